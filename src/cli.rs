@@ -1,0 +1,235 @@
+//! Every command and flag, in the order of the help. Nothing is decided here.
+
+use std::path::PathBuf;
+
+use anstream::ColorChoice;
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser as _;
+use clap::{Args, Parser, Subcommand};
+
+use crate::design::LonelyPsu;
+use crate::estimate::interval::{self, Method};
+use crate::estimate::{ConfidenceLevel, Sampling, Unknown};
+use crate::observe::{ColumnChoice, Role};
+use crate::present::{self, Format};
+use crate::tally::Threshold;
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "prevalence",
+    version,
+    about = "What share of the workers observed are minors: design-based estimates per city and wave",
+    before_help = "Examples:
+  prevalence analyze obs.csv                 the share of minors per city and overall
+  prevalence analyze obs.csv --format json   the same for a script
+  prevalence methods                         the interval methods and when to prefer which",
+    help_template = HELP_TEMPLATE,
+    arg_required_else_help = true,
+    subcommand_required = true
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Colour on the terminal
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = color_parser())]
+    pub color: ColorChoice,
+}
+
+/// Examples first: most people need nothing else.
+const HELP_TEMPLATE: &str =
+    "{about}\n\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Estimate prevalence per wave, per domain and overall
+    #[command(
+        before_help = "Examples:
+  prevalence analyze obs.csv
+      the share of workers aged 17 and under, and 15 and under, per city and overall
+  prevalence analyze obs-2012.csv obs-2015.csv --by city --by establishment_type
+      both waves, by city and then by type of establishment
+  prevalence analyze workers.csv --establishments visits.csv --frame frame.csv --fpc
+      design columns from a file of visits, weights from the frame
+  prevalence analyze obs.csv --column age=guess --column weight=none --missing 99
+      other headers; a column that is not to be used; a code for missing ages
+  zcat big.csv.gz | prevalence analyze - --format csv > estimates.csv
+      standard input, and a table for a spreadsheet",
+        after_help = "Exit codes: 0 done, 1 the data have errors (no estimate is printed), 2 the command line is \
+                      wrong, 4 a file could not be read or written.",
+        help_template = HELP_TEMPLATE
+    )]
+    Analyze(Box<AnalyzeArguments>),
+    /// List the interval methods: when to prefer each, its source, what it agrees with
+    #[command(
+        before_help = "Examples:
+  prevalence methods
+  prevalence methods --format markdown",
+        help_template = HELP_TEMPLATE
+    )]
+    Methods(MethodsArguments),
+}
+
+/// Arguments of `analyze`.
+#[derive(Debug, Args)]
+pub struct AnalyzeArguments {
+    /// What to read.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// What to estimate.
+    #[command(flatten)]
+    pub estimation: EstimationArguments,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// What to read, and how.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Data")]
+pub struct DataArguments {
+    /// Worker rows or tallies, as CSV; - is standard input; .gz and .zst are read as they are
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// One row per establishment: adds columns, and establishments where nobody was observed
+    #[arg(long, value_name = "FILE")]
+    pub establishments: Option<PathBuf>,
+    /// One row per stratum with its frame_establishments: gives the weights
+    #[arg(long, value_name = "FILE")]
+    pub frame: Option<PathBuf>,
+    /// Which column has a role, whatever its header; ROLE=none ignores the role's column. Repeatable
+    #[arg(long, value_name = "ROLE=HEADER", value_parser = column_choice, long_help = column_help())]
+    pub column: Vec<ColumnChoice>,
+    /// A further code for a missing age, such as 99. Repeatable
+    #[arg(long, value_name = "CODE", allow_hyphen_values = true)]
+    pub missing: Vec<String>,
+    /// Refuse an establishment id that occurs in two cities; otherwise these are two establishments
+    #[arg(long)]
+    pub unique_ids: bool,
+    /// Allow a quoted field over several lines to hold as many delimiters as a row
+    #[arg(long)]
+    pub allow_multiline: bool,
+}
+
+/// What to estimate, and how.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Estimation")]
+pub struct EstimationArguments {
+    /// Domains: a comma crosses columns, a repeated flag adds a table [default: city where there is one]
+    #[arg(long, value_name = "COLUMN[,COLUMN]|none")]
+    pub by: Vec<String>,
+    /// Completed years: workers of that age or under are counted [default: 17,15]
+    #[arg(long, value_name = "AGE[,AGE]", value_delimiter = ',', value_parser = threshold)]
+    pub threshold: Option<Vec<Threshold>>,
+    /// What workers of unknown age count as; their bounds are shown in any case
+    #[arg(long, default_value = "exclude", value_name = "AS",
+          value_parser = named(&Unknown::ALL, Unknown::name))]
+    pub unknown: Unknown,
+    /// The interval method (see prevalence methods)
+    #[arg(long, default_value = "korn-graubard", value_name = "METHOD",
+          value_parser = named(interval::METHODS, |method| method.name))]
+    pub interval: &'static Method,
+    /// The confidence level, a fraction of 1
+    #[arg(long, default_value = "0.95", value_name = "LEVEL", value_parser = level)]
+    pub level: ConfidenceLevel,
+    /// cluster: establishments were drawn; srs: workers as a simple random sample, to compare with
+    /// published figures
+    #[arg(long, default_value = "cluster", value_name = "DESIGN",
+          value_parser = named(&Sampling::ALL, Sampling::name))]
+    pub design: Sampling,
+    /// What a stratum with a single PSU adds to the variance
+    #[arg(long, default_value = "adjust", value_name = "POLICY",
+          value_parser = named(&LonelyPsu::ALL, LonelyPsu::name))]
+    pub lonely_psu: LonelyPsu,
+    /// Finite population correction, from a population column or the frame
+    #[arg(long)]
+    pub fpc: bool,
+    /// Ignore all weights
+    #[arg(long)]
+    pub unweighted: bool,
+}
+
+/// Where the result goes, and how it looks.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArguments {
+    /// The format [default: table, or by the extension of --output]
+    #[arg(long, value_name = "FORMAT", value_parser = named(present::FORMATS, |format| format.name))]
+    pub format: Option<&'static Format>,
+    /// Write the result to a file: whole, or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `methods`.
+#[derive(Debug, Args)]
+pub struct MethodsArguments {
+    /// The format
+    #[arg(long, default_value = "table", value_name = "FORMAT",
+          value_parser = named(&present::MethodsFormat::ALL, present::MethodsFormat::name))]
+    pub format: present::MethodsFormat,
+}
+
+/// A parser that takes the names of a list of choices.
+fn named<T: Copy + Send + Sync + 'static>(
+    choices: &'static [T],
+    name: fn(T) -> &'static str,
+) -> impl clap::builder::TypedValueParser<Value = T> {
+    PossibleValuesParser::new(choices.iter().map(move |&choice| name(choice))).try_map(
+        move |typed| {
+            let found = choices.iter().find(|&&choice| name(choice) == typed);
+            found.copied().ok_or("not one of the choices")
+        },
+    )
+}
+
+fn color_parser() -> impl clap::builder::TypedValueParser<Value = ColorChoice> {
+    const CHOICES: &[ColorChoice] = &[ColorChoice::Auto, ColorChoice::Always, ColorChoice::Never];
+    named(CHOICES, |choice| match choice {
+        ColorChoice::Always => "always",
+        ColorChoice::Never => "never",
+        _ => "auto",
+    })
+}
+
+fn column_choice(typed: &str) -> Result<ColumnChoice, String> {
+    let (role, header) = typed
+        .split_once('=')
+        .ok_or("write ROLE=HEADER, such as age=est_age")?;
+    let role = role.trim().parse::<Role>().map_err(|_| {
+        format!(
+            "there is no role `{}`; the roles are {}",
+            role.trim(),
+            Role::names().join(", ")
+        )
+    })?;
+    let header = header.trim();
+    Ok(ColumnChoice {
+        role,
+        header: (header != "none").then(|| header.to_owned()),
+    })
+}
+
+fn column_help() -> String {
+    format!(
+        "Which column has a role, whatever its header; ROLE=none ignores the role's column. Repeatable.\n\
+         The roles: {}",
+        Role::names().join(", ")
+    )
+}
+
+fn threshold(typed: &str) -> Result<Threshold, String> {
+    let years = typed.trim().parse().ok();
+    years
+        .and_then(Threshold::new)
+        .ok_or_else(|| "write completed years from 0 to 119, such as 17 or 17,15".to_owned())
+}
+
+fn level(typed: &str) -> Result<ConfidenceLevel, String> {
+    let level = typed.parse().ok();
+    level
+        .and_then(ConfidenceLevel::new)
+        .ok_or_else(|| "write a fraction from 0.5 to 0.999999, such as 0.95".to_owned())
+}

@@ -1,0 +1,98 @@
+//! How was the sample drawn? Strata, the PSUs drawn from each, and the one engine that turns a
+//! score per PSU into variances and covariances.
+
+mod lonely;
+mod variance;
+mod wave;
+
+pub use lonely::LonelyPsu;
+pub use variance::{Matrix, Scored};
+pub use wave::WaveDesign;
+
+/// The sample of one wave: PSUs nested in strata.
+///
+/// PSUs are numbered from 0 so that those of a stratum follow each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SampleDesign {
+    strata: Vec<StratumDesign>,
+    stratum_of_psu: Vec<u32>,
+    lonely: LonelyPsu,
+}
+
+/// What a variance needs to know of a stratum.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct StratumDesign {
+    /// PSUs drawn, n_h.
+    psus: u32,
+    /// The share of the stratum's establishments that was not drawn, 1 - f_h; 1 without a finite
+    /// population correction.
+    remainder: f64,
+}
+
+impl SampleDesign {
+    /// A design of strata given as (PSUs drawn, establishments in the frame if the finite population
+    /// correction is wanted).
+    ///
+    /// ```
+    /// use prevalence::design::{LonelyPsu, SampleDesign};
+    /// let design = SampleDesign::new(&[(4, None), (1, None)], LonelyPsu::Adjust);
+    /// assert_eq!(design.degrees_of_freedom(), 3);
+    /// assert_eq!(design.lonely_strata(), 1);
+    /// ```
+    pub fn new(strata: &[(u32, Option<u64>)], lonely: LonelyPsu) -> Self {
+        let stratum_of_psu = (0..)
+            .zip(strata)
+            .flat_map(|(stratum, (psus, _))| std::iter::repeat_n(stratum, *psus as usize))
+            .collect();
+        let strata = strata
+            .iter()
+            .map(|&(psus, population)| StratumDesign {
+                psus,
+                remainder: population.map_or(1.0, |frame| 1.0 - f64::from(psus) / frame as f64),
+            })
+            .collect();
+        Self {
+            strata,
+            stratum_of_psu,
+            lonely,
+        }
+    }
+
+    /// Strata of the design.
+    pub fn strata(&self) -> usize {
+        self.strata.len()
+    }
+
+    /// PSUs of the design.
+    pub fn psus(&self) -> usize {
+        self.stratum_of_psu.len()
+    }
+
+    /// PSUs less strata.
+    pub fn degrees_of_freedom(&self) -> usize {
+        self.psus() - self.strata()
+    }
+
+    /// Strata with a single PSU.
+    pub fn lonely_strata(&self) -> usize {
+        self.strata
+            .iter()
+            .filter(|stratum| stratum.psus == 1)
+            .count()
+    }
+
+    /// The degrees of freedom of a domain: its PSUs less the strata that hold them. `psus` are the
+    /// numbers of the PSUs with workers of the domain, ascending.
+    pub fn domain_degrees_of_freedom(&self, psus: impl Iterator<Item = u32>) -> usize {
+        let mut strata = 0;
+        let mut count = 0;
+        let mut last = None;
+        for psu in psus {
+            let stratum = self.stratum_of_psu[psu as usize];
+            strata += usize::from(last != Some(stratum));
+            last = Some(stratum);
+            count += 1;
+        }
+        count - strata
+    }
+}

@@ -1,0 +1,51 @@
+//! How much does clustering cost? Design effect, intracluster correlation, Kish's effect of weights.
+
+use super::sums::{DomainSums, Part};
+use crate::numeric::sum::compensated;
+
+/// The design effect: the variance over that of a simple random sample of as many workers drawn with
+/// replacement. None where the proportion is 0 or 1.
+///
+/// # Formula
+/// V (n - 1) / (p q); R survey's `deff = "replace"`.
+pub fn design_effect(proportion: f64, variance: f64, workers: u64) -> Option<f64> {
+    let spread = proportion * (1.0 - proportion);
+    (spread > 0.0).then(|| variance * (workers - 1) as f64 / spread)
+}
+
+/// Kish's design effect of unequal weights, n times the sum of squared weights over the squared sum.
+pub fn kish(sums: &DomainSums) -> Option<f64> {
+    let known = &sums.known.all;
+    let weight = known.weight();
+    (known.workers > 0).then(|| known.workers as f64 * sums.squared_weight / (weight * weight))
+}
+
+/// The intracluster correlation of the domain's establishments, unweighted, from the one-way analysis
+/// of variance. It may be negative. None with fewer than two establishments, one worker in each, or
+/// no variation at all.
+///
+/// # Formula
+/// (MSB - MSW) / (MSB + (m0 - 1) MSW), m0 = (N - sum m_j^2 / N) / (k - 1).
+pub fn intracluster_correlation(establishments: &[Part]) -> Option<f64> {
+    let clusters = establishments.len() as f64;
+    let size = |part: &Part| part.known.all.workers as f64;
+    let positives = |part: &Part| part.known.positive.workers as f64;
+    let workers: f64 = establishments.iter().map(size).sum();
+    if establishments.len() < 2 || workers == clusters {
+        return None;
+    }
+    let share = establishments.iter().map(positives).sum::<f64>() / workers;
+    let between = compensated(establishments.iter().map(|part| {
+        let deviation = positives(part) / size(part) - share;
+        size(part) * deviation * deviation
+    })) / (clusters - 1.0);
+    let within = compensated(
+        establishments
+            .iter()
+            .map(|part| positives(part) * (size(part) - positives(part)) / size(part)),
+    ) / (workers - clusters);
+    let squares = compensated(establishments.iter().map(|part| size(part) * size(part)));
+    let typical_size = (workers - squares / workers) / (clusters - 1.0);
+    let total = between + (typical_size - 1.0) * within;
+    (total > 0.0).then(|| (between - within) / total)
+}

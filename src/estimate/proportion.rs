@@ -1,0 +1,110 @@
+//! The share itself, its linearised variance, and what the data alone say of its precision.
+
+use super::effect;
+use super::sums::DomainSums;
+use crate::design::{SampleDesign, Scored};
+
+/// Why an estimate, its standard error or its interval does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// Nobody in the domain has a known status.
+    NobodyKnown,
+    /// The domain has no more PSUs than strata.
+    NoDegreesOfFreedom,
+    /// Every stratum of the domain has a single PSU, so that there is nothing to average.
+    NothingToAverage,
+    /// Nobody, or everybody, is positive: a linearised standard error of 0 would be read as certainty.
+    AtEdge,
+    /// Every PSU has the same share, or every stratum was taken whole.
+    NoVariation,
+    /// The method needs a whole number of positives.
+    CountNotWhole,
+}
+
+/// A variance below this share of p q is rounding, not spread.
+const NEGLIGIBLE_VARIANCE: f64 = 1e-24;
+
+/// A proportion as measured: before anything is borrowed.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// The weighted share of positives, a fraction of 1. Exactly 0 and 1 where nobody or everybody is.
+    pub proportion: f64,
+    /// Workers of known status.
+    pub workers: u64,
+    /// Degrees of freedom of the domain.
+    pub df: usize,
+    /// The linearised variance, or why there is none. [`Absence::AtEdge`] and [`Absence::NoVariation`]
+    /// leave room for a borrowed design effect, the others do not.
+    pub variance: Result<f64, Absence>,
+    /// The design effect, where there is a variance or none is due.
+    pub design_effect: Option<f64>,
+}
+
+impl Measured {
+    /// Measures a domain; none where nobody has a known status.
+    pub fn new(sums: &DomainSums, design: &SampleDesign) -> Option<Self> {
+        let workers = sums.known.all.workers;
+        let proportion = share(sums)?;
+        let df = design.domain_degrees_of_freedom(sums.psus.iter().map(|psu| psu.index));
+        let variance = variance(sums, proportion, df, design);
+        let design_effect = match variance {
+            Ok(variance) => effect::design_effect(proportion, variance, workers),
+            Err(Absence::NoVariation) => Some(0.0),
+            Err(_) => None,
+        };
+        Some(Self {
+            proportion,
+            workers,
+            df,
+            variance,
+            design_effect,
+        })
+    }
+}
+
+/// The weighted share, exact at its ends: rounding must not turn nobody into almost nobody.
+fn share(sums: &DomainSums) -> Option<f64> {
+    let known = &sums.known;
+    match known.positive.workers {
+        _ if known.all.workers == 0 => None,
+        0 => Some(0.0),
+        positives if positives == known.all.workers => Some(1.0),
+        _ => Some(known.positive.weight() / known.all.weight()),
+    }
+}
+
+fn variance(
+    sums: &DomainSums,
+    proportion: f64,
+    df: usize,
+    design: &SampleDesign,
+) -> Result<f64, Absence> {
+    if df == 0 {
+        return Err(Absence::NoDegreesOfFreedom);
+    }
+    let scored = scores(sums, proportion);
+    let [[variance]] = design
+        .covariance(&scored)
+        .ok_or(Absence::NothingToAverage)?;
+    let spread = proportion * (1.0 - proportion);
+    if spread == 0.0 {
+        Err(Absence::AtEdge)
+    } else if variance <= NEGLIGIBLE_VARIANCE * spread {
+        Err(Absence::NoVariation)
+    } else {
+        Ok(variance)
+    }
+}
+
+/// The score of each PSU: how far its positives are from its expected share, over the whole weight.
+pub fn scores(sums: &DomainSums, proportion: f64) -> Vec<Scored<1>> {
+    let weight = sums.known.all.weight();
+    let scored = sums.psus.iter().map(|psu| {
+        let expected = proportion * psu.known.all.weight();
+        Scored {
+            psu: psu.index,
+            scores: [(psu.known.positive.weight() - expected) / weight],
+        }
+    });
+    scored.collect()
+}

@@ -1,0 +1,290 @@
+//! The estimates of one wave: every table, domain and indicator.
+
+use super::domain::{self, Columns, Domain, WaveCell};
+use super::interval::{self, Method, NoInterval};
+use super::proportion::{Absence, Measured};
+use super::reliability::Reliability;
+use super::sums::{Bounds, DomainSums};
+use super::{Choices, Evidence, Interval, Reference, Sampling, borrow, effect};
+use crate::design::WaveDesign;
+use crate::tally::{Indicator, Tallies};
+
+/// One row of the result: a domain of a wave, on one indicator.
+#[derive(Clone, Debug)]
+pub struct Estimate {
+    /// For whom.
+    pub domain: Domain,
+    /// Of what.
+    pub indicator: Indicator,
+    /// Workers of known status, n.
+    pub workers: u64,
+    /// The positive ones among them.
+    pub positives: u64,
+    /// Workers of unknown status, whatever was made of them.
+    pub unknown: u64,
+    /// PSUs with workers of known status.
+    pub psus: usize,
+    /// PSUs with positive workers.
+    pub psus_with_positives: usize,
+    /// The sum of the weights of workers of known status.
+    pub weighted_workers: f64,
+    /// The sum of the weights of the positive ones.
+    pub weighted_positives: f64,
+    /// The weighted share of positives, a fraction of 1; none where nobody is known.
+    pub proportion: Option<f64>,
+    /// How precise it is.
+    pub precision: Precision,
+    /// The intracluster correlation of establishments, unweighted.
+    pub intracluster_correlation: Option<f64>,
+    /// Kish's design effect of unequal weights.
+    pub kish: Option<f64>,
+    /// The shares that the unknown allow, where there are any.
+    pub bounds: Option<Bounds>,
+    /// What the presentation standards say.
+    pub reliability: Reliability,
+}
+
+/// The precision of an estimate. What does not exist is none, and `absence` says why.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Precision {
+    /// The standard error, in fractions of 1.
+    pub standard_error: Option<f64>,
+    /// Degrees of freedom; none for a simple random sample.
+    pub df: Option<u64>,
+    /// The design effect.
+    pub design_effect: Option<f64>,
+    /// The design effect that was assumed because the cell has no variance.
+    pub assumed_design_effect: Option<f64>,
+    /// Whether nothing could be borrowed, so that 1 was assumed.
+    pub nothing_to_borrow: bool,
+    /// The interval and the method that gave it: another than asked for where that one is undefined.
+    pub interval: Option<(Interval, &'static Method)>,
+    /// The sample size that the interval used.
+    pub effective_sample_size: Option<f64>,
+    /// Why something of this does not exist.
+    pub absence: Option<Absence>,
+}
+
+impl Estimate {
+    /// The relative standard error, SE / p.
+    pub fn relative_standard_error(&self) -> Option<f64> {
+        Some(self.precision.standard_error? / self.proportion?)
+    }
+}
+
+/// The estimates of a wave: everybody first, then the domains of each table in order of first
+/// appearance, each at every indicator.
+pub fn estimate_wave(
+    tallies: &Tallies,
+    design: &WaveDesign,
+    tables: &[Vec<usize>],
+    choices: &Choices,
+) -> Vec<Estimate> {
+    let cells = domain::cells_of_wave(tallies, design);
+    let wave = Wave {
+        tallies,
+        design,
+        choices,
+    };
+    let overall = wave.measure(&cells);
+    let mut estimates = wave.estimates(&Domain::OVERALL, &overall, &overall);
+    for columns in tables {
+        for (domain, cells) in wave.domains(columns, &cells) {
+            estimates.extend(wave.estimates(&domain, &wave.measure(&cells), &overall));
+        }
+    }
+    estimates
+}
+
+/// What the rows of a wave share.
+struct Wave<'a> {
+    tallies: &'a Tallies,
+    design: &'a WaveDesign,
+    choices: &'a Choices,
+}
+
+/// A domain at every indicator: its sums and what they say.
+struct DomainMeasures {
+    sums: Vec<DomainSums>,
+    measured: Vec<Option<Measured>>,
+}
+
+impl Wave<'_> {
+    /// The domains of a table that the wave has, with their cells.
+    fn domains<'c>(
+        &self,
+        columns: &Columns,
+        cells: &[WaveCell<'c>],
+    ) -> impl Iterator<Item = (Domain, Vec<WaveCell<'c>>)> + use<'c> {
+        let (domains, memberships) = domain::domains(self.tallies, columns);
+        let members = domain::cells_of_domains(cells, &memberships, domains.len());
+        domains
+            .into_iter()
+            .zip(members)
+            .filter(|(_, cells)| !cells.is_empty())
+    }
+
+    fn measure(&self, cells: &[WaveCell<'_>]) -> DomainMeasures {
+        let indicators = 0..self.tallies.indicators.len();
+        let sums: Vec<_> = indicators
+            .map(|indicator| DomainSums::new(cells, indicator, self.choices.unknown))
+            .collect();
+        let measured = sums
+            .iter()
+            .map(|sums| Measured::new(sums, &self.design.sample))
+            .collect();
+        DomainMeasures { sums, measured }
+    }
+
+    fn estimates(
+        &self,
+        domain: &Domain,
+        measures: &DomainMeasures,
+        overall: &DomainMeasures,
+    ) -> Vec<Estimate> {
+        let indicators = &self.tallies.indicators;
+        (0..indicators.len())
+            .map(|index| {
+                let borrowed =
+                    borrow::design_effect(indicators, index, &measures.measured, &overall.measured);
+                self.estimate(domain, &indicators[index], measures, index, borrowed)
+            })
+            .collect()
+    }
+
+    fn estimate(
+        &self,
+        domain: &Domain,
+        indicator: &Indicator,
+        measures: &DomainMeasures,
+        index: usize,
+        borrowed: Option<f64>,
+    ) -> Estimate {
+        let sums = &measures.sums[index];
+        let measured = measures.measured[index].as_ref();
+        let (precision, reliability) = match (measured, self.choices.sampling) {
+            (None, _) => nobody(),
+            (Some(measured), Sampling::Cluster) => self.clustered(measured, borrowed),
+            (Some(measured), Sampling::SimpleRandom) => self.simple_random(measured),
+        };
+        let with_positives = sums.psus.iter();
+        Estimate {
+            domain: domain.clone(),
+            indicator: indicator.clone(),
+            workers: sums.known.all.workers,
+            positives: sums.known.positive.workers,
+            unknown: sums.unknown,
+            psus: sums.psus.len(),
+            psus_with_positives: with_positives
+                .filter(|psu| psu.known.positive.workers > 0)
+                .count(),
+            weighted_workers: sums.known.all.weight(),
+            weighted_positives: sums.known.positive.weight(),
+            proportion: measured.map(|measured| measured.proportion),
+            precision,
+            intracluster_correlation: effect::intracluster_correlation(&sums.establishments),
+            kish: effect::kish(sums),
+            bounds: sums.bounds,
+            reliability,
+        }
+    }
+
+    /// The precision under the design, with a borrowed design effect where the cell has no variance.
+    fn clustered(&self, measured: &Measured, borrowed: Option<f64>) -> (Precision, Reliability) {
+        let absence = measured.variance.err();
+        let df = measured.df as u64;
+        let base = Precision {
+            df: Some(df),
+            design_effect: measured.design_effect,
+            absence,
+            ..Precision::default()
+        };
+        let assumed = match absence {
+            None => None,
+            Some(Absence::AtEdge | Absence::NoVariation) => {
+                Some(borrowed.unwrap_or(borrow::NOTHING_TO_BORROW))
+            }
+            Some(_) => return (base, Reliability::without_interval()),
+        };
+        let evidence = self.evidence(measured, assumed);
+        let precision = Precision {
+            standard_error: measured.variance.ok().map(f64::sqrt),
+            assumed_design_effect: assumed,
+            nothing_to_borrow: assumed.is_some() && borrowed.is_none(),
+            ..self.with_interval(base, &evidence)
+        };
+        (precision, Reliability::judge(&evidence, Some(df)))
+    }
+
+    /// Evidence from the measured variance, or from the sample size over an assumed design effect.
+    fn evidence(&self, measured: &Measured, assumed: Option<f64>) -> Evidence {
+        let spread = measured.proportion * (1.0 - measured.proportion);
+        let effective_sample_size = match (measured.variance, assumed) {
+            (Ok(variance), _) => spread / variance,
+            (Err(_), assumed) => {
+                measured.workers as f64 / assumed.unwrap_or(borrow::NOTHING_TO_BORROW)
+            }
+        };
+        Evidence {
+            proportion: measured.proportion,
+            workers: measured.workers,
+            effective_sample_size,
+            variance: measured.variance.unwrap_or(spread / effective_sample_size),
+            reference: Reference::Student {
+                df: measured.df as f64,
+            },
+            level: self.choices.level,
+        }
+    }
+
+    /// The precision of a simple random sample of as many workers.
+    fn simple_random(&self, measured: &Measured) -> (Precision, Reliability) {
+        let evidence = Evidence::simple_random_sample(
+            measured.proportion,
+            measured.workers,
+            self.choices.level,
+        );
+        let edge = evidence.at_edge();
+        let base = Precision {
+            standard_error: (!edge).then(|| evidence.variance.sqrt()),
+            absence: edge.then_some(Absence::AtEdge),
+            ..Precision::default()
+        };
+        (
+            self.with_interval(base, &evidence),
+            Reliability::judge(&evidence, None),
+        )
+    }
+
+    /// Adds the interval of the method asked for; where that one is undefined, Korn and Graubard's.
+    fn with_interval(&self, base: Precision, evidence: &Evidence) -> Precision {
+        let asked = self.choices.method;
+        let (limits, method) = match (asked.limits)(evidence) {
+            Err(NoInterval::AtEdge) => (
+                (interval::KORN_GRAUBARD.limits)(evidence),
+                interval::KORN_GRAUBARD,
+            ),
+            limits => (limits, asked),
+        };
+        match limits {
+            Ok(limits) => Precision {
+                interval: Some((limits, method)),
+                effective_sample_size: Some((method.effective_sample_size)(evidence)),
+                ..base
+            },
+            Err(_) => Precision {
+                absence: Some(Absence::CountNotWhole),
+                ..base
+            },
+        }
+    }
+}
+
+/// The precision of a domain where nobody's status is known.
+fn nobody() -> (Precision, Reliability) {
+    let precision = Precision {
+        absence: Some(Absence::NobodyKnown),
+        ..Precision::default()
+    };
+    (precision, Reliability::without_interval())
+}

@@ -1,0 +1,79 @@
+//! Design-based prevalence from observations of sampled establishments.
+//!
+//! Observers visit establishments drawn from a frame and write down the workers they see and how old
+//! they look. This crate reads such records, folds them into counts per establishment, and estimates
+//! what share of the workers are of some age or under, with intervals that respect how the sample was
+//! drawn.
+//!
+//! ```
+//! use prevalence::cli::{Cli, Command};
+//! use prevalence::report::Report;
+//! use prevalence::settings::Settings;
+//! use prevalence::{observe, present};
+//! use clap::Parser;
+//!
+//! let file = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/studies/cambodia/obs-2012.csv");
+//! let Command::Analyze(arguments) = Cli::parse_from(["prevalence", "analyze", file]).command else {
+//!     unreachable!()
+//! };
+//! let settings = Settings::new(&arguments)?;
+//! let study = observe::read(&settings.read, present::progress(settings.read.files.iter()))?;
+//! let report = Report::new(&settings.analysis, study)?;
+//! let overall = &report.waves[0].estimates[0];
+//! assert_eq!((overall.positives, overall.workers), (147, 1937));
+//! assert_eq!(present::number::percent(overall.proportion.unwrap()), "8.16");
+//! # Ok::<(), prevalence::Error>(())
+//! ```
+
+pub mod cli;
+pub mod design;
+pub mod diagnostic;
+mod error;
+pub mod estimate;
+pub mod numeric;
+pub mod observe;
+pub mod present;
+pub mod report;
+pub mod settings;
+pub mod tally;
+pub mod warning;
+
+pub use error::Error;
+
+use cli::{AnalyzeArguments, Command};
+use present::Destination;
+use report::Report;
+use settings::Settings;
+
+use anstream::ColorChoice;
+
+/// Follows a command; gives what is to be said beside the result, on standard error.
+///
+/// # Errors
+/// If there is no result.
+pub fn run(command: &Command, color: ColorChoice) -> Result<String, Error> {
+    match command {
+        Command::Analyze(arguments) => analyze(arguments, color),
+        Command::Methods(arguments) => {
+            Destination::open(None, color)?.write(&arguments.format.render())?;
+            Ok(String::new())
+        }
+    }
+}
+
+fn analyze(arguments: &AnalyzeArguments, color: ColorChoice) -> Result<String, Error> {
+    let settings = Settings::new(arguments)?;
+    let destination = Destination::open(settings.output.as_deref(), color)?;
+    let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
+    let report = Report::new(&settings.analysis, study)?;
+    destination.write(&(settings.format.render)(&report))?;
+    Ok(aside(&report, settings.format.shows_warnings))
+}
+
+/// Notes, and the warnings where the format does not show them.
+fn aside(report: &Report, shows_warnings: bool) -> String {
+    let warnings = report.warnings.iter().filter(|_| !shows_warnings);
+    let warnings = warnings.map(|warning| format!("warning[{}]: {warning}\n", warning.code()));
+    let notes = report.notes.iter().map(|note| format!("note: {note}\n"));
+    warnings.chain(notes).collect()
+}

@@ -1,0 +1,92 @@
+//! One cell to one value: labels, weights, counts, yes and no.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::age::Notation;
+use super::fault::Fault;
+use super::role::Role;
+use crate::tally::{Status, Weight};
+
+/// A label in composed form, so that one accent written in two ways makes one city.
+pub fn label(cell: &str) -> Cow<'_, str> {
+    if is_nfc(cell) {
+        Cow::Borrowed(cell)
+    } else {
+        Cow::Owned(cell.nfc().collect())
+    }
+}
+
+impl Notation {
+    /// The sampling weight in a cell.
+    ///
+    /// # Errors
+    /// If it is not a positive number.
+    pub fn weight(&self, cell: &str) -> Result<Weight, Fault> {
+        self.decimal(cell)
+            .and_then(Weight::new)
+            .ok_or(Fault::Number { role: Role::Weight })
+    }
+
+    /// The number of establishments in a cell, above 0.
+    ///
+    /// # Errors
+    /// If it is not a positive whole number.
+    pub fn population(&self, cell: &str) -> Result<u64, Fault> {
+        /// Beyond this whole numbers are not exact in double precision, and no frame is that large.
+        const LARGEST: f64 = 1e15;
+        self.decimal(cell)
+            .filter(|&number| number.fract() == 0.0 && (1.0..=LARGEST).contains(&number))
+            .map(|number| number as u64)
+            .ok_or(Fault::Number {
+                role: Role::Population,
+            })
+    }
+
+    /// The count in a cell.
+    ///
+    /// # Errors
+    /// If it is not a whole number of 0 or more and of nine digits at most.
+    pub fn count(&self, cell: &str, role: Role) -> Result<u32, Fault> {
+        const MOST_DIGITS: usize = 9;
+        let is_count = !cell.is_empty()
+            && cell.len() <= MOST_DIGITS
+            && cell.bytes().all(|byte| byte.is_ascii_digit());
+        is_count
+            .then(|| cell.parse().ok())
+            .flatten()
+            .ok_or(Fault::Number { role })
+    }
+
+    /// Yes, no or unknown.
+    ///
+    /// # Errors
+    /// If it is none of them.
+    pub fn outcome(&self, cell: &str) -> Result<Status, Fault> {
+        let is_one_of = |words: &[&str]| words.iter().any(|word| cell.eq_ignore_ascii_case(word));
+        if self.is_missing(cell) {
+            Ok(Status::Unknown)
+        } else if is_one_of(&["yes", "true", "1"]) {
+            Ok(Status::Positive)
+        } else if is_one_of(&["no", "false", "0"]) {
+            Ok(Status::Negative)
+        } else {
+            Err(Fault::Outcome)
+        }
+    }
+
+    /// A number in digits, with a decimal point and an exponent if need be: nothing else that a number
+    /// parser would take, such as `inf` or `0x1F`.
+    fn decimal(&self, cell: &str) -> Option<f64> {
+        let allowed = |byte: u8| byte.is_ascii_digit() || b".,eE+-".contains(&byte);
+        if !cell.bytes().all(allowed) {
+            return None;
+        }
+        if self.decimal_comma {
+            cell.replace(',', ".").parse().ok()
+        } else {
+            cell.parse().ok()
+        }
+    }
+}

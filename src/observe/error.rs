@@ -1,0 +1,39 @@
+//! Why could the study not be read?
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostics;
+
+/// Why a study could not be read.
+#[derive(Debug)]
+pub enum ReadError {
+    /// A file could not be opened or read.
+    File {
+        /// Its base name.
+        file: Arc<str>,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The data have errors.
+    Data(Diagnostics),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { file, source } => write!(f, "{file} could not be read: {source}"),
+            Self::Data(problems) => write!(f, "the data have {} errors", problems.total()),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::File { source, .. } => Some(source),
+            Self::Data(_) => None,
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! How many establishments are there to draw from? The frame, by stratum.
+
+use indexmap::IndexMap;
+
+use super::cell::label;
+use super::error::ReadError;
+use super::fault::Fault;
+use super::role::{FileKind, Role};
+use super::table::{FileId, Table};
+use crate::diagnostic::Diagnostics;
+
+/// The frame.
+pub struct Frame {
+    /// Which file.
+    pub file: FileId,
+    /// The roles that its columns have.
+    pub roles: Vec<Role>,
+    strata: IndexMap<FrameKey, FrameStratum>,
+}
+
+/// A stratum of the frame by wave, city and label, each where the file has such a column.
+type FrameKey = [Option<String>; 3];
+
+/// A stratum of the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct FrameStratum {
+    /// The physical line.
+    pub line: u64,
+    /// Establishments in the stratum.
+    pub establishments: u64,
+}
+
+/// The columns that tell strata apart, in the order of a key.
+const KEY_ROLES: [Role; 3] = [Role::Wave, Role::City, Role::Stratum];
+
+impl Frame {
+    /// Reads the frame; none if there is something wrong with its header, which `problems` then says.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn read(table: &mut Table, problems: &mut Diagnostics) -> Result<Option<Self>, ReadError> {
+        let Some(count) = table.header.column(Role::Population) else {
+            let problem = table.missing_roles(FileKind::Frame, &[Role::Population])?;
+            problems.push(problem);
+            return Ok(None);
+        };
+        let mut frame = Self {
+            file: table.file.clone(),
+            roles: table.header.roles().collect(),
+            strata: IndexMap::new(),
+        };
+        while table.advance(problems)? {
+            if let Err((column, fault)) = frame.add(table, count) {
+                problems.push(table.problem(column, fault));
+            }
+        }
+        Ok(Some(frame))
+    }
+
+    fn add(&mut self, table: &Table, count: usize) -> Result<(), (usize, Fault)> {
+        let row = table.row();
+        let population = table.notation.population(row.text(count));
+        let establishments = population.map_err(|fault| (count, fault))?;
+        let mut key = FrameKey::default();
+        for (role, value) in KEY_ROLES.into_iter().zip(&mut key) {
+            let Some(column) = table.header.column(role) else {
+                continue;
+            };
+            if row.text(column).is_empty() {
+                return Err((column, Fault::Blank { role }));
+            }
+            *value = Some(label(row.text(column)).into_owned());
+        }
+        let line = row.line;
+        if let Some(first) = self.strata.get(&key) {
+            return Err((count, Fault::DuplicateStratum { first: first.line }));
+        }
+        self.strata.insert(
+            key,
+            FrameStratum {
+                line,
+                establishments,
+            },
+        );
+        Ok(())
+    }
+
+    /// The stratum of that wave, city and label. What the frame has no column for does not matter.
+    pub fn find(&self, labels: [Option<&str>; 3]) -> Option<FrameStratum> {
+        self.strata.get(&self.key(labels)).copied()
+    }
+
+    /// The strata, among those of the study's waves, that none of `found` is in, and their establishments.
+    pub fn unvisited(&self, waves: &[&str], found: &[[Option<&str>; 3]]) -> (usize, u64) {
+        let found: Vec<_> = found.iter().map(|labels| self.key(*labels)).collect();
+        let of_the_waves =
+            |key: &FrameKey| key[0].as_deref().is_none_or(|wave| waves.contains(&wave));
+        let unvisited = self
+            .strata
+            .iter()
+            .filter(|(key, _)| of_the_waves(key) && !found.contains(key));
+        unvisited.fold((0, 0), |(strata, establishments), (_, stratum)| {
+            (strata + 1, establishments + stratum.establishments)
+        })
+    }
+
+    fn key(&self, labels: [Option<&str>; 3]) -> FrameKey {
+        let mut key = FrameKey::default();
+        for ((role, label), value) in KEY_ROLES.into_iter().zip(labels).zip(&mut key) {
+            if self.roles.contains(&role) {
+                *value = label.map(str::to_owned);
+            }
+        }
+        key
+    }
+}

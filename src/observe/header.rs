@@ -1,0 +1,146 @@
+//! Which column is which? The header of a file, and the roles of its columns.
+
+use super::fault::Fault;
+use super::role::{FileKind, Role, folded};
+
+/// A choice of the user: `--column ROLE=HEADER`, or none for `--column ROLE=none`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnChoice {
+    /// The role.
+    pub role: Role,
+    /// The header that has it, as typed; none to ignore the role.
+    pub header: Option<String>,
+}
+
+/// The header of a file.
+#[derive(Clone, Debug)]
+pub struct Header {
+    names: Vec<String>,
+    roles: Vec<Option<Role>>,
+}
+
+impl Header {
+    /// Finds the roles of the columns: those that were chosen, and for the others those that their
+    /// headers have in this kind of file.
+    ///
+    /// # Errors
+    /// [`Fault::AmbiguousRole`] for each role that two headers fit.
+    pub fn new(
+        names: Vec<String>,
+        kind: FileKind,
+        choices: &[ColumnChoice],
+    ) -> Result<Self, Vec<Fault>> {
+        let mut header = Self {
+            roles: vec![None; names.len()],
+            names,
+        };
+        let mut settled = Vec::new();
+        for choice in choices.iter().filter(|choice| choice.role.is_of(kind)) {
+            let column = choice.header.as_deref().and_then(|name| header.find(name));
+            if let Some(column) = column {
+                header.roles[column] = Some(choice.role);
+            }
+            // In the main files a choice stands alone; in the others it may be meant for the main ones.
+            if column.is_some() || choice.header.is_none() || kind == FileKind::Observations {
+                settled.push(choice.role);
+            }
+        }
+        for (name, role) in header.names.iter().zip(&mut header.roles) {
+            let known = Role::of_header(name, kind).filter(|role| !settled.contains(role));
+            *role = role.or(known);
+        }
+        header.check_ambiguity()?;
+        Ok(header)
+    }
+
+    fn check_ambiguity(&self) -> Result<(), Vec<Fault>> {
+        let mut faults = Vec::new();
+        for (column, role) in self.roles.iter().enumerate() {
+            let Some(role) = *role else { continue };
+            let others = (0..self.names.len()).filter(|&other| self.roles[other] == Some(role));
+            let columns: Vec<usize> = others.collect();
+            if columns.len() > 1 && columns[0] == column {
+                let headers = columns.iter().map(|&other| self.names[other].clone());
+                faults.push(Fault::AmbiguousRole {
+                    role,
+                    headers: headers.collect(),
+                });
+            }
+        }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(faults)
+        }
+    }
+
+    /// The number of columns.
+    pub fn width(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The header of a column, as it stands in the file.
+    pub fn name(&self, column: usize) -> &str {
+        &self.names[column]
+    }
+
+    /// The role of a column.
+    pub fn role(&self, column: usize) -> Option<Role> {
+        self.roles[column]
+    }
+
+    /// The column of a role.
+    pub fn column(&self, role: Role) -> Option<usize> {
+        self.roles.iter().position(|&found| found == Some(role))
+    }
+
+    /// The roles that columns have.
+    pub fn roles(&self) -> impl Iterator<Item = Role> + '_ {
+        self.roles.iter().flatten().copied()
+    }
+
+    /// The column with that header, to the letter if there is one, else as headers are compared.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        let exact = self.names.iter().position(|header| header == name);
+        let alike = || {
+            let name = folded(name);
+            self.names.iter().position(|header| folded(header) == name)
+        };
+        exact.or_else(alike)
+    }
+
+    /// The column that a domain variable means: a header, or the role of that name.
+    pub fn find_domain(&self, name: &str) -> Option<usize> {
+        let of_role = || self.column(name.parse().ok()?);
+        self.find(name).or_else(of_role)
+    }
+
+    /// Columns without a header.
+    pub fn blank(&self) -> Vec<usize> {
+        let columns = 0..self.names.len();
+        columns
+            .filter(|&column| self.names[column].is_empty())
+            .collect()
+    }
+
+    /// The header that is most like a name, if one is at most two letters away.
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        let name = folded(name);
+        let distance = |header: &str| strsim::damerau_levenshtein(&folded(header), &name);
+        let headers = self.names.iter().filter(|header| !header.is_empty());
+        let nearest = headers.min_by_key(|header| distance(header))?;
+        let tolerated = 2.min(name.chars().count() / 3);
+        (distance(nearest) <= tolerated).then_some(nearest)
+    }
+
+    /// A header without a role that is nearly one of a role's.
+    pub fn near_miss(&self, role: Role) -> Option<&str> {
+        let headers = role.headers();
+        let found = headers.iter().filter_map(|known| self.nearest(known));
+        let mut free = found.filter(|header| {
+            let column = self.find(header);
+            column.is_some_and(|column| self.roles[column].is_none())
+        });
+        free.next()
+    }
+}

@@ -1,0 +1,166 @@
+//! What does the file of establishments add? Its rows, by the keys that it shares with the main files.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::error::ReadError;
+use super::fault::Fault;
+use super::place::Place;
+use super::role::{FileKind, Role, folded};
+use super::table::{FileId, Table};
+use crate::diagnostic::Diagnostics;
+
+/// The file of establishments.
+pub struct Join {
+    /// Which file.
+    pub file: FileId,
+    /// The roles that its columns have.
+    pub roles: Vec<Role>,
+    /// Whether the file has each of the domain columns.
+    pub has_domain: Vec<bool>,
+    /// Its rows.
+    pub rows: Vec<Listed>,
+    /// Establishments that were not visited, by what came of it, in order of first appearance.
+    pub not_visited: IndexMap<String, u64>,
+    by_key: HashMap<Key, usize>,
+    keys: Keys,
+}
+
+/// An establishment as the file lists it.
+pub struct Listed {
+    /// The physical line.
+    pub line: u64,
+    /// What the row says of it.
+    pub place: Place<'static>,
+    /// Whether it was visited.
+    pub visited: bool,
+}
+
+type Key = (Option<String>, Option<String>, String);
+
+/// The columns, besides the id, by which rows are joined: those that both files have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// Whether the wave is one.
+    pub wave: bool,
+    /// Whether the city is one.
+    pub city: bool,
+}
+
+impl Join {
+    /// Reads the file of establishments; none if there is something wrong with its header, which
+    /// `problems` then says.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn read(
+        table: &mut Table,
+        domain_columns: &[String],
+        problems: &mut Diagnostics,
+    ) -> Result<Option<Self>, ReadError> {
+        if table.header.column(Role::Establishment).is_none() {
+            let missing = [Role::Establishment];
+            let problem = table.missing_roles(FileKind::Establishments, &missing)?;
+            problems.push(problem);
+            return Ok(None);
+        }
+        let columns = domain_columns.iter();
+        let domain: Vec<_> = columns.map(|name| table.header.find_domain(name)).collect();
+        let mut join = Self {
+            file: table.file.clone(),
+            roles: table.header.roles().collect(),
+            has_domain: domain.iter().map(Option::is_some).collect(),
+            rows: Vec::new(),
+            not_visited: IndexMap::new(),
+            by_key: HashMap::new(),
+            keys: Keys::default(),
+        };
+        while table.advance(problems)? {
+            match Place::read(table, &domain) {
+                Ok(place) => join.add(table, place.into_owned(), problems),
+                Err(found) => problems.extend(found),
+            }
+        }
+        Ok(Some(join))
+    }
+
+    fn add(&mut self, table: &Table, place: Place<'static>, problems: &mut Diagnostics) {
+        let line = table.row().line;
+        let visited = match table.header.column(Role::Status) {
+            None => true,
+            Some(column) => {
+                let outcome = table.row().text(column);
+                match was_visited(outcome) {
+                    Ok(true) => true,
+                    Ok(false) => {
+                        *self.not_visited.entry(words(outcome)).or_default() += 1;
+                        false
+                    }
+                    Err(fault) => return problems.push(table.problem(column, fault)),
+                }
+            }
+        };
+        self.rows.push(Listed {
+            line,
+            place,
+            visited,
+        });
+    }
+
+    /// Decides the keys, once it is known which of them the main files have; gives the establishments
+    /// that are listed twice under them, by line.
+    pub fn index(&mut self, keys: Keys) -> Vec<(u64, Fault)> {
+        let mut doubles = Vec::new();
+        self.keys = keys;
+        for (index, listed) in self.rows.iter().enumerate() {
+            let Place { wave, city, id, .. } = &listed.place;
+            let key = self.key(wave.as_deref(), city.as_deref(), id);
+            if let Some(&first) = self.by_key.get(&key) {
+                let first = self.rows[first].line;
+                doubles.push((listed.line, Fault::DuplicateEstablishment { first }));
+            } else {
+                self.by_key.insert(key, index);
+            }
+        }
+        doubles
+    }
+
+    /// The row of an establishment.
+    pub fn find(&self, place: &Place<'_>) -> Option<usize> {
+        let key = self.key(place.wave.as_deref(), place.city.as_deref(), &place.id);
+        self.by_key.get(&key).copied()
+    }
+
+    fn key(&self, wave: Option<&str>, city: Option<&str>, id: &str) -> Key {
+        let wave = wave.filter(|_| self.keys.wave).map(str::to_owned);
+        let city = city.filter(|_| self.keys.city).map(str::to_owned);
+        (wave, city, id.to_owned())
+    }
+}
+
+/// Whether the outcome of a visit means that the establishment was observed.
+fn was_visited(cell: &str) -> Result<bool, Fault> {
+    const VISITED: &[&str] = &["completed", "visited", "observed", "open", "nobodypresent"];
+    const NOT_VISITED: &[&str] = &[
+        "closed",
+        "refused",
+        "notfound",
+        "ineligible",
+        "unsafe",
+        "aborted",
+    ];
+    let outcome = folded(cell);
+    if VISITED.contains(&&*outcome) {
+        Ok(true)
+    } else if NOT_VISITED.contains(&&*outcome) {
+        Ok(false)
+    } else {
+        Err(Fault::Status)
+    }
+}
+
+/// The outcome in words: `Not_found` is `not found`.
+fn words(outcome: &str) -> String {
+    outcome.to_lowercase().replace(['_', '-'], " ")
+}

@@ -1,0 +1,72 @@
+//! What was observed? Files become tallies; nothing else of them is kept.
+//!
+//! Reading and writing are the only rooms that know files: everything between works on numbers.
+
+mod age;
+mod cell;
+mod error;
+mod fault;
+mod frame;
+mod header;
+mod join;
+mod layout;
+mod place;
+mod reader;
+mod records;
+mod registry;
+mod role;
+mod settings;
+mod source;
+mod table;
+mod workers;
+
+use indexmap::IndexMap;
+
+pub use error::ReadError;
+pub use header::ColumnChoice;
+pub use role::{Role, UnknownRole, folded};
+pub use settings::ReadSettings;
+pub use source::{Input, Progress};
+
+use crate::tally::Tallies;
+use crate::warning::{Note, Warning};
+
+/// A study as read: tallies, and where they come from.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// What was counted.
+    pub tallies: Tallies,
+    /// The domain columns of each table, as indices of [`Tallies::domain_columns`].
+    pub tables: Vec<Vec<usize>>,
+    /// Whether workers carry weights.
+    pub weighted: bool,
+    /// The files, in the order given; establishments and frame last.
+    pub inputs: Vec<InputFile>,
+    /// Establishments that were not visited, by what came of it.
+    pub not_visited: IndexMap<String, u64>,
+    /// What the reader of the result must know.
+    pub warnings: Vec<Warning>,
+    /// What the reader of the result may want to know.
+    pub notes: Vec<Note>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// Its place among the inputs.
+    pub order: usize,
+    /// Its base name.
+    pub name: String,
+    /// The SHA-256 of its bytes in hexadecimal digits, if it was asked for.
+    pub sha256: Option<String>,
+    /// Its data rows.
+    pub rows: u64,
+}
+
+/// Reads a study.
+///
+/// # Errors
+/// If a file cannot be read, or the data have errors: all of them are found in one run.
+pub fn read(settings: &ReadSettings, progress: Progress) -> Result<Study, ReadError> {
+    reader::Reader::new(settings, progress).read()
+}

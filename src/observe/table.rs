@@ -1,0 +1,386 @@
+//! One file of any kind: its header found, its delimiter told, its rows handed out with their place.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use super::age::Notation;
+use super::error::ReadError;
+use super::fault::Fault;
+use super::header::{ColumnChoice, Header};
+use super::layout;
+use super::records::{Misread, Record, Records};
+use super::role::{FileKind, Role};
+use super::source::{self, Fingerprint, Input, NotText, Progress};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, shown};
+
+/// A file of the study, by its place among the inputs and its name.
+#[derive(Clone, Debug)]
+pub struct FileId {
+    /// The place among the inputs.
+    pub order: usize,
+    /// The base name.
+    pub name: Arc<str>,
+}
+
+/// A file that is being read, its header behind it.
+pub struct Table {
+    /// Which file.
+    pub file: FileId,
+    /// Its header.
+    pub header: Header,
+    /// How its cells are written.
+    pub notation: Notation,
+    /// The physical line of the header.
+    pub header_line: u64,
+    /// The delimiter, if it is another than the comma.
+    pub unusual_delimiter: Option<u8>,
+    /// Data rows so far.
+    pub rows: u64,
+    records: Records<Box<dyn Read>>,
+    fingerprint: Fingerprint,
+    blank_headers: Vec<usize>,
+}
+
+/// How files are opened.
+pub struct Opening<'a> {
+    /// The columns that the user named.
+    pub columns: &'a [ColumnChoice],
+    /// Codes for missing besides the usual ones.
+    pub missing: &'a [String],
+    /// Whether a quoted field may hold as many delimiters as a row.
+    pub allow_multiline: bool,
+    /// Whether to compute the SHA-256.
+    pub hash: bool,
+    /// Told of the bytes as they are read.
+    pub progress: Progress,
+}
+
+/// Delimiters that are told from the header, the likeliest first.
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+
+impl Table {
+    /// Opens a file and reads its header; none if there is something wrong with it, which `problems`
+    /// then says.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn open(
+        input: &Input,
+        file: FileId,
+        kind: FileKind,
+        opening: &Opening<'_>,
+        problems: &mut Diagnostics,
+    ) -> Result<Option<Self>, ReadError> {
+        let failed = |source| ReadError::File {
+            file: Arc::clone(&file.name),
+            source,
+        };
+        let opened = source::open(input, opening.hash, Progress::clone(&opening.progress));
+        let (text, fingerprint) = match opened {
+            Ok(opened) => opened,
+            Err(NotText::Io(error)) => return Err(failed(error)),
+            Err(NotText::Fault(fault)) => {
+                problems.push(whole_file(&file, fault));
+                return Ok(None);
+            }
+        };
+        let mut records = Records::new(text);
+        let header_line = tell_delimiter(&mut records, kind, opening.columns).map_err(failed)?;
+        match records.advance() {
+            Ok(true) => {}
+            Ok(false) => {
+                problems.push(whole_file(&file, Fault::NoRows));
+                return Ok(None);
+            }
+            Err(Misread::Io(error)) => {
+                end_of_damage(&file, error, problems)?;
+                return Ok(None);
+            }
+            Err(Misread::Fault {
+                line,
+                column,
+                fault,
+            }) => {
+                problems.push(misread(&file, line, column, None, fault));
+                return Ok(None);
+            }
+        }
+        let names = records.record().texts().map(str::to_owned).collect();
+        let header = match Header::new(names, kind, opening.columns) {
+            Ok(header) => header,
+            Err(faults) => {
+                for fault in faults {
+                    problems.push(at_line(&file, header_line, fault));
+                }
+                return Ok(None);
+            }
+        };
+        records.set_width(header.width(), opening.allow_multiline);
+        let delimiter = records.delimiter();
+        Ok(Some(Self {
+            notation: Notation {
+                decimal_comma: delimiter != b',',
+                missing: opening.missing.to_vec(),
+            },
+            header_line,
+            unusual_delimiter: (delimiter != b',').then_some(delimiter),
+            rows: 0,
+            blank_headers: header.blank(),
+            file,
+            header,
+            records,
+            fingerprint,
+        }))
+    }
+
+    /// Goes to the next row with the right number of fields; false at the end. What is wrong with rows
+    /// on the way goes to `problems`.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn advance(&mut self, problems: &mut Diagnostics) -> Result<bool, ReadError> {
+        loop {
+            match self.records.advance() {
+                Ok(false) => return Ok(false),
+                Ok(true) => {}
+                Err(Misread::Io(error)) => {
+                    end_of_damage(&self.file, error, problems)?;
+                    return Ok(false);
+                }
+                Err(Misread::Fault {
+                    line,
+                    column,
+                    fault,
+                }) => {
+                    self.rows += 1;
+                    let field = column.filter(|&column| column <= self.header.width());
+                    let field = field.map(|column| self.header.name(column - 1));
+                    problems.push(misread(&self.file, line, column, field, fault));
+                    continue;
+                }
+            }
+            self.rows += 1;
+            if self.records.record().len() == self.header.width() {
+                if !self.blank_headers.is_empty() {
+                    self.check_blank_headers(problems);
+                }
+                return Ok(true);
+            }
+            self.report_ragged(problems)?;
+        }
+    }
+
+    /// The row that [`Self::advance`] went to.
+    pub fn row(&self) -> Record<'_> {
+        self.records.record()
+    }
+
+    /// The SHA-256 of the file, if it was asked for.
+    pub fn fingerprint(&self) -> Option<String> {
+        self.fingerprint.hexadecimal()
+    }
+
+    /// The problem of a cell of the current row. The cell is shown if its role allows it.
+    pub fn problem(&self, column: usize, fault: Fault) -> Diagnostic {
+        let row = self.row();
+        let showable = self.header.role(column).is_some_and(Role::may_be_shown)
+            && !row.may_hide_a_row(column, self.records.delimiter());
+        Diagnostic {
+            code: fault.code(),
+            location: Location {
+                order: self.file.order,
+                file: Arc::clone(&self.file.name),
+                line: Some(row.line_of(column)),
+                column: Some(column + 1),
+                field: Some(shown(self.header.name(column))),
+            },
+            message: fault.to_string(),
+            help: fault.help(),
+            excerpt: showable
+                .then(|| shown(row.text(column)))
+                .filter(|excerpt| !excerpt.is_empty()),
+        }
+    }
+
+    /// The problem of the current row as a whole.
+    pub fn row_problem(&self, fault: Fault) -> Diagnostic {
+        at_line(&self.file, self.row().line, fault)
+    }
+
+    /// The problem of the header.
+    pub fn header_problem(&self, fault: Fault) -> Diagnostic {
+        at_line(&self.file, self.header_line, fault)
+    }
+
+    /// The problem of missing roles; looks a few lines ahead for what may be the true header.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn missing_roles(
+        &mut self,
+        kind: FileKind,
+        roles: &[Role],
+    ) -> Result<Diagnostic, ReadError> {
+        /// Titles and notes above a table are seldom longer.
+        const LOOK_AHEAD: usize = 20;
+        let mut fault = layout::missing(&self.header, roles);
+        for _ in 0..LOOK_AHEAD {
+            match self.records.advance() {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(Misread::Fault { .. }) => continue,
+                Err(Misread::Io(source)) => return Err(self.failed(source)),
+            }
+            let row = self.records.record();
+            let known = row
+                .texts()
+                .filter(|name| Role::of_header(name, kind).is_some());
+            if let (true, Fault::MissingRoles { header_line, .. }) = (known.count() > 1, &mut fault)
+            {
+                *header_line = Some(row.line);
+                break;
+            }
+        }
+        Ok(self.header_problem(fault))
+    }
+
+    /// Whether the current row is the header once more.
+    pub fn repeats_header(&self) -> bool {
+        let row = self.row();
+        (0..row.len()).all(|column| row.text(column) == self.header.name(column))
+    }
+
+    fn failed(&self, source: std::io::Error) -> ReadError {
+        ReadError::File {
+            file: Arc::clone(&self.file.name),
+            source,
+        }
+    }
+
+    fn report_ragged(&mut self, problems: &mut Diagnostics) -> Result<(), ReadError> {
+        let row = self.records.record();
+        let (line, found) = (row.line, row.len());
+        let is_marker = row.texts().next().is_some_and(is_merge_marker);
+        let last = match self.records.is_at_end() {
+            Ok(last) => last,
+            Err(source) if source::is_damage(&source) => false,
+            Err(source) => return Err(self.failed(source)),
+        };
+        let fault = if is_marker {
+            Fault::MergeMarker
+        } else {
+            Fault::Ragged {
+                expected: self.header.width(),
+                found,
+                last,
+            }
+        };
+        problems.push(at_line(&self.file, line, fault));
+        Ok(())
+    }
+
+    fn check_blank_headers(&self, problems: &mut Diagnostics) {
+        let row = self.row();
+        for &column in &self.blank_headers {
+            if !row.bytes(column).is_empty() {
+                problems.push(self.problem(column, Fault::BlankHeader));
+            }
+        }
+    }
+}
+
+/// What an error of the stream means: compressed data that end badly are a problem of the data.
+fn end_of_damage(
+    file: &FileId,
+    error: std::io::Error,
+    problems: &mut Diagnostics,
+) -> Result<(), ReadError> {
+    if !source::is_damage(&error) {
+        return Err(ReadError::File {
+            file: Arc::clone(&file.name),
+            source: error,
+        });
+    }
+    problems.push(whole_file(file, Fault::DamagedCompression));
+    Ok(())
+}
+
+/// The problem of a record that could not be read.
+fn misread(
+    file: &FileId,
+    line: u64,
+    column: Option<usize>,
+    field: Option<&str>,
+    fault: Fault,
+) -> Diagnostic {
+    let mut problem = at_line(file, line, fault);
+    problem.location.column = column;
+    problem.location.field = field.map(shown);
+    problem
+}
+
+/// The problem of a file as a whole.
+pub fn whole_file(file: &FileId, fault: Fault) -> Diagnostic {
+    Diagnostic {
+        code: fault.code(),
+        location: Location {
+            order: file.order,
+            file: Arc::clone(&file.name),
+            line: None,
+            column: None,
+            field: None,
+        },
+        message: fault.to_string(),
+        help: fault.help(),
+        excerpt: None,
+    }
+}
+
+/// The problem of a line of a file.
+pub fn at_line(file: &FileId, line: u64, fault: Fault) -> Diagnostic {
+    let mut problem = whole_file(file, fault);
+    problem.location.line = Some(line);
+    problem
+}
+
+/// Finds the delimiter from a `sep=` line or the header, and the line that the header stands on.
+fn tell_delimiter(
+    records: &mut Records<Box<dyn Read>>,
+    kind: FileKind,
+    choices: &[ColumnChoice],
+) -> std::io::Result<u64> {
+    let mut line = 1;
+    let first = records.peek_line()?;
+    if let [b's', b'e', b'p', b'=', delimiter] = *first {
+        records.skip_line()?;
+        records.set_delimiter(delimiter);
+        return Ok(line + 1);
+    }
+    while !records.is_at_end()? && records.peek_line()?.trim_ascii().is_empty() {
+        records.skip_line()?;
+        line += 1;
+    }
+    let header = String::from_utf8_lossy(records.peek_line()?).into_owned();
+    let known = |delimiter: &u8| {
+        let names = header.split(char::from(*delimiter));
+        let is_known = |name: &str| {
+            let name = name.trim().trim_matches('"').trim();
+            let chosen = |choice: &ColumnChoice| choice.header.as_deref() == Some(name);
+            Role::of_header(name, kind).is_some() || choices.iter().any(chosen)
+        };
+        names.filter(|name| is_known(name)).count()
+    };
+    // The first of equals: a comma, unless another delimiter shows more known headers.
+    let best = DELIMITERS
+        .iter()
+        .rev()
+        .max_by_key(|delimiter| known(delimiter));
+    records.set_delimiter(best.copied().unwrap_or(b','));
+    Ok(line)
+}
+
+fn is_merge_marker(text: &str) -> bool {
+    ["<<<<<<<", "=======", ">>>>>>>"]
+        .iter()
+        .any(|marker| text.starts_with(marker))
+}

@@ -1,0 +1,163 @@
+//! For scripts: everything, at full precision.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::Format;
+use super::record::{self, EstimateRecord};
+use crate::report::{Report, WaveReport};
+
+/// JSON.
+pub static DEFINITION: Format = Format {
+    name: "json",
+    extension: Some("json"),
+    shows_fingerprints: true,
+    shows_warnings: true,
+    render,
+};
+
+#[derive(Serialize)]
+struct Analysis<'a> {
+    schema: &'static str,
+    tool: Tool,
+    inputs: Vec<InputRecord<'a>>,
+    settings: SettingsRecord<'a>,
+    design: Vec<DesignRecord<'a>>,
+    not_visited: Map<String, Value>,
+    estimates: Vec<EstimateRecord<'a>>,
+    warnings: Vec<WarningRecord>,
+    notes: Vec<String>,
+}
+
+/// The program that made a document.
+#[derive(Serialize)]
+pub struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+impl Tool {
+    /// This program.
+    pub const THIS: Self = Self {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+}
+
+#[derive(Serialize)]
+struct InputRecord<'a> {
+    name: &'a str,
+    sha256: Option<&'a str>,
+    rows: u64,
+}
+
+#[derive(Serialize)]
+struct SettingsRecord<'a> {
+    level: f64,
+    interval: &'static str,
+    thresholds: Vec<u8>,
+    by: &'a [Vec<String>],
+    design: &'static str,
+    lonely_psu: &'static str,
+    unknown: &'static str,
+    fpc: bool,
+}
+
+#[derive(Serialize)]
+struct DesignRecord<'a> {
+    wave: Option<&'a str>,
+    strata: usize,
+    psus: usize,
+    df: usize,
+    workers: u64,
+    weighted: bool,
+    fpc: bool,
+}
+
+/// A warning as scripts read it.
+#[derive(Serialize)]
+struct WarningRecord {
+    code: &'static str,
+    message: String,
+    domain: Option<Map<String, Value>>,
+}
+
+fn render(report: &Report) -> String {
+    let analysis = Analysis {
+        schema: "prevalence/analysis/1",
+        tool: Tool::THIS,
+        inputs: inputs(report),
+        settings: settings(report),
+        design: report.waves.iter().map(design).collect(),
+        not_visited: not_visited(report),
+        estimates: estimates(report),
+        warnings: warnings(report),
+        notes: report.notes.iter().map(ToString::to_string).collect(),
+    };
+    super::pretty(&analysis)
+}
+
+fn inputs(report: &Report) -> Vec<InputRecord<'_>> {
+    let inputs = report.inputs.iter().map(|input| InputRecord {
+        name: &input.name,
+        sha256: input.sha256.as_deref(),
+        rows: input.rows,
+    });
+    inputs.collect()
+}
+
+fn settings(report: &Report) -> SettingsRecord<'_> {
+    let settings = &report.settings;
+    let thresholds = report
+        .indicators
+        .iter()
+        .filter_map(|indicator| indicator.threshold());
+    SettingsRecord {
+        level: settings.choices.level.value(),
+        interval: settings.choices.method.name,
+        thresholds: thresholds.map(|threshold| threshold.years()).collect(),
+        by: &report.tables,
+        design: settings.choices.sampling.name(),
+        lonely_psu: settings.lonely_psu.name(),
+        unknown: settings.choices.unknown.name(),
+        fpc: settings.finite_population,
+    }
+}
+
+fn design(wave: &WaveReport) -> DesignRecord<'_> {
+    DesignRecord {
+        wave: wave.label.as_deref(),
+        strata: wave.strata,
+        psus: wave.psus,
+        df: wave.df,
+        workers: wave.workers,
+        weighted: wave.weighted,
+        fpc: wave.finite_population,
+    }
+}
+
+fn not_visited(report: &Report) -> Map<String, Value> {
+    let counts = report.not_visited.iter();
+    counts
+        .map(|(outcome, count)| (outcome.clone(), (*count).into()))
+        .collect()
+}
+
+fn estimates(report: &Report) -> Vec<EstimateRecord<'_>> {
+    let waves = report.waves.iter();
+    let estimates = waves.flat_map(|wave| {
+        wave.estimates
+            .iter()
+            .map(move |one| EstimateRecord::new(wave, one))
+    });
+    estimates.collect()
+}
+
+fn warnings(report: &Report) -> Vec<WarningRecord> {
+    let warnings = report.warnings.iter().map(|warning| WarningRecord {
+        code: warning.code(),
+        message: warning.to_string(),
+        domain: warning.domain().map(record::domain),
+    });
+    warnings.collect()
+}

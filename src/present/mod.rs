@@ -1,0 +1,66 @@
+//! What does a person or a script see? The only room that writes; a format only writes what the
+//! report already says.
+
+mod csv;
+pub mod diagnostics;
+mod json;
+mod methods;
+pub mod number;
+mod output;
+mod page;
+mod progress;
+mod record;
+mod table;
+
+use serde::Serialize;
+
+pub use json::Tool;
+pub use methods::MethodsFormat;
+pub use output::{Destination, WriteError};
+pub use progress::progress;
+
+use crate::report::Report;
+
+/// A format of the result.
+#[derive(Debug)]
+pub struct Format {
+    /// The name in `--format`.
+    pub name: &'static str,
+    /// The extension of `--output` that means this format.
+    pub extension: Option<&'static str>,
+    /// Whether it shows the SHA-256 of the inputs.
+    pub shows_fingerprints: bool,
+    /// Whether it shows the warnings; otherwise they go to standard error.
+    pub shows_warnings: bool,
+    /// The text of a report.
+    pub render: fn(&Report) -> String,
+}
+
+/// Every format, in the order of the help.
+pub static FORMATS: &[&Format] = &[&table::DEFINITION, &json::DEFINITION, &csv::DEFINITION];
+
+/// The format unless another is asked for.
+pub static DEFAULT_FORMAT: &Format = &table::DEFINITION;
+
+/// The names of the formats.
+pub fn format_names() -> Vec<&'static str> {
+    FORMATS.iter().map(|format| format.name).collect()
+}
+
+/// The format that an extension means.
+pub fn format_of_extension(extension: &str) -> Option<&'static Format> {
+    let means = |format: &&&Format| {
+        format
+            .extension
+            .is_some_and(|own| own.eq_ignore_ascii_case(extension))
+    };
+    FORMATS.iter().find(means).copied()
+}
+
+/// A document as JSON that a person can read too.
+pub fn pretty(document: &impl Serialize) -> String {
+    // Documents hold only text keys and finite numbers, so that writing them to memory cannot fail.
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,60 @@
+//! How are numbers rounded for people? The one policy of all formats that people read.
+
+/// Decimals of a percentage: as published figures of such studies have, at most.
+const DECIMALS: usize = 2;
+
+/// A fraction of 1 as a percentage without its sign. What is not 0 never looks like 0, and what is not
+/// 100 never like 100.
+///
+/// ```
+/// use prevalence::present::number::percent;
+/// assert_eq!(percent(0.0816), "8.16");
+/// assert_eq!(percent(0.00001), "<0.01");
+/// assert_eq!(percent(0.99999), ">99.99");
+/// assert_eq!(percent(0.0), "0.00");
+/// ```
+pub fn percent(fraction: f64) -> String {
+    let percent = fraction * 100.0;
+    let smallest = 0.1_f64.powi(DECIMALS as i32);
+    if percent > 0.0 && percent < smallest / 2.0 {
+        format!("<{smallest:.DECIMALS$}")
+    } else if percent < 100.0 && percent >= 100.0 - smallest / 2.0 {
+        format!(">{:.DECIMALS$}", 100.0 - smallest)
+    } else {
+        format!("{percent:.DECIMALS$}")
+    }
+}
+
+/// A range of percentages.
+///
+/// ```
+/// use prevalence::present::number::percent_range;
+/// assert_eq!(percent_range(0.0631, 0.1035), "6.31 to 10.35");
+/// ```
+pub fn percent_range(low: f64, high: f64) -> String {
+    format!("{} to {}", percent(low), percent(high))
+}
+
+/// A count with its thousands set apart.
+///
+/// ```
+/// use prevalence::present::number::count;
+/// assert_eq!(count(1_937_u64), "1,937");
+/// assert_eq!(count(17_u64), "17");
+/// ```
+pub fn count(count: impl TryInto<u64>) -> String {
+    let digits = count.try_into().unwrap_or(u64::MAX).to_string();
+    let groups = digits.as_bytes().rchunks(3).rev();
+    let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();
+    groups.join(",")
+}
+
+/// A design effect.
+///
+/// ```
+/// use prevalence::present::number::effect;
+/// assert_eq!(effect(1.4469), "1.45");
+/// ```
+pub fn effect(effect: f64) -> String {
+    format!("{effect:.2}")
+}

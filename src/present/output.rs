@@ -1,0 +1,126 @@
+//! Where does the result go? Standard output, or a file that is whole or absent.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anstream::{AutoStream, ColorChoice, StripStream};
+use tempfile::NamedTempFile;
+
+/// A place for the result that was found to be writable before the first file is read.
+pub struct Destination(Kind);
+
+enum Kind {
+    StandardOutput(ColorChoice),
+    /// A file beside the one asked for, which it replaces when it is whole.
+    Replacement(NamedTempFile, PathBuf),
+    /// A device or a pipe, which cannot be replaced.
+    Device(File, PathBuf),
+}
+
+/// The result could not be written.
+#[derive(Debug)]
+pub struct WriteError {
+    /// The name of the output.
+    pub file: String,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} could not be written: {}", self.file, self.source)
+    }
+}
+
+impl std::error::Error for WriteError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+impl Destination {
+    /// Opens a file, or standard output where there is none.
+    ///
+    /// # Errors
+    /// If the file cannot be made.
+    pub fn open(path: Option<&Path>, color: ColorChoice) -> Result<Self, WriteError> {
+        let Some(path) = path else {
+            return Ok(Self(Kind::StandardOutput(color)));
+        };
+        let kind = open_file(path).map_err(|source| failed(path, source))?;
+        Ok(Self(kind))
+    }
+
+    /// Writes the whole text. A reader that has gone away has seen enough: that is no error.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(self, text: &str) -> Result<(), WriteError> {
+        match self.0 {
+            Kind::StandardOutput(color) => {
+                let written = write_to(AutoStream::new(io::stdout(), color), text);
+                match written {
+                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                    written => {
+                        written.map_err(|source| failed(Path::new("standard output"), source))
+                    }
+                }
+            }
+            Kind::Replacement(mut file, path) => {
+                let written = write_to(StripStream::new(file.as_file_mut()), text);
+                let kept = written.and_then(|()| file.persist(&path).map_err(|error| error.error));
+                kept.map(drop).map_err(|source| failed(&path, source))
+            }
+            Kind::Device(file, path) => {
+                write_to(StripStream::new(file), text).map_err(|source| failed(&path, source))
+            }
+        }
+    }
+}
+
+fn open_file(path: &Path) -> io::Result<Kind> {
+    match path.metadata() {
+        Ok(metadata) if metadata.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(metadata) if !metadata.is_file() => Ok(Kind::Device(
+            File::options().write(true).open(path)?,
+            path.to_owned(),
+        )),
+        // Through a link the file itself is replaced, not the link.
+        Ok(_) => replacement(&path.canonicalize()?),
+        Err(_) => replacement(path),
+    }
+}
+
+fn replacement(path: &Path) -> io::Result<Kind> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".prevalence-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As any new file has; the user's mask takes its bits away.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    Ok(Kind::Replacement(
+        builder.tempfile_in(folder)?,
+        path.to_owned(),
+    ))
+}
+
+fn write_to(mut stream: impl Write, text: &str) -> io::Result<()> {
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
+}
+
+fn failed(path: &Path, source: io::Error) -> WriteError {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    WriteError {
+        file: name.to_string_lossy().into_owned(),
+        source,
+    }
+}

@@ -1,0 +1,158 @@
+//! A page of text for a terminal: paragraphs and tables, at most 80 columns wide.
+
+use anstyle::{Effects, Style};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+
+/// The width that everything fits in, in columns of a terminal.
+const WIDTH: u16 = 80;
+
+/// Text that stands out.
+pub const BOLD: Style = Style::new().bold();
+/// Text that steps back.
+pub const FAINT: Style = Style::new().effects(Effects::DIMMED);
+/// Text like any other.
+pub const PLAIN: Style = Style::new();
+
+/// A page that is being written. Its text holds escape sequences for colour, which the output removes
+/// where they are not wanted.
+#[derive(Default)]
+pub struct Page {
+    text: String,
+}
+
+impl Page {
+    /// The whole text.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Writes a line.
+    pub fn line(&mut self, line: &str, style: Style) {
+        let line = line.trim_end();
+        if style.is_plain() || line.is_empty() {
+            self.text.push_str(line);
+        } else {
+            self.text.push_str(&format!("{style}{line}{style:#}"));
+        }
+        self.text.push('\n');
+    }
+
+    /// Writes an empty line.
+    pub fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Writes a paragraph, its lines broken at words. Lines after the first stand under `indent` columns.
+    pub fn paragraph(&mut self, mark: &str, paragraph: &str, style: Style) {
+        let mut table = borderless();
+        if mark.is_empty() {
+            table.add_row([paragraph]);
+        } else {
+            table.add_row([mark, paragraph]);
+        }
+        set_padding(&mut table, 1);
+        for line in table.lines() {
+            self.line(&line, style);
+        }
+    }
+
+    /// Writes a table.
+    pub fn table(&mut self, grid: Grid) {
+        let table = grid.arranged();
+        let lines: Vec<String> = table.lines().collect();
+        let width = lines
+            .iter()
+            .map(|line| line.trim_end().chars().count())
+            .max();
+        let rule = "─".repeat(width.unwrap_or(0));
+        let rules = lines.iter().filter(|line| line.trim_end() == RULE).count();
+        let mut passed = 0;
+        for line in &lines {
+            if line.trim_end() == RULE {
+                passed += 1;
+                self.line(&rule, FAINT);
+            } else {
+                let is_total = grid.ends_with_total && passed == rules;
+                self.line(line, if is_total { BOLD } else { PLAIN });
+            }
+        }
+    }
+}
+
+/// What stands for a rule until the width of the table is known: a row of the table that has nothing else.
+const RULE: &str = "─";
+
+/// A table without borders: labels to the left, numbers to the right.
+#[derive(Default)]
+pub struct Grid {
+    rows: Vec<Vec<String>>,
+    left_aligned: Vec<usize>,
+    ends_with_total: bool,
+}
+
+impl Grid {
+    /// Adds a row.
+    pub fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+
+    /// Adds a heading: cells of several lines stand on the rule below them.
+    pub fn heading(&mut self, cells: Vec<String>) {
+        let height = cells
+            .iter()
+            .map(|cell| cell.lines().count())
+            .max()
+            .unwrap_or(0);
+        let settled = |cell: String| "\n".repeat(height - cell.lines().count().max(1)) + &cell;
+        self.row(cells.into_iter().map(settled).collect());
+        self.rule();
+    }
+
+    /// Adds a rule over the whole width.
+    pub fn rule(&mut self) {
+        self.rows.push(vec![RULE.to_owned()]);
+    }
+
+    /// The columns, besides the first, that hold words.
+    pub fn left_align(&mut self, columns: impl IntoIterator<Item = usize>) {
+        self.left_aligned.extend(columns);
+    }
+
+    /// Makes what stands below the last rule stand out.
+    pub fn end_with_total(&mut self) {
+        self.ends_with_total = true;
+    }
+
+    fn arranged(&self) -> Table {
+        let mut table = borderless();
+        for row in &self.rows {
+            table.add_row(row);
+        }
+        for (index, column) in table.column_iter_mut().enumerate().skip(1) {
+            // Only labels are broken, never numbers.
+            column.set_constraint(ColumnConstraint::ContentWidth);
+            if !self.left_aligned.contains(&index) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        set_padding(&mut table, 2);
+        table
+    }
+}
+
+fn borderless() -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(WIDTH);
+    table
+}
+
+/// Sets the room between columns: none before the first and behind the last.
+fn set_padding(table: &mut Table, between: u16) {
+    let last = table.column_count().saturating_sub(1);
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, if index == last { 0 } else { between }));
+    }
+}

@@ -1,0 +1,335 @@
+//! For a person at a terminal: a head block, a table per wave and indicator, what its marks mean, and
+//! the warnings. Colour never says anything alone.
+
+use super::Format;
+use super::number;
+use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
+use crate::diagnostic::shown;
+use crate::estimate::{Domain, Estimate, Flag, Sampling, Unknown, Verdict};
+use crate::report::{Report, WaveReport};
+use crate::tally::Indicator;
+
+/// A table of text.
+pub static DEFINITION: Format = Format {
+    name: "table",
+    extension: Some("txt"),
+    shows_fingerprints: false,
+    shows_warnings: true,
+    render,
+};
+
+fn render(report: &Report) -> String {
+    let mut page = Page::default();
+    let mut footnotes = Footnotes::default();
+    head(&mut page, report);
+    for wave in &report.waves {
+        for (index, indicator) in report.indicators.iter().enumerate() {
+            page.gap();
+            page.line(&title(wave, indicator), BOLD);
+            page.table(section(report, wave, index, &mut footnotes));
+        }
+    }
+    page.gap();
+    page.paragraph("", &definition(report), FAINT);
+    footnotes.write(&mut page);
+    for warning in &report.warnings {
+        page.gap();
+        page.paragraph("", &format!("Warning {}: {warning}", warning.code()), BOLD);
+    }
+    page.into_text()
+}
+
+/// What was read, and how the sample was drawn.
+fn head(page: &mut Page, report: &Report) {
+    let names: Vec<_> = report
+        .inputs
+        .iter()
+        .map(|input| shown(&input.name))
+        .collect();
+    page.paragraph("", &format!("Prevalence from {}", names.join(", ")), BOLD);
+    page.gap();
+    let mut grid = Grid::default();
+    let columns = [
+        "Wave",
+        "Strata",
+        "PSUs",
+        "Workers",
+        "Design df",
+        "Weighted",
+        "FPC",
+    ];
+    grid.heading(columns.map(str::to_owned).to_vec());
+    for wave in &report.waves {
+        let yes_no = |yes| if yes { "yes" } else { "no" }.to_owned();
+        grid.row(vec![
+            wave.label
+                .as_deref()
+                .map_or_else(|| "all".to_owned(), label),
+            number::count(wave.strata),
+            number::count(wave.psus),
+            number::count(wave.workers),
+            number::count(wave.df),
+            yes_no(wave.weighted),
+            yes_no(wave.finite_population),
+        ]);
+    }
+    page.table(grid);
+    if !report.not_visited.is_empty() {
+        let outcomes = report.not_visited.iter();
+        let outcomes: Vec<_> = outcomes
+            .map(|(outcome, count)| format!("{count} {outcome}"))
+            .collect();
+        let listed = format!(
+            "Establishments listed and not visited: {}",
+            outcomes.join(", ")
+        );
+        page.paragraph("", &listed, PLAIN);
+    }
+}
+
+fn title(wave: &WaveReport, indicator: &Indicator) -> String {
+    let what = match indicator {
+        Indicator::AgeAtMost(threshold) => format!("Aged {} and under", threshold.years()),
+        Indicator::Outcome(header) => shown(header),
+    };
+    match &wave.label {
+        Some(label) => format!("{what}, wave {}", shown(label)),
+        None => what,
+    }
+}
+
+/// The table of one wave and indicator: domains first, everybody below a rule.
+fn section(report: &Report, wave: &WaveReport, index: usize, footnotes: &mut Footnotes) -> Grid {
+    let indicators = report.indicators.len();
+    let estimates: Vec<_> = wave
+        .estimates
+        .iter()
+        .skip(index)
+        .step_by(indicators)
+        .collect();
+    let columns = Columns {
+        has_unknown: estimates.iter().any(|estimate| estimate.unknown > 0),
+        has_effect: report.settings.choices.sampling == Sampling::Cluster,
+    };
+    let mut grid = Grid::default();
+    grid.heading(columns.headings(report, &report.indicators[index]));
+    let (overall, domains) = estimates.split_at(1);
+    let mut table: Option<Vec<&str>> = None;
+    for estimate in domains {
+        let variables: Vec<_> = estimate.domain.values().map(|(column, _)| column).collect();
+        if table.as_ref().is_some_and(|table| *table != variables) {
+            grid.rule();
+        }
+        table = Some(variables);
+        grid.row(columns.cells(report, estimate, footnotes));
+    }
+    if !domains.is_empty() {
+        grid.rule();
+        grid.end_with_total();
+    }
+    for estimate in overall {
+        grid.row(columns.cells(report, estimate, footnotes));
+    }
+    grid.left_align([columns.headings(report, &report.indicators[index]).len() - 1]);
+    grid
+}
+
+/// The columns of a section: those that hold something.
+struct Columns {
+    has_unknown: bool,
+    has_effect: bool,
+}
+
+impl Columns {
+    fn headings(&self, report: &Report, indicator: &Indicator) -> Vec<String> {
+        let choices = &report.settings.choices;
+        let counted = match indicator.threshold() {
+            Some(threshold) if threshold.years() <= OLDEST_MINOR => "Minors/n",
+            Some(_) => "Aged so/n",
+            None => "Yes/n",
+        };
+        let interval = format!("{} interval\n{}", choices.level, choices.method.title);
+        let mut headings = vec![
+            String::new(),
+            counted.into(),
+            "PSUs".into(),
+            "%".into(),
+            interval,
+        ];
+        if self.has_effect {
+            headings.push("DEFF".into());
+        }
+        if self.has_unknown {
+            headings.extend(["Un-\nknown".into(), "Bounds, %".into()]);
+        }
+        headings.push(String::new());
+        headings
+    }
+
+    fn cells(
+        &self,
+        report: &Report,
+        estimate: &Estimate,
+        footnotes: &mut Footnotes,
+    ) -> Vec<String> {
+        let precision = &estimate.precision;
+        let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
+        let interval = precision
+            .interval
+            .map(|(limits, _)| number::percent_range(limits.low, limits.high));
+        let mut cells = vec![
+            domain_label(&estimate.domain),
+            format!(
+                "{}/{}",
+                number::count(estimate.positives),
+                number::count(estimate.workers)
+            ),
+            number::count(estimate.psus),
+            or_dash(estimate.proportion.map(number::percent)),
+            or_dash(interval),
+        ];
+        if self.has_effect {
+            cells.push(or_dash(precision.design_effect.map(number::effect)));
+        }
+        if self.has_unknown {
+            let bounds = estimate
+                .bounds
+                .map(|bounds| number::percent_range(bounds.low, bounds.high));
+            cells.extend([number::count(estimate.unknown), bounds.unwrap_or_default()]);
+        }
+        cells.push(footnotes.marks(report, estimate));
+        cells
+    }
+}
+
+/// The oldest age of a minor, in completed years.
+const OLDEST_MINOR: u8 = 17;
+
+fn domain_label(domain: &Domain) -> String {
+    if domain.is_overall() {
+        return "Overall".to_owned();
+    }
+    let values: Vec<_> = domain.values().map(|(_, value)| label(value)).collect();
+    values.join(", ")
+}
+
+/// A label at the beginning of a line. Two colons there would be a command to some build servers.
+fn label(text: &str) -> String {
+    let shown = shown(text);
+    if shown.starts_with("::") {
+        format!("\\{shown}")
+    } else {
+        shown
+    }
+}
+
+/// Whom the percentages count, and where the intervals come from.
+fn definition(report: &Report) -> String {
+    let choices = &report.settings.choices;
+    let weighted = report.waves.iter().any(|wave| wave.weighted);
+    let share = if weighted { "weighted share" } else { "share" };
+    let unknown = match choices.unknown {
+        Unknown::Exclude => "of known age",
+        Unknown::Minor => "counting unknown ages as minors",
+        Unknown::Adult => "counting unknown ages as adults",
+    };
+    let of_whom = match report.indicators.first() {
+        Some(Indicator::Outcome(_)) => {
+            format!("%: {share} of yes among workers observed and known.")
+        }
+        _ => format!("%: {share} among workers observed in the visited establishments, {unknown}."),
+    };
+    let method = choices.method.title;
+    let level = choices.level;
+    let design = match choices.sampling {
+        Sampling::Cluster => "from the variation between PSUs within strata (linearised)",
+        Sampling::SimpleRandom => {
+            "as if workers were a simple random sample, which they are not: too narrow"
+        }
+    };
+    format!("{of_whom} Interval: {method}, {level}, {design}.")
+}
+
+/// The marks that were used, each explained once.
+#[derive(Default)]
+struct Footnotes {
+    used: Vec<(String, String)>,
+}
+
+impl Footnotes {
+    /// The marks of a row.
+    fn marks(&mut self, report: &Report, estimate: &Estimate) -> String {
+        let precision = &estimate.precision;
+        let mut marks = Vec::new();
+        match estimate.reliability.verdict {
+            Verdict::Present => {}
+            Verdict::Review => {
+                marks.push(self.mark("R", "a statistician should review the figure before it is published (NCHS 2017 standards for proportions)"));
+            }
+            Verdict::Suppress => {
+                marks.push(self.mark(
+                    "S",
+                    "too uncertain to be published (NCHS 2017 standards for proportions)",
+                ));
+            }
+        }
+        for flag in &estimate.reliability.flags {
+            let (mark, meaning) = flag_mark(*flag);
+            marks.push(self.mark(mark, meaning));
+        }
+        if precision.assumed_design_effect.is_some() {
+            marks.push(self.mark("*", "the cell has no variance: its interval assumes the design effect of the nearest cell that has one, and at least 1"));
+        }
+        let asked = report.settings.choices.method;
+        if precision
+            .interval
+            .is_some_and(|(_, method)| method != asked)
+        {
+            let meaning = format!(
+                "{} has no interval at 0 and 100 %: Korn-Graubard in its place",
+                asked.title
+            );
+            marks.push(self.mark("+", &meaning));
+        }
+        if let (None, Some(absence)) = (precision.interval, precision.absence) {
+            marks.push(self.mark("-", &format!("no interval: {}", absence.reason())));
+        }
+        marks.concat()
+    }
+
+    fn mark(&mut self, mark: &str, meaning: &str) -> String {
+        let entry = (mark.to_owned(), meaning.to_owned());
+        if !self.used.contains(&entry) {
+            self.used.push(entry);
+        }
+        mark.to_owned()
+    }
+
+    fn write(&self, page: &mut Page) {
+        for (mark, meaning) in &self.used {
+            page.paragraph(mark, meaning, FAINT);
+        }
+    }
+}
+
+/// The mark of a rule of the standards, and what it says.
+fn flag_mark(flag: Flag) -> (&'static str, &'static str) {
+    match flag {
+        Flag::Few => (
+            "f",
+            "fewer than 30 workers, or an effective sample size under 30",
+        ),
+        Flag::Wide => ("w", "the interval is 30 points wide or more"),
+        Flag::RelativeWide => ("r", "the interval is wider than 130 % of the percentage"),
+        Flag::Complement => (
+            "c",
+            "the interval is wider than 130 % of what is left to 100 %",
+        ),
+        Flag::Df => ("d", "fewer than 8 degrees of freedom"),
+        Flag::Zero => (
+            "z",
+            "none was observed: at most the upper limit, never none at all",
+        ),
+        Flag::All => ("a", "nobody else was observed"),
+    }
+}

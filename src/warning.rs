@@ -1,0 +1,240 @@
+//! What a reader of the result should know: facts, and one sentence for each.
+
+use std::fmt;
+
+use crate::design::LonelyPsu;
+use crate::estimate::Domain;
+use crate::tally::Indicator;
+
+/// Something that does not make the result wrong, but that its reader must know.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Warning {
+    /// Strata with a single PSU.
+    LonelyPsus {
+        /// The wave.
+        wave: Option<String>,
+        /// How many strata.
+        strata: usize,
+        /// What was done about them.
+        policy: LonelyPsu,
+    },
+    /// A cell without variance, and no other to borrow a design effect from.
+    NothingToBorrow {
+        /// The wave.
+        wave: Option<String>,
+        /// The domain.
+        domain: Domain,
+        /// The indicator.
+        indicator: Indicator,
+    },
+    /// Workers without a value in a domain column.
+    BlankDomain {
+        /// The column.
+        column: String,
+        /// How many workers.
+        workers: u64,
+    },
+    /// Establishment ids that are in two strata of a city.
+    IdsInTwoStrata {
+        /// How many.
+        ids: u64,
+    },
+    /// Strata of the frame that were not visited.
+    UnvisitedFrame {
+        /// How many strata.
+        strata: usize,
+        /// The establishments in them.
+        establishments: u64,
+    },
+    /// Establishments without a headcount where others have one.
+    HeadcountMissing {
+        /// How many.
+        establishments: usize,
+    },
+    /// Establishments listed for waves that the main files do not have.
+    OtherWaves {
+        /// How many.
+        establishments: usize,
+        /// The file.
+        file: String,
+    },
+}
+
+impl Warning {
+    /// The code of the warning.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::LonelyPsus { .. } => "W101",
+            Self::NothingToBorrow { .. } => "W102",
+            Self::BlankDomain { .. } => "W103",
+            Self::IdsInTwoStrata { .. } => "W104",
+            Self::UnvisitedFrame { .. } => "W105",
+            Self::HeadcountMissing { .. } => "W106",
+            Self::OtherWaves { .. } => "W107",
+        }
+    }
+
+    /// The domain it is about, if it is about one.
+    pub fn domain(&self) -> Option<&Domain> {
+        match self {
+            Self::NothingToBorrow { domain, .. } => Some(domain),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LonelyPsus {
+                wave,
+                strata,
+                policy,
+            } => {
+                write!(
+                    f,
+                    "{}{} a single PSU",
+                    of_wave(wave.as_deref()),
+                    have(*strata, "stratum", "strata")
+                )?;
+                f.write_str(match policy {
+                    LonelyPsu::Adjust => {
+                        ", which shows no spread; its distance from the mean of all PSUs is \
+                         taken instead (--lonely-psu adjust)"
+                    }
+                    LonelyPsu::Certainty => {
+                        ", which adds nothing to the variance (--lonely-psu certainty): right \
+                         only if every establishment of such a stratum was visited"
+                    }
+                    LonelyPsu::Average => {
+                        ", which is taken to vary as the other strata do on average \
+                         (--lonely-psu average)"
+                    }
+                    LonelyPsu::Fail => "",
+                })
+            }
+            Self::NothingToBorrow {
+                wave,
+                domain,
+                indicator,
+            } => {
+                write!(f, "{}", of_wave(wave.as_deref()))?;
+                let labels: Vec<_> = domain.values().map(|(_, value)| value).collect();
+                let whom = if labels.is_empty() {
+                    "overall".to_owned()
+                } else {
+                    labels.join(", ")
+                };
+                write!(
+                    f,
+                    "{whom}, {indicator}: there is no variance, and no other cell to borrow a design \
+                     effect from; 1 is assumed, so that the interval may be too narrow"
+                )
+            }
+            Self::BlankDomain { column, workers } => write!(
+                f,
+                "{} no value in `{column}` and {} only in rows that do not need it",
+                have(*workers, "worker", "workers"),
+                if *workers == 1 { "is" } else { "are" },
+            ),
+            Self::IdsInTwoStrata { ids } => write!(
+                f,
+                "{} in more than one stratum of a city; each stratum counts its own establishment",
+                if *ids == 1 {
+                    "1 establishment id is".to_owned()
+                } else {
+                    format!("{ids} establishment ids are")
+                }
+            ),
+            Self::UnvisitedFrame {
+                strata,
+                establishments,
+            } => write!(
+                f,
+                "{} no visited establishment: the estimates do not speak for the {establishments} \
+                 establishments there",
+                have(*strata, "stratum of the frame", "strata of the frame")
+            ),
+            Self::HeadcountMissing { establishments } => write!(
+                f,
+                "{} no count of workers present: those assessed are taken for all",
+                have(*establishments, "establishment", "establishments")
+            ),
+            Self::OtherWaves {
+                establishments,
+                file,
+            } => write!(
+                f,
+                "{establishments} establishments that {file} lists for other waves are left out"
+            ),
+        }
+    }
+}
+
+fn of_wave(wave: Option<&str>) -> String {
+    wave.map(|wave| format!("wave {wave}: "))
+        .unwrap_or_default()
+}
+
+/// `1 stratum has`, `2 strata have`.
+fn have(count: impl TryInto<u64>, one: &str, many: &str) -> String {
+    match count.try_into() {
+        Ok(1) => format!("1 {one} has"),
+        Ok(count) => format!("{count} {many} have"),
+        Err(_) => format!("many {many} have"),
+    }
+}
+
+/// Something about how the files were read that a reader may want to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Columns that were not read.
+    IgnoredColumns {
+        /// The file.
+        file: String,
+        /// Their headers.
+        headers: Vec<String>,
+    },
+    /// A delimiter other than the comma.
+    Delimiter {
+        /// The file.
+        file: String,
+        /// The delimiter.
+        delimiter: u8,
+    },
+    /// Default thresholds that the tallies have no count for.
+    UncountedThresholds {
+        /// Their completed years.
+        years: Vec<u8>,
+    },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IgnoredColumns { file, headers } => {
+                write!(
+                    f,
+                    "{file}: columns without a role were not read: {}",
+                    headers.join(", ")
+                )
+            }
+            Self::Delimiter { file, delimiter } => {
+                let name = match delimiter {
+                    b';' => "semicolon".to_owned(),
+                    b'\t' => "tab".to_owned(),
+                    other => format!("`{}`", char::from(*other)),
+                };
+                write!(f, "{file}: read with a {name} as delimiter")
+            }
+            Self::UncountedThresholds { years } => {
+                let years: Vec<_> = years.iter().map(u8::to_string).collect();
+                write!(
+                    f,
+                    "the tallies have no count at age {} and under",
+                    years.join(", ")
+                )
+            }
+        }
+    }
+}
