@@ -60,6 +60,11 @@ impl Measured {
             design_effect,
         })
     }
+
+    /// The variance p q of one worker.
+    pub fn spread(&self) -> f64 {
+        self.proportion * (1.0 - self.proportion)
+    }
 }
 
 /// The weighted share, exact at its ends: rounding must not turn nobody into almost nobody.

@@ -4,7 +4,7 @@ use super::domain::{self, Columns, Domain, WaveCell};
 use super::interval::{self, Method, NoInterval};
 use super::proportion::{Absence, Measured};
 use super::reliability::Reliability;
-use super::sums::{Bounds, DomainSums};
+use super::sums::{Bounds, DomainSums, Part};
 use super::{Choices, Evidence, Interval, Reference, Sampling, borrow, effect};
 use crate::design::WaveDesign;
 use crate::tally::{Indicator, Tallies};
@@ -167,7 +167,7 @@ impl Wave<'_> {
             (Some(measured), Sampling::Cluster) => self.clustered(measured, borrowed),
             (Some(measured), Sampling::SimpleRandom) => self.simple_random(measured),
         };
-        let with_positives = sums.psus.iter();
+        let has_positives = |psu: &&Part| psu.known.positive.workers > 0;
         Estimate {
             domain: domain.clone(),
             indicator: indicator.clone(),
@@ -175,9 +175,7 @@ impl Wave<'_> {
             positives: sums.known.positive.workers,
             unknown: sums.unknown,
             psus: sums.psus.len(),
-            psus_with_positives: with_positives
-                .filter(|psu| psu.known.positive.workers > 0)
-                .count(),
+            psus_with_positives: sums.psus.iter().filter(has_positives).count(),
             weighted_workers: sums.known.all.weight(),
             weighted_positives: sums.known.positive.weight(),
             proportion: measured.map(|measured| measured.proportion),
@@ -191,45 +189,48 @@ impl Wave<'_> {
 
     /// The precision under the design, with a borrowed design effect where the cell has no variance.
     fn clustered(&self, measured: &Measured, borrowed: Option<f64>) -> (Precision, Reliability) {
-        let absence = measured.variance.err();
         let df = measured.df as u64;
         let base = Precision {
             df: Some(df),
             design_effect: measured.design_effect,
-            absence,
+            absence: measured.variance.err(),
             ..Precision::default()
         };
-        let assumed = match absence {
-            None => None,
-            Some(Absence::AtEdge | Absence::NoVariation) => {
-                Some(borrowed.unwrap_or(borrow::NOTHING_TO_BORROW))
+        let (evidence, precision) = match measured.variance {
+            Ok(variance) => {
+                let standard_error = Some(variance.sqrt());
+                let evidence = self.evidence(measured, measured.spread() / variance);
+                (
+                    evidence,
+                    Precision {
+                        standard_error,
+                        ..base
+                    },
+                )
             }
-            Some(_) => return (base, Reliability::without_interval()),
+            Err(Absence::AtEdge | Absence::NoVariation) => {
+                let assumed = borrowed.unwrap_or(borrow::NOTHING_TO_BORROW);
+                let evidence = self.evidence(measured, measured.workers as f64 / assumed);
+                let precision = Precision {
+                    assumed_design_effect: Some(assumed),
+                    nothing_to_borrow: borrowed.is_none(),
+                    ..base
+                };
+                (evidence, precision)
+            }
+            Err(_) => return (base, Reliability::without_interval()),
         };
-        let evidence = self.evidence(measured, assumed);
-        let precision = Precision {
-            standard_error: measured.variance.ok().map(f64::sqrt),
-            assumed_design_effect: assumed,
-            nothing_to_borrow: assumed.is_some() && borrowed.is_none(),
-            ..self.with_interval(base, &evidence)
-        };
-        (precision, Reliability::judge(&evidence, Some(df)))
+        let reliability = Reliability::judge(&evidence, Some(df));
+        (self.with_interval(precision, &evidence), reliability)
     }
 
-    /// Evidence from the measured variance, or from the sample size over an assumed design effect.
-    fn evidence(&self, measured: &Measured, assumed: Option<f64>) -> Evidence {
-        let spread = measured.proportion * (1.0 - measured.proportion);
-        let effective_sample_size = match (measured.variance, assumed) {
-            (Ok(variance), _) => spread / variance,
-            (Err(_), assumed) => {
-                measured.workers as f64 / assumed.unwrap_or(borrow::NOTHING_TO_BORROW)
-            }
-        };
+    /// Evidence of an effective sample size, measured or assumed.
+    fn evidence(&self, measured: &Measured, effective_sample_size: f64) -> Evidence {
         Evidence {
             proportion: measured.proportion,
             workers: measured.workers,
             effective_sample_size,
-            variance: measured.variance.unwrap_or(spread / effective_sample_size),
+            variance: measured.spread() / effective_sample_size,
             reference: Reference::Student {
                 df: measured.df as f64,
             },

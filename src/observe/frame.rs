@@ -22,12 +22,11 @@ pub struct Frame {
 type FrameKey = [Option<String>; 3];
 
 /// A stratum of the frame.
-#[derive(Clone, Copy, Debug)]
-pub struct FrameStratum {
+struct FrameStratum {
     /// The physical line.
-    pub line: u64,
+    line: u64,
     /// Establishments in the stratum.
-    pub establishments: u64,
+    establishments: u64,
 }
 
 /// The columns that tell strata apart, in the order of a key.
@@ -85,9 +84,23 @@ impl Frame {
         Ok(())
     }
 
-    /// The stratum of that wave, city and label. What the frame has no column for does not matter.
-    pub fn find(&self, labels: [Option<&str>; 3]) -> Option<FrameStratum> {
-        self.strata.get(&self.key(labels)).copied()
+    /// The establishments in the stratum of that wave, city and label, where `own` is what the main
+    /// files say of it. What the frame has no column for does not matter.
+    ///
+    /// # Errors
+    /// If the frame lacks the stratum or says otherwise.
+    pub fn population(&self, labels: [Option<&str>; 3], own: Option<u64>) -> Result<u64, Fault> {
+        let file = || self.file.name.to_string();
+        let Some(stratum) = self.strata.get(&self.key(labels)) else {
+            return Err(Fault::NotInFrame { file: file() });
+        };
+        if own.is_some_and(|own| own != stratum.establishments) {
+            return Err(Fault::Disagreement {
+                what: Role::Population.to_string(),
+                other: format!("{}:{}", file(), stratum.line),
+            });
+        }
+        Ok(stratum.establishments)
     }
 
     /// The strata, among those of the study's waves, that none of `found` is in, and their establishments.

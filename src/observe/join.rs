@@ -6,10 +6,11 @@ use indexmap::IndexMap;
 
 use super::error::ReadError;
 use super::fault::Fault;
+use super::layout::Layout;
 use super::place::Place;
 use super::role::{FileKind, Role, folded};
 use super::table::{FileId, Table};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// The file of establishments.
 pub struct Join {
@@ -126,10 +127,61 @@ impl Join {
         doubles
     }
 
-    /// The row of an establishment.
-    pub fn find(&self, place: &Place<'_>) -> Option<usize> {
+    /// The row for the place of the current row of a main file.
+    ///
+    /// # Errors
+    /// If there is none, or nobody visited the establishment.
+    pub fn find(&self, table: &Table, place: &Place<'_>) -> Result<usize, Vec<Diagnostic>> {
         let key = self.key(place.wave.as_deref(), place.city.as_deref(), &place.id);
-        self.by_key.get(&key).copied()
+        let file = self.file.name.to_string();
+        let found = self.by_key.get(&key).copied();
+        let fault = match found.map(|index| (index, &self.rows[index])) {
+            Some((index, listed)) if listed.visited => return Ok(index),
+            Some((_, Listed { line, .. })) => Fault::NotVisited { file, line: *line },
+            None => Fault::NotInEstablishments { file },
+        };
+        Err(vec![table.problem_of_role(Role::Establishment, fault)])
+    }
+
+    /// The place of the current row of a main file with what the row of that index adds.
+    ///
+    /// # Errors
+    /// If the two say different things.
+    pub fn complete<'a>(
+        &'a self,
+        index: usize,
+        table: &Table,
+        layout: &Layout,
+        own: Place<'a>,
+    ) -> Result<Place<'a>, Vec<Diagnostic>> {
+        let listed = &self.rows[index];
+        let disagreement = |what: String| Fault::Disagreement {
+            what,
+            other: format!("{}:{}", self.file.name, listed.line),
+        };
+        let roles = own.disagreements(&listed.place).into_iter();
+        let roles = roles.map(|role| table.problem_of_role(role, disagreement(role.to_string())));
+        let domains = own
+            .domain
+            .iter()
+            .zip(&listed.place.domain)
+            .zip(&layout.domain);
+        let domains = domains.filter_map(|((own, listed), column)| {
+            let differ = own
+                .as_deref()
+                .zip(listed.as_deref())
+                .is_some_and(|(a, b)| a != b);
+            // A column with a role was compared by its role.
+            let column = column.filter(|&column| differ && table.header.role(column).is_none())?;
+            let what = format!("`{}`", table.header.name(column));
+            Some(table.problem(column, disagreement(what)))
+        });
+        let problems: Vec<_> = roles.chain(domains).collect();
+        if problems.is_empty() {
+            Ok(own.completed_by(&listed.place))
+        } else {
+            Err(problems)
+        }
     }
 
     fn key(&self, wave: Option<&str>, city: Option<&str>, id: &str) -> Key {

@@ -144,6 +144,69 @@ fn counts(header: &Header) -> Vec<(Threshold, usize)> {
 
 const ROWS_OR_TALLIES: &str = "a file has one row per worker or one per establishment, not both";
 
+/// The columns of a main file.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// What rows hold.
+    pub values: Values,
+    /// The establishment.
+    pub establishment: usize,
+    /// The worker.
+    pub worker: Option<usize>,
+    /// The domain variables, where the file has them.
+    pub domain: Vec<Option<usize>>,
+    /// The columns that decide where a row is counted.
+    pub key: Vec<usize>,
+}
+
+/// The roles that decide where a row is counted.
+const KEY_ROLES: [Role; 9] = [
+    Role::Establishment,
+    Role::Psu,
+    Role::City,
+    Role::Wave,
+    Role::Stratum,
+    Role::Type,
+    Role::Weight,
+    Role::Population,
+    Role::WorkersPresent,
+];
+
+impl Layout {
+    /// The layout of a file of that shape.
+    ///
+    /// # Errors
+    /// The roles that are missing.
+    pub fn new(
+        shape: Shape,
+        header: &Header,
+        indicators: &[Indicator],
+        domain: Vec<Option<usize>>,
+    ) -> Result<Self, Fault> {
+        let establishment = header.column(Role::Establishment);
+        let roles = KEY_ROLES.iter().filter_map(|&role| header.column(role));
+        let mut key: Vec<usize> = roles.chain(domain.iter().flatten().copied()).collect();
+        key.sort_unstable();
+        key.dedup();
+        Ok(Self {
+            values: shape.values(header, indicators)?,
+            establishment: establishment.ok_or_else(|| missing(header, &[Role::Establishment]))?,
+            worker: header.column(Role::Worker),
+            domain,
+            key,
+        })
+    }
+}
+
+/// The fault of a header that a flag names and the file lacks.
+pub fn header_not_found(header: &Header, name: &str, flag: String) -> Fault {
+    Fault::HeaderNotFound {
+        header: name.to_owned(),
+        flag,
+        near: header.nearest(name).map(str::to_owned),
+    }
+}
+
 /// The fault of missing roles, with the nearest header there is.
 pub fn missing(header: &Header, roles: &[Role]) -> Fault {
     let near = roles

@@ -4,8 +4,11 @@
 
 mod age;
 mod cell;
+mod completion;
 mod error;
 mod fault;
+mod findings;
+mod fold;
 mod frame;
 mod header;
 mod join;
@@ -18,6 +21,7 @@ mod role;
 mod settings;
 mod source;
 mod table;
+mod tally_row;
 mod workers;
 
 use indexmap::IndexMap;

@@ -1,6 +1,7 @@
 //! Who belongs to whom? Places become strata, PSUs and establishments, each once.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexSet;
 
@@ -28,7 +29,7 @@ pub struct Registry {
     /// The line where each stratum was first.
     pub first_line_of_stratum: Vec<Line>,
     /// The line where the headcount of an establishment was first.
-    pub headcount_lines: HashMap<Index, Line>,
+    pub line_of_headcount: BTreeMap<Index, Line>,
     /// Establishment ids that are in more than one stratum of a city.
     pub ids_in_two_strata: u64,
     unique_ids: bool,
@@ -51,7 +52,7 @@ impl Registry {
             tallies,
             unique_ids,
             first_line_of_stratum: Vec::new(),
-            headcount_lines: HashMap::new(),
+            line_of_headcount: BTreeMap::new(),
             ids_in_two_strata: 0,
             ids: IndexSet::new(),
             strata: HashMap::new(),
@@ -149,11 +150,14 @@ impl Registry {
             psu,
             workers_present: None,
         });
-        if self.establishments.contains_key(&key) {
-            self.ids_in_two_strata += 1;
-            self.in_further_strata.insert((stratum, key.2), index);
-        } else {
-            self.establishments.insert(key, index);
+        match self.establishments.entry(key) {
+            Entry::Vacant(first) => {
+                first.insert(index);
+            }
+            Entry::Occupied(_) => {
+                self.ids_in_two_strata += 1;
+                self.in_further_strata.insert((stratum, key.2), index);
+            }
         }
         index
     }
@@ -204,7 +208,7 @@ impl Registry {
         let Some(present) = place.workers_present else {
             return Ok(());
         };
-        self.headcount_lines.entry(establishment).or_insert(line);
+        self.line_of_headcount.entry(establishment).or_insert(line);
         let known = &mut self.tallies.establishments[establishment as usize].workers_present;
         match *known {
             Some(known) if known != present => Err(disagreement(

@@ -2,6 +2,7 @@
 
 use super::header::ColumnChoice;
 use super::source::Input;
+use super::table::FileId;
 use crate::tally::Threshold;
 
 /// What is to be read, and how.
@@ -35,6 +36,9 @@ pub struct ReadSettings {
     pub hash_inputs: bool,
 }
 
+/// The domain where none is asked for, if the study has such a column.
+const DEFAULT_DOMAIN: &str = "city";
+
 impl ReadSettings {
     /// All files, in the order in which they are shown.
     pub fn inputs(&self) -> impl Iterator<Item = &Input> {
@@ -42,5 +46,53 @@ impl ReadSettings {
             .iter()
             .chain(&self.establishments)
             .chain(&self.frame)
+    }
+
+    /// The place of the file of establishments among the inputs.
+    pub fn order_of_establishments(&self) -> usize {
+        self.files.len()
+    }
+
+    /// The place of the frame among the inputs.
+    pub fn order_of_frame(&self) -> usize {
+        self.files.len() + usize::from(self.establishments.is_some())
+    }
+
+    /// The file with that place among the inputs.
+    pub fn file_id(&self, order: usize) -> FileId {
+        FileId {
+            order,
+            name: self
+                .inputs()
+                .nth(order)
+                .map(Input::name)
+                .unwrap_or_default(),
+        }
+    }
+
+    /// The columns that make domains, each once.
+    pub fn domain_columns(&self) -> Vec<String> {
+        let Some(tables) = &self.by else {
+            return vec![DEFAULT_DOMAIN.to_owned()];
+        };
+        let mut columns: Vec<String> = Vec::new();
+        for column in tables.iter().flatten() {
+            if !columns.contains(column) {
+                columns.push(column.clone());
+            }
+        }
+        columns
+    }
+
+    /// The tables, as places in [`Self::domain_columns`].
+    pub fn tables(&self, has_default_domain: bool) -> Vec<Vec<usize>> {
+        let Some(tables) = &self.by else {
+            let default = has_default_domain.then(|| vec![0]);
+            return default.into_iter().collect();
+        };
+        let columns = self.domain_columns();
+        let place = |column: &String| columns.iter().position(|known| known == column);
+        let places = |table: &Vec<String>| table.iter().filter_map(place).collect();
+        tables.iter().map(places).collect()
     }
 }

@@ -202,6 +202,16 @@ impl Table {
         }
     }
 
+    /// The problem of the current row in the column of a role, or of the establishment where the file has
+    /// no such column.
+    pub fn problem_of_role(&self, role: Role, fault: Fault) -> Diagnostic {
+        let column = self.header.column(role);
+        match column.or(self.header.column(Role::Establishment)) {
+            Some(column) => self.problem(column, fault),
+            None => self.row_problem(fault),
+        }
+    }
+
     /// The problem of the current row as a whole.
     pub fn row_problem(&self, fault: Fault) -> Diagnostic {
         at_line(&self.file, self.row().line, fault)

@@ -1,6 +1,6 @@
 //! Was this worker counted before?
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::tally::Index;
@@ -8,19 +8,23 @@ use crate::tally::Index;
 /// Workers whose line is remembered, so that both lines of a pair can be named. Studies are smaller;
 /// beyond it only the fact is kept, to bound memory.
 const REMEMBERED_LINES: usize = 1 << 16;
-/// Numbers below this are kept as bits: most studies number the workers of an establishment from 1.
-const SMALL_NUMBERS: u64 = 256;
-
 /// The ids of workers, per establishment of a wave.
 ///
-/// Ids themselves are not kept. Numbers below 256 take a bit; others, once lines are no longer remembered,
-/// eight bytes for a hash of 64 bits, so that two ids of one establishment are confused once in 10^13 or so.
+/// Ids themselves are not kept. Most end in a number that counts them, so beyond the remembered lines an
+/// id is a bit among those of its neighbours: memory hardly grows with rows. Ids that do not count take
+/// some 32 bytes each, as a hash of 64 bits: two of one establishment are confused once in 10^13 or so.
 #[derive(Default)]
 pub struct SeenWorkers {
-    lines: HashMap<(Index, u64), u64>,
-    small: HashMap<(Index, u8), u64>,
-    others: HashSet<(Index, u64)>,
+    lines: HashMap<(Index, Id), u64>,
+    neighbours: HashMap<(Index, Id), u64>,
     hasher: RandomState,
+}
+
+/// An id: the hash of what stands before its last digits and of how many those are, and their number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Id {
+    prefix: u64,
+    number: u32,
 }
 
 /// A worker who was seen before, and on which line if it is remembered.
@@ -33,18 +37,25 @@ impl SeenWorkers {
     /// # Errors
     /// [`SeenBefore`] if that one was noted already.
     pub fn note(&mut self, establishment: Index, id: &[u8], line: u64) -> Result<(), SeenBefore> {
-        let (number, key) = self.key(id);
-        if let Some(&first) = self.lines.get(&(establishment, key)) {
+        let id = self.id(id);
+        if let Some(&first) = self.lines.get(&(establishment, id)) {
             return Err(SeenBefore(Some(first)));
         }
         if self.lines.len() < REMEMBERED_LINES {
-            self.lines.insert((establishment, key), line);
+            self.lines.insert((establishment, id), line);
             return Ok(());
         }
-        let is_new = match number {
-            Some(number) => self.set_bit(establishment, number),
-            None => self.others.insert((establishment, key)),
+        let neighbours = Id {
+            number: id.number / u64::BITS,
+            ..id
         };
+        let bits = self
+            .neighbours
+            .entry((establishment, neighbours))
+            .or_default();
+        let bit = 1 << (id.number % u64::BITS);
+        let is_new = *bits & bit == 0;
+        *bits |= bit;
         if is_new {
             Ok(())
         } else {
@@ -52,23 +63,18 @@ impl SeenWorkers {
         }
     }
 
-    /// The id as a small number, if it is one, and as a key.
-    fn key(&self, id: &[u8]) -> (Option<u8>, u64) {
-        let is_canonical = !id.starts_with(b"0") && id.len() <= 3;
-        let text = std::str::from_utf8(id).ok().filter(|_| is_canonical);
-        match text.and_then(|text| text.parse::<u8>().ok()) {
-            Some(number) => (Some(number), number.into()),
-            // Keys of other ids lie above those of small numbers.
-            None => (None, self.hasher.hash_one(id) | SMALL_NUMBERS),
+    fn id(&self, id: &[u8]) -> Id {
+        /// So many digits fit in 32 bits.
+        const MOST_DIGITS: usize = 9;
+        let counting = id.iter().rev().take(MOST_DIGITS);
+        let digits = counting.take_while(|byte| byte.is_ascii_digit()).count();
+        let (prefix, number) = id.split_at(id.len() - digits);
+        Id {
+            prefix: self.hasher.hash_one((prefix, digits)),
+            number: number
+                .iter()
+                .fold(0, |number, digit| 10 * number + u32::from(digit - b'0')),
         }
-    }
-
-    fn set_bit(&mut self, establishment: Index, number: u8) -> bool {
-        let bits = self.small.entry((establishment, number / 64)).or_default();
-        let bit = 1 << (number % 64);
-        let is_new = *bits & bit == 0;
-        *bits |= bit;
-        is_new
     }
 }
 
@@ -95,5 +101,6 @@ mod tests {
         assert_eq!(seen.note(rows - 1, b"7", 0), Err(SeenBefore(None)));
         assert_eq!(seen.note(rows - 1, b"w-7", 0), Err(SeenBefore(None)));
         assert_eq!(seen.note(rows - 1, b"8", 0), Ok(()));
+        assert_eq!(seen.note(rows - 1, b"07", 0), Ok(()), "07 is not 7");
     }
 }
