@@ -33,7 +33,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
     /// Colour on the terminal
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = color_parser())]
+    #[arg(long, global = true, help_heading = "Output", value_name = "WHEN", default_value = "auto", value_parser = color_parser())]
     pub color: ColorChoice,
 }
 

@@ -39,6 +39,8 @@ pub struct WaveReport {
     pub strata: usize,
     /// PSUs of the design.
     pub psus: usize,
+    /// Whether each PSU is an establishment.
+    pub psus_are_establishments: bool,
     /// PSUs less strata.
     pub df: usize,
     /// Workers observed, whatever is known of them.
@@ -177,6 +179,7 @@ fn wave_report(
         label,
         strata: design.sample.strata(),
         psus: design.sample.psus(),
+        psus_are_establishments: tallies.psus.len() == tallies.establishments.len(),
         df: design.sample.degrees_of_freedom(),
         workers: cells.map(|(_, counts)| workers_of(counts)).sum(),
         weighted: study.weighted,

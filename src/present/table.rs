@@ -112,7 +112,9 @@ fn section(report: &Report, wave: &WaveReport, index: usize, footnotes: &mut Foo
         has_effect: report.settings.choices.sampling == Sampling::Cluster,
     };
     let mut grid = Grid::default();
-    grid.heading(columns.headings(report, &report.indicators[index]));
+    let headings = columns.headings(report, wave, &report.indicators[index]);
+    grid.left_align([headings.len() - 1]);
+    grid.heading(headings);
     let (overall, domains) = estimates.split_at(1);
     let mut table: Option<Vec<&str>> = None;
     for estimate in domains {
@@ -130,7 +132,6 @@ fn section(report: &Report, wave: &WaveReport, index: usize, footnotes: &mut Foo
     for estimate in overall {
         grid.row(columns.cells(report, estimate, footnotes));
     }
-    grid.left_align([columns.headings(report, &report.indicators[index]).len() - 1]);
     grid
 }
 
@@ -141,18 +142,27 @@ struct Columns {
 }
 
 impl Columns {
-    fn headings(&self, report: &Report, indicator: &Indicator) -> Vec<String> {
+    fn headings(&self, report: &Report, wave: &WaveReport, indicator: &Indicator) -> Vec<String> {
         let choices = &report.settings.choices;
+        let variables = match report.tables.as_slice() {
+            [variables] => variables.iter().map(|name| shown(name)).collect(),
+            _ => Vec::new(),
+        };
         let counted = match indicator.threshold() {
             Some(threshold) if threshold.years() <= OLDEST_MINOR => "Minors/n",
-            Some(_) => "Aged so/n",
+            Some(_) => "So aged/n",
             None => "Yes/n",
+        };
+        let clusters = if wave.psus_are_establishments {
+            "Estab."
+        } else {
+            "PSUs"
         };
         let interval = format!("{} interval\n{}", choices.level, choices.method.title);
         let mut headings = vec![
-            String::new(),
+            variables.join(", "),
             counted.into(),
-            "PSUs".into(),
+            clusters.into(),
             "%".into(),
             interval,
         ];
