@@ -94,10 +94,11 @@ impl fmt::Display for AnalysisError {
                 if let Some(wave) = wave {
                     write!(f, "wave {wave}: ")?;
                 }
-                write!(
-                    f,
-                    "strata with a single PSU: {strata}, and --lonely-psu is fail"
-                )
+                let strata = match strata {
+                    1 => "1 stratum has".to_owned(),
+                    many => format!("{many} strata have"),
+                };
+                write!(f, "{strata} a single PSU, and --lonely-psu is fail")
             }
             Self::NobodyKnown => write!(f, "no worker has a known age at any threshold"),
         }
@@ -170,7 +171,8 @@ fn wave_report(
         }
     }
     let estimates = estimate_wave(tallies, &design, &study.tables, &settings.choices);
-    warnings.extend(nothing_to_borrow(&estimates, label.as_deref()));
+    let alone = nothing_to_borrow(&tallies.indicators, &estimates, label.as_deref());
+    warnings.extend(alone);
     let cells = tallies.cells().filter(|(cell, _)| {
         let stratum = tallies.stratum_of(cell.establishment);
         tallies.strata[stratum as usize].wave == index
@@ -188,18 +190,29 @@ fn wave_report(
     })
 }
 
-fn nothing_to_borrow<'a>(
-    estimates: &'a [Estimate],
-    wave: Option<&'a str>,
-) -> impl Iterator<Item = Warning> + use<'a> {
-    let alone = estimates
+/// For each indicator the rows that had nothing to borrow a design effect from.
+fn nothing_to_borrow(
+    indicators: &[Indicator],
+    estimates: &[Estimate],
+    wave: Option<&str>,
+) -> Vec<Warning> {
+    let alone = |indicator: &Indicator| {
+        let rows = estimates.iter().filter(|estimate| {
+            estimate.indicator == *indicator && estimate.precision.nothing_to_borrow
+        });
+        rows.count()
+    };
+    let counted = indicators
         .iter()
-        .filter(|estimate| estimate.precision.nothing_to_borrow);
-    alone.map(move |estimate| Warning::NothingToBorrow {
-        wave: wave.map(str::to_owned),
-        domain: estimate.domain.clone(),
-        indicator: estimate.indicator.clone(),
-    })
+        .map(|indicator| (indicator, alone(indicator)));
+    counted
+        .filter(|&(_, rows)| rows > 0)
+        .map(|(indicator, rows)| Warning::NothingToBorrow {
+            wave: wave.map(str::to_owned),
+            indicator: indicator.clone(),
+            rows,
+        })
+        .collect()
 }
 
 /// Workers who are in no domain of a table because a cell of theirs is blank.

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::design::LonelyPsu;
-use crate::estimate::Domain;
 use crate::tally::Indicator;
 
 /// Something that does not make the result wrong, but that its reader must know.
@@ -18,14 +17,14 @@ pub enum Warning {
         /// What was done about them.
         policy: LonelyPsu,
     },
-    /// A cell without variance, and no other to borrow a design effect from.
+    /// Rows without variance, and no other to borrow a design effect from.
     NothingToBorrow {
         /// The wave.
         wave: Option<String>,
-        /// The domain.
-        domain: Domain,
         /// The indicator.
         indicator: Indicator,
+        /// How many rows.
+        rows: usize,
     },
     /// Workers without a value in a domain column.
     BlankDomain {
@@ -73,14 +72,6 @@ impl Warning {
             Self::OtherWaves { .. } => "W107",
         }
     }
-
-    /// The domain it is about, if it is about one.
-    pub fn domain(&self) -> Option<&Domain> {
-        match self {
-            Self::NothingToBorrow { domain, .. } => Some(domain),
-            _ => None,
-        }
-    }
 }
 
 impl fmt::Display for Warning {
@@ -115,22 +106,15 @@ impl fmt::Display for Warning {
             }
             Self::NothingToBorrow {
                 wave,
-                domain,
                 indicator,
-            } => {
-                write!(f, "{}", of_wave(wave.as_deref()))?;
-                let labels: Vec<_> = domain.values().map(|(_, value)| value).collect();
-                let whom = if labels.is_empty() {
-                    "overall".to_owned()
-                } else {
-                    labels.join(", ")
-                };
-                write!(
-                    f,
-                    "{whom}, {indicator}: there is no variance, and no other cell to borrow a design \
-                     effect from; 1 is assumed, so that the interval may be too narrow"
-                )
-            }
+                rows,
+            } => write!(
+                f,
+                "{}{indicator}: {} no variance and no other row to borrow a design effect from; 1 is \
+                 assumed, so that the interval may be too narrow",
+                of_wave(wave.as_deref()),
+                have(*rows, "row", "rows")
+            ),
             Self::BlankDomain { column, workers } => write!(
                 f,
                 "{} no value in `{column}` and {} only in rows that do not need it",

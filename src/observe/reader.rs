@@ -69,7 +69,6 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If a file cannot be read or the data have errors.
     pub fn read(mut self) -> Result<Study, ReadError> {
-        self.refuse_files_given_twice();
         if let Some(input) = &self.settings.establishments {
             self.read_establishments(input)?;
         }
@@ -77,24 +76,20 @@ impl<'a> Reader<'a> {
             self.read_frame(input)?;
         }
         for (order, input) in self.settings.files.iter().enumerate() {
-            self.read_observations(input, order)?;
+            if self.is_given_before(input, order) {
+                let file = self.settings.file_id(order);
+                let problem = whole_file(&file, Fault::FileTwice);
+                self.findings.problems.push(problem);
+            } else {
+                self.read_observations(input, order)?;
+            }
         }
         self.finish()
     }
 
-    fn refuse_files_given_twice(&mut self) {
-        let files = &self.settings.files;
-        for (order, input) in files.iter().enumerate() {
-            if files[..order]
-                .iter()
-                .any(|earlier| earlier.is_same_file(input))
-            {
-                let file = self.settings.file_id(order);
-                self.findings
-                    .problems
-                    .push(whole_file(&file, Fault::FileTwice));
-            }
-        }
+    fn is_given_before(&self, input: &Input, order: usize) -> bool {
+        let mut earlier = self.settings.files[..order].iter();
+        earlier.any(|earlier| earlier.is_same_file(input))
     }
 
     fn open(

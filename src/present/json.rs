@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Format;
-use super::record::{self, EstimateRecord};
+use super::record::EstimateRecord;
 use crate::report::{Report, WaveReport};
 
 /// JSON.
@@ -79,6 +79,7 @@ struct DesignRecord<'a> {
 struct WarningRecord {
     code: &'static str,
     message: String,
+    /// The domain it is about; the warnings of an analysis are about whole waves or files.
     domain: Option<Map<String, Value>>,
 }
 
@@ -157,7 +158,7 @@ fn warnings(report: &Report) -> Vec<WarningRecord> {
     let warnings = report.warnings.iter().map(|warning| WarningRecord {
         code: warning.code(),
         message: warning.to_string(),
-        domain: warning.domain().map(record::domain),
+        domain: None,
     });
     warnings.collect()
 }
