@@ -7,11 +7,12 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand};
 
+use crate::compare::{Adjustment, Contrast};
 use crate::design::LonelyPsu;
 use crate::estimate::interval::{self, Method};
 use crate::estimate::{ConfidenceLevel, Sampling, Unknown};
 use crate::observe::{ColumnChoice, Role};
-use crate::present::{self, Format};
+use crate::present::{self, Format, Gate};
 use crate::tally::Threshold;
 
 /// The command line.
@@ -23,6 +24,7 @@ use crate::tally::Threshold;
     before_help = "Examples:
   prevalence analyze obs.csv                 the share of minors per city and overall
   prevalence analyze obs.csv --format json   the same for a script
+  prevalence compare 2012.csv 2015.csv       what changed, and how sure it is
   prevalence methods                         the interval methods and when to prefer which",
     help_template = HELP_TEMPLATE,
     arg_required_else_help = true,
@@ -58,10 +60,28 @@ pub enum Command {
   zcat big.csv.gz | prevalence analyze - --format csv > estimates.csv
       standard input, and a table for a spreadsheet",
         after_help = "Exit codes: 0 done, 1 the data have errors (no estimate is printed), 2 the command line is \
-                      wrong, 4 a file could not be read or written.",
+                      wrong, 3 a --fail-if gate did not hold, 4 a file could not be read or written.",
         help_template = HELP_TEMPLATE
     )]
     Analyze(Box<AnalyzeArguments>),
+    /// Compare two or more waves: what changed, by how much, and how sure it is
+    #[command(
+        before_help = "Examples:
+  prevalence compare obs-2012.csv obs-2015.csv
+      one file for each wave: the change per city and overall, with intervals and tests
+  prevalence compare obs.csv --waves 2012,2015
+      the same from a file with a wave column
+  prevalence compare obs.csv --waves 2012,2015,2018
+      each wave with the next, the first with the last, and the trend
+  prevalence compare before.csv after.csv --decompose establishment_type
+      was it the mix of types or the rate within them?
+  prevalence compare before.csv after.csv --fail-if \"17: difference.conf_high >= 0\"
+      exit code 3 unless the share has fallen",
+        after_help = "Exit codes: 0 done, 1 the data have errors (no estimate is printed), 2 the command line is \
+                      wrong, 3 a --fail-if gate did not hold, 4 a file could not be read or written.",
+        help_template = HELP_TEMPLATE
+    )]
+    Compare(Box<CompareArguments>),
     /// List the interval methods: when to prefer each, its source, what it agrees with
     #[command(
         before_help = "Examples:
@@ -84,6 +104,46 @@ pub struct AnalyzeArguments {
     /// Where the result goes.
     #[command(flatten)]
     pub output: OutputArguments,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArguments {
+    /// What to read.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// What to compare.
+    #[command(flatten)]
+    pub comparison: ComparisonArguments,
+    /// What to estimate.
+    #[command(flatten)]
+    pub estimation: EstimationArguments,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// What to compare, and how.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Comparison")]
+pub struct ComparisonArguments {
+    /// The waves, earliest first [default: those of the two files]
+    #[arg(long, value_name = "WAVE,WAVE", value_delimiter = ',')]
+    pub waves: Option<Vec<String>>,
+    /// Take establishment ids that occur in both waves for different places
+    #[arg(long)]
+    pub independent_waves: bool,
+    /// How limits are made: mover from the limits of the waves, wald from the standard error
+    #[arg(long, default_value = "mover", value_name = "METHOD",
+          value_parser = named(&Contrast::ALL, Contrast::name))]
+    pub contrast: Contrast,
+    /// How p-values are adjusted for the number of domains in a table
+    #[arg(long, default_value = "holm", value_name = "METHOD",
+          value_parser = named(&Adjustment::ALL, Adjustment::name))]
+    pub adjust: Adjustment,
+    /// Split changes into rate and composition by a column [default: type where there is one]
+    #[arg(long, value_name = "COLUMN|none")]
+    pub decompose: Option<String>,
 }
 
 /// What to read, and how.
@@ -158,6 +218,9 @@ pub struct OutputArguments {
     /// The format [default: table, or by the extension of --output]
     #[arg(long, value_name = "FORMAT", value_parser = named(present::FORMATS, |format| format.name))]
     pub format: Option<&'static Format>,
+    /// Exit with 3 if this is so, as in "17: conf_high > 5%" or "17, city=X: estimate > 0.1". Repeatable
+    #[arg(long, value_name = "GATE", value_parser = present::gate)]
+    pub fail_if: Vec<Gate>,
     /// Write the result to a file: whole, or not at all
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::observe::ReadError;
-use crate::present::{WriteError, diagnostics};
+use crate::present::{GateError, WriteError, diagnostics};
 use crate::report::AnalysisError;
 use crate::settings::UsageError;
 
@@ -12,6 +12,8 @@ use crate::settings::UsageError;
 pub enum Error {
     /// The command line cannot be followed.
     Usage(UsageError),
+    /// A gate asks for what the result does not have.
+    Gate(GateError),
     /// A file could not be read, or the data have errors.
     Read(ReadError),
     /// The data cannot support a result.
@@ -25,7 +27,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Read(ReadError::Data(_)) | Self::Analysis(_) => 1,
-            Self::Usage(_) => 2,
+            Self::Usage(_) | Self::Gate(_) => 2,
             Self::Read(ReadError::File { .. }) | Self::Write(_) => 4,
         }
     }
@@ -45,13 +47,15 @@ impl Error {
     pub fn json(&self) -> String {
         let message = self.to_string();
         match self {
-            Self::Usage(_) => diagnostics::json_of_error("usage", None, &message, None),
+            Self::Usage(_) | Self::Gate(_) => {
+                diagnostics::json_of_error("usage", None, &message, None)
+            }
             Self::Read(ReadError::Data(problems)) => diagnostics::json(problems),
             Self::Read(ReadError::File { file, .. }) => {
                 diagnostics::json_of_error("io", Some(file), &message, None)
             }
             Self::Analysis(error) => {
-                diagnostics::json_of_error(error.code(), None, &message, Some(error.help()))
+                diagnostics::json_of_error(error.code(), None, &message, Some(&error.help()))
             }
             Self::Write(error) => {
                 diagnostics::json_of_error("io", Some(&error.file), &message, None)
@@ -64,6 +68,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(error) => error.fmt(f),
+            Self::Gate(error) => error.fmt(f),
             Self::Read(error) => error.fmt(f),
             Self::Analysis(error) => error.fmt(f),
             Self::Write(error) => error.fmt(f),
@@ -94,5 +99,11 @@ impl From<AnalysisError> for Error {
 impl From<WriteError> for Error {
     fn from(error: WriteError) -> Self {
         Self::Write(error)
+    }
+}
+
+impl From<GateError> for Error {
+    fn from(error: GateError) -> Self {
+        Self::Gate(error)
     }
 }

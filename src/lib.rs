@@ -16,7 +16,7 @@
 //! let Command::Analyze(arguments) = Cli::parse_from(["prevalence", "analyze", file]).command else {
 //!     unreachable!()
 //! };
-//! let settings = Settings::new(&arguments)?;
+//! let settings = Settings::analyze(&arguments)?;
 //! let study = observe::read(&settings.read, present::progress(settings.read.files.iter()))?;
 //! let report = Report::new(&settings.analysis, study)?;
 //! let overall = &report.waves[0].estimates[0];
@@ -26,6 +26,7 @@
 //! ```
 
 pub mod cli;
+pub mod compare;
 pub mod design;
 pub mod diagnostic;
 mod error;
@@ -40,34 +41,54 @@ pub mod warning;
 
 pub use error::Error;
 
-use cli::{AnalyzeArguments, Command};
+use anstream::ColorChoice;
+
+use cli::Command;
 use present::Destination;
 use report::Report;
 use settings::Settings;
 
-use anstream::ColorChoice;
+/// What a run says beside its result.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Text for standard error.
+    pub aside: String,
+    /// Whether a gate did not hold.
+    pub gate_closed: bool,
+}
 
-/// Follows a command; gives what is to be said beside the result, on standard error.
+/// Follows a command.
 ///
 /// # Errors
 /// If there is no result.
-pub fn run(command: &Command, color: ColorChoice) -> Result<String, Error> {
+pub fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Error> {
     match command {
-        Command::Analyze(arguments) => analyze(arguments, color),
+        Command::Analyze(arguments) => study(&Settings::analyze(arguments)?, color),
+        Command::Compare(arguments) => study(&Settings::compare(arguments)?, color),
         Command::Methods(arguments) => {
             Destination::open(None, color)?.write(&arguments.format.render())?;
-            Ok(String::new())
+            Ok(Outcome::default())
         }
     }
 }
 
-fn analyze(arguments: &AnalyzeArguments, color: ColorChoice) -> Result<String, Error> {
-    let settings = Settings::new(arguments)?;
+/// Reads a study, computes its report and writes it.
+fn study(settings: &Settings, color: ColorChoice) -> Result<Outcome, Error> {
     let destination = Destination::open(settings.output.as_deref(), color)?;
     let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
-    let report = Report::new(&settings.analysis, study)?;
+    let report = match &settings.comparison {
+        None => Report::new(&settings.analysis, study)?,
+        Some(comparison) => Report::compare(&settings.analysis, comparison, study)?,
+    };
+    let closed = present::closed_gates(&report, &settings.gates)?;
     destination.write(&(settings.format.render)(&report))?;
-    Ok(aside(&report, settings.format.shows_warnings))
+    let gates = closed
+        .iter()
+        .map(|gate| format!("gate did not hold: --fail-if \"{gate}\"\n"));
+    Ok(Outcome {
+        aside: aside(&report, settings.format.shows_warnings) + &gates.collect::<String>(),
+        gate_closed: !closed.is_empty(),
+    })
 }
 
 /// Notes, and the warnings where the format does not show them.

@@ -11,6 +11,8 @@ use prevalence::present::diagnostics;
 
 /// The exit code of a command line that is wrong.
 const USAGE: u8 = 2;
+/// The exit code of a gate that did not hold.
+const GATE: u8 = 3;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -26,9 +28,9 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     match prevalence::run(&cli.command, cli.color) {
-        Ok(aside) => {
-            say(&aside, cli.color);
-            ExitCode::SUCCESS
+        Ok(outcome) => {
+            say(&outcome.aside, cli.color);
+            ExitCode::from(if outcome.gate_closed { GATE } else { 0 })
         }
         Err(error) => {
             say(&error.text(), cli.color);
@@ -44,6 +46,10 @@ fn main() -> ExitCode {
 fn is_json(command: &Command) -> bool {
     match command {
         Command::Analyze(arguments) => arguments
+            .output
+            .format
+            .is_some_and(|format| format.name == "json"),
+        Command::Compare(arguments) => arguments
             .output
             .format
             .is_some_and(|format| format.name == "json"),

@@ -3,12 +3,17 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::cli::AnalyzeArguments;
+use crate::cli::{
+    AnalyzeArguments, CompareArguments, ComparisonArguments, DataArguments, EstimationArguments,
+    OutputArguments,
+};
+use crate::compare::ComparisonChoices;
 use crate::design::LonelyPsu;
+use crate::diagnostic::shown;
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
-use crate::observe::{ColumnChoice, Input, ReadSettings, Role};
-use crate::present::{self, Format};
+use crate::observe::{ColumnChoice, Decompose, Input, ReadSettings, Role};
+use crate::present::{self, Format, Gate};
 use crate::tally::Threshold;
 
 /// Everything that was decided before the first file is opened.
@@ -18,6 +23,10 @@ pub struct Settings {
     pub read: ReadSettings,
     /// What to estimate, and how.
     pub analysis: AnalysisSettings,
+    /// What to compare, and how; none where waves stand side by side.
+    pub comparison: Option<ComparisonSettings>,
+    /// What must not be.
+    pub gates: Vec<Gate>,
     /// The format of the result.
     pub format: &'static Format,
     /// Where the result goes; none for standard output.
@@ -33,6 +42,15 @@ pub struct AnalysisSettings {
     pub lonely_psu: LonelyPsu,
     /// Whether frame counts correct the variance.
     pub finite_population: bool,
+}
+
+/// What to compare, and how.
+#[derive(Clone, Debug)]
+pub struct ComparisonSettings {
+    /// What comparisons depend on besides the estimates.
+    pub choices: ComparisonChoices,
+    /// The waves to compare, in their order; none for one wave in each of two files.
+    pub waves: Option<Vec<String>>,
 }
 
 /// A command line that cannot be followed.
@@ -62,6 +80,18 @@ pub enum UsageError {
     },
     /// `--by none` together with other columns.
     NoneWithOthers,
+    /// `compare` with other than two files, and no waves named.
+    WavesNotNamed {
+        /// How many files.
+        files: usize,
+    },
+    /// `--waves` with a single wave.
+    OneWaveNamed,
+    /// A wave that is named twice.
+    WaveTwice {
+        /// The wave.
+        wave: String,
+    },
 }
 
 impl fmt::Display for UsageError {
@@ -93,6 +123,26 @@ impl fmt::Display for UsageError {
                     threshold.years()
                 )
             }
+            Self::WavesNotNamed { files } => {
+                let files = match files {
+                    1 => "1 file".to_owned(),
+                    many => format!("{many} files"),
+                };
+                write!(
+                    f,
+                    "{files}, and no waves named: give one file for each of two waves, or name the waves \
+                     of a wave column, such as --waves 2012,2015"
+                )
+            }
+            Self::OneWaveNamed => {
+                write!(
+                    f,
+                    "--waves names a single wave; name two or more, such as --waves 2012,2015"
+                )
+            }
+            Self::WaveTwice { wave } => {
+                write!(f, "--waves names {} twice; leave one out", shown(wave))
+            }
             Self::NoneWithOthers => {
                 write!(
                     f,
@@ -106,24 +156,85 @@ impl fmt::Display for UsageError {
 impl std::error::Error for UsageError {}
 
 impl Settings {
-    /// Resolves arguments.
+    /// Resolves the arguments of `analyze`.
     ///
     /// # Errors
     /// If they contradict each other.
-    pub fn new(arguments: &AnalyzeArguments) -> Result<Self, UsageError> {
-        let format = format(arguments)?;
-        let analysis = analysis(arguments)?;
+    pub fn analyze(arguments: &AnalyzeArguments) -> Result<Self, UsageError> {
+        let AnalyzeArguments {
+            data,
+            estimation,
+            output,
+        } = arguments;
+        Self::new(data, estimation, output)
+    }
+
+    /// Resolves the arguments of `compare`.
+    ///
+    /// # Errors
+    /// If they contradict each other.
+    pub fn compare(arguments: &CompareArguments) -> Result<Self, UsageError> {
+        let CompareArguments {
+            data,
+            estimation,
+            comparison,
+            output,
+        } = arguments;
+        let mut settings = Self::new(data, estimation, output)?;
+        settings.read.waves_from_names = comparison.waves.is_none();
+        settings.read.hash_inputs = true;
+        settings.read.decompose = match comparison.decompose.as_deref() {
+            None => Decompose::TypeIfAny,
+            Some("none") => Decompose::No,
+            Some(column) => Decompose::Column(column.to_owned()),
+        };
+        settings.comparison = Some(comparison_settings(comparison, data.files.len())?);
+        Ok(settings)
+    }
+
+    fn new(
+        data: &DataArguments,
+        estimation: &EstimationArguments,
+        output: &OutputArguments,
+    ) -> Result<Self, UsageError> {
+        let format = format(output)?;
+        let analysis = analysis(estimation)?;
         Ok(Self {
-            read: reading(arguments, &analysis, format)?,
+            read: reading(data, estimation, format)?,
             analysis,
+            comparison: None,
+            gates: output.fail_if.clone(),
             format,
-            output: arguments.output.output.clone(),
+            output: output.output.clone(),
         })
     }
 }
 
-fn format(arguments: &AnalyzeArguments) -> Result<&'static Format, UsageError> {
-    let output = &arguments.output;
+fn comparison_settings(
+    arguments: &ComparisonArguments,
+    files: usize,
+) -> Result<ComparisonSettings, UsageError> {
+    match &arguments.waves {
+        None if files != 2 => return Err(UsageError::WavesNotNamed { files }),
+        Some(waves) if waves.len() < 2 => return Err(UsageError::OneWaveNamed),
+        Some(waves) => {
+            if let Some(wave) = first_double(waves, |wave| wave) {
+                return Err(UsageError::WaveTwice { wave: wave.clone() });
+            }
+        }
+        None => {}
+    }
+    Ok(ComparisonSettings {
+        choices: ComparisonChoices {
+            contrast: arguments.contrast,
+            adjustment: arguments.adjust,
+            independent_waves: arguments.independent_waves,
+        },
+        waves: arguments.waves.clone(),
+    })
+}
+
+fn format(output: &OutputArguments) -> Result<&'static Format, UsageError> {
     let extension = output.output.as_ref().and_then(|path| path.extension());
     match (output.format, extension) {
         (Some(format), _) => Ok(format),
@@ -137,9 +248,9 @@ fn format(arguments: &AnalyzeArguments) -> Result<&'static Format, UsageError> {
     }
 }
 
-fn analysis(arguments: &AnalyzeArguments) -> Result<AnalysisSettings, UsageError> {
-    let method = arguments.estimation.interval;
-    let sampling = arguments.estimation.design;
+fn analysis(arguments: &EstimationArguments) -> Result<AnalysisSettings, UsageError> {
+    let method = arguments.interval;
+    let sampling = arguments.design;
     if method.designs == Designs::SimpleRandomSample && sampling != Sampling::SimpleRandom {
         return Err(UsageError::MethodNeedsSimpleRandomSample {
             method: method.name,
@@ -148,38 +259,38 @@ fn analysis(arguments: &AnalyzeArguments) -> Result<AnalysisSettings, UsageError
     Ok(AnalysisSettings {
         choices: Choices {
             method,
-            level: arguments.estimation.level,
+            level: arguments.level,
             sampling,
-            unknown: arguments.estimation.unknown,
+            unknown: arguments.unknown,
         },
-        lonely_psu: arguments.estimation.lonely_psu,
-        finite_population: arguments.estimation.fpc,
+        lonely_psu: arguments.lonely_psu,
+        finite_population: arguments.fpc,
     })
 }
 
 fn reading(
-    arguments: &AnalyzeArguments,
-    analysis: &AnalysisSettings,
+    data: &DataArguments,
+    estimation: &EstimationArguments,
     format: &Format,
 ) -> Result<ReadSettings, UsageError> {
-    let data = &arguments.data;
     let inputs = |paths: &[PathBuf]| paths.iter().map(|path| Input::new(path)).collect();
     let settings = ReadSettings {
         files: inputs(&data.files),
         establishments: data.establishments.as_deref().map(Input::new),
         frame: data.frame.as_deref().map(Input::new),
         columns: data.column.clone(),
-        by: tables(&arguments.estimation.by)?,
-        thresholds: arguments
-            .estimation
+        by: tables(&estimation.by)?,
+        decompose: Decompose::No,
+        waves_from_names: false,
+        thresholds: estimation
             .threshold
             .clone()
             .unwrap_or_else(default_thresholds),
-        thresholds_asked_for: arguments.estimation.threshold.is_some(),
+        thresholds_asked_for: estimation.threshold.is_some(),
         missing: data.missing.clone(),
-        unweighted: arguments.estimation.unweighted,
+        unweighted: estimation.unweighted,
         unique_ids: data.unique_ids,
-        finite_population: analysis.finite_population,
+        finite_population: estimation.fpc,
         allow_multiline: data.allow_multiline,
         hash_inputs: format.shows_fingerprints,
     };

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::design::LonelyPsu;
+use crate::diagnostic::shown;
+use crate::estimate::Domain;
 use crate::tally::Indicator;
 
 /// Something that does not make the result wrong, but that its reader must know.
@@ -50,6 +52,70 @@ pub enum Warning {
         /// How many.
         establishments: usize,
     },
+    /// A domain that one of two waves lacks.
+    OneSidedDomain {
+        /// The domain.
+        domain: Domain,
+        /// The wave that has it.
+        present: String,
+        /// The wave that lacks it.
+        absent: String,
+    },
+    /// Waves whose labels fall.
+    FallingWaves {
+        /// The earlier one, as given.
+        from: String,
+        /// The later one, as given.
+        to: String,
+    },
+    /// Strata that one of two waves lacks.
+    OneSidedStrata {
+        /// The waves.
+        waves: [String; 2],
+        /// How many strata.
+        strata: usize,
+    },
+    /// A share of unknown status that moved much between two waves.
+    UnknownShift {
+        /// The waves.
+        waves: [String; 2],
+        /// The indicator.
+        indicator: Indicator,
+        /// The shares, as fractions of 1.
+        shares: [f64; 2],
+    },
+    /// A group whose share of workers moved much between two waves.
+    MixShift {
+        /// The waves.
+        waves: [String; 2],
+        /// The label of the group.
+        group: String,
+        /// The shares, as fractions of 1.
+        shares: [f64; 2],
+    },
+    /// Few PSUs in both of two waves.
+    FewShared {
+        /// The waves.
+        waves: [String; 2],
+        /// How many.
+        shared: usize,
+        /// PSUs of the smaller wave.
+        of: usize,
+    },
+    /// Ids that are in different strata in two waves.
+    MovedIds {
+        /// The waves.
+        waves: [String; 2],
+        /// How many.
+        ids: usize,
+    },
+    /// Groups of a decomposition that one of two waves lacks.
+    OneSidedGroups {
+        /// The waves.
+        waves: [String; 2],
+        /// How many.
+        groups: usize,
+    },
     /// Establishments listed for waves that the main files do not have.
     OtherWaves {
         /// How many.
@@ -70,6 +136,23 @@ impl Warning {
             Self::UnvisitedFrame { .. } => "W105",
             Self::HeadcountMissing { .. } => "W106",
             Self::OtherWaves { .. } => "W107",
+            Self::OneSidedDomain { .. } | Self::FallingWaves { .. } => "W080",
+            Self::OneSidedStrata { .. } => "W081",
+            Self::UnknownShift { .. } => "W082",
+            Self::MixShift { .. } => "W083",
+            Self::FewShared { .. } => "W084",
+            Self::MovedIds { .. } => "W085",
+            Self::OneSidedGroups { .. } => "W086",
+        }
+    }
+}
+
+impl Warning {
+    /// The domain it is about, if it is about one.
+    pub fn domain(&self) -> Option<&Domain> {
+        match self {
+            Self::OneSidedDomain { domain, .. } => Some(domain),
+            _ => None,
         }
     }
 }
@@ -144,6 +227,77 @@ impl fmt::Display for Warning {
                 "{} no count of workers present: those assessed are taken for all",
                 have(*establishments, "establishment", "establishments")
             ),
+            Self::OneSidedDomain {
+                domain,
+                present,
+                absent,
+            } => write!(
+                f,
+                "{} is in {} and not in {}: it has no comparison, and the overall change is also one of \
+                 places",
+                labels(domain),
+                shown(present),
+                shown(absent)
+            ),
+            Self::FallingWaves { from, to } => write!(
+                f,
+                "the waves are compared in falling order, {} to {}: a rise is shown as a fall",
+                shown(from),
+                shown(to)
+            ),
+            Self::OneSidedStrata { waves, strata } => write!(
+                f,
+                "{}{} workers in one of the waves only",
+                of_waves(waves),
+                have(*strata, "stratum", "strata")
+            ),
+            Self::UnknownShift {
+                waves,
+                indicator,
+                shares,
+            } => write!(
+                f,
+                "{}{indicator}: the share of unknown status went {}, which alone can move the result",
+                of_waves(waves),
+                from_to(shares)
+            ),
+            Self::MixShift {
+                waves,
+                group,
+                shares,
+            } => write!(
+                f,
+                "{}the share of {} among the workers went {}: see the decomposition",
+                of_waves(waves),
+                shown(group),
+                from_to(shares)
+            ),
+            Self::FewShared { waves, shared, of } => write!(
+                f,
+                "{}only {shared} establishments are in both waves, of {of} in the smaller one; were ids \
+                 given anew? Then type --independent-waves",
+                of_waves(waves)
+            ),
+            Self::MovedIds { waves, ids } => write!(
+                f,
+                "{}{} in different strata, and counted as different places",
+                of_waves(waves),
+                if *ids == 1 {
+                    "1 establishment id is".to_owned()
+                } else {
+                    format!("{ids} establishment ids are")
+                }
+            ),
+            Self::OneSidedGroups { waves, groups } => write!(
+                f,
+                "{}the decomposition takes the rate of the other wave for {} that one of them lacks",
+                of_waves(waves),
+                if *groups == 1 {
+                    "1 group".to_owned()
+                } else {
+                    format!("{groups} groups")
+                }
+            ),
             Self::OtherWaves {
                 establishments,
                 file,
@@ -153,6 +307,20 @@ impl fmt::Display for Warning {
             ),
         }
     }
+}
+
+/// The labels of a domain.
+fn labels(domain: &Domain) -> String {
+    let labels: Vec<_> = domain.values().map(|(_, value)| shown(value)).collect();
+    labels.join(", ")
+}
+
+fn of_waves([from, to]: &[String; 2]) -> String {
+    format!("{} to {}: ", shown(from), shown(to))
+}
+
+fn from_to([before, after]: &[f64; 2]) -> String {
+    format!("from {:.0} % to {:.0} %", 100.0 * before, 100.0 * after)
 }
 
 fn of_wave(wave: Option<&str>) -> String {

@@ -13,7 +13,7 @@ use support::{fixture, run};
 const ABSOLUTE_TOLERANCE: f64 = 1e-13;
 
 /// The commands that exist.
-const COMMANDS: &[&str] = &["analyze"];
+const COMMANDS: &[&str] = &["analyze", "compare"];
 
 #[test]
 fn every_value_of_every_reference_study_is_met() {

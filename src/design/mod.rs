@@ -7,7 +7,7 @@ mod wave;
 
 pub use lonely::LonelyPsu;
 pub use variance::{Matrix, Scored};
-pub use wave::WaveDesign;
+pub use wave::{Stacking, WaveDesign};
 
 /// The sample of one wave: PSUs nested in strata.
 ///

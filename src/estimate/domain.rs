@@ -6,7 +6,7 @@ use crate::design::WaveDesign;
 use crate::tally::{Index, StatusCounts, Tallies};
 
 /// A part of the population: columns with their values, none for the whole of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Domain(Vec<(String, String)>);
 
 impl Domain {
@@ -29,7 +29,7 @@ pub type Columns = [usize];
 
 /// The domains of a table in order of first appearance, and for each combination of domain values in
 /// the study the domain it belongs to: none where one of the values is blank.
-pub fn domains(tallies: &Tallies, columns: &Columns) -> (Vec<Domain>, Vec<Option<usize>>) {
+fn domains(tallies: &Tallies, columns: &Columns) -> (Vec<Domain>, Vec<Option<usize>>) {
     let mut found: IndexMap<Vec<Index>, Domain> = IndexMap::new();
     let memberships = tallies
         .domains
@@ -71,11 +71,20 @@ pub struct WaveCell<'a> {
     pub counts: &'a [StatusCounts],
 }
 
-/// The cells of a wave, those of a PSU and within it of an establishment together.
-pub fn cells_of_wave<'a>(tallies: &'a Tallies, design: &WaveDesign) -> Vec<WaveCell<'a>> {
+/// The cells of a wave in a design that holds it: those of a PSU and within it of an establishment
+/// together.
+pub fn cells_of_wave<'a>(
+    tallies: &'a Tallies,
+    design: &WaveDesign,
+    wave: Option<Index>,
+) -> Vec<WaveCell<'a>> {
     let mut cells: Vec<_> = tallies
         .cells()
         .filter_map(|(cell, counts)| {
+            let stratum = tallies.stratum_of(cell.establishment);
+            if tallies.strata[stratum as usize].wave != wave {
+                return None;
+            }
             let psu = tallies.establishments[cell.establishment as usize].psu;
             Some(WaveCell {
                 psu: design.number_of(psu)?,
@@ -90,17 +99,20 @@ pub fn cells_of_wave<'a>(tallies: &'a Tallies, design: &WaveDesign) -> Vec<WaveC
     cells
 }
 
-/// The cells of each domain, in the order they have in the wave. One pass, however many domains.
-pub fn cells_of_domains<'a>(
+/// The domains of a table that some of the cells are in, each with those cells in their order. One pass,
+/// however many domains.
+pub fn cells_by_domain<'a>(
+    tallies: &Tallies,
+    columns: &Columns,
     cells: &[WaveCell<'a>],
-    memberships: &[Option<usize>],
-    domains: usize,
-) -> Vec<Vec<WaveCell<'a>>> {
-    let mut members = vec![Vec::new(); domains];
+) -> Vec<(Domain, Vec<WaveCell<'a>>)> {
+    let (domains, memberships) = domains(tallies, columns);
+    let mut members = vec![Vec::new(); domains.len()];
     for cell in cells {
         if let Some(domain) = memberships[cell.domain as usize] {
             members[domain].push(*cell);
         }
     }
-    members
+    let found = domains.into_iter().zip(members);
+    found.filter(|(_, cells)| !cells.is_empty()).collect()
 }

@@ -8,7 +8,7 @@ mod evidence;
 pub mod interval;
 pub mod proportion;
 mod reliability;
-mod sums;
+pub mod sums;
 mod wave;
 
 pub use confidence::{ConfidenceLevel, Interval};

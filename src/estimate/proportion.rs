@@ -1,7 +1,7 @@
 //! The share itself, its linearised variance, and what the data alone say of its precision.
 
 use super::effect;
-use super::sums::DomainSums;
+use super::sums::{DomainSums, Part};
 use crate::design::{SampleDesign, Scored};
 
 /// Why an estimate, its standard error or its interval does not exist.
@@ -19,6 +19,30 @@ pub enum Absence {
     NoVariation,
     /// The method needs a whole number of positives.
     CountNotWhole,
+}
+
+impl Absence {
+    /// Why something does not exist, in words.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::NobodyKnown => "nobody in this domain has a known status",
+            Self::NoDegreesOfFreedom => {
+                "no degrees of freedom: the domain has no more PSUs than strata"
+            }
+            Self::NothingToAverage => {
+                "every stratum of the domain has a single PSU, so there is no variance to average"
+            }
+            Self::AtEdge => {
+                "no standard error at 0 or 1: a linearised 0 would be read as certainty"
+            }
+            Self::NoVariation => {
+                "no variation between PSUs: a standard error of 0 would be read as certainty"
+            }
+            Self::CountNotWhole => {
+                "this method needs a whole number of positives, and the weighted share of n is none"
+            }
+        }
+    }
 }
 
 /// A variance below this share of p q is rounding, not spread.
@@ -101,15 +125,18 @@ fn variance(
     }
 }
 
-/// The score of each PSU: how far its positives are from its expected share, over the whole weight.
-pub fn scores(sums: &DomainSums, proportion: f64) -> Vec<Scored<1>> {
+fn scores(sums: &DomainSums, proportion: f64) -> Vec<Scored<1>> {
     let weight = sums.known.all.weight();
-    let scored = sums.psus.iter().map(|psu| {
-        let expected = proportion * psu.known.all.weight();
-        Scored {
-            psu: psu.index,
-            scores: [(psu.known.positive.weight() - expected) / weight],
-        }
+    let scored = sums.psus.iter().map(|psu| Scored {
+        psu: psu.index,
+        scores: [score(psu, proportion, weight)],
     });
     scored.collect()
+}
+
+/// The score of a PSU: how far its positives are from its expected share, over the weight of the whole
+/// domain.
+pub fn score(psu: &Part, proportion: f64, weight: f64) -> f64 {
+    let expected = proportion * psu.known.all.weight();
+    (psu.known.positive.weight() - expected) / weight
 }

@@ -1,13 +1,13 @@
 //! The estimates of one wave: every table, domain and indicator.
 
-use super::domain::{self, Columns, Domain, WaveCell};
+use super::domain::{self, Domain, WaveCell};
 use super::interval::{self, Method, NoInterval};
 use super::proportion::{Absence, Measured};
 use super::reliability::Reliability;
 use super::sums::{Bounds, DomainSums, Part};
 use super::{Choices, Evidence, Interval, Reference, Sampling, borrow, effect};
 use crate::design::WaveDesign;
-use crate::tally::{Indicator, Tallies};
+use crate::tally::{Index, Indicator, Tallies};
 
 /// One row of the result: a domain of a wave, on one indicator.
 #[derive(Clone, Debug)]
@@ -72,15 +72,16 @@ impl Estimate {
     }
 }
 
-/// The estimates of a wave: everybody first, then the domains of each table in order of first
+/// The estimates of the wave with that index: everybody first, then the domains of each table in order of first
 /// appearance, each at every indicator.
 pub fn estimate_wave(
     tallies: &Tallies,
+    index: Option<Index>,
     design: &WaveDesign,
     tables: &[Vec<usize>],
     choices: &Choices,
 ) -> Vec<Estimate> {
-    let cells = domain::cells_of_wave(tallies, design);
+    let cells = domain::cells_of_wave(tallies, design, index);
     let wave = Wave {
         tallies,
         design,
@@ -89,7 +90,7 @@ pub fn estimate_wave(
     let overall = wave.measure(&cells);
     let mut estimates = wave.estimates(&Domain::OVERALL, &overall, &overall);
     for columns in tables {
-        for (domain, cells) in wave.domains(columns, &cells) {
+        for (domain, cells) in domain::cells_by_domain(tallies, columns, &cells) {
             estimates.extend(wave.estimates(&domain, &wave.measure(&cells), &overall));
         }
     }
@@ -110,20 +111,6 @@ struct DomainMeasures {
 }
 
 impl Wave<'_> {
-    /// The domains of a table that the wave has, with their cells.
-    fn domains<'c>(
-        &self,
-        columns: &Columns,
-        cells: &[WaveCell<'c>],
-    ) -> impl Iterator<Item = (Domain, Vec<WaveCell<'c>>)> + use<'c> {
-        let (domains, memberships) = domain::domains(self.tallies, columns);
-        let members = domain::cells_of_domains(cells, &memberships, domains.len());
-        domains
-            .into_iter()
-            .zip(members)
-            .filter(|(_, cells)| !cells.is_empty())
-    }
-
     fn measure(&self, cells: &[WaveCell<'_>]) -> DomainMeasures {
         let indicators = 0..self.tallies.indicators.len();
         let sums: Vec<_> = indicators

@@ -1,5 +1,6 @@
 //! One row to the counts of its establishment: judged, counted, and forgotten.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::error::ReadError;
@@ -28,6 +29,7 @@ pub struct Fold {
     ignores_weights: bool,
     seen_workers: SeenWorkers,
     line_of_tally: HashMap<Index, u64>,
+    waves_of_file: Vec<String>,
 }
 
 /// Where the workers of a row are counted.
@@ -56,10 +58,11 @@ impl Fold {
             ignores_weights,
             seen_workers: SeenWorkers::default(),
             line_of_tally: HashMap::new(),
+            waves_of_file: Vec::new(),
         }
     }
 
-    /// Folds all rows of a file.
+    /// Folds all rows of a file; gives the waves it has.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -69,8 +72,9 @@ impl Fold {
         layout: &Layout,
         join: Option<&Join>,
         findings: &mut Findings,
-    ) -> Result<(), ReadError> {
+    ) -> Result<Vec<String>, ReadError> {
         let mut last = LastRow::default();
+        self.waves_of_file.clear();
         while table.advance(&mut findings.problems)? {
             let known = last.target_of(table, layout);
             let target = match known {
@@ -94,7 +98,7 @@ impl Fold {
                 findings.problems.push(table.problem(column, fault));
             }
         }
-        Ok(())
+        Ok(std::mem::take(&mut self.waves_of_file))
     }
 
     /// Where the workers of a row are to be counted.
@@ -113,7 +117,11 @@ impl Fold {
             place = join.complete(index, table, layout, place)?;
             self.joined[index] = true;
         }
+        if place.wave.is_none() {
+            place.wave = layout.wave_of_file.as_deref().map(Cow::Borrowed);
+        }
         self.note_stratum(table, &place);
+        self.note_wave(&place);
         let line = Line {
             order: table.file.order,
             number: table.row().line,
@@ -128,6 +136,14 @@ impl Fold {
             cell: self.registry.cell(establishment, &place, weight),
             establishment,
         })
+    }
+
+    fn note_wave(&mut self, place: &Place<'_>) {
+        if let Some(wave) = place.wave.as_deref()
+            && self.waves_of_file.iter().all(|known| known != wave)
+        {
+            self.waves_of_file.push(wave.to_owned());
+        }
     }
 
     fn note_stratum(&mut self, table: &Table, place: &Place<'_>) {

@@ -2,6 +2,7 @@
 
 use super::fault::Fault;
 use super::role::{FileKind, Role, folded};
+use super::settings::DomainColumn;
 
 /// A choice of the user: `--column ROLE=HEADER`, or none for `--column ROLE=none`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +114,12 @@ impl Header {
     pub fn find_domain(&self, name: &str) -> Option<usize> {
         let of_role = || self.column(name.parse().ok()?);
         self.find(name).or_else(of_role)
+    }
+
+    /// The columns of these domain variables, where the file has them.
+    pub fn find_domains(&self, columns: &[DomainColumn]) -> Vec<Option<usize>> {
+        let names = columns.iter().map(|column| &column.name);
+        names.map(|name| self.find_domain(name)).collect()
     }
 
     /// Columns without a header.

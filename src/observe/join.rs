@@ -9,6 +9,7 @@ use super::fault::Fault;
 use super::layout::Layout;
 use super::place::Place;
 use super::role::{FileKind, Role, folded};
+use super::settings::DomainColumn;
 use super::table::{FileId, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -57,7 +58,7 @@ impl Join {
     /// If the file cannot be read.
     pub fn read(
         table: &mut Table,
-        domain_columns: &[String],
+        domain_columns: &[DomainColumn],
         problems: &mut Diagnostics,
     ) -> Result<Option<Self>, ReadError> {
         if table.header.column(Role::Establishment).is_none() {
@@ -66,8 +67,7 @@ impl Join {
             problems.push(problem);
             return Ok(None);
         }
-        let columns = domain_columns.iter();
-        let domain: Vec<_> = columns.map(|name| table.header.find_domain(name)).collect();
+        let domain = table.header.find_domains(domain_columns);
         let mut join = Self {
             file: table.file.clone(),
             roles: table.header.roles().collect(),

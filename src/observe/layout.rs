@@ -157,6 +157,8 @@ pub struct Layout {
     pub domain: Vec<Option<usize>>,
     /// The columns that decide where a row is counted.
     pub key: Vec<usize>,
+    /// The wave of rows that do not say theirs.
+    pub wave_of_file: Option<String>,
 }
 
 /// The roles that decide where a row is counted.
@@ -182,6 +184,7 @@ impl Layout {
         header: &Header,
         indicators: &[Indicator],
         domain: Vec<Option<usize>>,
+        wave_of_file: Option<String>,
     ) -> Result<Self, Fault> {
         let establishment = header.column(Role::Establishment);
         let roles = KEY_ROLES.iter().filter_map(|&role| header.column(role));
@@ -194,6 +197,7 @@ impl Layout {
             worker: header.column(Role::Worker),
             domain,
             key,
+            wave_of_file,
         })
     }
 }

@@ -29,7 +29,7 @@ use indexmap::IndexMap;
 pub use error::ReadError;
 pub use header::ColumnChoice;
 pub use role::{Role, UnknownRole, folded};
-pub use settings::ReadSettings;
+pub use settings::{Decompose, ReadSettings};
 pub use source::{Input, Progress};
 
 use crate::tally::Tallies;
@@ -42,6 +42,8 @@ pub struct Study {
     pub tallies: Tallies,
     /// The domain columns of each table, as indices of [`Tallies::domain_columns`].
     pub tables: Vec<Vec<usize>>,
+    /// The domain column by which changes are decomposed, an index of [`Tallies::domain_columns`].
+    pub decompose: Option<usize>,
     /// Whether workers carry weights.
     pub weighted: bool,
     /// The files, in the order given; establishments and frame last.
@@ -65,6 +67,8 @@ pub struct InputFile {
     pub sha256: Option<String>,
     /// Its data rows.
     pub rows: u64,
+    /// The waves of its workers, in order of first appearance.
+    pub waves: Vec<String>,
 }
 
 /// Reads a study.

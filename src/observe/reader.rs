@@ -10,7 +10,7 @@ use super::header::Header;
 use super::join::{Join, Keys};
 use super::layout::{self, Layout, Shape};
 use super::role::{FileKind, Role};
-use super::settings::ReadSettings;
+use super::settings::{DomainColumn, ReadSettings};
 use super::source::{Input, Progress};
 use super::table::{Opening, Table, whole_file};
 use super::{InputFile, Study};
@@ -33,7 +33,7 @@ pub struct Reader<'a> {
     progress: Progress,
     findings: Findings,
     inputs: Vec<InputFile>,
-    domain_columns: Vec<String>,
+    domain_columns: Vec<DomainColumn>,
     join: Option<Join>,
     frame: Option<Frame>,
     main: Option<Main>,
@@ -45,6 +45,7 @@ struct Main {
     /// Which of [`IN_EVERY_FILE_OR_NONE`] the files have.
     has: [bool; 5],
     has_city_domain: bool,
+    has_decompose: bool,
     fold: Fold,
 }
 
@@ -117,7 +118,7 @@ impl<'a> Reader<'a> {
                 &self.domain_columns,
                 &mut self.findings.problems,
             )?;
-            self.close(&table);
+            self.close(&table, Vec::new());
         }
         Ok(())
     }
@@ -126,7 +127,7 @@ impl<'a> Reader<'a> {
         let order = self.settings.order_of_frame();
         if let Some(mut table) = self.open(input, order, FileKind::Frame)? {
             self.frame = Frame::read(&mut table, &mut self.findings.problems)?;
-            self.close(&table);
+            self.close(&table, Vec::new());
         }
         Ok(())
     }
@@ -146,16 +147,17 @@ impl<'a> Reader<'a> {
         };
         if let Some(layout) = self.lay_out(&table, shape, &main) {
             let join = self.join.as_ref();
-            main.fold
+            let waves = main
+                .fold
                 .fold(&mut table, &layout, join, &mut self.findings)?;
-            self.close(&table);
+            self.close(&table, waves);
         }
         self.main = Some(main);
         Ok(())
     }
 
     /// Notes what is to be said of a file that was read to its end.
-    fn close(&mut self, table: &Table) {
+    fn close(&mut self, table: &Table, waves: Vec<String>) {
         if table.rows == 0 {
             let problem = whole_file(&table.file, Fault::NoRows);
             self.findings.problems.push(problem);
@@ -179,22 +181,18 @@ impl<'a> Reader<'a> {
             name: file,
             sha256: table.fingerprint(),
             rows: table.rows,
+            waves,
         });
     }
 
     /// The headers of columns that neither a role nor a domain makes use of.
     fn ignored(&self, header: &Header) -> Vec<String> {
-        let domains: Vec<_> = self.domain_columns_in(header);
+        let domains = header.find_domains(&self.domain_columns);
         let columns = (0..header.width()).filter(|&column| {
             let is_used = header.role(column).is_some() || domains.contains(&Some(column));
             !is_used && !header.name(column).is_empty()
         });
         columns.map(|column| shown(header.name(column))).collect()
-    }
-
-    fn domain_columns_in(&self, header: &Header) -> Vec<Option<usize>> {
-        let names = self.domain_columns.iter();
-        names.map(|name| header.find_domain(name)).collect()
     }
 
     /// The shape of a main file; none if needed roles are missing or contradict each other.
@@ -234,11 +232,15 @@ impl<'a> Reader<'a> {
             }
         }
         let joined = self.join.as_ref().map_or(0, |join| join.rows.len());
-        let tallies = Tallies::new(indicators, self.domain_columns.clone());
+        let names = self.domain_columns.iter().map(|column| column.name.clone());
+        let tallies = Tallies::new(indicators, names.collect());
         self.main = Some(Main {
             shape,
             has: IN_EVERY_FILE_OR_NONE.map(|role| self.has(header, role)),
             has_city_domain: self.domain_exists(header, 0),
+            has_decompose: settings
+                .place_of_decompose()
+                .is_some_and(|place| self.domain_exists(header, place)),
             fold: Fold::new(tallies, joined, settings.unique_ids, settings.unweighted),
         });
     }
@@ -261,8 +263,10 @@ impl<'a> Reader<'a> {
         let mut faults = self.misfits(header);
         faults.extend(self.differences(shape, header, main));
         let indicators = &main.fold.registry.tallies.indicators;
-        let domain = self.domain_columns_in(header);
-        let layout = match Layout::new(shape, header, indicators, domain) {
+        let domain = header.find_domains(&self.domain_columns);
+        let named = self.settings.waves_from_names;
+        let wave = named.then(|| stem(&table.file.name).to_owned());
+        let layout = match Layout::new(shape, header, indicators, domain, wave) {
             Ok(layout) => Some(layout),
             Err(fault) => {
                 faults.push(fault);
@@ -285,17 +289,16 @@ impl<'a> Reader<'a> {
             (!is_found).then(|| layout::header_not_found(header, name, flag))
         });
         let domains = (0..self.domain_columns.len()).filter_map(|index| {
-            let name = &self.domain_columns[index];
+            let DomainColumn { name, flag } = &self.domain_columns[index];
             let role = header
                 .find_domain(name)
                 .and_then(|column| header.role(column));
             if role.is_some_and(Role::is_identifier) {
-                return Some(Fault::IdentifierAsDomain {
-                    header: name.clone(),
-                });
+                let header = name.clone();
+                return Some(Fault::IdentifierAsDomain { header });
             }
-            let is_missing = self.settings.by.is_some() && !self.domain_exists(header, index);
-            is_missing.then(|| layout::header_not_found(header, name, "--by ".to_owned()))
+            let flag = flag.filter(|_| !self.domain_exists(header, index))?;
+            Some(layout::header_not_found(header, name, flag.to_owned()))
         });
         let mut faults: Vec<_> = choices.chain(domains).collect();
         let has = |role| header.column(role).is_some() || self.has_elsewhere(role);
@@ -341,7 +344,7 @@ impl<'a> Reader<'a> {
 
     /// Whether rows of a main file have a value of that domain column.
     fn domain_exists(&self, header: &Header, index: usize) -> bool {
-        let Some(name) = self.domain_columns.get(index) else {
+        let Some(DomainColumn { name, .. }) = self.domain_columns.get(index) else {
             return false;
         };
         let joined = self
@@ -385,6 +388,10 @@ impl<'a> Reader<'a> {
         let weighted = (has_weights || self.frame.is_some()) && !self.settings.unweighted;
         self.findings.or_problems(|findings| Study {
             tables: self.settings.tables(main.has_city_domain),
+            decompose: self
+                .settings
+                .place_of_decompose()
+                .filter(|_| main.has_decompose),
             tallies: main.fold.registry.tallies,
             weighted,
             inputs: self.inputs,
@@ -392,5 +399,15 @@ impl<'a> Reader<'a> {
             warnings: findings.warnings,
             notes: findings.notes,
         })
+    }
+}
+
+/// A file's name without its extension: `before` of `before.csv` and of `before.csv.gz`.
+fn stem(name: &str) -> &str {
+    let uncompressed = name.strip_suffix(".gz").or(name.strip_suffix(".zst"));
+    let name = uncompressed.unwrap_or(name);
+    match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => name,
     }
 }

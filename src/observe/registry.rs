@@ -144,7 +144,7 @@ impl Registry {
         stratum: Index,
         place: &Place<'_>,
     ) -> Index {
-        let psu = self.psu(stratum, place);
+        let psu = self.psu(stratum, key.2, place);
         let index = self.tallies.establishments.len() as Index;
         self.tallies.establishments.push(Establishment {
             psu,
@@ -163,17 +163,17 @@ impl Registry {
     }
 
     /// The PSU of a place in its stratum: the one named, else a new one for the establishment.
-    fn psu(&mut self, stratum: Index, place: &Place<'_>) -> Index {
+    fn psu(&mut self, stratum: Index, establishment: Index, place: &Place<'_>) -> Index {
         let next = self.tallies.psus.len() as Index;
-        let index = match place.psu.as_deref() {
-            None => next,
+        let (id, index) = match place.psu.as_deref() {
+            None => (establishment, next),
             Some(psu) => {
                 let psu = intern(&mut self.ids, psu);
-                *self.psus.entry((stratum, psu)).or_insert(next)
+                (psu, *self.psus.entry((stratum, psu)).or_insert(next))
             }
         };
         if index == next {
-            self.tallies.psus.push(Psu { stratum });
+            self.tallies.psus.push(Psu { stratum, id });
         }
         index
     }

@@ -18,6 +18,10 @@ pub struct ReadSettings {
     pub columns: Vec<ColumnChoice>,
     /// The domain columns of each table; none for the city where there is one.
     pub by: Option<Vec<Vec<String>>>,
+    /// The column by which changes are decomposed.
+    pub decompose: Decompose,
+    /// Whether the rows of a file without a wave column are of a wave named after the file.
+    pub waves_from_names: bool,
     /// The age thresholds, in the order of the output.
     pub thresholds: Vec<Threshold>,
     /// Whether the thresholds were asked for, or are the defaults.
@@ -34,6 +38,37 @@ pub struct ReadSettings {
     pub allow_multiline: bool,
     /// Whether to compute the SHA-256 of each file.
     pub hash_inputs: bool,
+}
+
+/// The column by which a change is split into rate and composition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decompose {
+    /// None.
+    No,
+    /// The type of establishment, where there is one.
+    TypeIfAny,
+    /// The column of that header or role.
+    Column(String),
+}
+
+impl Decompose {
+    /// The name of the column.
+    fn column(&self) -> Option<&str> {
+        match self {
+            Self::No => None,
+            Self::TypeIfAny => Some("type"),
+            Self::Column(name) => Some(name),
+        }
+    }
+}
+
+/// A column whose values are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DomainColumn {
+    /// Its header, or the name of its role, as typed.
+    pub name: String,
+    /// The flag that asks for it; none where it is used if it is there.
+    pub flag: Option<&'static str>,
 }
 
 /// The domain where none is asked for, if the study has such a column.
@@ -70,15 +105,25 @@ impl ReadSettings {
         }
     }
 
-    /// The columns that make domains, each once.
-    pub fn domain_columns(&self) -> Vec<String> {
-        let Some(tables) = &self.by else {
-            return vec![DEFAULT_DOMAIN.to_owned()];
-        };
-        let mut columns: Vec<String> = Vec::new();
-        for column in tables.iter().flatten() {
-            if !columns.contains(column) {
-                columns.push(column.clone());
+    /// The columns whose values are kept, each once: those that make domains first.
+    pub fn domain_columns(&self) -> Vec<DomainColumn> {
+        let default = [vec![DEFAULT_DOMAIN.to_owned()]];
+        let tables = self.by.as_deref().unwrap_or(&default);
+        let by = tables.iter().flatten().map(|name| DomainColumn {
+            name: name.clone(),
+            flag: self.by.is_some().then_some("--by "),
+        });
+        let decompose = self.decompose.column().map(|name| DomainColumn {
+            name: name.to_owned(),
+            flag: match self.decompose {
+                Decompose::Column(_) => Some("--decompose "),
+                Decompose::No | Decompose::TypeIfAny => None,
+            },
+        });
+        let mut columns: Vec<DomainColumn> = Vec::new();
+        for column in by.chain(decompose) {
+            if columns.iter().all(|known| known.name != column.name) {
+                columns.push(column);
             }
         }
         columns
@@ -90,9 +135,20 @@ impl ReadSettings {
             let default = has_default_domain.then(|| vec![0]);
             return default.into_iter().collect();
         };
-        let columns = self.domain_columns();
-        let place = |column: &String| columns.iter().position(|known| known == column);
-        let places = |table: &Vec<String>| table.iter().filter_map(place).collect();
+        let places = |table: &Vec<String>| {
+            let names = table.iter();
+            names.filter_map(|name| self.place_of(name)).collect()
+        };
         tables.iter().map(places).collect()
+    }
+
+    /// The column by which changes are decomposed, as a place in [`Self::domain_columns`].
+    pub fn place_of_decompose(&self) -> Option<usize> {
+        self.place_of(self.decompose.column()?)
+    }
+
+    fn place_of(&self, name: &str) -> Option<usize> {
+        let columns = self.domain_columns();
+        columns.iter().position(|column| column.name == name)
     }
 }

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::Format;
-use super::record::EstimateRecord;
+use super::json;
 use crate::report::Report;
 
 /// CSV.
@@ -24,12 +25,16 @@ fn render(report: &Report) -> String {
             columns.push(column);
         }
     }
-    let mut rows = Vec::new();
-    for wave in &report.waves {
-        for estimate in &wave.estimates {
-            rows.push(row(&EstimateRecord::new(wave, estimate), &columns));
+    let rows: Vec<_> = match &report.changes {
+        None => {
+            let records = json::estimates(report);
+            records.iter().map(|record| row(record, &columns)).collect()
         }
-    }
+        Some(changes) => {
+            let records = json::comparisons(report, changes);
+            records.iter().map(|record| row(record, &columns)).collect()
+        }
+    };
     let header = rows
         .first()
         .map(|row| row.iter().map(|(name, _)| name.clone()).collect());
@@ -40,31 +45,72 @@ fn render(report: &Report) -> String {
     written(lines)
 }
 
-/// The cells of an estimate with their headers.
-fn row(record: &EstimateRecord<'_>, columns: &[&str]) -> Vec<(String, String)> {
+/// The objects that every row has columns for, with their keys: they may be null in some.
+const OBJECTS: &[(&str, &[&str])] = &[
+    ("bounds", &["low", "high"]),
+    (
+        "difference",
+        &[
+            "estimate",
+            "std_error",
+            "df",
+            "conf_low",
+            "conf_high",
+            "method",
+        ],
+    ),
+    (
+        "ratio",
+        &["estimate", "conf_low", "conf_high", "unbounded", "method"],
+    ),
+    (
+        "relative_change",
+        &["estimate", "conf_low", "conf_high", "unbounded"],
+    ),
+    (
+        "odds_ratio",
+        &["estimate", "conf_low", "conf_high", "unbounded"],
+    ),
+    (
+        "test",
+        &["name", "statistic", "df1", "df2", "p_value", "p_adjusted"],
+    ),
+];
+
+/// The cells of a record with their headers.
+fn row(record: &impl Serialize, columns: &[&str]) -> Vec<(String, String)> {
     let mut cells = Vec::new();
     let Ok(Value::Object(fields)) = serde_json::to_value(record) else {
         return cells;
     };
     for (key, value) in fields {
-        match (key.as_str(), value) {
-            ("domain", domain) => {
-                let values = columns.iter().map(|&column| {
-                    let value = domain.get(column).unwrap_or(&Value::Null);
-                    (safe(column).into_owned(), cell(value))
-                });
+        let of = |inner: &str| cell(value.get(inner).unwrap_or(&Value::Null));
+        if let Some((_, inner)) = OBJECTS.iter().find(|(object, _)| *object == key) {
+            cells.extend(
+                inner
+                    .iter()
+                    .map(|inner| (format!("{key}_{inner}"), of(inner))),
+            );
+            continue;
+        }
+        match (key.as_str(), &value) {
+            ("domain", _) => {
+                let values = columns
+                    .iter()
+                    .map(|&column| (safe(column).into_owned(), of(column)));
                 cells.extend(values);
             }
-            ("bounds", bounds) => {
-                for end in ["low", "high"] {
-                    let value = bounds.get(end).unwrap_or(&Value::Null);
-                    cells.push((format!("bounds_{end}"), cell(value)));
-                }
-            }
             ("reliability", Value::Object(parts)) => {
-                cells.extend(parts.into_iter().map(|(key, value)| (key, cell(&value))));
+                cells.extend(parts.iter().map(|(key, value)| (key.clone(), cell(value))));
             }
-            (_, value) => cells.push((key, cell(&value))),
+            ("decomposition", Value::Object(parts)) => {
+                let parts = parts.iter().filter_map(|(part, value)| {
+                    Some((format!("{part}_estimate"), cell(value.get("estimate")?)))
+                });
+                cells.extend(parts);
+            }
+            ("decomposition", _) => {}
+            _ => cells.push((key, cell(&value))),
         }
     }
     cells

@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Format;
-use super::record::EstimateRecord;
-use crate::report::{Report, WaveReport};
+use super::change_record::{ComparisonRecord, SameEstablishmentsRecord, TrendRecord};
+use super::record::{self, EstimateRecord};
+use crate::report::{Changes, Report, WaveReport};
 
 /// JSON.
 pub static DEFINITION: Format = Format {
@@ -25,8 +26,18 @@ struct Analysis<'a> {
     design: Vec<DesignRecord<'a>>,
     not_visited: Map<String, Value>,
     estimates: Vec<EstimateRecord<'a>>,
+    #[serde(flatten)]
+    changes: Option<ChangesRecord<'a>>,
     warnings: Vec<WarningRecord>,
     notes: Vec<String>,
+}
+
+/// What only a comparison has.
+#[derive(Serialize)]
+struct ChangesRecord<'a> {
+    comparisons: Vec<ComparisonRecord<'a>>,
+    same_establishments: Vec<SameEstablishmentsRecord<'a>>,
+    trends: Vec<TrendRecord>,
 }
 
 /// The program that made a document.
@@ -79,19 +90,25 @@ struct DesignRecord<'a> {
 struct WarningRecord {
     code: &'static str,
     message: String,
-    /// The domain it is about; the warnings of an analysis are about whole waves or files.
     domain: Option<Map<String, Value>>,
 }
 
 fn render(report: &Report) -> String {
     let analysis = Analysis {
-        schema: "prevalence/analysis/1",
+        schema: match report.changes {
+            None => "prevalence/analysis/1",
+            Some(_) => "prevalence/comparison/1",
+        },
         tool: Tool::THIS,
         inputs: inputs(report),
         settings: settings(report),
         design: report.waves.iter().map(design).collect(),
         not_visited: not_visited(report),
         estimates: estimates(report),
+        changes: report
+            .changes
+            .as_ref()
+            .map(|changes| changes_record(report, changes)),
         warnings: warnings(report),
         notes: report.notes.iter().map(ToString::to_string).collect(),
     };
@@ -144,7 +161,8 @@ fn not_visited(report: &Report) -> Map<String, Value> {
         .collect()
 }
 
-fn estimates(report: &Report) -> Vec<EstimateRecord<'_>> {
+/// The records of all estimates.
+pub fn estimates(report: &Report) -> Vec<EstimateRecord<'_>> {
     let waves = report.waves.iter();
     let estimates = waves.flat_map(|wave| {
         wave.estimates
@@ -158,7 +176,32 @@ fn warnings(report: &Report) -> Vec<WarningRecord> {
     let warnings = report.warnings.iter().map(|warning| WarningRecord {
         code: warning.code(),
         message: warning.to_string(),
-        domain: None,
+        domain: warning.domain().map(record::domain),
     });
     warnings.collect()
+}
+
+fn changes_record<'a>(report: &'a Report, changes: &'a Changes) -> ChangesRecord<'a> {
+    let same = changes.pairs.iter().flat_map(|pair| {
+        let rows = pair.same_establishments.iter();
+        rows.map(move |row| SameEstablishmentsRecord::new(pair, row))
+    });
+    let trends = changes.trends.iter();
+    ChangesRecord {
+        comparisons: comparisons(report, changes),
+        same_establishments: same.collect(),
+        trends: trends
+            .map(|(domain, indicator, trend)| TrendRecord::new(domain, indicator, trend))
+            .collect(),
+    }
+}
+
+/// The records of all comparisons.
+pub fn comparisons<'a>(report: &Report, changes: &'a Changes) -> Vec<ComparisonRecord<'a>> {
+    let tail = report.settings.choices.level.tail();
+    let rows = changes.pairs.iter().flat_map(|pair| {
+        let rows = pair.comparisons.iter();
+        rows.map(move |row| ComparisonRecord::new(changes, pair, row, tail))
+    });
+    rows.collect()
 }

@@ -1,8 +1,11 @@
 //! What does a person or a script see? The only room that writes; a format only writes what the
 //! report already says.
 
+mod change_record;
+mod change_table;
 mod csv;
 pub mod diagnostics;
+mod gate;
 mod json;
 mod methods;
 pub mod number;
@@ -10,10 +13,13 @@ mod output;
 mod page;
 mod progress;
 mod record;
+mod sentence;
 mod table;
 
 use serde::Serialize;
+use serde_json::Value;
 
+pub use gate::{Gate, GateError, Verdict, gate};
 pub use json::Tool;
 pub use methods::MethodsFormat;
 pub use output::{Destination, WriteError};
@@ -55,6 +61,29 @@ pub fn format_of_extension(extension: &str) -> Option<&'static Format> {
             .is_some_and(|own| own.eq_ignore_ascii_case(extension))
     };
     FORMATS.iter().find(means).copied()
+}
+
+/// The gates that did not hold: those whose condition is met by a row of the report.
+///
+/// # Errors
+/// If a gate asks for a row or key that the report does not have.
+pub fn closed_gates<'a>(report: &Report, gates: &'a [Gate]) -> Result<Vec<&'a Gate>, GateError> {
+    let rows: Vec<Value> = match &report.changes {
+        None => values(&json::estimates(report)),
+        Some(changes) => values(&json::comparisons(report, changes)),
+    };
+    let mut closed = Vec::new();
+    for gate in gates {
+        if gate.try_rows(&rows)? == Verdict::Closed {
+            closed.push(gate);
+        }
+    }
+    Ok(closed)
+}
+
+fn values(records: &[impl Serialize]) -> Vec<Value> {
+    let values = records.iter().map(serde_json::to_value);
+    values.filter_map(Result::ok).collect()
 }
 
 /// A document as JSON that a person can read too.

@@ -58,3 +58,18 @@ pub fn count(count: impl TryInto<u64>) -> String {
 pub fn effect(effect: f64) -> String {
     format!("{effect:.2}")
 }
+
+/// A p-value: three decimals, and no smaller than a thousandth.
+///
+/// ```
+/// use prevalence::present::number::p_value;
+/// assert_eq!(p_value(0.0314), "0.031");
+/// assert_eq!(p_value(1e-9), "<0.001");
+/// ```
+pub fn p_value(p_value: f64) -> String {
+    if p_value < 0.000_5 {
+        "<0.001".to_owned()
+    } else {
+        format!("{p_value:.3}")
+    }
+}

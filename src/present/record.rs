@@ -96,7 +96,7 @@ impl<'a> EstimateRecord<'a> {
 }
 
 /// A domain as an object of its columns.
-fn domain(domain: &Domain) -> Map<String, Value> {
+pub fn domain(domain: &Domain) -> Map<String, Value> {
     let values = domain.values();
     values
         .map(|(column, value)| (column.to_owned(), value.into()))

@@ -2,6 +2,7 @@
 //! the warnings. Colour never says anything alone.
 
 use super::Format;
+use super::change_table;
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
 use crate::diagnostic::shown;
@@ -28,6 +29,9 @@ fn render(report: &Report) -> String {
             page.line(&title(wave, indicator), BOLD);
             page.table(section(report, wave, index, &mut footnotes));
         }
+    }
+    if let Some(changes) = &report.changes {
+        change_table::write(&mut page, report, changes);
     }
     page.gap();
     page.paragraph("", &definition(report), FAINT);
@@ -88,13 +92,22 @@ fn head(page: &mut Page, report: &Report) {
 }
 
 fn title(wave: &WaveReport, indicator: &Indicator) -> String {
+    let what = indicator_title(indicator);
     let what = match indicator {
-        Indicator::AgeAtMost(threshold) => format!("Aged {} and under", threshold.years()),
-        Indicator::Outcome(header) => shown(header),
+        Indicator::AgeAtMost(_) => what.replacen('a', "A", 1),
+        Indicator::Outcome(_) => what,
     };
     match &wave.label {
         Some(label) => format!("{what}, wave {}", shown(label)),
         None => what,
+    }
+}
+
+/// What an indicator measures.
+pub fn indicator_title(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(threshold) => format!("aged {} and under", threshold.years()),
+        Indicator::Outcome(header) => shown(header),
     }
 }
 
@@ -215,7 +228,8 @@ impl Columns {
 /// The oldest age of a minor, in completed years.
 const OLDEST_MINOR: u8 = 17;
 
-fn domain_label(domain: &Domain) -> String {
+/// The values of a domain, in a row's first column.
+pub fn domain_label(domain: &Domain) -> String {
     if domain.is_overall() {
         return "Overall".to_owned();
     }

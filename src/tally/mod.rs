@@ -36,6 +36,9 @@ pub struct Stratum {
 pub struct Psu {
     /// The stratum it was drawn from, an index of [`Tallies::strata`].
     pub stratum: Index,
+    /// A number for its id. In strata of the same city and label, PSUs of two waves with the same number
+    /// are one place.
+    pub id: Index,
 }
 
 /// An establishment that was visited.

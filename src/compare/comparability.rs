@@ -1,0 +1,168 @@
+//! Can the two waves be compared at all? What differs between them besides the shares.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::stack::{Pair, Stack};
+use super::{Comparer, WaveEstimates};
+use crate::design::Stacking;
+use crate::estimate::domain::WaveCell;
+use crate::estimate::{Domain, Estimate};
+use crate::tally::{Index, Indicator};
+
+/// A share of unknown ages that moved by more than this, as a fraction of 1, may explain a change.
+const UNKNOWN_SHIFT: f64 = 0.05;
+/// A type's share of workers that moved by more than this, as a fraction of 1, may explain a change.
+const MIX_SHIFT: f64 = 0.10;
+/// With fewer shared PSUs than this fraction of the smaller wave, their covariance says little.
+const FEW_SHARED: f64 = 0.20;
+
+/// What makes two waves less alike than a comparison assumes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Comparability {
+    /// Domains that one wave lacks, and whether it is the later one that has them.
+    pub one_sided_domains: Vec<(Domain, Side)>,
+    /// Strata that one wave lacks.
+    pub one_sided_strata: usize,
+    /// Indicators whose share of unknown status moved much: before and after, as fractions of 1.
+    pub unknown_shifts: Vec<(Indicator, [f64; 2])>,
+    /// Values of the decomposition column whose share of workers moved much: before and after.
+    pub mix_shifts: Vec<(String, [f64; 2])>,
+    /// PSUs in both waves, and in the smaller one, where they are few.
+    pub few_shared: Option<[usize; 2]>,
+    /// Ids that are in both waves of a city, in different strata.
+    pub ids_in_other_strata: usize,
+}
+
+/// One of the two waves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The earlier one.
+    Before,
+    /// The later one.
+    After,
+}
+
+impl Comparability {
+    pub(super) fn new(
+        comparer: &Comparer<'_>,
+        stack: &Stack<'_>,
+        pair: Pair,
+        before: WaveEstimates<'_>,
+        after: WaveEstimates<'_>,
+    ) -> Self {
+        Self {
+            one_sided_domains: one_sided_domains(before.estimates, after.estimates),
+            one_sided_strata: one_sided_strata(comparer, pair),
+            unknown_shifts: unknown_shifts(before.estimates, after.estimates),
+            mix_shifts: mix_shifts(comparer, stack),
+            few_shared: few_shared(stack),
+            ids_in_other_strata: ids_in_other_strata(comparer, pair),
+        }
+    }
+}
+
+fn one_sided_domains(before: &[Estimate], after: &[Estimate]) -> Vec<(Domain, Side)> {
+    let domains = |estimates: &[Estimate]| {
+        let mut domains: Vec<Domain> = Vec::new();
+        for estimate in estimates {
+            if domains.last() != Some(&estimate.domain) {
+                domains.push(estimate.domain.clone());
+            }
+        }
+        domains
+    };
+    let (before, after) = (domains(before), domains(after));
+    let lost = before.iter().filter(|domain| !after.contains(domain));
+    let lost = lost.map(|domain| (domain.clone(), Side::Before));
+    let new = after.iter().filter(|domain| !before.contains(domain));
+    let new = new.map(|domain| (domain.clone(), Side::After));
+    lost.chain(new).collect()
+}
+
+fn one_sided_strata(comparer: &Comparer<'_>, pair: Pair) -> usize {
+    let strata = |wave: Option<Index>| {
+        let strata = comparer.tallies.strata.iter();
+        let of_wave = strata.filter(|stratum| stratum.wave == wave);
+        of_wave
+            .map(|stratum| (stratum.city, stratum.label))
+            .collect::<BTreeSet<_>>()
+    };
+    let [before, after] = pair.map(strata);
+    before.symmetric_difference(&after).count()
+}
+
+fn unknown_shifts(before: &[Estimate], after: &[Estimate]) -> Vec<(Indicator, [f64; 2])> {
+    let share = |estimate: &Estimate| match estimate.bounds {
+        Some(bounds) => bounds.high - bounds.low,
+        None => 0.0,
+    };
+    let overall = before
+        .iter()
+        .take_while(|estimate| estimate.domain.is_overall());
+    let pairs = overall
+        .zip(after)
+        .map(|(before, after)| (before.indicator.clone(), [share(before), share(after)]));
+    pairs
+        .filter(|(_, [before, after])| (after - before).abs() > UNKNOWN_SHIFT)
+        .collect()
+}
+
+fn mix_shifts(comparer: &Comparer<'_>, stack: &Stack<'_>) -> Vec<(String, [f64; 2])> {
+    let Some(column) = comparer.decompose else {
+        return Vec::new();
+    };
+    let mut weights: BTreeMap<Index, [f64; 2]> = BTreeMap::new();
+    let mut totals = [0.0; 2];
+    for (wave, cells) in stack.cells.iter().enumerate() {
+        for cell in cells {
+            let weight = weight_of(cell);
+            totals[wave] += weight;
+            if let Some(value) = comparer.tallies.domains[cell.domain as usize][column] {
+                weights.entry(value).or_default()[wave] += weight;
+            }
+        }
+    }
+    let shares = weights.into_iter().map(|(value, weights)| {
+        let label = comparer.tallies.labels[value as usize].clone();
+        (label, [weights[0] / totals[0], weights[1] / totals[1]])
+    });
+    shares
+        .filter(|(_, [before, after])| (after - before).abs() > MIX_SHIFT)
+        .collect()
+}
+
+fn weight_of(cell: &WaveCell<'_>) -> f64 {
+    crate::tally::workers_of(cell.counts) as f64 * cell.weight
+}
+
+fn few_shared(stack: &Stack<'_>) -> Option<[usize; 2]> {
+    if stack.stacking == Stacking::SeparateWaves {
+        return None;
+    }
+    let psus = |cells: &Vec<WaveCell<'_>>| {
+        cells
+            .iter()
+            .map(|cell| cell.psu)
+            .collect::<HashSet<_>>()
+            .len()
+    };
+    let smaller = stack.cells.iter().map(psus).min()?;
+    let shared = stack.shared_psus().len();
+    ((shared as f64) < FEW_SHARED * smaller as f64).then_some([shared, smaller])
+}
+
+/// Ids of one city that are in both waves, and in no stratum that both have.
+fn ids_in_other_strata(comparer: &Comparer<'_>, pair: Pair) -> usize {
+    let tallies = comparer.tallies;
+    let mut strata: BTreeMap<_, [BTreeSet<Option<Index>>; 2]> = BTreeMap::new();
+    for psu in &tallies.psus {
+        let stratum = &tallies.strata[psu.stratum as usize];
+        if let Some(wave) = pair.iter().position(|&wave| wave == stratum.wave) {
+            strata.entry((stratum.city, psu.id)).or_default()[wave].insert(stratum.label);
+        }
+    }
+    let moved = |[before, after]: &&[BTreeSet<Option<Index>>; 2]| {
+        !before.is_empty() && !after.is_empty() && before.is_disjoint(after)
+    };
+    strata.values().filter(moved).count()
+}

@@ -1,0 +1,205 @@
+//! Was it the mix or the rate? A change split into what groups did and what became of their shares.
+
+use std::collections::BTreeMap;
+
+use super::contrast::Critical;
+use super::stack::Stack;
+use crate::design::Scored;
+use crate::estimate::Unknown;
+use crate::estimate::domain::WaveCell;
+use crate::estimate::proportion;
+use crate::estimate::sums::{DomainSums, Part};
+use crate::tally::{Index, Tallies};
+
+/// A change split in two parts, which add up to it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Decomposition {
+    /// What it would have been with the mix as it was: a change of the rates.
+    pub rate: Component,
+    /// What it would have been with the rates as they were: a change of the mix.
+    pub composition: Component,
+    /// Degrees of freedom of the standard errors.
+    pub df: usize,
+    /// Groups that only one of the waves has; the other's rate stands in.
+    pub one_sided_groups: usize,
+}
+
+/// A part of a change, in fractions of 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Component {
+    /// The part.
+    pub estimate: f64,
+    /// Its linearised standard error; none where there is no variation.
+    pub standard_error: Option<f64>,
+}
+
+impl Component {
+    /// The limits of the part at a tail probability.
+    pub fn limits(&self, df: usize, tail: f64) -> Option<[f64; 2]> {
+        let critical = Critical { df: Some(df), tail }.value()?;
+        let half = critical * self.standard_error?;
+        Some([self.estimate - half, self.estimate + half])
+    }
+}
+
+/// A group in both waves: its share of the weight and its rate in each.
+struct Group {
+    sums: [DomainSums; 2],
+    shares: [f64; 2],
+    rates: [f64; 2],
+    /// Whether each wave has it.
+    present: [bool; 2],
+}
+
+/// Splits the change of a domain by the values of a domain column. `cells` are those of the domain in each
+/// wave of the stack; none where a wave has nobody of known status.
+///
+/// # Formula
+/// composition = sum_g (s2 - s1)(p1 + p2)/2, rate = sum_g (p2 - p1)(s1 + s2)/2, s the shares of weight and p the
+/// rates of the groups; standard errors by linearisation of both.
+///
+/// # Source
+/// Kitagawa (1955), Journal of the American Statistical Association 50, 1168-1194.
+pub fn decompose(
+    tallies: &Tallies,
+    stack: &Stack<'_>,
+    cells: [&[WaveCell<'_>]; 2],
+    column: usize,
+    indicator: usize,
+    unknown: Unknown,
+) -> Option<Decomposition> {
+    let whole = cells.map(|cells| DomainSums::new(cells, indicator, unknown));
+    if whole.iter().any(|sums| sums.known.all.workers == 0) {
+        return None;
+    }
+    let groups = groups(tallies, cells, column, indicator, unknown, &whole);
+    let composition = |group: &Group| (group.shares[1] - group.shares[0]) * group.middle_rate();
+    let rate = |group: &Group| (group.rates[1] - group.rates[0]) * group.middle_share();
+    let scored = scored(&groups, &whole);
+    let sample = &stack.design.sample;
+    let df = sample.domain_degrees_of_freedom(scored.iter().map(|psu| psu.psu));
+    let covariance = sample.covariance(&scored).filter(|_| df > 0);
+    let error = |part: usize| {
+        let variance = covariance.map(|covariance| covariance[part][part]);
+        variance.filter(|&variance| variance > 0.0).map(f64::sqrt)
+    };
+    Some(Decomposition {
+        composition: Component {
+            estimate: groups.iter().map(composition).sum(),
+            standard_error: error(0),
+        },
+        rate: Component {
+            estimate: groups.iter().map(rate).sum(),
+            standard_error: error(1),
+        },
+        df,
+        one_sided_groups: groups
+            .iter()
+            .filter(|group| group.present != [true; 2])
+            .count(),
+    })
+}
+
+impl Group {
+    fn new(sums: [DomainSums; 2], whole: &[DomainSums; 2]) -> Self {
+        let weights = sums.each_ref().map(|sums| sums.known.all.weight());
+        let present = sums.each_ref().map(|sums| sums.known.all.workers > 0);
+        let own = [0, 1].map(|wave| sums[wave].known.positive.weight() / weights[wave]);
+        Self {
+            shares: [0, 1].map(|wave| weights[wave] / whole[wave].known.all.weight()),
+            rates: [0, 1].map(|wave| own[if present[wave] { wave } else { 1 - wave }]),
+            present,
+            sums,
+        }
+    }
+
+    fn middle_rate(&self) -> f64 {
+        f64::midpoint(self.rates[0], self.rates[1])
+    }
+
+    fn middle_share(&self) -> f64 {
+        f64::midpoint(self.shares[0], self.shares[1])
+    }
+
+    /// What a change of this wave's rate does to the composition part and to the rate part. Where the rate
+    /// stands in for the other wave's too, the two do not differ.
+    fn slopes(&self, wave: usize) -> [f64; 2] {
+        let shift = self.shares[1] - self.shares[0];
+        if self.present[1 - wave] {
+            [shift / 2.0, sign(wave) * self.middle_share()]
+        } else {
+            [shift, 0.0]
+        }
+    }
+}
+
+/// The groups that any cell is in, those of blank values together.
+fn groups(
+    tallies: &Tallies,
+    cells: [&[WaveCell<'_>]; 2],
+    column: usize,
+    indicator: usize,
+    unknown: Unknown,
+    whole: &[DomainSums; 2],
+) -> Vec<Group> {
+    let mut by_value: BTreeMap<Option<Index>, [Vec<WaveCell<'_>>; 2]> = BTreeMap::new();
+    for (wave, cells) in cells.into_iter().enumerate() {
+        for cell in cells {
+            let value = tallies.domains[cell.domain as usize][column];
+            by_value.entry(value).or_default()[wave].push(*cell);
+        }
+    }
+    let groups = by_value.into_values().map(|cells| {
+        let sums = cells.map(|cells| DomainSums::new(&cells, indicator, unknown));
+        Group::new(sums, whole)
+    });
+    groups.filter(|group| group.present != [false; 2]).collect()
+}
+
+/// What each PSU adds to the composition part and to the rate part.
+fn scored(groups: &[Group], whole: &[DomainSums; 2]) -> Vec<Scored<2>> {
+    let mut scores: BTreeMap<u32, [f64; 2]> = BTreeMap::new();
+    let mut add = |psu: &Part, [composition, rate]: [f64; 2]| {
+        let total = scores.entry(psu.index).or_insert([0.0; 2]);
+        total[0] += composition;
+        total[1] += rate;
+    };
+    for wave in [0, 1] {
+        let weight = whole[wave].known.all.weight();
+        for group in groups {
+            let own = &group.sums[wave];
+            let slopes = group.slopes(wave);
+            let shift = group.rates[1] - group.rates[0];
+            // A PSU's part of the group moves the share, its positives move the rate ...
+            for psu in &own.psus {
+                let share = sign(wave) * psu.known.all.weight() / weight;
+                let rate = proportion::score(psu, group.rates[wave], own.known.all.weight());
+                add(
+                    psu,
+                    [
+                        share * group.middle_rate() + rate * slopes[0],
+                        share * sign(wave) * shift / 2.0 + rate * slopes[1],
+                    ],
+                );
+            }
+            // ... and all of it lies below the line of every group's share.
+            for psu in &whole[wave].psus {
+                let share = -sign(wave) * group.shares[wave] * psu.known.all.weight() / weight;
+                add(
+                    psu,
+                    [
+                        share * group.middle_rate(),
+                        share * sign(wave) * shift / 2.0,
+                    ],
+                );
+            }
+        }
+    }
+    let scored = scores.into_iter();
+    scored.map(|(psu, scores)| Scored { psu, scores }).collect()
+}
+
+/// The later wave counts for a change, the earlier against it.
+fn sign(wave: usize) -> f64 {
+    if wave == 0 { -1.0 } else { 1.0 }
+}

@@ -1,0 +1,483 @@
+//! What changed? Two waves of a study side by side, each with its own design, and what they share.
+
+mod association;
+mod comparability;
+mod contrast;
+mod decomposition;
+mod multiplicity;
+mod stack;
+mod trend;
+
+pub use association::TestResult;
+pub use comparability::{Comparability, Side};
+pub use contrast::{Contrast, Limits, Upper};
+pub use decomposition::{Component, Decomposition};
+pub use multiplicity::Adjustment;
+pub use trend::{Trend, positions};
+
+use contrast::{Covariance, Critical, Shown};
+use stack::{Stack, StackedDomain};
+
+use std::collections::HashMap;
+
+use crate::design::{LonelyPsu, Stacking, WaveDesign};
+use crate::estimate::domain::{self, WaveCell};
+use crate::estimate::sums::DomainSums;
+use crate::estimate::{Choices, Domain, Estimate, Sampling};
+use crate::tally::{Index, Indicator, Tallies};
+
+/// What a comparison depends on, besides what the estimates do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ComparisonChoices {
+    /// How limits are made.
+    pub contrast: Contrast,
+    /// How p-values are adjusted.
+    pub adjustment: Adjustment,
+    /// Whether ids that occur in both waves are different places.
+    pub independent_waves: bool,
+}
+
+/// A study whose waves are to be compared.
+pub struct Comparer<'a> {
+    /// What was counted.
+    pub tallies: &'a Tallies,
+    /// The domain columns of each table.
+    pub tables: &'a [Vec<usize>],
+    /// The domain column by which changes are decomposed.
+    pub decompose: Option<usize>,
+    /// What estimates depend on.
+    pub choices: &'a Choices,
+    /// What comparisons depend on.
+    pub comparison: ComparisonChoices,
+    /// What to do about strata with one PSU.
+    pub lonely_psu: LonelyPsu,
+    /// Whether frame counts correct the variance.
+    pub finite_population: bool,
+}
+
+/// A wave with its own estimates.
+#[derive(Clone, Copy)]
+pub struct WaveEstimates<'a> {
+    /// Its index among the study's waves.
+    pub wave: Index,
+    /// Its estimates.
+    pub estimates: &'a [Estimate],
+}
+
+/// One domain in two waves, on one indicator.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// For whom.
+    pub domain: Domain,
+    /// The table it is a row of; none for everybody.
+    pub table: Option<usize>,
+    /// Of what.
+    pub indicator: Indicator,
+    /// The earlier estimate, a fraction of 1.
+    pub before: f64,
+    /// The later estimate.
+    pub after: f64,
+    /// PSUs with workers of known status in both waves.
+    pub shared: usize,
+    /// After less before.
+    pub difference: Difference,
+    /// After over before.
+    pub ratio: Ratio,
+    /// The odds after over the odds before.
+    pub odds_ratio: Ratio,
+    /// The test of no change; none where nobody or everybody is positive in both waves.
+    pub test: Option<TestResult>,
+    /// The change split into rate and composition, where there is a column to split by.
+    pub decomposition: Option<Decomposition>,
+}
+
+/// A difference of shares, in fractions of 1.
+#[derive(Clone, Copy, Debug)]
+pub struct Difference {
+    /// After less before.
+    pub estimate: f64,
+    /// The linearised standard error; none where neither wave has a variance, or one has no degrees of
+    /// freedom.
+    pub standard_error: Option<f64>,
+    /// Degrees of freedom; none for simple random samples.
+    pub df: Option<usize>,
+    /// The limits, where they exist.
+    pub limits: Option<Limits>,
+}
+
+/// A ratio with its limits.
+#[derive(Clone, Copy, Debug)]
+pub struct Ratio {
+    /// The ratio; none where its denominator is 0.
+    pub estimate: Option<f64>,
+    /// The limits, where they exist.
+    pub limits: Option<Limits>,
+}
+
+/// The change among the establishments of both waves.
+#[derive(Clone, Debug)]
+pub struct SameEstablishments {
+    /// Of what.
+    pub indicator: Indicator,
+    /// PSUs with workers of known status in both waves.
+    pub psus: usize,
+    /// The earlier share among them.
+    pub before: f64,
+    /// The later share.
+    pub after: f64,
+    /// After less before, with the limits of its standard error.
+    pub difference: Difference,
+}
+
+/// All that was found for two waves.
+pub struct PairResult {
+    /// Overall first, then the domains of each table, each at every indicator.
+    pub comparisons: Vec<Comparison>,
+    /// The change among the establishments of both waves, at every indicator.
+    pub same_establishments: Vec<SameEstablishments>,
+    /// What makes the two waves less alike than a comparison assumes.
+    pub comparability: Comparability,
+}
+
+impl Comparer<'_> {
+    /// Compares two waves.
+    pub fn compare(&self, before: WaveEstimates<'_>, after: WaveEstimates<'_>) -> PairResult {
+        let pair = [Some(before.wave), Some(after.wave)];
+        let independent =
+            self.comparison.independent_waves || self.choices.sampling == Sampling::SimpleRandom;
+        let stacking = stack::stacking(self.tallies, &pair, independent);
+        let stack = Stack::new(
+            self.tallies,
+            pair,
+            stacking,
+            self.lonely_psu,
+            self.finite_population,
+        );
+        let mut comparisons = self.rows(&stack, before, after);
+        self.adjust(&mut comparisons);
+        PairResult {
+            same_establishments: self.same_establishments(&stack),
+            comparability: Comparability::new(self, &stack, pair, before, after),
+            comparisons,
+        }
+    }
+
+    /// Whether two waves share places while a stratum has another frame count in each, so that one
+    /// finite population correction cannot serve both.
+    pub fn frames_differ(&self, waves: [Index; 2]) -> bool {
+        let pair = waves.map(Some);
+        let independent = self.comparison.independent_waves;
+        let shared = stack::stacking(self.tallies, &pair, independent) == Stacking::SharedPlaces;
+        self.finite_population && shared && stack::frames_differ(self.tallies, pair)
+    }
+
+    fn rows(
+        &self,
+        stack: &Stack<'_>,
+        before: WaveEstimates<'_>,
+        after: WaveEstimates<'_>,
+    ) -> Vec<Comparison> {
+        let [earlier, later] = &stack.cells;
+        let estimates = [before, after].map(|wave| self.by_domain(wave));
+        let overall = Domain::OVERALL;
+        let mut rows = self.row(stack, None, &overall, [earlier, later], &estimates);
+        for (table, columns) in self.tables.iter().enumerate() {
+            let later: HashMap<_, _> = domain::cells_by_domain(self.tallies, columns, later)
+                .into_iter()
+                .collect();
+            for (domain, cells) in domain::cells_by_domain(self.tallies, columns, earlier) {
+                if let Some(others) = later.get(&domain) {
+                    let cells = [&cells[..], others];
+                    rows.extend(self.row(stack, Some(table), &domain, cells, &estimates));
+                }
+            }
+        }
+        rows
+    }
+
+    /// The estimates of each domain of a wave, in the order of the indicators.
+    fn by_domain<'e>(&self, wave: WaveEstimates<'e>) -> HashMap<&'e Domain, &'e [Estimate]> {
+        let domains = wave.estimates.chunks(self.tallies.indicators.len());
+        domains
+            .map(|estimates| (&estimates[0].domain, estimates))
+            .collect()
+    }
+
+    /// A domain at every indicator that both waves have an estimate for.
+    fn row(
+        &self,
+        stack: &Stack<'_>,
+        table: Option<usize>,
+        domain: &Domain,
+        cells: [&[WaveCell<'_>]; 2],
+        estimates: &[HashMap<&Domain, &[Estimate]>; 2],
+    ) -> Vec<Comparison> {
+        let indicators = 0..self.tallies.indicators.len();
+        let rows = indicators.filter_map(|index| {
+            let [before, after] = estimates.each_ref().map(|wave| wave.get(domain));
+            let estimates = [before?[index].clone(), after?[index].clone()];
+            let stacked = StackedDomain::new(cells, index, self.choices.unknown);
+            let row = self.comparison(stack, &stacked, estimates)?;
+            Some(Comparison {
+                table,
+                decomposition: self.decompose.and_then(|column| {
+                    let unknown = self.choices.unknown;
+                    decomposition::decompose(self.tallies, stack, cells, column, index, unknown)
+                }),
+                ..row
+            })
+        });
+        rows.collect()
+    }
+
+    fn comparison(
+        &self,
+        stack: &Stack<'_>,
+        stacked: &StackedDomain,
+        [before, after]: [Estimate; 2],
+    ) -> Option<Comparison> {
+        let shares = [before.proportion?, after.proportion?];
+        let covariance = self.covariance(stack, stacked, &before, &after, shares);
+        let critical = self.critical(&before, &after, stack, stacked);
+        let side = |estimate: &Estimate, share| Shown {
+            estimate: share,
+            interval: estimate.precision.interval.map(|(limits, _)| limits),
+        };
+        let (one, two) = (side(&before, shares[0]), side(&after, shares[1]));
+        let contrast = self.comparison.contrast;
+        let precise = [&before, &after]
+            .iter()
+            .all(|one| one.precision.interval.is_some());
+        let limits = |f: fn(Contrast, Shown, Shown, &Covariance, Critical) -> Option<Limits>| {
+            f(contrast, one, two, covariance.as_ref()?, critical).filter(|_| precise)
+        };
+        let spread = covariance.map(|covariance| covariance.of_difference());
+        let spread = spread.filter(|&spread| spread > 0.0 && precise);
+        let quotient = |above: f64, below: f64| (below > 0.0).then(|| above / below);
+        let interior = shares.iter().all(|&share| share > 0.0 && share < 1.0);
+        let odds = |share: f64| share / (1.0 - share);
+        Some(Comparison {
+            domain: before.domain,
+            table: None,
+            indicator: before.indicator,
+            before: shares[0],
+            after: shares[1],
+            shared: match stack.stacking {
+                Stacking::SharedPlaces => stacked.shared(),
+                Stacking::SeparateWaves => 0,
+            },
+            difference: Difference {
+                estimate: shares[1] - shares[0],
+                standard_error: spread.map(f64::sqrt),
+                df: critical.df,
+                limits: limits(contrast::difference),
+            },
+            ratio: Ratio {
+                estimate: quotient(shares[1], shares[0]),
+                limits: limits(contrast::ratio),
+            },
+            odds_ratio: Ratio {
+                estimate: interior.then(|| odds(shares[1]) / odds(shares[0])),
+                limits: limits(contrast::odds_ratio),
+            },
+            test: match self.choices.sampling {
+                Sampling::Cluster => association::rao_scott(stacked, stack),
+                Sampling::SimpleRandom => {
+                    association::pearson(shares, [before.workers, after.workers])
+                }
+            },
+            decomposition: None,
+        })
+    }
+
+    /// The variances of the two shares and their covariance: from the stack where places are shared, else
+    /// each from its own wave.
+    fn covariance(
+        &self,
+        stack: &Stack<'_>,
+        stacked: &StackedDomain,
+        before: &Estimate,
+        after: &Estimate,
+        shares: [f64; 2],
+    ) -> Option<Covariance> {
+        match stack.stacking {
+            Stacking::SharedPlaces => stacked.covariance(stack, shares),
+            Stacking::SeparateWaves => {
+                let variance = |estimate: &Estimate| {
+                    let error = estimate.precision.standard_error;
+                    error.map_or(0.0, |error| error * error)
+                };
+                Some(Covariance {
+                    before: variance(before),
+                    after: variance(after),
+                    both: 0.0,
+                })
+            }
+        }
+    }
+
+    fn critical(
+        &self,
+        before: &Estimate,
+        after: &Estimate,
+        stack: &Stack<'_>,
+        stacked: &StackedDomain,
+    ) -> Critical {
+        let df = match (self.choices.sampling, stack.stacking) {
+            (Sampling::SimpleRandom, _) => None,
+            (_, Stacking::SharedPlaces) => Some(stacked.degrees_of_freedom(stack)),
+            (_, Stacking::SeparateWaves) => {
+                let own = |estimate: &Estimate| estimate.precision.df.unwrap_or(0) as usize;
+                Some(own(before) + own(after))
+            }
+        };
+        Critical {
+            df,
+            tail: self.choices.level.tail(),
+        }
+    }
+
+    /// Adjusts p-values over the domains of a table, for each indicator; the overall row stands apart.
+    fn adjust(&self, comparisons: &mut [Comparison]) {
+        for table in 0..self.tables.len() {
+            for indicator in &self.tallies.indicators {
+                let is_member = |row: &Comparison| {
+                    row.table == Some(table) && row.indicator == *indicator && row.test.is_some()
+                };
+                let members: Vec<usize> = (0..comparisons.len())
+                    .filter(|&row| is_member(&comparisons[row]))
+                    .collect();
+                let tests = members.iter().filter_map(|&row| comparisons[row].test);
+                let p_values: Vec<f64> = tests.map(|test| test.p_value).collect();
+                let adjusted = self.comparison.adjustment.adjusted(&p_values);
+                for (row, p_adjusted) in members.into_iter().zip(adjusted) {
+                    if let Some(test) = &mut comparisons[row].test {
+                        test.p_adjusted = p_adjusted;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The change among the PSUs that both waves have, at every indicator where there are any.
+    fn same_establishments(&self, stack: &Stack<'_>) -> Vec<SameEstablishments> {
+        if stack.stacking == Stacking::SeparateWaves {
+            return Vec::new();
+        }
+        let shared = stack.shared_psus();
+        let cells = stack.cells.each_ref().map(|cells| {
+            let cells = cells.iter().filter(|cell| shared.contains(&cell.psu));
+            cells.copied().collect::<Vec<_>>()
+        });
+        let indicators = self.tallies.indicators.iter().enumerate();
+        let rows = indicators.filter_map(|(index, indicator)| {
+            let cells = [&cells[0][..], &cells[1][..]];
+            let stacked = StackedDomain::new(cells, index, self.choices.unknown);
+            self.same_establishments_at(stack, &stacked, indicator)
+        });
+        rows.collect()
+    }
+
+    fn same_establishments_at(
+        &self,
+        stack: &Stack<'_>,
+        stacked: &StackedDomain,
+        indicator: &Indicator,
+    ) -> Option<SameEstablishments> {
+        let share = |sums: &DomainSums| {
+            let known = &sums.known;
+            (known.all.workers > 0).then(|| known.positive.weight() / known.all.weight())
+        };
+        let [before, after] = stacked.sums.each_ref().map(share);
+        let shares = [before?, after?];
+        let critical = Critical {
+            df: Some(stacked.degrees_of_freedom(stack)),
+            tail: self.choices.level.tail(),
+        };
+        let covariance = stacked.covariance(stack, shares);
+        let side = |estimate| Shown {
+            estimate,
+            interval: None,
+        };
+        let (one, two) = (side(shares[0]), side(shares[1]));
+        let limits = covariance.and_then(|covariance| {
+            contrast::difference(Contrast::Wald, one, two, &covariance, critical)
+        });
+        let spread = covariance.map(|covariance| covariance.of_difference());
+        Some(SameEstablishments {
+            indicator: indicator.clone(),
+            psus: stacked.shared(),
+            before: shares[0],
+            after: shares[1],
+            difference: Difference {
+                estimate: shares[1] - shares[0],
+                standard_error: spread.filter(|&spread| spread > 0.0).map(f64::sqrt),
+                df: critical.df,
+                limits,
+            },
+        })
+    }
+
+    /// The trend of each domain over all of these waves, overall first, each at every indicator.
+    pub fn trends(&self, waves: &[Index], positions: &[f64]) -> Vec<(Domain, Indicator, Trend)> {
+        let waves: Vec<Option<Index>> = waves.iter().copied().map(Some).collect();
+        let independent = self.comparison.independent_waves;
+        let stacking = stack::stacking(self.tallies, &waves, independent);
+        let design = WaveDesign::of_waves(
+            self.tallies,
+            &waves,
+            stacking,
+            self.lonely_psu,
+            self.finite_population,
+        );
+        let cells: Vec<_> = waves
+            .iter()
+            .map(|&wave| domain::cells_of_wave(self.tallies, &design, wave))
+            .collect();
+        let mut found = self.trends_of(&Domain::OVERALL, &cells, positions, &design);
+        for columns in self.tables {
+            let by_wave: Vec<HashMap<_, _>> = cells
+                .iter()
+                .map(|cells| domain::cells_by_domain(self.tallies, columns, cells))
+                .map(|domains| domains.into_iter().collect())
+                .collect();
+            for (domain, _) in domain::cells_by_domain(self.tallies, columns, &cells[0]) {
+                let of_wave = |wave: &HashMap<Domain, Vec<_>>| wave.get(&domain).cloned();
+                let cells: Option<Vec<_>> = by_wave.iter().map(of_wave).collect();
+                if let Some(cells) = cells {
+                    found.extend(self.trends_of(&domain, &cells, positions, &design));
+                }
+            }
+        }
+        found
+    }
+
+    fn trends_of(
+        &self,
+        domain: &Domain,
+        cells: &[Vec<WaveCell<'_>>],
+        positions: &[f64],
+        design: &WaveDesign,
+    ) -> Vec<(Domain, Indicator, Trend)> {
+        let tail = self.choices.level.tail();
+        let indicators = self.tallies.indicators.iter().enumerate();
+        let trends = indicators.filter_map(|(index, indicator)| {
+            let sums: Vec<_> = cells
+                .iter()
+                .map(|cells| DomainSums::new(cells, index, self.choices.unknown))
+                .collect();
+            let trend = trend::trend(positions, &sums, design, tail)?;
+            Some((domain.clone(), indicator.clone(), trend))
+        });
+        trends.collect()
+    }
+}
+
+/// The pairs that are compared of several waves: each with the next, and the first with the last.
+pub fn pairs(waves: usize) -> Vec<[usize; 2]> {
+    let mut pairs: Vec<_> = (1..waves).map(|later| [later - 1, later]).collect();
+    if waves > 2 {
+        pairs.push([0, waves - 1]);
+    }
+    pairs
+}

@@ -1,0 +1,156 @@
+//! What do two waves share? One design that holds both, with a score for each wave per PSU.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::contrast::Covariance;
+use crate::design::{LonelyPsu, Scored, Stacking, WaveDesign};
+use crate::estimate::Unknown;
+use crate::estimate::domain::{self, WaveCell};
+use crate::estimate::proportion;
+use crate::estimate::sums::{DomainSums, Part};
+use crate::tally::{Index, Tallies};
+
+/// The waves of a comparison, earlier first.
+pub type Pair = [Option<Index>; 2];
+
+/// Two waves in one design.
+pub struct Stack<'a> {
+    /// The design.
+    pub design: WaveDesign,
+    /// Whether places with the same id are one.
+    pub stacking: Stacking,
+    /// The cells of each wave, with the numbers of their PSUs in the design.
+    pub cells: [Vec<WaveCell<'a>>; 2],
+}
+
+impl<'a> Stack<'a> {
+    /// Stacks two waves.
+    pub fn new(
+        tallies: &'a Tallies,
+        pair: Pair,
+        stacking: Stacking,
+        lonely: LonelyPsu,
+        finite_population: bool,
+    ) -> Self {
+        let design = WaveDesign::of_waves(tallies, &pair, stacking, lonely, finite_population);
+        let cells = pair.map(|wave| domain::cells_of_wave(tallies, &design, wave));
+        Self {
+            design,
+            stacking,
+            cells,
+        }
+    }
+
+    /// The PSUs that both waves have.
+    pub fn shared_psus(&self) -> HashSet<u32> {
+        let [before, after] = &self.cells;
+        let psus =
+            |cells: &[WaveCell<'_>]| cells.iter().map(|cell| cell.psu).collect::<HashSet<_>>();
+        psus(before).intersection(&psus(after)).copied().collect()
+    }
+}
+
+/// How two waves of a study are stacked: as shared places if any PSU is in both, unless waves are taken as
+/// independent.
+pub fn stacking(tallies: &Tallies, waves: &[Option<Index>], independent: bool) -> Stacking {
+    if !independent && shares_places(tallies, waves) {
+        Stacking::SharedPlaces
+    } else {
+        Stacking::SeparateWaves
+    }
+}
+
+/// Whether a stratum of both waves has another frame count in each.
+pub fn frames_differ(tallies: &Tallies, [before, after]: Pair) -> bool {
+    let strata = tallies.strata.iter();
+    let mut earlier = strata.filter(|stratum| stratum.wave == before);
+    earlier.any(|one| {
+        let mut later = tallies
+            .strata
+            .iter()
+            .filter(|stratum| stratum.wave == after);
+        later.any(|two| {
+            let is_same = one.city == two.city && one.label == two.label;
+            is_same && one.population != two.population
+        })
+    })
+}
+
+/// Whether any PSU is in two of the waves: the same id in strata of the same city and label.
+fn shares_places(tallies: &Tallies, waves: &[Option<Index>]) -> bool {
+    let mut first_wave = HashMap::new();
+    tallies.psus.iter().any(|psu| {
+        let stratum = &tallies.strata[psu.stratum as usize];
+        let place = (stratum.city, stratum.label, psu.id);
+        waves.contains(&stratum.wave)
+            && *first_wave.entry(place).or_insert(stratum.wave) != stratum.wave
+    })
+}
+
+/// A domain at one indicator in two waves, as a stack sees it.
+pub struct StackedDomain {
+    /// The sums of each wave, with the numbers of PSUs in the stack.
+    pub sums: [DomainSums; 2],
+}
+
+impl StackedDomain {
+    /// Sums the cells of a domain in each wave.
+    pub fn new(cells: [&[WaveCell<'_>]; 2], indicator: usize, unknown: Unknown) -> Self {
+        Self {
+            sums: cells.map(|cells| DomainSums::new(cells, indicator, unknown)),
+        }
+    }
+
+    /// PSUs with workers of known status in both waves.
+    pub fn shared(&self) -> usize {
+        let [before, after] = &self.sums;
+        let earlier: HashSet<u32> = before.psus.iter().map(|psu| psu.index).collect();
+        after
+            .psus
+            .iter()
+            .filter(|psu| earlier.contains(&psu.index))
+            .count()
+    }
+
+    /// The PSUs of either wave less the strata that hold them.
+    pub fn degrees_of_freedom(&self, stack: &Stack<'_>) -> usize {
+        let psus = self.scored(|_, _| [0.0]);
+        let numbers = psus.iter().map(|psu| psu.psu);
+        stack.design.sample.domain_degrees_of_freedom(numbers)
+    }
+
+    /// The covariance of two shares, each from its own wave.
+    pub fn covariance(&self, stack: &Stack<'_>, shares: [f64; 2]) -> Option<Covariance> {
+        let weights = [0, 1].map(|wave| self.sums[wave].known.all.weight());
+        let scored = self.scored(|wave, psu| {
+            let mut scores = [0.0; 2];
+            scores[wave] = proportion::score(psu, shares[wave], weights[wave]);
+            scores
+        });
+        let covariance = stack.design.sample.covariance(&scored)?;
+        Some(Covariance {
+            before: covariance[0][0],
+            after: covariance[1][1],
+            both: covariance[0][1],
+        })
+    }
+
+    /// The PSUs of either wave in ascending order, each with the sum of what its workers of each wave (0 or
+    /// 1) add to the scores.
+    pub fn scored<const K: usize>(
+        &self,
+        scores: impl Fn(usize, &Part) -> [f64; K],
+    ) -> Vec<Scored<K>> {
+        let mut by_psu: BTreeMap<u32, [f64; K]> = BTreeMap::new();
+        for (wave, sums) in self.sums.iter().enumerate() {
+            for psu in &sums.psus {
+                let total = by_psu.entry(psu.index).or_insert([0.0; K]);
+                for (total, score) in total.iter_mut().zip(scores(wave, psu)) {
+                    *total += score;
+                }
+            }
+        }
+        let scored = by_psu.into_iter();
+        scored.map(|(psu, scores)| Scored { psu, scores }).collect()
+    }
+}

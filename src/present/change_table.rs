@@ -1,0 +1,225 @@
+//! The tables of a comparison: a row per domain, what it was, what it is, and how sure the change is.
+
+use super::number;
+use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
+use super::sentence::{self, signed_points};
+use super::table::{domain_label, indicator_title};
+use crate::compare::{Comparison, Difference, SameEstablishments, Upper};
+use crate::diagnostic::shown;
+use crate::report::{Changes, PairReport, Report};
+use crate::tally::Indicator;
+
+/// Writes the tables of all pairs of waves, and the trends.
+pub fn write(page: &mut Page, report: &Report, changes: &Changes) {
+    for pair in &changes.pairs {
+        for indicator in &report.indicators {
+            section(page, report, changes, pair, indicator);
+        }
+    }
+    for indicator in &report.indicators {
+        trends(page, report, changes, indicator);
+    }
+    page.gap();
+    page.paragraph("", &definition(report, changes), FAINT);
+}
+
+fn section(
+    page: &mut Page,
+    report: &Report,
+    changes: &Changes,
+    pair: &PairReport,
+    indicator: &Indicator,
+) {
+    let rows = pair
+        .comparisons
+        .iter()
+        .filter(|row| row.indicator == *indicator);
+    let (overall, domains): (Vec<_>, Vec<_>) = rows.partition(|row| row.table.is_none());
+    if overall.is_empty() {
+        return;
+    }
+    page.gap();
+    let (from, to) = (shown(&pair.from), shown(&pair.to));
+    let title = format!("Change from {from} to {to}, {}", indicator_title(indicator));
+    page.line(&title, BOLD);
+    let mut grid = Grid::default();
+    let interval = format!(
+        "{} interval\n{}",
+        report.settings.choices.level,
+        changes.choices.contrast.name()
+    );
+    let p = format!("p\n{}", changes.choices.adjustment.name());
+    let headings = ["", &from, &to, "Change,\npoints", &interval, "Relative", &p];
+    grid.heading(headings.map(str::to_owned).to_vec());
+    let mut table = None;
+    for row in &domains {
+        if table.is_some_and(|table| row.table != table) {
+            grid.rule();
+        }
+        table = Some(row.table);
+        grid.row(cells(row, true));
+    }
+    if !domains.is_empty() {
+        grid.rule();
+        grid.end_with_total();
+    }
+    for row in &overall {
+        grid.row(cells(row, false));
+    }
+    page.table(grid);
+    for row in &overall {
+        page.paragraph("", &sentence::change(pair, row), PLAIN);
+        parts(page, report, changes, row);
+    }
+    let same = pair
+        .same_establishments
+        .iter()
+        .filter(|row| row.indicator == *indicator);
+    for row in same {
+        page.paragraph("", &same_establishments(row), PLAIN);
+    }
+}
+
+fn cells(row: &Comparison, is_domain: bool) -> Vec<String> {
+    let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
+    let relative = row
+        .ratio
+        .estimate
+        .map(|ratio| format!("{:+.0} %", 100.0 * (ratio - 1.0)));
+    let p = row.test.map(|test| {
+        if is_domain {
+            test.p_adjusted
+        } else {
+            test.p_value
+        }
+    });
+    vec![
+        domain_label(&row.domain),
+        number::percent(row.before),
+        number::percent(row.after),
+        signed_points(row.difference.estimate),
+        or_dash(limits(&row.difference)),
+        or_dash(relative),
+        or_dash(p.map(number::p_value)),
+    ]
+}
+
+fn limits(difference: &Difference) -> Option<String> {
+    let limits = difference.limits?;
+    let high = match limits.high {
+        Upper::At(high) => signed_points(high),
+        Upper::Unbounded => "any".to_owned(),
+    };
+    Some(format!("{} to {high}", signed_points(limits.low)))
+}
+
+/// The change split into rate and mix.
+fn parts(page: &mut Page, report: &Report, changes: &Changes, row: &Comparison) {
+    let (Some(parts), Some(column)) = (row.decomposition, &changes.decompose) else {
+        return;
+    };
+    let tail = report.settings.choices.level.tail();
+    let part = |part: &crate::compare::Component| {
+        let limits = part.limits(parts.df, tail);
+        let limits = limits
+            .map(|[low, high]| format!(" ({} to {})", signed_points(low), signed_points(high)));
+        format!(
+            "{}{}",
+            signed_points(part.estimate),
+            limits.unwrap_or_default()
+        )
+    };
+    let sentence = format!(
+        "Of these points {} are a change of the rate within each {} and {} a change of their mix.",
+        part(&parts.rate),
+        shown(column),
+        part(&parts.composition)
+    );
+    page.paragraph("", &sentence, PLAIN);
+}
+
+fn same_establishments(row: &SameEstablishments) -> String {
+    let limits = limits(&row.difference).map(|limits| format!(" ({limits})"));
+    let establishments = match row.psus {
+        1 => "the 1 establishment".to_owned(),
+        many => format!("the {} establishments", number::count(many)),
+    };
+    format!(
+        "Among {establishments} of both waves: {} % before, {} % after, {} points{}.",
+        number::percent(row.before),
+        number::percent(row.after),
+        signed_points(row.difference.estimate),
+        limits.unwrap_or_default()
+    )
+}
+
+fn trends(page: &mut Page, report: &Report, changes: &Changes, indicator: &Indicator) {
+    let rows: Vec<_> = changes
+        .trends
+        .iter()
+        .filter(|(_, own, _)| own == indicator)
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    page.gap();
+    let title = format!("Trend over all waves, {}", indicator_title(indicator));
+    page.line(&title, BOLD);
+    let mut grid = Grid::default();
+    let interval = format!("{} interval", report.settings.choices.level);
+    grid.heading(
+        ["", "Points per\nunit", &interval, "p"]
+            .map(str::to_owned)
+            .to_vec(),
+    );
+    let (overall, domains): (Vec<_>, Vec<_>) = rows
+        .into_iter()
+        .partition(|(domain, ..)| domain.is_overall());
+    let has_domains = !domains.is_empty();
+    let row =
+        |(domain, _, trend): &&(crate::estimate::Domain, Indicator, crate::compare::Trend)| {
+            let limits = trend
+                .limits
+                .map(|[low, high]| format!("{} to {}", signed_points(low), signed_points(high)));
+            vec![
+                domain_label(domain),
+                signed_points(trend.slope),
+                limits.unwrap_or_else(|| "-".to_owned()),
+                trend
+                    .p_value
+                    .map_or_else(|| "-".to_owned(), number::p_value),
+            ]
+        };
+    domains.iter().for_each(|trend| grid.row(row(trend)));
+    if has_domains {
+        grid.rule();
+        grid.end_with_total();
+    }
+    overall.iter().for_each(|trend| grid.row(row(trend)));
+    page.table(grid);
+}
+
+fn definition(report: &Report, changes: &Changes) -> String {
+    let method = report.settings.choices.method.title;
+    let shared: usize = changes
+        .pairs
+        .iter()
+        .flat_map(|pair| &pair.comparisons)
+        .filter(|row| row.domain.is_overall())
+        .map(|row| row.shared)
+        .max()
+        .unwrap_or(0);
+    let places = match shared {
+        0 => "the waves are taken as independent".to_owned(),
+        many => format!(
+            "up to {} establishments are in both waves, and their covariance is taken into account",
+            number::count(many)
+        ),
+    };
+    format!(
+        "Change: after less before, in percentage points. Interval: {}, from the {method} limits of the \
+         waves; {places}. p: test of no change, adjusted over the rows of a table ({}), overall alone.",
+        changes.choices.contrast.name(),
+        changes.choices.adjustment.name()
+    )
+}
