@@ -1,7 +1,7 @@
 //! What was decided: arguments with their defaults filled in and their contradictions refused.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cli::{
     AnalyzeArguments, CompareArguments, ComparisonArguments, DataArguments, EstimationArguments,
@@ -68,6 +68,11 @@ pub enum UsageError {
     },
     /// Standard input is named more than once.
     StandardInputTwice,
+    /// A result that would replace one of the files it is made from.
+    OutputIsInput {
+        /// The base name of the file.
+        file: String,
+    },
     /// An extension that no format has.
     UnknownExtension {
         /// The extension.
@@ -111,6 +116,11 @@ impl fmt::Display for UsageError {
                     "standard input (-) can be read only once; give the other data as a file"
                 )
             }
+            Self::OutputIsInput { file } => write!(
+                f,
+                "{} is read by this run and would be lost; give --output another name",
+                shown(file)
+            ),
             Self::UnknownExtension { extension } => write!(
                 f,
                 "no format has the extension .{extension}; type one of --format {}",
@@ -199,8 +209,10 @@ impl Settings {
     ) -> Result<Self, UsageError> {
         let format = format(output)?;
         let analysis = analysis(estimation)?;
+        let read = reading(data, estimation, format)?;
+        refuse_to_overwrite(&read, output.output.as_deref())?;
         Ok(Self {
-            read: reading(data, estimation, format)?,
+            read,
             analysis,
             comparison: None,
             gates: output.fail_if.clone(),
@@ -339,6 +351,22 @@ fn refuse_doubles(settings: &ReadSettings) -> Result<(), UsageError> {
     }
     match first_double(&settings.columns, |choice: &ColumnChoice| &choice.role) {
         Some(choice) => Err(UsageError::RoleTwice { role: choice.role }),
+        None => Ok(()),
+    }
+}
+
+/// A mistyped --output must not cost the data.
+fn refuse_to_overwrite(read: &ReadSettings, output: Option<&Path>) -> Result<(), UsageError> {
+    let Some(output) = output.map(Input::new) else {
+        return Ok(());
+    };
+    let mut files = read
+        .inputs()
+        .filter(|input| **input != Input::StandardInput);
+    match files.find(|input| input.is_same_file(&output)) {
+        Some(input) => Err(UsageError::OutputIsInput {
+            file: input.name().to_string(),
+        }),
         None => Ok(()),
     }
 }

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use super::cell::label;
 use super::error::ReadError;
 use super::fault::Fault;
+use super::header::Header;
 use super::role::{FileKind, Role};
 use super::table::{FileId, Table};
 use crate::diagnostic::Diagnostics;
@@ -13,8 +14,8 @@ use crate::diagnostic::Diagnostics;
 pub struct Frame {
     /// Which file.
     pub file: FileId,
-    /// The roles that its columns have.
-    pub roles: Vec<Role>,
+    /// Its header.
+    pub header: Header,
     strata: IndexMap<FrameKey, FrameStratum>,
 }
 
@@ -45,7 +46,7 @@ impl Frame {
         };
         let mut frame = Self {
             file: table.file.clone(),
-            roles: table.header.roles().collect(),
+            header: table.header.clone(),
             strata: IndexMap::new(),
         };
         while table.advance(problems)? {
@@ -120,7 +121,7 @@ impl Frame {
     fn key(&self, labels: [Option<&str>; 3]) -> FrameKey {
         let mut key = FrameKey::default();
         for ((role, label), value) in KEY_ROLES.into_iter().zip(labels).zip(&mut key) {
-            if self.roles.contains(&role) {
+            if self.header.column(role).is_some() {
                 *value = label.map(str::to_owned);
             }
         }

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::error::ReadError;
 use super::fault::Fault;
+use super::header::Header;
 use super::layout::Layout;
 use super::place::Place;
 use super::role::{FileKind, Role, folded};
@@ -17,8 +18,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 pub struct Join {
     /// Which file.
     pub file: FileId,
-    /// The roles that its columns have.
-    pub roles: Vec<Role>,
+    /// Its header.
+    pub header: Header,
     /// Whether the file has each of the domain columns.
     pub has_domain: Vec<bool>,
     /// Its rows.
@@ -70,7 +71,7 @@ impl Join {
         let domain = table.header.find_domains(domain_columns);
         let mut join = Self {
             file: table.file.clone(),
-            roles: table.header.roles().collect(),
+            header: table.header.clone(),
             has_domain: domain.iter().map(Option::is_some).collect(),
             rows: Vec::new(),
             not_visited: IndexMap::new(),

@@ -127,7 +127,9 @@ impl<'a> Reader<'a> {
         let order = self.settings.order_of_frame();
         if let Some(mut table) = self.open(input, order, FileKind::Frame)? {
             self.frame = Frame::read(&mut table, &mut self.findings.problems)?;
-            self.close(&table, Vec::new());
+            if self.frame.is_some() {
+                self.close(&table, Vec::new());
+            }
         }
         Ok(())
     }
@@ -222,7 +224,7 @@ impl<'a> Reader<'a> {
             shape.indicators(header, &settings.thresholds, settings.thresholds_asked_for);
         self.note_uncounted_thresholds(shape, &indicators);
         if let Some(join) = &mut self.join {
-            let both = |role| join.roles.contains(&role) && header.column(role).is_some();
+            let both = |role| join.header.column(role).is_some() && header.column(role).is_some();
             let keys = Keys {
                 wave: both(Role::Wave),
                 city: both(Role::City),
@@ -284,7 +286,7 @@ impl<'a> Reader<'a> {
     fn misfits(&self, header: &Header) -> Vec<Fault> {
         let choices = self.settings.columns.iter().filter_map(|choice| {
             let name = choice.header.as_ref()?;
-            let is_found = header.find(name).is_some() || self.has_elsewhere(choice.role);
+            let is_found = header.find(name).is_some() || self.is_header_elsewhere(name);
             let flag = format!("--column {}=", choice.role);
             (!is_found).then(|| layout::header_not_found(header, name, flag))
         });
@@ -322,24 +324,33 @@ impl<'a> Reader<'a> {
 
     /// Whether rows of a main file have a role, of their own or from the establishments.
     fn has(&self, header: &Header, role: Role) -> bool {
-        let joined = self
-            .join
-            .as_ref()
-            .is_some_and(|join| join.roles.contains(&role));
+        let joined = self.joins(role);
         header.column(role).is_some() || joined
+    }
+
+    fn joins(&self, role: Role) -> bool {
+        let join = self.join.as_ref();
+        join.is_some_and(|join| join.header.column(role).is_some())
+    }
+
+    /// Whether the establishments or the frame have a column of that header.
+    fn is_header_elsewhere(&self, name: &str) -> bool {
+        let join = self.join.as_ref().map(|join| &join.header);
+        let frame = self.frame.as_ref().map(|frame| &frame.header);
+        let headers = join.into_iter().chain(frame);
+        headers
+            .into_iter()
+            .any(|header| header.find(name).is_some())
     }
 
     /// Whether the establishments or the frame have a column of a role.
     fn has_elsewhere(&self, role: Role) -> bool {
-        let joined = self
-            .join
-            .as_ref()
-            .is_some_and(|join| join.roles.contains(&role));
+        let joined = self.joins(role);
         joined
             || self
                 .frame
                 .as_ref()
-                .is_some_and(|frame| frame.roles.contains(&role))
+                .is_some_and(|frame| frame.header.column(role).is_some())
     }
 
     /// Whether rows of a main file have a value of that domain column.

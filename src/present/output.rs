@@ -46,7 +46,7 @@ impl Destination {
     /// # Errors
     /// If the file cannot be made.
     pub fn open(path: Option<&Path>, color: ColorChoice) -> Result<Self, WriteError> {
-        let Some(path) = path else {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             return Ok(Self(Kind::StandardOutput(color)));
         };
         let kind = open_file(path).map_err(|source| failed(path, source))?;
@@ -119,6 +119,9 @@ fn write_to(mut stream: impl Write, text: &str) -> io::Result<()> {
 
 fn failed(path: &Path, source: io::Error) -> WriteError {
     let name = path.file_name().unwrap_or(path.as_os_str());
+    // The bare reason: the library's message names the temporary file with its whole path.
+    let bare = source.raw_os_error().map(io::Error::from_raw_os_error);
+    let source = bare.unwrap_or_else(|| source.kind().into());
     WriteError {
         file: name.to_string_lossy().into_owned(),
         source,
