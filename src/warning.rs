@@ -5,6 +5,7 @@ use std::fmt;
 use crate::design::LonelyPsu;
 use crate::diagnostic::shown;
 use crate::estimate::Domain;
+use crate::observe::{Role, shell_word, some_of};
 use crate::tally::Indicator;
 
 /// Something that does not make the result wrong, but that its reader must know.
@@ -51,6 +52,13 @@ pub enum Warning {
     HeadcountMissing {
         /// How many.
         establishments: usize,
+    },
+    /// Establishments that list workers present and have no worker rows.
+    WorkersWithoutRows {
+        /// How many.
+        establishments: usize,
+        /// The file that lists them.
+        file: String,
     },
     /// A domain that one of two waves lacks.
     OneSidedDomain {
@@ -136,6 +144,7 @@ impl Warning {
             Self::UnvisitedFrame { .. } => "W105",
             Self::HeadcountMissing { .. } => "W106",
             Self::OtherWaves { .. } => "W107",
+            Self::WorkersWithoutRows { .. } => "W108",
             Self::OneSidedDomain { .. } | Self::FallingWaves { .. } => "W080",
             Self::OneSidedStrata { .. } => "W081",
             Self::UnknownShift { .. } => "W082",
@@ -227,6 +236,16 @@ impl fmt::Display for Warning {
                 "{} no count of workers present: those assessed are taken for all",
                 have(*establishments, "establishment", "establishments")
             ),
+            Self::WorkersWithoutRows {
+                establishments,
+                file,
+            } => write!(
+                f,
+                "{} workers present in {} and no rows of workers: were their forms lost? They count as \
+                 visited with nobody observed",
+                have(*establishments, "establishment", "establishments"),
+                shown(file)
+            ),
             Self::OneSidedDomain {
                 domain,
                 present,
@@ -303,7 +322,12 @@ impl fmt::Display for Warning {
                 file,
             } => write!(
                 f,
-                "{establishments} establishments that {file} lists for other waves are left out"
+                "{} listed in {} for another wave, and left out",
+                match establishments {
+                    1 => "1 establishment is".to_owned(),
+                    many => format!("{many} establishments are"),
+                },
+                shown(file)
             ),
         }
     }
@@ -346,6 +370,8 @@ pub enum Note {
         file: String,
         /// Their headers.
         headers: Vec<String>,
+        /// A header that is nearly one of a role that the file lacks, with that role.
+        near: Option<(String, Role)>,
     },
     /// A delimiter other than the comma.
     Delimiter {
@@ -364,12 +390,22 @@ pub enum Note {
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::IgnoredColumns { file, headers } => {
+            Self::IgnoredColumns {
+                file,
+                headers,
+                near,
+            } => {
                 write!(
                     f,
                     "{file}: columns without a role were not read: {}",
-                    headers.join(", ")
-                )
+                    some_of(headers)
+                )?;
+                match near {
+                    Some((header, role)) => {
+                        write!(f, "; did you mean --column {role}={}?", shell_word(header))
+                    }
+                    None => Ok(()),
+                }
             }
             Self::Delimiter { file, delimiter } => {
                 let name = match delimiter {

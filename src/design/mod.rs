@@ -29,6 +29,13 @@ struct StratumDesign {
     remainder: f64,
 }
 
+impl StratumDesign {
+    /// Whether it shows no spread although it was not taken whole: a single PSU of more.
+    fn is_lonely(&self) -> bool {
+        self.psus == 1 && self.remainder > 0.0
+    }
+}
+
 impl SampleDesign {
     /// A design of strata given as (PSUs drawn, establishments in the frame if the finite population
     /// correction is wanted).
@@ -73,11 +80,11 @@ impl SampleDesign {
         self.psus() - self.strata()
     }
 
-    /// Strata with a single PSU.
+    /// Strata with a single PSU that are not complete with it.
     pub fn lonely_strata(&self) -> usize {
         self.strata
             .iter()
-            .filter(|stratum| stratum.psus == 1)
+            .filter(|stratum| stratum.is_lonely())
             .count()
     }
 

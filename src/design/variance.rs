@@ -49,13 +49,13 @@ impl SampleDesign {
         let mut lonely_outside = self.lonely_remainder();
         for (stratum, range) in self.strata_of(scored) {
             domain_strata += 1;
-            if stratum.psus == 1 {
+            if stratum.is_lonely() {
                 lonely_domain_strata += 1;
                 lonely_outside -= stratum.remainder;
                 if self.lonely == LonelyPsu::Adjust {
                     covariance.add(&scored[range.start].scores, &centre, stratum.remainder);
                 }
-            } else {
+            } else if stratum.psus > 1 {
                 covariance.add_stratum(stratum, &scored[range]);
             }
         }
@@ -90,7 +90,7 @@ impl SampleDesign {
 
     /// The sum of 1 - f_h over the lonely strata.
     fn lonely_remainder(&self) -> f64 {
-        let lonely = self.strata.iter().filter(|stratum| stratum.psus == 1);
+        let lonely = self.strata.iter().filter(|stratum| stratum.is_lonely());
         lonely.map(|stratum| stratum.remainder).sum()
     }
 }

@@ -20,7 +20,9 @@ pub fn design_effect(
     domain: &[Option<Measured>],
     overall: &[Option<Measured>],
 ) -> Option<f64> {
-    let effect = |measured: &Option<Measured>| measured.as_ref()?.design_effect;
+    // A row without variation has nothing to lend.
+    let lends = |measured: &&Measured| measured.variance.is_ok();
+    let effect = |measured: &Option<Measured>| measured.as_ref().filter(lends)?.design_effect;
     let larger = larger_thresholds(indicators, index);
     let same_domain = larger.iter().map(|&larger| &domain[larger]);
     let whole = larger.iter().map(|&larger| &overall[larger]);

@@ -3,42 +3,91 @@
 use super::fault::Fault;
 use super::findings::Findings;
 use super::fold::Fold;
-use super::frame::Frame;
+use super::frame::{Frame, named};
 use super::join::{Join, Listed};
 use super::registry::Line;
+use super::role::Role;
 use super::settings::ReadSettings;
-use crate::tally::{Index, Tallies, Weight};
+use super::table::whole_file;
+use crate::tally::{Index, Stratum, Tallies, Weight};
 use crate::warning::Warning;
 
-/// Establishments that were visited and where nobody was observed stay in the design.
-pub fn add_unseen_establishments(fold: &mut Fold, join: &Join, findings: &mut Findings) {
+/// The roles that say where in the design an establishment belongs.
+pub const DESIGN_ROLES: [Role; 3] = [Role::City, Role::Stratum, Role::Psu];
+
+/// Establishments that were visited and where nobody was observed stay in the design. `own_roles` are the
+/// roles of the design that the main files have: where the list lacks one, nobody knows where such an
+/// establishment belongs.
+pub fn add_unseen_establishments(
+    fold: &mut Fold,
+    join: &Join,
+    own_roles: &[Role],
+    findings: &mut Findings,
+) {
     let waves: Vec<String> = fold.registry.tallies.waves.iter().cloned().collect();
-    let listed = join.rows.iter().zip(&fold.joined);
-    let unseen = listed.filter(|(listed, seen)| listed.visited && !**seen);
-    let unseen: Vec<&Listed> = unseen.map(|(listed, _)| listed).collect();
-    let mut of_other_waves = 0;
-    for listed in unseen {
-        let waves = waves_of(listed, &waves);
-        of_other_waves += usize::from(waves.is_empty());
-        for wave in waves {
-            add_unseen(fold, join, listed, wave, findings);
+    let lacks = |role: &&Role| join.header.column(**role).is_none();
+    let missing = own_roles.iter().find(lacks).copied();
+    let (mut of_other_waves, mut lost) = (0, 0);
+    for (index, listed) in join.rows.iter().enumerate() {
+        if !listed.visited || fold.joined.contains(&index) {
+            continue;
         }
+        let wave = match wave_of(listed, &waves) {
+            WaveOf::Known(wave) => wave,
+            WaveOf::Other => {
+                of_other_waves += 1;
+                continue;
+            }
+            WaveOf::Unknown => {
+                let missing = Role::Wave;
+                findings.problem_at(&join.file, listed.line, Fault::CannotPlace { missing });
+                continue;
+            }
+        };
+        if let Some(missing) = missing {
+            findings.problem_at(&join.file, listed.line, Fault::CannotPlace { missing });
+            continue;
+        }
+        lost += usize::from(
+            listed
+                .place
+                .workers_present
+                .is_some_and(|present| present > 0),
+        );
+        add_unseen(fold, join, listed, wave, findings);
+    }
+    let file = || join.file.name.to_string();
+    if lost > 0 {
+        findings.warnings.push(Warning::WorkersWithoutRows {
+            establishments: lost,
+            file: file(),
+        });
     }
     if of_other_waves > 0 {
         findings.warnings.push(Warning::OtherWaves {
             establishments: of_other_waves,
-            file: join.file.name.to_string(),
+            file: file(),
         });
     }
 }
 
-/// The waves of the study that an establishment is listed for: every one, if the list has none.
-fn waves_of<'a>(listed: &'a Listed, waves: &'a [String]) -> Vec<Option<&'a str>> {
-    match listed.place.wave.as_deref() {
-        own if waves.is_empty() => vec![own],
-        None => waves.iter().map(|wave| Some(wave.as_str())).collect(),
-        Some(own) if waves.iter().any(|wave| wave == own) => vec![Some(own)],
-        Some(_) => Vec::new(),
+/// The wave that an establishment is listed for.
+enum WaveOf<'a> {
+    /// A wave of the study, or none where it has none.
+    Known(Option<&'a str>),
+    /// A wave that the study does not have.
+    Other,
+    /// Nothing says which of several.
+    Unknown,
+}
+
+fn wave_of<'a>(listed: &'a Listed, waves: &'a [String]) -> WaveOf<'a> {
+    match (listed.place.wave.as_deref(), waves) {
+        (own, []) => WaveOf::Known(own),
+        (Some(own), waves) if waves.iter().any(|wave| wave == own) => WaveOf::Known(Some(own)),
+        (Some(_), _) => WaveOf::Other,
+        (None, [only]) => WaveOf::Known(Some(only)),
+        (None, _) => WaveOf::Unknown,
     }
 }
 
@@ -60,6 +109,17 @@ fn add_unseen(
             fold.registry.cell(index, &place, Weight::ONE);
         }
         Err((_, fault)) => findings.problem_at(&join.file, listed.line, fault),
+    }
+}
+
+/// A stratum that is blank in some rows only is an error; blank in all, there are no strata.
+pub fn check_blank_strata(fold: &mut Fold, join: Option<&mut Join>, findings: &mut Findings) {
+    let listed = join.map(|join| (join.names_strata, std::mem::take(&mut join.blank_strata)));
+    let (list_names, blank_in_list) = listed.unwrap_or_default();
+    if fold.names_strata || list_names {
+        let blank = std::mem::take(&mut fold.blank_strata);
+        findings.problems.merge(blank);
+        findings.problems.merge(blank_in_list);
     }
 }
 
@@ -86,13 +146,14 @@ pub fn apply_frame(
 ) {
     let lines = &fold.registry.first_line_of_stratum;
     let tallies = &mut fold.registry.tallies;
+    let mut strata = std::mem::take(&mut tallies.strata);
     let mut found = Vec::new();
-    for (stratum, &line) in tallies.strata.iter_mut().zip(lines) {
-        let label = |index: Option<Index>| Some(tallies.labels[index? as usize].as_str());
-        let wave = stratum
-            .wave
-            .map(|wave| tallies.waves[wave as usize].as_str());
-        let labels = [wave, label(stratum.city), label(stratum.label)];
+    for (line, missing) in frame.shared_rows(strata.iter().map(|stratum| labels(tallies, stratum)))
+    {
+        findings.problem_at(&frame.file, line, Fault::FrameTooCoarse { missing });
+    }
+    for (stratum, &line) in strata.iter_mut().zip(lines) {
+        let labels = labels(tallies, stratum);
         match frame.population(labels, stratum.population) {
             Ok(population) => {
                 stratum.population = Some(population);
@@ -102,13 +163,14 @@ pub fn apply_frame(
         }
     }
     let waves: Vec<_> = tallies.waves.iter().map(String::as_str).collect();
-    let (strata, establishments) = frame.unvisited(&waves, &found);
-    if strata > 0 {
+    let (unvisited, establishments) = frame.unvisited(&waves, &found);
+    if unvisited > 0 {
         findings.warnings.push(Warning::UnvisitedFrame {
-            strata,
+            strata: unvisited,
             establishments,
         });
     }
+    tallies.strata = strata;
     if findings.problems.is_empty() && !settings.unweighted {
         weigh_by_frame(tallies);
         warn_of_missing_headcounts(tallies, findings);
@@ -122,18 +184,18 @@ fn weigh_by_frame(tallies: &mut Tallies) {
     let assessed = tallies.workers_by_establishment();
     let weight = |index: Index| {
         let stratum = tallies.stratum_of(index) as usize;
-        let frame = tallies.strata[stratum].population;
-        let drawn = frame.unwrap_or(visited[stratum]) as f64 / visited[stratum] as f64;
+        let frame = tallies.strata[stratum].population.unwrap_or_default();
+        let drawn = frame as f64 / visited[stratum] as f64;
         let assessed = assessed[index as usize];
         let present = tallies.establishments[index as usize].workers_present;
         let subsample = match present {
             Some(present) if assessed > 0 => f64::from(present) / assessed as f64,
             _ => 1.0,
         };
-        Weight::new(drawn * subsample).unwrap_or(Weight::ONE)
+        drawn * subsample
     };
     let establishments = 0..tallies.establishments.len() as Index;
-    let weights: Vec<Weight> = establishments.map(weight).collect();
+    let weights: Vec<f64> = establishments.map(weight).collect();
     tallies.weigh_establishments(|establishment| weights[establishment as usize]);
 }
 
@@ -149,17 +211,48 @@ fn warn_of_missing_headcounts(tallies: &Tallies, findings: &mut Findings) {
     }
 }
 
+/// The wave, city and label of a stratum.
+fn labels<'a>(tallies: &'a Tallies, stratum: &Stratum) -> [Option<&'a str>; 3] {
+    let label = |index: Option<Index>| Some(tallies.labels[index? as usize].as_str());
+    let wave = stratum
+        .wave
+        .map(|wave| tallies.waves[wave as usize].as_str());
+    [wave, label(stratum.city), label(stratum.label)]
+}
+
 /// Frames hold at least what was visited, and with a finite population correction every stratum has one.
-pub fn check_populations(fold: &Fold, settings: &ReadSettings, findings: &mut Findings) {
+pub fn check_populations(
+    fold: &Fold,
+    frame: Option<&Frame>,
+    settings: &ReadSettings,
+    findings: &mut Findings,
+) {
     let tallies = &fold.registry.tallies;
-    let visited = tallies.establishments_by_stratum();
+    let has_larger_psus = tallies.psus.len() != tallies.establishments.len();
+    if let (Some(frame), true) = (frame, has_larger_psus && settings.finite_population) {
+        let problem = whole_file(&frame.file, Fault::PopulationOfEstablishments);
+        findings.problems.push(problem);
+    }
+    // A population column counts what was drawn: PSUs where there is such a column.
+    let visited = match frame {
+        None => tallies.psus_by_stratum(),
+        Some(_) => tallies.establishments_by_stratum(),
+    };
     let lines = &fold.registry.first_line_of_stratum;
     for ((stratum, visited), line) in tallies.strata.iter().zip(visited).zip(lines) {
+        let labels = labels(tallies, stratum);
         let fault = match stratum.population {
-            Some(frame) if frame < visited => Fault::FrameTooSmall { frame, visited },
+            Some(frame) if frame < visited => Fault::FrameTooSmall {
+                stratum: named(labels),
+                frame,
+                visited,
+            },
             None if settings.finite_population => Fault::PopulationMissing,
             _ => continue,
         };
-        findings.problem_at(&settings.file_id(line.order), line.number, fault);
+        let in_frame = frame.and_then(|frame| Some((frame.file.clone(), frame.line(labels)?)));
+        let own = || (settings.file_id(line.order), line.number);
+        let (file, line) = in_frame.unwrap_or_else(own);
+        findings.problem_at(&file, line, fault);
     }
 }

@@ -133,13 +133,13 @@ pub enum Fault {
     },
     /// A worker who was there before.
     DuplicateWorker {
-        /// The line where the worker was first, if it is still known.
-        first: Option<u64>,
+        /// Where the worker was first, if it is still known.
+        first: Option<String>,
     },
     /// An establishment twice where each may be once.
     DuplicateEstablishment {
-        /// The line where it was first.
-        first: u64,
+        /// Where it was first.
+        first: String,
     },
     /// A stratum twice in the frame.
     DuplicateStratum {
@@ -171,9 +171,30 @@ pub enum Fault {
     NotInFrame {
         /// The name of the frame file.
         file: String,
+        /// The labels of the stratum.
+        stratum: String,
+    },
+    /// A row of the frame that stands for several strata of the data.
+    FrameTooCoarse {
+        /// What tells those strata apart.
+        missing: Role,
+    },
+    /// An establishment where nobody was observed, and no word on where it belongs.
+    CannotPlace {
+        /// What the list of establishments lacks.
+        missing: Role,
+    },
+    /// A population of establishments where PSUs were drawn.
+    PopulationOfEstablishments,
+    /// Two columns of the same header, where one was named.
+    SameHeader {
+        /// The header.
+        header: String,
     },
     /// More establishments visited than the frame has.
     FrameTooSmall {
+        /// The labels of the stratum.
+        stratum: String,
         /// Establishments in the frame.
         frame: u64,
         /// Establishments visited.
@@ -242,6 +263,8 @@ impl Fault {
             | Self::WeightAndFrame
             | Self::RoleInSomeFiles { .. }
             | Self::BlankHeader
+            | Self::SameHeader { .. }
+            | Self::CannotPlace { .. }
             | Self::RepeatedHeader => "E020",
             Self::Ragged { .. } => "E030",
             Self::UnclosedQuote { .. } => "E031",
@@ -256,6 +279,7 @@ impl Fault {
             | Self::FrameTooSmall { .. }
             | Self::MoreAssessedThanPresent { .. }
             | Self::PopulationMissing
+            | Self::PopulationOfEstablishments
             | Self::TooMany => "E040",
             Self::Blank { .. }
             | Self::DuplicateWorker { .. }
@@ -266,9 +290,17 @@ impl Fault {
             | Self::NotVisited { .. }
             | Self::Disagreement { .. }
             | Self::NotInFrame { .. }
+            | Self::FrameTooCoarse { .. }
             | Self::FileTwice => "E060",
             Self::TooLong => "E070",
         }
+    }
+
+    /// Whether the cell looks so little like what its column holds that the row may be shifted, and the
+    /// cell be an id or a note.
+    pub fn may_be_of_another_column(&self) -> bool {
+        let looks_like = AgeShape::Text;
+        *self == Self::Age { looks_like }
     }
 
     /// What to do about it.
@@ -283,7 +315,7 @@ impl Fault {
                              establishment; nothing read is not the same as no minors"
                 .to_owned(),
             Self::NotUtf8 { .. } => {
-                "save the file as \"CSV UTF-8\", or convert it: iconv -f WINDOWS-1252 -t UTF-8"
+                "save the file as \"CSV UTF-8\", or convert it: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"
                     .to_owned()
             }
             Self::ControlCharacter { character: '\0' } => {
@@ -296,10 +328,14 @@ impl Fault {
                 near,
                 header_line,
             } => missing_roles_help(roles, near.as_ref(), *header_line),
+            Self::AmbiguousRole { headers, .. } if headers.windows(2).all(|two| two[0] == two[1]) => {
+                "the headers are the same: rename one of them in the file".to_owned()
+            }
             Self::AmbiguousRole { role, headers } => {
                 let flags: Vec<_> = headers
                     .iter()
-                    .map(|header| format!("--column {role}={}", argument(header)))
+                    .take(MOST_LISTED)
+                    .map(|header| format!("--column {role}={}", shell_word(header)))
                     .collect();
                 format!("say which one: {}", flags.join(" or "))
             }
@@ -308,7 +344,7 @@ impl Fault {
                 flag,
                 ..
             } => {
-                format!("did you mean {flag}{}?", argument(near))
+                format!("did you mean {flag}{}?", shell_word(near))
             }
             Self::HeaderNotFound { .. } => {
                 "type the header as it stands in the first line of the file".to_owned()
@@ -361,7 +397,7 @@ impl Fault {
             }
             Self::Status => "write completed, visited, observed, open or nobody present for a \
                              visit; closed, refused, not found, ineligible, unsafe or aborted \
-                             where there was none; --column status=none ignores the column"
+                             where there was none"
                 .to_owned(),
             Self::Blank {
                 role: Role::Stratum,
@@ -387,9 +423,27 @@ impl Fault {
                 "correct the status there, or delete the workers here".to_owned()
             }
             Self::Disagreement { .. } => "correct one of the two".to_owned(),
+            Self::NotInFrame { stratum, .. } if stratum.is_empty() => {
+                "the rows have no stratum column: name it with --column stratum=HEADER, or give the \
+                 file that has it with --establishments"
+                    .to_owned()
+            }
             Self::NotInFrame { .. } => {
                 "add the stratum to the frame, or correct its spelling".to_owned()
             }
+            Self::FrameTooCoarse { missing } => format!(
+                "give the frame a column for `{missing}`, with a count for each; one count cannot serve \
+                 several strata"
+            ),
+            Self::CannotPlace { missing } => {
+                format!("give this file a column for `{missing}`, as the rows of workers have")
+            }
+            Self::PopulationOfEstablishments => {
+                "leave out --fpc, or give the number of PSUs of each stratum in a population column of \
+                 the main files"
+                    .to_owned()
+            }
+            Self::SameHeader { .. } => "rename one of them in the file".to_owned(),
             Self::FrameTooSmall { .. } => "correct the frame count; establishments that were \
                                            closed or of another trade are not in the frame and \
                                            not visited"
@@ -406,8 +460,24 @@ impl Fault {
     }
 }
 
+/// Of a longer list only so many are shown.
+const MOST_LISTED: usize = 10;
+
+/// A list of headers, cut where it is too long to read.
+pub fn some_of(headers: &[String]) -> String {
+    let listed = headers
+        .iter()
+        .take(MOST_LISTED)
+        .cloned()
+        .collect::<Vec<_>>();
+    match headers.len().saturating_sub(MOST_LISTED) {
+        0 => listed.join(", "),
+        more => format!("{} and {more} more", listed.join(", ")),
+    }
+}
+
 /// A header as a shell takes it.
-fn argument(header: &str) -> String {
+pub fn shell_word(header: &str) -> String {
     let plain = header
         .chars()
         .all(|letter| letter.is_alphanumeric() || "_-.".contains(letter));
@@ -429,11 +499,14 @@ fn missing_roles_help(
         );
     }
     if let Some((header, role)) = near {
-        return format!("did you mean --column {role}={}?", argument(header));
+        return format!("did you mean --column {role}={}?", shell_word(header));
     }
     let needs: Vec<_> = roles
         .iter()
         .map(|role| match role.headers().join(", ") {
+            headers if *role == Role::Population => format!(
+                "{role}: a column called {headers}, or --column {role}=HEADER, or --frame FILE"
+            ),
             headers if headers.is_empty() => format!("--column {role}=HEADER"),
             headers => format!("{role}: a column called {headers}, or --column {role}=HEADER"),
         })
@@ -478,7 +551,9 @@ impl AgeShape {
             }
             Self::SpreadsheetError => "this is an error of a spreadsheet: mend its formula",
             Self::Formula => "this is a formula: save its value",
-            Self::Unit => "leave out the unit",
+            Self::Unit => {
+                "leave out the unit, or write a range such as 16-18 where the age is not certain"
+            }
             Self::Approximate => "write a range, such as 16-18, for an age that is not certain",
             Self::Negative => {
                 "a code for a missing age is named with --missing CODE, such as \
@@ -505,7 +580,10 @@ impl fmt::Display for Fault {
             Self::MergeMarker => write!(f, "this line is a mark of an unfinished merge"),
             Self::DamagedCompression => write!(f, "the compressed data are cut or damaged"),
             Self::NoRows => write!(f, "there are no data rows"),
-            Self::NotUtf8 { byte } => write!(f, "byte 0x{byte:02X} is not UTF-8"),
+            Self::NotUtf8 { byte } => write!(
+                f,
+                "a letter in an old encoding: byte 0x{byte:02X} is not UTF-8"
+            ),
             Self::ControlCharacter { character } => {
                 write!(
                     f,
@@ -515,14 +593,14 @@ impl fmt::Display for Fault {
             }
             Self::MissingRoles { roles, .. } => {
                 let names: Vec<_> = roles.iter().map(|role| format!("`{role}`")).collect();
-                write!(f, "no column for {}", names.join(" and "))
+                write!(f, "no column for {}", names.join(" and none for "))
             }
             Self::AmbiguousRole { role, headers } => {
                 write!(
                     f,
                     "{} columns could be `{role}`: {}",
                     headers.len(),
-                    headers.join(", ")
+                    some_of(headers)
                 )
             }
             Self::HeaderNotFound { header, flag, .. } => {
@@ -587,10 +665,10 @@ impl fmt::Display for Fault {
             Self::Counts { part, whole } => write!(f, "more `{part}` than `{whole}`"),
             Self::Status => write!(f, "this outcome of a visit is not known"),
             Self::Blank { role } => write!(f, "`{role}` is blank"),
-            Self::DuplicateWorker { first: Some(line) } => {
+            Self::DuplicateWorker { first: Some(place) } => {
                 write!(
                     f,
-                    "this worker is in this wave and establishment already, on line {line}"
+                    "this worker is in this wave and establishment already, {place}"
                 )
             }
             Self::DuplicateWorker { first: None } => {
@@ -600,10 +678,7 @@ impl fmt::Display for Fault {
                 )
             }
             Self::DuplicateEstablishment { first } => {
-                write!(
-                    f,
-                    "this establishment is in this wave already, on line {first}"
-                )
+                write!(f, "this establishment is in this wave already, {first}")
             }
             Self::DuplicateStratum { first } => {
                 write!(f, "this stratum is in this wave already, on line {first}")
@@ -619,13 +694,38 @@ impl fmt::Display for Fault {
                 )
             }
             Self::Disagreement { what, other } => write!(f, "{what} is not what {other} says"),
-            Self::NotInFrame { file } => write!(f, "{file} has no such stratum"),
-            Self::FrameTooSmall { frame, visited } => {
+            Self::NotInFrame { file, stratum } if stratum.is_empty() => {
+                write!(f, "{file} has strata, and these rows have none")
+            }
+            Self::NotInFrame { file, stratum } => {
+                write!(f, "{file} has no stratum {stratum}")
+            }
+            Self::FrameTooSmall {
+                stratum,
+                frame,
+                visited,
+            } => {
+                let of_stratum = match stratum.as_str() {
+                    "" => String::new(),
+                    stratum => format!("{stratum}: "),
+                };
                 write!(
                     f,
-                    "a stratum with {visited} establishments visited has only {frame} in the frame"
+                    "{of_stratum}{visited} establishments visited, and {frame} in the frame"
                 )
             }
+            Self::FrameTooCoarse { missing } => write!(
+                f,
+                "this row of the frame stands for several strata of the data, which differ in `{missing}`"
+            ),
+            Self::CannotPlace { missing } => write!(
+                f,
+                "nobody was observed in this establishment, and without a `{missing}` it belongs nowhere"
+            ),
+            Self::PopulationOfEstablishments => {
+                write!(f, "the frame counts establishments, but PSUs were drawn")
+            }
+            Self::SameHeader { header } => write!(f, "two columns are called `{header}`"),
             Self::PopulationMissing => {
                 write!(f, "some strata have a frame count and others have none")
             }

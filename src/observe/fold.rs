@@ -1,7 +1,8 @@
 //! One row to the counts of its establishment: judged, counted, and forgotten.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::error::ReadError;
 use super::fault::Fault;
@@ -11,6 +12,8 @@ use super::layout::{Layout, Values};
 use super::place::Place;
 use super::registry::{Line, Registry};
 use super::role::Role;
+use super::settings::ReadSettings;
+use super::source::Input;
 use super::table::Table;
 use super::workers::{SeenBefore, SeenWorkers};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -20,15 +23,16 @@ use crate::tally::{AgeRange, CellIndex, Index, Indicator, Status, Tallies, Weigh
 pub struct Fold {
     /// What was counted, and who belongs to whom.
     pub registry: Registry,
-    /// The establishments of the join that rows were found for.
-    pub joined: Vec<bool>,
+    /// The rows of the join that workers were found for.
+    pub joined: HashSet<usize>,
     /// Where the stratum is blank: an error only if it is not blank elsewhere.
     pub blank_strata: Diagnostics,
     /// Whether the stratum is not blank somewhere.
     pub names_strata: bool,
     ignores_weights: bool,
     seen_workers: SeenWorkers,
-    line_of_tally: HashMap<Index, u64>,
+    line_of_tally: HashMap<Index, Line>,
+    file_names: Vec<Arc<str>>,
     waves_of_file: Vec<String>,
 }
 
@@ -49,15 +53,16 @@ struct LastRow {
 
 impl Fold {
     /// Nothing counted yet.
-    pub fn new(tallies: Tallies, joined: usize, unique_ids: bool, ignores_weights: bool) -> Self {
+    pub fn new(tallies: Tallies, settings: &ReadSettings) -> Self {
         Self {
-            registry: Registry::new(tallies, unique_ids),
-            joined: vec![false; joined],
+            registry: Registry::new(tallies, settings.unique_ids),
+            joined: HashSet::new(),
             blank_strata: Diagnostics::default(),
             names_strata: false,
-            ignores_weights,
+            ignores_weights: settings.unweighted,
             seen_workers: SeenWorkers::default(),
             line_of_tally: HashMap::new(),
+            file_names: settings.files.iter().map(Input::name).collect(),
             waves_of_file: Vec::new(),
         }
     }
@@ -115,7 +120,7 @@ impl Fold {
         if let Some(join) = join {
             let index = join.find(table, &place)?;
             place = join.complete(index, table, layout, place)?;
-            self.joined[index] = true;
+            self.joined.insert(index);
         }
         if place.wave.is_none() {
             place.wave = layout.wave_of_file.as_deref().map(Cow::Borrowed);
@@ -196,9 +201,14 @@ impl Fold {
         establishment: Index,
     ) -> Result<(), (usize, Fault)> {
         let row = table.row();
+        let line = Line {
+            order: table.file.order,
+            number: row.line,
+        };
         if let Values::Tally(_) = layout.values {
-            let first = *self.line_of_tally.entry(establishment).or_insert(row.line);
-            if first != row.line {
+            let first = *self.line_of_tally.entry(establishment).or_insert(line);
+            if first != line {
+                let first = self.place_of(first, line);
                 let fault = Fault::DuplicateEstablishment { first };
                 return Err((layout.establishment, fault));
             }
@@ -210,8 +220,21 @@ impl Fold {
         if id.is_empty() {
             return Ok(());
         }
-        let noted = self.seen_workers.note(establishment, id, row.line);
-        noted.map_err(|SeenBefore(first)| (column, Fault::DuplicateWorker { first }))
+        let noted = self.seen_workers.note(establishment, id, line);
+        noted.map_err(|SeenBefore(first)| {
+            let first = first.map(|first| self.place_of(first, line));
+            (column, Fault::DuplicateWorker { first })
+        })
+    }
+
+    /// An earlier line as a message at another names it.
+    fn place_of(&self, earlier: Line, later: Line) -> String {
+        match self.file_names.get(earlier.order) {
+            Some(file) if earlier.order != later.order => {
+                format!("in {file} on line {}", earlier.number)
+            }
+            _ => format!("on line {}", earlier.number),
+        }
     }
 }
 

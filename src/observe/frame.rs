@@ -1,5 +1,7 @@
 //! How many establishments are there to draw from? The frame, by stratum.
 
+use std::collections::{HashMap, HashSet};
+
 use indexmap::IndexMap;
 
 use super::cell::label;
@@ -8,7 +10,7 @@ use super::fault::Fault;
 use super::header::Header;
 use super::role::{FileKind, Role};
 use super::table::{FileId, Table};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, shown};
 
 /// The frame.
 pub struct Frame {
@@ -92,8 +94,12 @@ impl Frame {
     /// If the frame lacks the stratum or says otherwise.
     pub fn population(&self, labels: [Option<&str>; 3], own: Option<u64>) -> Result<u64, Fault> {
         let file = || self.file.name.to_string();
-        let Some(stratum) = self.strata.get(&self.key(labels)) else {
-            return Err(Fault::NotInFrame { file: file() });
+        let key = self.key(labels);
+        let Some(stratum) = self.strata.get(&key) else {
+            return Err(Fault::NotInFrame {
+                file: file(),
+                stratum: named(labels),
+            });
         };
         if own.is_some_and(|own| own != stratum.establishments) {
             return Err(Fault::Disagreement {
@@ -104,15 +110,46 @@ impl Frame {
         Ok(stratum.establishments)
     }
 
+    /// The line of the stratum of that wave, city and label.
+    pub fn line(&self, labels: [Option<&str>; 3]) -> Option<u64> {
+        self.strata
+            .get(&self.key(labels))
+            .map(|stratum| stratum.line)
+    }
+
+    /// The rows that stand for several of the strata with these labels (wave, city, label), by line, each
+    /// with a role that tells those strata apart. That a frame has no waves does not count: it may serve
+    /// them all.
+    pub fn shared_rows<'a>(
+        &self,
+        strata: impl Iterator<Item = [Option<&'a str>; 3]>,
+    ) -> Vec<(u64, Role)> {
+        let mut first: HashMap<(Option<&str>, FrameKey), [Option<&str>; 3]> = HashMap::new();
+        let mut shared = Vec::new();
+        for labels in strata {
+            let key = self.key(labels);
+            let Some(line) = self.strata.get(&key).map(|stratum| stratum.line) else {
+                continue;
+            };
+            let other = *first.entry((labels[0], key)).or_insert(labels);
+            if other != labels {
+                let differs = (1..3).find(|&place| other[place] != labels[place]);
+                shared.push((line, KEY_ROLES[differs.unwrap_or(2)]));
+            }
+        }
+        shared.dedup();
+        shared
+    }
+
     /// The strata, among those of the study's waves, that none of `found` is in, and their establishments.
     pub fn unvisited(&self, waves: &[&str], found: &[[Option<&str>; 3]]) -> (usize, u64) {
-        let found: Vec<_> = found.iter().map(|labels| self.key(*labels)).collect();
+        let found: HashSet<_> = found.iter().map(|labels| self.key(*labels)).collect();
         let of_the_waves =
             |key: &FrameKey| key[0].as_deref().is_none_or(|wave| waves.contains(&wave));
         let unvisited = self
             .strata
             .iter()
-            .filter(|(key, _)| of_the_waves(key) && !found.contains(key));
+            .filter(|(key, _)| of_the_waves(key) && !found.contains(*key));
         unvisited.fold((0, 0), |(strata, establishments), (_, stratum)| {
             (strata + 1, establishments + stratum.establishments)
         })
@@ -127,4 +164,10 @@ impl Frame {
         }
         key
     }
+}
+
+/// A stratum by its labels, as a message names it.
+pub fn named(labels: [Option<&str>; 3]) -> String {
+    let labels: Vec<_> = labels.into_iter().flatten().map(shown).collect();
+    labels.join(", ")
 }

@@ -111,15 +111,24 @@ impl Header {
     }
 
     /// The column that a domain variable means: a header, or the role of that name.
-    pub fn find_domain(&self, name: &str) -> Option<usize> {
+    fn find_domain(&self, name: &str) -> Option<usize> {
         let of_role = || self.column(name.parse().ok()?);
         self.find(name).or_else(of_role)
     }
 
     /// The columns of these domain variables, where the file has them.
     pub fn find_domains(&self, columns: &[DomainColumn]) -> Vec<Option<usize>> {
-        let names = columns.iter().map(|column| &column.name);
-        names.map(|name| self.find_domain(name)).collect()
+        let found = columns.iter().map(|column| match column.flag {
+            Some(_) => self.find_domain(&column.name),
+            // Not asked for by its header: the column with that role, whatever it is called.
+            None => self.column(column.name.parse().ok()?),
+        });
+        found.collect()
+    }
+
+    /// Whether two columns have that very header, so that it does not say which is meant.
+    pub fn is_ambiguous(&self, name: &str) -> bool {
+        self.names.iter().filter(|header| *header == name).count() > 1
     }
 
     /// Columns without a header.
@@ -140,6 +149,26 @@ impl Header {
         (distance(nearest) <= tolerated).then_some(nearest)
     }
 
+    /// Headers without a role that are nearly one of a role that no column has: with letters exchanged, or
+    /// with the words in another order.
+    pub fn near_misses(&self) -> impl Iterator<Item = (String, Role)> + '_ {
+        let free = Role::OPTIONAL
+            .iter()
+            .filter(|&&role| self.column(role).is_none());
+        free.filter_map(|&role| {
+            let known = role.headers();
+            let reordered = self.names.iter().find(|name| {
+                let is_known = |header: &String| words(header) == words(name);
+                !name.is_empty() && known.iter().any(is_known)
+            });
+            let near = self.near_miss(role).or(reordered.map(String::as_str))?;
+            let column = self.find(near)?;
+            self.roles[column]
+                .is_none()
+                .then(|| (near.to_owned(), role))
+        })
+    }
+
     /// A header without a role that is nearly one of a role's.
     pub fn near_miss(&self, role: Role) -> Option<&str> {
         let headers = role.headers();
@@ -150,4 +179,12 @@ impl Header {
         });
         free.next()
     }
+}
+
+/// The words of a header, in alphabetical order.
+fn words(header: &str) -> Vec<String> {
+    let words = header.split(|letter: char| !letter.is_alphanumeric());
+    let mut words: Vec<_> = words.filter(|word| !word.is_empty()).map(folded).collect();
+    words.sort_unstable();
+    words
 }

@@ -24,6 +24,10 @@ pub struct Join {
     pub has_domain: Vec<bool>,
     /// Its rows.
     pub rows: Vec<Listed>,
+    /// Where the stratum is blank: an error only if it is not blank elsewhere.
+    pub blank_strata: Diagnostics,
+    /// Whether the stratum is not blank somewhere.
+    pub names_strata: bool,
     /// Establishments that were not visited, by what came of it, in order of first appearance.
     pub not_visited: IndexMap<String, u64>,
     by_key: HashMap<Key, usize>,
@@ -74,6 +78,8 @@ impl Join {
             header: table.header.clone(),
             has_domain: domain.iter().map(Option::is_some).collect(),
             rows: Vec::new(),
+            blank_strata: Diagnostics::default(),
+            names_strata: false,
             not_visited: IndexMap::new(),
             by_key: HashMap::new(),
             keys: Keys::default(),
@@ -103,6 +109,13 @@ impl Join {
                 }
             }
         };
+        if place.stratum.is_some() {
+            self.names_strata = true;
+        } else if let (Some(column), true) = (table.header.column(Role::Stratum), visited) {
+            let role = Role::Stratum;
+            let blank = table.problem(column, Fault::Blank { role });
+            self.blank_strata.push(blank);
+        }
         self.rows.push(Listed {
             line,
             place,
@@ -120,6 +133,7 @@ impl Join {
             let key = self.key(wave.as_deref(), city.as_deref(), id);
             if let Some(&first) = self.by_key.get(&key) {
                 let first = self.rows[first].line;
+                let first = format!("on line {first}");
                 doubles.push((listed.line, Fault::DuplicateEstablishment { first }));
             } else {
                 self.by_key.insert(key, index);

@@ -27,6 +27,7 @@ mod workers;
 use indexmap::IndexMap;
 
 pub use error::ReadError;
+pub use fault::{shell_word, some_of};
 pub use header::ColumnChoice;
 pub use role::{Role, UnknownRole, folded};
 pub use settings::{Decompose, ReadSettings};

@@ -46,6 +46,8 @@ struct Main {
     has: [bool; 5],
     has_city_domain: bool,
     has_decompose: bool,
+    /// The roles of the design that the main files have themselves.
+    own_roles: Vec<Role>,
     fold: Fold,
 }
 
@@ -167,10 +169,11 @@ impl<'a> Reader<'a> {
         let file = table.file.name.to_string();
         let headers = self.ignored(&table.header);
         if !headers.is_empty() {
-            let file = file.clone();
-            self.findings
-                .notes
-                .push(Note::IgnoredColumns { file, headers });
+            self.findings.notes.push(Note::IgnoredColumns {
+                file: file.clone(),
+                headers,
+                near: table.header.near_misses().next(),
+            });
         }
         if let Some(delimiter) = table.unusual_delimiter {
             let file = file.clone();
@@ -233,7 +236,6 @@ impl<'a> Reader<'a> {
                 self.findings.problem_at(&join.file, line, fault);
             }
         }
-        let joined = self.join.as_ref().map_or(0, |join| join.rows.len());
         let names = self.domain_columns.iter().map(|column| column.name.clone());
         let tallies = Tallies::new(indicators, names.collect());
         self.main = Some(Main {
@@ -243,7 +245,11 @@ impl<'a> Reader<'a> {
             has_decompose: settings
                 .place_of_decompose()
                 .is_some_and(|place| self.domain_exists(header, place)),
-            fold: Fold::new(tallies, joined, settings.unique_ids, settings.unweighted),
+            own_roles: completion::DESIGN_ROLES
+                .into_iter()
+                .filter(|&role| header.column(role).is_some())
+                .collect(),
+            fold: Fold::new(tallies, settings),
         });
     }
 
@@ -290,11 +296,13 @@ impl<'a> Reader<'a> {
             let flag = format!("--column {}=", choice.role);
             (!is_found).then(|| layout::header_not_found(header, name, flag))
         });
+        let columns = header.find_domains(&self.domain_columns);
         let domains = (0..self.domain_columns.len()).filter_map(|index| {
             let DomainColumn { name, flag } = &self.domain_columns[index];
-            let role = header
-                .find_domain(name)
-                .and_then(|column| header.role(column));
+            let of_header = Role::of_header(name, FileKind::Observations);
+            let role = columns[index]
+                .and_then(|column| header.role(column))
+                .or(of_header);
             if role.is_some_and(Role::is_identifier) {
                 let header = name.clone();
                 return Some(Fault::IdentifierAsDomain { header });
@@ -302,7 +310,17 @@ impl<'a> Reader<'a> {
             let flag = flag.filter(|_| !self.domain_exists(header, index))?;
             Some(layout::header_not_found(header, name, flag.to_owned()))
         });
-        let mut faults: Vec<_> = choices.chain(domains).collect();
+        let named = self
+            .settings
+            .columns
+            .iter()
+            .filter_map(|choice| choice.header.as_ref());
+        let named = named.chain(self.domain_columns.iter().map(|column| &column.name));
+        let doubled = named.filter(|name| header.is_ambiguous(name));
+        let doubled = doubled.map(|name| Fault::SameHeader {
+            header: name.clone(),
+        });
+        let mut faults: Vec<_> = choices.chain(domains).chain(doubled).collect();
         let has = |role| header.column(role).is_some() || self.has_elsewhere(role);
         if has(Role::Weight) && self.frame.is_some() && !self.settings.unweighted {
             faults.push(Fault::WeightAndFrame);
@@ -355,14 +373,10 @@ impl<'a> Reader<'a> {
 
     /// Whether rows of a main file have a value of that domain column.
     fn domain_exists(&self, header: &Header, index: usize) -> bool {
-        let Some(DomainColumn { name, .. }) = self.domain_columns.get(index) else {
-            return false;
-        };
-        let joined = self
-            .join
-            .as_ref()
-            .is_some_and(|join| join.has_domain[index]);
-        header.find_domain(name).is_some() || joined
+        let found = header.find_domains(&self.domain_columns);
+        let joined = self.join.as_ref().map(|join| join.has_domain.as_slice());
+        let is_joined = joined.is_some_and(|joined| joined.get(index) == Some(&true));
+        is_joined || found.get(index).is_some_and(Option::is_some)
     }
 
     fn finish(mut self) -> Result<Study, ReadError> {
@@ -371,18 +385,14 @@ impl<'a> Reader<'a> {
         };
         let (fold, findings) = (&mut main.fold, &mut self.findings);
         if let Some(join) = &self.join {
-            completion::add_unseen_establishments(fold, join, findings);
+            completion::add_unseen_establishments(fold, join, &main.own_roles, findings);
         }
-        if fold.names_strata {
-            findings
-                .problems
-                .merge(std::mem::take(&mut fold.blank_strata));
-        }
+        completion::check_blank_strata(fold, self.join.as_mut(), findings);
         completion::check_headcounts(fold, self.settings, findings);
         if let Some(frame) = &self.frame {
             completion::apply_frame(fold, frame, self.settings, findings);
         }
-        completion::check_populations(fold, self.settings, findings);
+        completion::check_populations(fold, self.frame.as_ref(), self.settings, findings);
         if main.fold.registry.ids_in_two_strata > 0 {
             let ids = main.fold.registry.ids_in_two_strata;
             self.findings.warnings.push(Warning::IdsInTwoStrata { ids });

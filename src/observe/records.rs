@@ -89,13 +89,18 @@ impl<'a> Record<'a> {
 
     /// The bytes of a field, without its quotes and without the blanks around it.
     pub fn bytes(&self, index: usize) -> &'a [u8] {
+        self.raw(index).trim_ascii()
+    }
+
+    /// The bytes of a field as they stand between its quotes or delimiters.
+    fn raw(&self, index: usize) -> &'a [u8] {
         let field = &self.fields[index];
         let source = if field.is_unquoted {
             self.unquoted
         } else {
             self.bytes
         };
-        source[field.text.clone()].trim_ascii()
+        &source[field.text.clone()]
     }
 
     /// The text of a field, without its quotes and without the spaces around it, of any kind.
@@ -120,7 +125,7 @@ impl<'a> Record<'a> {
     /// Whether the field runs over several lines, or holds a delimiter: its text may then be a whole
     /// row that a quote has swallowed.
     pub fn may_hide_a_row(&self, index: usize, delimiter: u8) -> bool {
-        let bytes = self.bytes(index);
+        let bytes = self.raw(index);
         bytes.contains(&b'\n') || bytes.contains(&delimiter)
     }
 
@@ -403,7 +408,7 @@ impl<R: Read> Records<R> {
             return Ok(());
         };
         for index in 0..record.len() {
-            let bytes = record.bytes(index);
+            let bytes = record.raw(index);
             let lines = memchr_iter(b'\n', bytes).count() as u64;
             if lines > 0 && memchr_iter(self.delimiter, bytes).count() >= delimiters_of_a_row {
                 return Err(Misread::Fault {

@@ -201,6 +201,18 @@ const fn define(
 }
 
 impl Role {
+    /// Roles that a study can do without, and whose loss changes its numbers.
+    pub const OPTIONAL: [Self; 8] = [
+        Self::City,
+        Self::Wave,
+        Self::Stratum,
+        Self::Psu,
+        Self::Weight,
+        Self::Population,
+        Self::WorkersPresent,
+        Self::Unknown,
+    ];
+
     /// The role that a header has in a kind of file without being told.
     pub fn of_header(header: &str, kind: FileKind) -> Option<Self> {
         let folded = folded(header);

@@ -184,7 +184,8 @@ impl Table {
     pub fn problem(&self, column: usize, fault: Fault) -> Diagnostic {
         let row = self.row();
         let showable = self.header.role(column).is_some_and(Role::may_be_shown)
-            && !row.may_hide_a_row(column, self.records.delimiter());
+            && !row.may_hide_a_row(column, self.records.delimiter())
+            && !fault.may_be_of_another_column();
         Diagnostic {
             code: fault.code(),
             location: Location {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
+use super::registry::Line;
 use crate::tally::Index;
 
 /// Workers whose line is remembered, so that both lines of a pair can be named. Studies are smaller;
@@ -15,7 +16,7 @@ const REMEMBERED_LINES: usize = 1 << 16;
 /// some 32 bytes each, as a hash of 64 bits: two of one establishment are confused once in 10^13 or so.
 #[derive(Default)]
 pub struct SeenWorkers {
-    lines: HashMap<(Index, Id), u64>,
+    lines: HashMap<(Index, Id), Line>,
     neighbours: HashMap<(Index, Id), u64>,
     hasher: RandomState,
 }
@@ -29,14 +30,14 @@ struct Id {
 
 /// A worker who was seen before, and on which line if it is remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SeenBefore(pub Option<u64>);
+pub struct SeenBefore(pub Option<Line>);
 
 impl SeenWorkers {
     /// Notes a worker of an establishment.
     ///
     /// # Errors
     /// [`SeenBefore`] if that one was noted already.
-    pub fn note(&mut self, establishment: Index, id: &[u8], line: u64) -> Result<(), SeenBefore> {
+    pub fn note(&mut self, establishment: Index, id: &[u8], line: Line) -> Result<(), SeenBefore> {
         let id = self.id(id);
         if let Some(&first) = self.lines.get(&(establishment, id)) {
             return Err(SeenBefore(Some(first)));
@@ -82,12 +83,20 @@ impl SeenWorkers {
 mod tests {
     use super::*;
 
+    fn line(number: u64) -> Line {
+        Line { order: 0, number }
+    }
+
     #[test]
     fn the_second_row_of_a_worker_names_the_line_of_the_first() {
         let mut seen = SeenWorkers::default();
-        assert_eq!(seen.note(0, b"W1", 2), Ok(()));
-        assert_eq!(seen.note(1, b"W1", 3), Ok(()), "another establishment");
-        assert_eq!(seen.note(0, b"W1", 9), Err(SeenBefore(Some(2))));
+        assert_eq!(seen.note(0, b"W1", line(2)), Ok(()));
+        assert_eq!(
+            seen.note(1, b"W1", line(3)),
+            Ok(()),
+            "another establishment"
+        );
+        assert_eq!(seen.note(0, b"W1", line(9)), Err(SeenBefore(Some(line(2)))));
     }
 
     #[test]
@@ -95,12 +104,13 @@ mod tests {
         let mut seen = SeenWorkers::default();
         let rows = REMEMBERED_LINES as u32 + 1000;
         for row in 0..rows {
-            assert_eq!(seen.note(row, b"7", row.into()), Ok(()));
-            assert_eq!(seen.note(row, b"w-7", row.into()), Ok(()));
+            assert_eq!(seen.note(row, b"7", line(row.into())), Ok(()));
+            assert_eq!(seen.note(row, b"w-7", line(row.into())), Ok(()));
         }
-        assert_eq!(seen.note(rows - 1, b"7", 0), Err(SeenBefore(None)));
-        assert_eq!(seen.note(rows - 1, b"w-7", 0), Err(SeenBefore(None)));
-        assert_eq!(seen.note(rows - 1, b"8", 0), Ok(()));
-        assert_eq!(seen.note(rows - 1, b"07", 0), Ok(()), "07 is not 7");
+        let mut again = |id: &[u8]| seen.note(rows - 1, id, line(0));
+        assert_eq!(again(b"7"), Err(SeenBefore(None)));
+        assert_eq!(again(b"w-7"), Err(SeenBefore(None)));
+        assert_eq!(again(b"8"), Ok(()));
+        assert_eq!(again(b"07"), Ok(()), "07 is not 7");
     }
 }

@@ -8,7 +8,7 @@ use crate::compare::{
     Comparison, Component, Contrast, Decomposition, Difference, Limits, Ratio, SameEstablishments,
     TestResult, Trend, Upper,
 };
-use crate::estimate::Domain;
+use crate::estimate::{ConfidenceLevel, Domain};
 use crate::report::{Changes, PairReport};
 use crate::tally::Indicator;
 
@@ -81,7 +81,12 @@ struct ComponentRecord {
 
 impl<'a> ComparisonRecord<'a> {
     /// The record of a comparison of two waves.
-    pub fn new(changes: &'a Changes, pair: &'a PairReport, row: &Comparison, tail: f64) -> Self {
+    pub fn new(
+        changes: &'a Changes,
+        pair: &'a PairReport,
+        row: &Comparison,
+        level: ConfidenceLevel,
+    ) -> Self {
         let contrast = changes.choices.contrast;
         let relative = Ratio {
             estimate: row.ratio.estimate.map(|ratio| ratio - 1.0),
@@ -105,8 +110,8 @@ impl<'a> ComparisonRecord<'a> {
             decomposition: row
                 .decomposition
                 .zip(column)
-                .map(|(parts, column)| decomposition(&parts, column, tail)),
-            sentence: super::sentence::change(pair, row),
+                .map(|(parts, column)| decomposition(&parts, column, level.tail())),
+            sentence: super::sentence::change(pair, row, level),
         }
     }
 }

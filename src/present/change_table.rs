@@ -68,7 +68,11 @@ fn section(
     }
     page.table(grid);
     for row in &overall {
-        page.paragraph("", &sentence::change(pair, row), PLAIN);
+        page.paragraph(
+            "",
+            &sentence::change(pair, row, report.settings.choices.level),
+            PLAIN,
+        );
         parts(page, report, changes, row);
     }
     let same = pair

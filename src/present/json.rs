@@ -198,10 +198,10 @@ fn changes_record<'a>(report: &'a Report, changes: &'a Changes) -> ChangesRecord
 
 /// The records of all comparisons.
 pub fn comparisons<'a>(report: &Report, changes: &'a Changes) -> Vec<ComparisonRecord<'a>> {
-    let tail = report.settings.choices.level.tail();
+    let level = report.settings.choices.level;
     let rows = changes.pairs.iter().flat_map(|pair| {
         let rows = pair.comparisons.iter();
-        rows.map(move |row| ComparisonRecord::new(changes, pair, row, tail))
+        rows.map(move |row| ComparisonRecord::new(changes, pair, row, level))
     });
     rows.collect()
 }

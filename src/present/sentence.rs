@@ -3,11 +3,12 @@
 use super::number::percent;
 use crate::compare::{Comparison, Limits, Upper};
 use crate::diagnostic::shown;
+use crate::estimate::ConfidenceLevel;
 use crate::report::PairReport;
 use crate::tally::Indicator;
 
 /// The sentence of a comparison.
-pub fn change(pair: &PairReport, row: &Comparison) -> String {
+pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> String {
     let whom = whom(row);
     let (from, to) = (shown(&pair.from), shown(&pair.to));
     let (before, after) = (percent(row.before), percent(row.after));
@@ -18,11 +19,11 @@ pub fn change(pair: &PairReport, row: &Comparison) -> String {
     };
     if row.before == 0.0 && row.after == 0.0 {
         return format!(
-            "{whom}: none was observed in {from} or in {to}; the change lies between {}.",
+            "{whom}: none was observed in {from} or in {to} ({level} interval of the change {}).",
             points_between(&limits)
         );
     }
-    let interval = format!("interval {}", points_between(&limits));
+    let interval = format!("{level} interval {}", points_between(&limits));
     let Some(direction) = direction(&limits) else {
         return format!(
             "{whom} went from {before} % in {from} to {after} % in {to}; the data do not show whether it \

@@ -1,6 +1,8 @@
 //! For a person at a terminal: a head block, a table per wave and indicator, what its marks mean, and
 //! the warnings. Colour never says anything alone.
 
+use std::collections::BTreeMap;
+
 use super::Format;
 use super::change_table;
 use super::number;
@@ -28,6 +30,7 @@ fn render(report: &Report) -> String {
             page.gap();
             page.line(&title(wave, indicator), BOLD);
             page.table(section(report, wave, index, &mut footnotes));
+            bounds(&mut page, wave, indicator);
         }
     }
     if let Some(changes) = &report.changes {
@@ -78,6 +81,22 @@ fn head(page: &mut Page, report: &Report) {
         ]);
     }
     page.table(grid);
+    for wave in report
+        .waves
+        .iter()
+        .filter(|wave| wave.empty_establishments > 0)
+    {
+        let of_wave = wave
+            .label
+            .as_deref()
+            .map(|label| format!("{}: ", shown(label)));
+        let line = format!(
+            "{}Visited with nobody observed: {}",
+            of_wave.unwrap_or_default(),
+            number::count(wave.empty_establishments)
+        );
+        page.paragraph("", &line, PLAIN);
+    }
     if !report.not_visited.is_empty() {
         let outcomes = report.not_visited.iter();
         let outcomes: Vec<_> = outcomes
@@ -121,7 +140,6 @@ fn section(report: &Report, wave: &WaveReport, index: usize, footnotes: &mut Foo
         .step_by(indicators)
         .collect();
     let columns = Columns {
-        has_unknown: estimates.iter().any(|estimate| estimate.unknown > 0),
         has_effect: report.settings.choices.sampling == Sampling::Cluster,
     };
     let mut grid = Grid::default();
@@ -148,9 +166,42 @@ fn section(report: &Report, wave: &WaveReport, index: usize, footnotes: &mut Foo
     grid
 }
 
+/// What the unknown leave open, for the rows that have any.
+fn bounds(page: &mut Page, wave: &WaveReport, indicator: &Indicator) {
+    let rows = wave
+        .estimates
+        .iter()
+        .filter(|row| row.indicator == *indicator);
+    let rows: Vec<_> = rows.filter(|row| row.unknown > 0).collect();
+    if rows.is_empty() {
+        return;
+    }
+    page.gap();
+    let mut grid = Grid::default();
+    let lowest = "Lowest %,\nif all are over";
+    let highest = "Highest %,\nif none is";
+    let (lowest, highest) = match indicator {
+        Indicator::AgeAtMost(_) => (lowest, highest),
+        Indicator::Outcome(_) => ("Lowest %,\nif all are no", "Highest %,\nif all are yes"),
+    };
+    let headings = ["Left open by the unknown", "Unknown", lowest, highest];
+    grid.heading(headings.map(str::to_owned).to_vec());
+    let (overall, domains): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| row.domain.is_overall());
+    for row in domains.into_iter().chain(overall) {
+        let share = |share: Option<f64>| share.map(number::percent).unwrap_or_default();
+        grid.row(vec![
+            domain_label(&row.domain),
+            number::count(row.unknown),
+            share(row.bounds.map(|bounds| bounds.low)),
+            share(row.bounds.map(|bounds| bounds.high)),
+        ]);
+    }
+    page.table(grid);
+}
+
 /// The columns of a section: those that hold something.
 struct Columns {
-    has_unknown: bool,
     has_effect: bool,
 }
 
@@ -182,9 +233,6 @@ impl Columns {
         if self.has_effect {
             headings.push("DEFF".into());
         }
-        if self.has_unknown {
-            headings.extend(["Un-\nknown".into(), "Bounds, %".into()]);
-        }
         headings.push(String::new());
         headings
     }
@@ -214,12 +262,6 @@ impl Columns {
         if self.has_effect {
             cells.push(or_dash(precision.design_effect.map(number::effect)));
         }
-        if self.has_unknown {
-            let bounds = estimate
-                .bounds
-                .map(|bounds| number::percent_range(bounds.low, bounds.high));
-            cells.extend([number::count(estimate.unknown), bounds.unwrap_or_default()]);
-        }
         cells.push(footnotes.marks(report, estimate));
         cells
     }
@@ -247,37 +289,41 @@ fn label(text: &str) -> String {
     }
 }
 
-/// Whom the percentages count, and where the intervals come from.
+/// Whom the numbers count, and where the intervals come from.
 fn definition(report: &Report) -> String {
     let choices = &report.settings.choices;
     let weighted = report.waves.iter().any(|wave| wave.weighted);
     let share = if weighted { "weighted share" } else { "share" };
-    let unknown = match choices.unknown {
-        Unknown::Exclude => "of known age",
-        Unknown::Minor => "counting unknown ages as minors",
-        Unknown::Adult => "counting unknown ages as adults",
+    let is_outcome = matches!(report.indicators.first(), Some(Indicator::Outcome(_)));
+    let of_whom = if is_outcome {
+        "workers observed whose answer is known".to_owned()
+    } else {
+        let unknown = match choices.unknown {
+            Unknown::Exclude => {
+                "whose age is known (a range on both sides of the threshold is unknown)"
+            }
+            Unknown::Minor => "counting unknown ages as minors",
+            Unknown::Adult => "counting unknown ages as adults",
+        };
+        format!("workers observed in the visited establishments, {unknown}")
     };
-    let of_whom = match report.indicators.first() {
-        Some(Indicator::Outcome(_)) => {
-            format!("%: {share} of yes among workers observed and known.")
+    let interval = match choices.sampling {
+        Sampling::Cluster => {
+            "from the variation between PSUs within strata. DEFF: that variance over the one of a \
+             simple random sample of as many workers"
         }
-        _ => format!("%: {share} among workers observed in the visited establishments, {unknown}."),
-    };
-    let method = choices.method.title;
-    let level = choices.level;
-    let design = match choices.sampling {
-        Sampling::Cluster => "from the variation between PSUs within strata (linearised)",
         Sampling::SimpleRandom => {
             "as if workers were a simple random sample, which they are not: too narrow"
         }
     };
-    format!("{of_whom} Interval: {method}, {level}, {design}.")
+    let (method, level) = (choices.method.title, choices.level);
+    format!("n: {of_whom}, as counted. %: their {share}. Interval: {method}, {level}, {interval}.")
 }
 
 /// The marks that were used, each explained once.
 #[derive(Default)]
 struct Footnotes {
-    used: Vec<(String, String)>,
+    used: BTreeMap<usize, (&'static str, String)>,
 }
 
 impl Footnotes {
@@ -287,22 +333,15 @@ impl Footnotes {
         let mut marks = Vec::new();
         match estimate.reliability.verdict {
             Verdict::Present => {}
-            Verdict::Review => {
-                marks.push(self.mark("R", "a statistician should review the figure before it is published (NCHS 2017 standards for proportions)"));
-            }
-            Verdict::Suppress => {
-                marks.push(self.mark(
-                    "S",
-                    "too uncertain to be published (NCHS 2017 standards for proportions)",
-                ));
-            }
+            Verdict::Review => marks.push(self.mark("R", REVIEW)),
+            Verdict::Suppress => marks.push(self.mark("S", SUPPRESS)),
         }
         for flag in &estimate.reliability.flags {
             let (mark, meaning) = flag_mark(*flag);
             marks.push(self.mark(mark, meaning));
         }
         if precision.assumed_design_effect.is_some() {
-            marks.push(self.mark("*", "the cell has no variance: its interval assumes the design effect of the nearest cell that has one, and at least 1"));
+            marks.push(self.mark("*", BORROWED));
         }
         let asked = report.settings.choices.method;
         if precision
@@ -316,25 +355,36 @@ impl Footnotes {
             marks.push(self.mark("+", &meaning));
         }
         if let (None, Some(absence)) = (precision.interval, precision.absence) {
-            marks.push(self.mark("-", &format!("no interval: {}", absence.reason())));
+            let meaning = format!("no interval: {}", absence.reason());
+            marks.push(self.mark("-", &meaning));
         }
         marks.concat()
     }
 
-    fn mark(&mut self, mark: &str, meaning: &str) -> String {
-        let entry = (mark.to_owned(), meaning.to_owned());
-        if !self.used.contains(&entry) {
-            self.used.push(entry);
-        }
-        mark.to_owned()
+    fn mark(&mut self, mark: &'static str, meaning: &str) -> &'static str {
+        let place = ORDER.find(mark).unwrap_or(ORDER.len());
+        self.used
+            .entry(place)
+            .or_insert_with(|| (mark, meaning.to_owned()));
+        mark
     }
 
     fn write(&self, page: &mut Page) {
-        for (mark, meaning) in &self.used {
+        for (mark, meaning) in self.used.values() {
             page.paragraph(mark, meaning, FAINT);
         }
     }
 }
+
+/// The order in which marks are explained, whichever row had them first.
+const ORDER: &str = "SRfwrcdza*+-";
+
+const SUPPRESS: &str =
+    "do not publish: too uncertain (NCHS 2017 standards for proportions), because";
+const REVIEW: &str =
+    "to be reviewed by a statistician before it is published (the same standards), because";
+const BORROWED: &str = "the cell has no variance: its interval assumes the design effect of the nearest cell \
+                        that has one, and at least 1";
 
 /// The mark of a rule of the standards, and what it says.
 fn flag_mark(flag: Flag) -> (&'static str, &'static str) {
@@ -352,7 +402,8 @@ fn flag_mark(flag: Flag) -> (&'static str, &'static str) {
         Flag::Df => ("d", "fewer than 8 degrees of freedom"),
         Flag::Zero => (
             "z",
-            "none was observed: at most the upper limit, never none at all",
+            "none was observed among those of known status: at most the upper limit, and with unknowns at \
+             most the highest % left open",
         ),
         Flag::All => ("a", "nobody else was observed"),
     }

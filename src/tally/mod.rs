@@ -208,6 +208,15 @@ impl Tallies {
         workers
     }
 
+    /// PSUs of each stratum.
+    pub fn psus_by_stratum(&self) -> Vec<u64> {
+        let mut psus = vec![0; self.strata.len()];
+        for psu in &self.psus {
+            psus[psu.stratum as usize] += 1;
+        }
+        psus
+    }
+
     /// Visited establishments of each stratum.
     pub fn establishments_by_stratum(&self) -> Vec<u64> {
         let mut establishments = vec![0; self.strata.len()];
@@ -220,9 +229,9 @@ impl Tallies {
 
     /// Gives every worker of an establishment the weight of that establishment, in place of the weight
     /// of one that workers without a weight column have.
-    pub fn weigh_establishments(&mut self, weight_of: impl Fn(Index) -> Weight) {
+    pub fn weigh_establishments(&mut self, weight_of: impl Fn(Index) -> f64) {
         for cell in &mut self.cells {
-            cell.weight = weight_of(cell.establishment).value();
+            cell.weight = weight_of(cell.establishment);
         }
     }
 
