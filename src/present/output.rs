@@ -119,11 +119,18 @@ fn write_to(mut stream: impl Write, text: &str) -> io::Result<()> {
 
 fn failed(path: &Path, source: io::Error) -> WriteError {
     let name = path.file_name().unwrap_or(path.as_os_str());
-    // The bare reason: the library's message names the temporary file with its whole path.
-    let bare = source.raw_os_error().map(io::Error::from_raw_os_error);
-    let source = bare.unwrap_or_else(|| source.kind().into());
     WriteError {
         file: name.to_string_lossy().into_owned(),
-        source,
+        source: bare(source),
+    }
+}
+
+/// What the system said, without the path that a library adds to it.
+fn bare(error: io::Error) -> io::Error {
+    let wrapped = error.get_ref().and_then(|outer| outer.source());
+    let inner = wrapped.and_then(|inner| inner.downcast_ref::<io::Error>());
+    match inner.and_then(io::Error::raw_os_error) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => error,
     }
 }
