@@ -130,7 +130,7 @@ pub fn is_direction_mark(character: char) -> bool {
 }
 
 /// Whether a character takes no room on the page.
-fn has_no_width(character: char) -> bool {
+pub fn has_no_width(character: char) -> bool {
     matches!(
         character,
         '\u{00ad}' | '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}' | '\u{feff}'

@@ -8,11 +8,30 @@ use crate::compare::{
 };
 use crate::design::{LonelyPsu, WaveDesign};
 use crate::diagnostic::shown;
-use crate::estimate::{Domain, Estimate, Sampling, estimate_wave};
+use crate::estimate::{Choices, Domain, Estimate, Sampling, estimate_wave};
 use crate::observe::{InputFile, Study};
-use crate::settings::{AnalysisSettings, ComparisonSettings};
 use crate::tally::{Index, Indicator, workers_of};
 use crate::warning::{Note, Warning};
+
+/// What to estimate, and how.
+#[derive(Clone, Debug)]
+pub struct AnalysisSettings {
+    /// What estimates depend on besides the design.
+    pub choices: Choices,
+    /// What to do about strata with one PSU.
+    pub lonely_psu: LonelyPsu,
+    /// Whether frame counts correct the variance.
+    pub finite_population: bool,
+}
+
+/// What to compare, and how.
+#[derive(Clone, Debug)]
+pub struct ComparisonSettings {
+    /// What comparisons depend on besides the estimates.
+    pub choices: ComparisonChoices,
+    /// The waves to compare, in their order; none for one wave in each of two files.
+    pub waves: Option<Vec<String>>,
+}
 
 /// The result of an analysis or comparison: what every format writes.
 #[derive(Clone, Debug)]

@@ -8,12 +8,12 @@ use crate::cli::{
     OutputArguments,
 };
 use crate::compare::ComparisonChoices;
-use crate::design::LonelyPsu;
 use crate::diagnostic::shown;
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
 use crate::observe::{ColumnChoice, Decompose, Input, ReadSettings, Role};
 use crate::present::{self, Format, Gate};
+use crate::report::{AnalysisSettings, ComparisonSettings};
 use crate::tally::Threshold;
 
 /// Everything that was decided before the first file is opened.
@@ -33,26 +33,6 @@ pub struct Settings {
     pub output: Option<PathBuf>,
 }
 
-/// What to estimate, and how.
-#[derive(Clone, Debug)]
-pub struct AnalysisSettings {
-    /// What estimates depend on besides the design.
-    pub choices: Choices,
-    /// What to do about strata with one PSU.
-    pub lonely_psu: LonelyPsu,
-    /// Whether frame counts correct the variance.
-    pub finite_population: bool,
-}
-
-/// What to compare, and how.
-#[derive(Clone, Debug)]
-pub struct ComparisonSettings {
-    /// What comparisons depend on besides the estimates.
-    pub choices: ComparisonChoices,
-    /// The waves to compare, in their order; none for one wave in each of two files.
-    pub waves: Option<Vec<String>>,
-}
-
 /// A command line that cannot be followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UsageError {
@@ -65,6 +45,16 @@ pub enum UsageError {
     RoleTwice {
         /// The role.
         role: Role,
+    },
+    /// `--column` with two roles for one header.
+    HeaderTwice {
+        /// The header.
+        header: String,
+    },
+    /// `--by` with a column that is blank or named twice in a table, or a table that is there twice.
+    EmptyOrTwiceInBy {
+        /// The table as typed.
+        table: String,
     },
     /// Standard input is named more than once.
     StandardInputTwice,
@@ -110,6 +100,19 @@ impl fmt::Display for UsageError {
             Self::RoleTwice { role } => {
                 write!(f, "--column names two columns for `{role}`; leave one out")
             }
+            Self::HeaderTwice { header } => {
+                write!(
+                    f,
+                    "--column gives `{}` two roles; leave one out",
+                    shown(header)
+                )
+            }
+            Self::EmptyOrTwiceInBy { table } => write!(
+                f,
+                "--by \"{}\" names no column, or one twice; write a column, or several with commas between \
+                 them",
+                shown(table)
+            ),
             Self::StandardInputTwice => {
                 write!(
                     f,
@@ -328,13 +331,20 @@ fn tables(by: &[String]) -> Result<Option<Vec<Vec<String>>>, UsageError> {
             Err(UsageError::NoneWithOthers)
         };
     }
-    let columns = |table: &String| {
-        table
+    let mut tables: Vec<Vec<String>> = Vec::new();
+    for typed in by {
+        let columns: Vec<String> = typed
             .split(',')
-            .map(|column| column.trim().to_owned())
-            .collect()
-    };
-    Ok(Some(by.iter().map(columns).collect()))
+            .map(|name| name.trim().to_owned())
+            .collect();
+        let is_blank = columns.iter().any(String::is_empty);
+        if is_blank || first_double(&columns, |name| name).is_some() || tables.contains(&columns) {
+            let table = typed.clone();
+            return Err(UsageError::EmptyOrTwiceInBy { table });
+        }
+        tables.push(columns);
+    }
+    Ok(Some(tables))
 }
 
 fn refuse_doubles(settings: &ReadSettings) -> Result<(), UsageError> {
@@ -348,6 +358,15 @@ fn refuse_doubles(settings: &ReadSettings) -> Result<(), UsageError> {
     }
     if let Some(twice) = first_double(&settings.thresholds, |threshold| threshold) {
         return Err(UsageError::ThresholdTwice { threshold: *twice });
+    }
+    let named: Vec<&String> = settings
+        .columns
+        .iter()
+        .filter_map(|one| one.header.as_ref())
+        .collect();
+    if let Some(header) = first_double(&named, |header| header) {
+        let header = (*header).clone();
+        return Err(UsageError::HeaderTwice { header });
     }
     match first_double(&settings.columns, |choice: &ColumnChoice| &choice.role) {
         Some(choice) => Err(UsageError::RoleTwice { role: choice.role }),

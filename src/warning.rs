@@ -53,6 +53,13 @@ pub enum Warning {
         /// How many.
         establishments: usize,
     },
+    /// Two labels that may be one.
+    Spellings {
+        /// What they are labels of.
+        what: String,
+        /// The labels, in order of first appearance.
+        labels: [String; 2],
+    },
     /// Establishments that list workers present and have no worker rows.
     WorkersWithoutRows {
         /// How many.
@@ -145,6 +152,7 @@ impl Warning {
             Self::HeadcountMissing { .. } => "W106",
             Self::OtherWaves { .. } => "W107",
             Self::WorkersWithoutRows { .. } => "W108",
+            Self::Spellings { .. } => "W061",
             Self::OneSidedDomain { .. } | Self::FallingWaves { .. } => "W080",
             Self::OneSidedStrata { .. } => "W081",
             Self::UnknownShift { .. } => "W082",
@@ -157,6 +165,14 @@ impl Warning {
 }
 
 impl Warning {
+    /// The two labels, if it is about two that may be one.
+    pub fn spellings(&self) -> Option<&[String; 2]> {
+        match self {
+            Self::Spellings { labels, .. } => Some(labels),
+            _ => None,
+        }
+    }
+
     /// The domain it is about, if it is about one.
     pub fn domain(&self) -> Option<&Domain> {
         match self {
@@ -235,6 +251,17 @@ impl fmt::Display for Warning {
                 f,
                 "{} no count of workers present: those assessed are taken for all",
                 have(*establishments, "establishment", "establishments")
+            ),
+            Self::Spellings {
+                what,
+                labels: [one, other],
+            } => write!(
+                f,
+                "{} `{}` and `{}` differ only in case, accents, spaces or letters that look the same, and \
+                 count as two; if they are one, correct the file",
+                shown(what),
+                shown(one),
+                shown(other)
             ),
             Self::WorkersWithoutRows {
                 establishments,

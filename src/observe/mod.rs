@@ -20,6 +20,7 @@ mod registry;
 mod role;
 mod settings;
 mod source;
+mod spelling;
 mod table;
 mod tally_row;
 mod workers;

@@ -12,6 +12,7 @@ use super::layout::{self, Layout, Shape};
 use super::role::{FileKind, Role};
 use super::settings::{DomainColumn, ReadSettings};
 use super::source::{Input, Progress};
+use super::spelling;
 use super::table::{Opening, Table, whole_file};
 use super::{InputFile, Study};
 use crate::diagnostic::shown;
@@ -397,6 +398,8 @@ impl<'a> Reader<'a> {
             let ids = main.fold.registry.ids_in_two_strata;
             self.findings.warnings.push(Warning::IdsInTwoStrata { ids });
         }
+        let spellings = spelling::warnings(&main.fold.registry.tallies);
+        self.findings.warnings.extend(spellings);
         self.study(main)
     }
 
