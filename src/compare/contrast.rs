@@ -24,6 +24,14 @@ impl Contrast {
             Self::Wald => "wald",
         }
     }
+
+    /// The name of the choice in a heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Mover => "MOVER",
+            Self::Wald => "Wald",
+        }
+    }
 }
 
 /// A wave's estimate with its own limits.

@@ -25,6 +25,15 @@ impl Adjustment {
         }
     }
 
+    /// The name of the choice in a heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Holm => "Holm",
+            Self::BenjaminiHochberg => "BH",
+            Self::None => "plain",
+        }
+    }
+
     /// The adjusted p-values, in the order given.
     ///
     /// # Source

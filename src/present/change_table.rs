@@ -46,9 +46,9 @@ fn section(
     let interval = format!(
         "{} interval\n{}",
         report.settings.choices.level,
-        changes.choices.contrast.name()
+        changes.choices.contrast.title()
     );
-    let p = format!("p\n{}", changes.choices.adjustment.name());
+    let p = format!("p,\n{}", changes.choices.adjustment.title());
     let headings = ["", &from, &to, "Change,\npoints", &interval, "Relative", &p];
     grid.heading(headings.map(str::to_owned).to_vec());
     let mut table = None;
@@ -67,6 +67,7 @@ fn section(
         grid.row(cells(row, false));
     }
     page.table(grid);
+    page.gap();
     for row in &overall {
         page.paragraph(
             "",
@@ -223,7 +224,7 @@ fn definition(report: &Report, changes: &Changes) -> String {
     format!(
         "Change: after less before, in percentage points. Interval: {}, from the {method} limits of the \
          waves; {places}. p: test of no change, adjusted over the rows of a table ({}), overall alone.",
-        changes.choices.contrast.name(),
-        changes.choices.adjustment.name()
+        changes.choices.contrast.title(),
+        changes.choices.adjustment.title()
     )
 }
