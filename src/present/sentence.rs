@@ -80,10 +80,22 @@ fn relative(row: &Comparison, direction: Direction) -> Option<String> {
     if row.after == 0.0 {
         return Some("none was observed any more, which is not the same as none at all".to_owned());
     }
-    Some(format!(
-        "a relative {noun} of {:.0} %",
-        100.0 * change.abs()
-    ))
+    let sentence = format!("a relative {noun} of {:.0} %", 100.0 * change.abs());
+    let limits = row.ratio.limits.map(Limits::minus_one)?;
+    let Upper::At(high) = limits.high else {
+        return Some(sentence);
+    };
+    let (least, most) = match direction {
+        Direction::Fall => (-high, -limits.low),
+        Direction::Rise => (limits.low, high),
+    };
+    // The limits of the ratio are made for themselves, and may not exclude 0 where those of the
+    // difference do.
+    if least <= 0.0 {
+        return Some(sentence);
+    }
+    let (least, most) = (100.0 * least, 100.0 * most);
+    Some(format!("{sentence} ({least:.0} to {most:.0} %)"))
 }
 
 fn whom(row: &Comparison) -> String {
