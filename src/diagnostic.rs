@@ -136,3 +136,19 @@ pub fn has_no_width(character: char) -> bool {
         '\u{00ad}' | '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}' | '\u{feff}'
     )
 }
+
+/// Of a longer list only so many are shown.
+pub const MOST_LISTED: usize = 10;
+
+/// A list of headers, cut where it is too long to read.
+pub fn some_of(headers: &[String]) -> String {
+    let listed = headers
+        .iter()
+        .take(MOST_LISTED)
+        .cloned()
+        .collect::<Vec<_>>();
+    match headers.len().saturating_sub(MOST_LISTED) {
+        0 => listed.join(", "),
+        more => format!("{} and {more} more", listed.join(", ")),
+    }
+}

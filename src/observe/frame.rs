@@ -7,9 +7,10 @@ use indexmap::IndexMap;
 use super::cell::label;
 use super::error::ReadError;
 use super::fault::Fault;
+use super::file::FileId;
 use super::header::Header;
 use super::role::{FileKind, Role};
-use super::table::{FileId, Table};
+use super::table::Table;
 use crate::diagnostic::{Diagnostics, shown};
 
 /// The frame.

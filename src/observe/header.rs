@@ -1,17 +1,8 @@
 //! Which column is which? The header of a file, and the roles of its columns.
 
+use super::column::{ColumnChoice, DomainColumn};
 use super::fault::Fault;
 use super::role::{FileKind, Role, folded};
-use super::settings::DomainColumn;
-
-/// A choice of the user: `--column ROLE=HEADER`, or none for `--column ROLE=none`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ColumnChoice {
-    /// The role.
-    pub role: Role,
-    /// The header that has it, as typed; none to ignore the role.
-    pub header: Option<String>,
-}
 
 /// The header of a file.
 #[derive(Clone, Debug)]

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use super::column::DomainColumn;
 use super::error::ReadError;
 use super::fault::Fault;
+use super::file::FileId;
 use super::header::Header;
 use super::layout::Layout;
 use super::place::Place;
 use super::role::{FileKind, Role, folded};
-use super::settings::DomainColumn;
-use super::table::{FileId, Table};
+use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// The file of establishments.

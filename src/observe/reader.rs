@@ -1,5 +1,6 @@
 //! From files to a study: which files, in which order, and whether they fit together.
 
+use super::column::DomainColumn;
 use super::completion;
 use super::error::ReadError;
 use super::fault::Fault;
@@ -9,15 +10,16 @@ use super::frame::Frame;
 use super::header::Header;
 use super::join::{Join, Keys};
 use super::layout::{self, Layout, Shape};
+use super::note::Note;
 use super::role::{FileKind, Role};
-use super::settings::{DomainColumn, ReadSettings};
+use super::settings::ReadSettings;
 use super::source::{Input, Progress};
 use super::spelling;
 use super::table::{Opening, Table, whole_file};
 use super::{InputFile, Study};
 use crate::diagnostic::shown;
 use crate::tally::{Indicator, Tallies, Threshold};
-use crate::warning::{Note, Warning};
+use crate::warning::Warning;
 
 /// Roles that all of the main files have or none: half of a study must not count otherwise than the rest.
 const IN_EVERY_FILE_OR_NONE: [Role; 5] = [

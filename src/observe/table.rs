@@ -4,23 +4,16 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::age::Notation;
+use super::column::ColumnChoice;
 use super::error::ReadError;
 use super::fault::Fault;
-use super::header::{ColumnChoice, Header};
+use super::file::FileId;
+use super::header::Header;
 use super::layout;
 use super::records::{Misread, Record, Records};
 use super::role::{FileKind, Role};
 use super::source::{self, Fingerprint, Input, NotText, Progress};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, shown};
-
-/// A file of the study, by its place among the inputs and its name.
-#[derive(Clone, Debug)]
-pub struct FileId {
-    /// The place among the inputs.
-    pub order: usize,
-    /// The base name.
-    pub name: Arc<str>,
-}
 
 /// A file that is being read, its header behind it.
 pub struct Table {

@@ -1,9 +1,9 @@
 //! The tables of a comparison: a row per domain, what it was, what it is, and how sure the change is.
 
+use super::label::{domain_label, indicator_title};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
 use super::sentence::{self, signed_points};
-use super::table::{domain_label, indicator_title};
 use crate::compare::{Comparison, Difference, SameEstablishments, Upper};
 use crate::diagnostic::shown;
 use crate::report::{Changes, PairReport, Report};

@@ -7,6 +7,7 @@ mod csv;
 pub mod diagnostics;
 mod gate;
 mod json;
+mod label;
 mod methods;
 pub mod number;
 mod output;
