@@ -6,6 +6,7 @@ mod age;
 mod cell;
 mod column;
 mod completion;
+mod delimiter;
 mod error;
 mod fault;
 mod file;
