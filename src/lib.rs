@@ -25,6 +25,7 @@
 //! # Ok::<(), prevalence::Error>(())
 //! ```
 
+pub mod calculator;
 pub mod cli;
 pub mod compare;
 pub mod design;
