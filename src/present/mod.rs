@@ -1,6 +1,7 @@
 //! What does a person or a script see? The only room that writes; a format only writes what the
 //! report already says.
 
+mod calculator;
 mod change_record;
 mod change_table;
 mod csv;
@@ -20,6 +21,7 @@ mod table;
 use serde::Serialize;
 use serde_json::Value;
 
+pub use calculator::CalculatorFormat;
 pub use gate::{Gate, GateError, Verdict, gate};
 pub use json::Tool;
 pub use methods::MethodsFormat;
