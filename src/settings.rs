@@ -207,7 +207,6 @@ impl Settings {
         } = arguments;
         let mut settings = Self::new(data, estimation, output)?;
         settings.read.waves_from_names = comparison.waves.is_none();
-        settings.read.hash_inputs = true;
         settings.read.decompose = match comparison.decompose.as_deref() {
             None => Decompose::TypeIfAny,
             Some("none") => Decompose::No,
@@ -366,7 +365,8 @@ fn reading(
         unique_ids: data.unique_ids,
         finite_population: estimation.fpc,
         allow_multiline: data.allow_multiline,
-        hash_inputs: format.shows_fingerprints,
+        // Two files may be one under two names, which would count everybody twice.
+        hash_inputs: format.shows_fingerprints || data.files.len() > 1,
     };
     refuse_doubles(&settings)?;
     Ok(settings)

@@ -184,10 +184,16 @@ impl<'a> Reader<'a> {
                 .notes
                 .push(Note::Delimiter { file, delimiter });
         }
+        let sha256 = table.fingerprint();
+        let is_copy = |other: &InputFile| sha256.is_some() && other.sha256 == sha256;
+        if self.inputs.iter().any(is_copy) {
+            let problem = whole_file(&table.file, Fault::FileTwice);
+            self.findings.problems.push(problem);
+        }
         self.inputs.push(InputFile {
             order: table.file.order,
             name: file,
-            sha256: table.fingerprint(),
+            sha256,
             rows: table.rows,
             waves,
         });

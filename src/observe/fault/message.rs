@@ -169,7 +169,7 @@ impl fmt::Display for Fault {
                 )
             }
             Self::TooMany => write!(f, "more workers than can be counted"),
-            Self::FileTwice => write!(f, "this file is given twice"),
+            Self::FileTwice => write!(f, "this file is given twice, perhaps under two names"),
         }
     }
 }
