@@ -185,8 +185,10 @@ impl<'a> Reader<'a> {
                 .push(Note::Delimiter { file, delimiter });
         }
         let sha256 = table.fingerprint();
-        let is_copy = |other: &InputFile| sha256.is_some() && other.sha256 == sha256;
-        if self.inputs.iter().any(is_copy) {
+        let is_main = |order: usize| order < self.settings.files.len();
+        let is_copy =
+            |other: &InputFile| is_main(other.order) && sha256.is_some() && other.sha256 == sha256;
+        if is_main(table.file.order) && self.inputs.iter().any(is_copy) {
             let problem = whole_file(&table.file, Fault::FileTwice);
             self.findings.problems.push(problem);
         }
