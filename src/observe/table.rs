@@ -85,7 +85,7 @@ impl Table {
             }
         };
         let mut records = Records::new(text);
-        let header_line = tell_delimiter(&mut records, kind, opening.columns).map_err(failed)?;
+        tell_delimiter(&mut records, kind, opening.columns).map_err(failed)?;
         match records.advance() {
             Ok(true) => {}
             Ok(false) => {
@@ -105,6 +105,7 @@ impl Table {
                 return Ok(None);
             }
         }
+        let header_line = records.record().line;
         let names = records.record().texts().map(str::to_owned).collect();
         let header = match Header::new(names, kind, opening.columns) {
             Ok(header) => header,
@@ -354,22 +355,20 @@ pub fn at_line(file: &FileId, line: u64, fault: Fault) -> Diagnostic {
     problem
 }
 
-/// Finds the delimiter from a `sep=` line or the header, and the line that the header stands on.
+/// Finds the delimiter from a `sep=` line or the header.
 fn tell_delimiter(
     records: &mut Records<Box<dyn Read>>,
     kind: FileKind,
     choices: &[ColumnChoice],
-) -> std::io::Result<u64> {
-    let mut line = 1;
+) -> std::io::Result<()> {
     let first = records.peek_line()?;
     if let [b's', b'e', b'p', b'=', delimiter] = *first {
         records.skip_line()?;
         records.set_delimiter(delimiter);
-        return Ok(line + 1);
+        return Ok(());
     }
     while !records.is_at_end()? && records.peek_line()?.trim_ascii().is_empty() {
         records.skip_line()?;
-        line += 1;
     }
     let header = String::from_utf8_lossy(records.peek_line()?).into_owned();
     let known = |delimiter: &u8| {
@@ -387,7 +386,7 @@ fn tell_delimiter(
         .rev()
         .max_by_key(|delimiter| known(delimiter));
     records.set_delimiter(best.copied().unwrap_or(b','));
-    Ok(line)
+    Ok(())
 }
 
 fn is_merge_marker(text: &str) -> bool {
