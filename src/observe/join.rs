@@ -85,6 +85,10 @@ impl Join {
             keys: Keys::default(),
         };
         while table.advance(problems)? {
+            if table.repeats_header() {
+                problems.push(table.row_problem(Fault::RepeatedHeader));
+                continue;
+            }
             match Place::read(table, &domain) {
                 Ok(place) => join.add(table, place.into_owned(), problems),
                 Err(found) => problems.extend(found),
