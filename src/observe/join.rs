@@ -73,6 +73,8 @@ impl Join {
             return Ok(None);
         }
         let domain = table.header.find_domains(domain_columns);
+        let doubled = table.header.doubled(domain_columns).into_iter();
+        problems.extend(doubled.map(|fault| table.header_problem(fault)));
         let mut join = Self {
             file: table.file.clone(),
             header: table.header.clone(),
