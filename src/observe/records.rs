@@ -468,6 +468,7 @@ impl<R: Read> Records<R> {
     /// The fault of a quote that no other closes: the rest of the input is inside it.
     fn unclosed(&mut self, opened_on: u64) -> Misread {
         let swallowed = &self.buffer[self.start..self.filled];
+        let swallowed = &swallowed[..swallowed.len().min(self.sizes.record)];
         let breaks = memchr_iter(b'\n', swallowed.trim_ascii_end()).count() as u64;
         let fault = Misread::Fault {
             line: self.line + opened_on,
@@ -608,3 +609,6 @@ impl<R: Read> Records<R> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
