@@ -12,7 +12,7 @@ use crate::compare::ComparisonChoices;
 use crate::diagnostic::shown;
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
-use crate::observe::{ColumnChoice, Decompose, Input, ReadSettings, Role};
+use crate::observe::{ColumnChoice, Decompose, Input, ReadSettings, Role, folded};
 use crate::present::{self, CalculatorFormat, Format, Gate};
 use crate::report::{AnalysisSettings, ComparisonSettings};
 use crate::tally::Threshold;
@@ -418,12 +418,13 @@ fn refuse_doubles(settings: &ReadSettings) -> Result<(), UsageError> {
     if let Some(twice) = first_double(&settings.thresholds, |threshold| threshold) {
         return Err(UsageError::ThresholdTwice { threshold: *twice });
     }
-    let named: Vec<&String> = settings
+    let named: Vec<(&String, String)> = settings
         .columns
         .iter()
         .filter_map(|one| one.header.as_ref())
+        .map(|header| (header, folded(header)))
         .collect();
-    if let Some(header) = first_double(&named, |header| header) {
+    if let Some((header, _)) = first_double(&named, |(_, folded)| folded) {
         let header = (*header).clone();
         return Err(UsageError::HeaderTwice { header });
     }

@@ -53,6 +53,10 @@ impl Frame {
             strata: IndexMap::new(),
         };
         while table.advance(problems)? {
+            if table.repeats_header() {
+                problems.push(table.row_problem(Fault::RepeatedHeader));
+                continue;
+            }
             if let Err((column, fault)) = frame.add(table, count) {
                 problems.push(table.problem(column, fault));
             }

@@ -74,6 +74,8 @@ impl Join {
             return Ok(None);
         }
         let domain = table.header.find_domains(domain_columns);
+        let doubled = table.header.doubled(domain_columns).into_iter();
+        problems.extend(doubled.map(|fault| table.header_problem(fault)));
         let mut join = Self {
             file: table.file.clone(),
             header: table.header.clone(),
@@ -86,6 +88,10 @@ impl Join {
             keys: Keys::default(),
         };
         while table.advance(problems)? {
+            if table.repeats_header() {
+                problems.push(table.row_problem(Fault::RepeatedHeader));
+                continue;
+            }
             match Place::read(table, &domain) {
                 Ok(place) => join.add(table, place.into_owned(), problems),
                 Err(found) => problems.extend(found),

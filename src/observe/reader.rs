@@ -321,16 +321,7 @@ impl<'a> Reader<'a> {
             let flag = flag.filter(|_| !self.domain_exists(header, index))?;
             Some(layout::header_not_found(header, name, flag.to_owned()))
         });
-        let named = self
-            .settings
-            .columns
-            .iter()
-            .filter_map(|choice| choice.header.as_ref());
-        let named = named.chain(self.domain_columns.iter().map(|column| &column.name));
-        let doubled = named.filter(|name| header.is_ambiguous(name));
-        let doubled = doubled.map(|name| Fault::SameHeader {
-            header: name.clone(),
-        });
+        let doubled = header.doubled(&self.domain_columns);
         let mut faults: Vec<_> = choices.chain(domains).chain(doubled).collect();
         let has = |role| header.column(role).is_some() || self.has_elsewhere(role);
         if has(Role::Weight) && self.frame.is_some() && !self.settings.unweighted {
