@@ -119,7 +119,8 @@ impl StackedDomain {
         stack.design.sample.domain_degrees_of_freedom(numbers)
     }
 
-    /// The covariance of two shares, each from its own wave.
+    /// The covariance of two shares, each from its own wave. A share that does not vary between PSUs has
+    /// none: what rounding leaves of its variance would correlate with anything.
     pub fn covariance(&self, stack: &Stack<'_>, shares: [f64; 2]) -> Option<Covariance> {
         let weights = [0, 1].map(|wave| self.sums[wave].known.all.weight());
         let scored = self.scored(|wave, psu| {
@@ -128,10 +129,22 @@ impl StackedDomain {
             scores
         });
         let covariance = stack.design.sample.covariance(&scored)?;
+        let varies = |wave: usize| proportion::varies(shares[wave], covariance[wave][wave]);
+        let variance = |wave: usize| {
+            if varies(wave) {
+                covariance[wave][wave]
+            } else {
+                0.0
+            }
+        };
         Some(Covariance {
-            before: covariance[0][0],
-            after: covariance[1][1],
-            both: covariance[0][1],
+            before: variance(0),
+            after: variance(1),
+            both: if varies(0) && varies(1) {
+                covariance[0][1]
+            } else {
+                0.0
+            },
         })
     }
 
