@@ -222,7 +222,11 @@ impl Comparer<'_> {
                 table,
                 decomposition: self.decompose.and_then(|column| {
                     let unknown = self.choices.unknown;
-                    decomposition::decompose(self.tallies, stack, cells, column, index, unknown)
+                    let sampling = self.choices.sampling;
+                    let tallies = self.tallies;
+                    decomposition::decompose(
+                        tallies, stack, cells, column, index, unknown, sampling,
+                    )
                 }),
                 ..row
             })
@@ -466,7 +470,7 @@ impl Comparer<'_> {
                 .iter()
                 .map(|cells| DomainSums::new(cells, index, self.choices.unknown))
                 .collect();
-            let trend = trend::trend(positions, &sums, design, tail)?;
+            let trend = trend::trend(positions, &sums, design, self.choices.sampling, tail)?;
             Some((domain.clone(), indicator.clone(), trend))
         });
         trends.collect()
