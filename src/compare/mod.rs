@@ -18,7 +18,7 @@ pub use trend::{Trend, positions};
 use contrast::{Covariance, Critical, Shown};
 use stack::{Stack, StackedDomain};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::design::{LonelyPsu, Stacking, WaveDesign};
 use crate::estimate::domain::{self, WaveCell};
@@ -267,7 +267,7 @@ impl Comparer<'_> {
             before: shares[0],
             after: shares[1],
             shared: match stack.stacking {
-                Stacking::SharedPlaces => stacked.shared(),
+                Stacking::SharedPlaces => stacked.shared_psus().len(),
                 Stacking::SeparateWaves => 0,
             },
             difference: Difference {
@@ -363,20 +363,20 @@ impl Comparer<'_> {
         }
     }
 
-    /// The change among the PSUs that both waves have, at every indicator where there are any.
+    /// The change among the PSUs with workers of known status in both waves, at every indicator where there
+    /// are any.
     fn same_establishments(&self, stack: &Stack<'_>) -> Vec<SameEstablishments> {
         if stack.stacking == Stacking::SeparateWaves {
             return Vec::new();
         }
-        let shared = stack.shared_psus();
-        let cells = stack.cells.each_ref().map(|cells| {
-            let cells = cells.iter().filter(|cell| shared.contains(&cell.psu));
-            cells.copied().collect::<Vec<_>>()
-        });
         let indicators = self.tallies.indicators.iter().enumerate();
         let rows = indicators.filter_map(|(index, indicator)| {
-            let cells = [&cells[0][..], &cells[1][..]];
-            let stacked = StackedDomain::new(cells, index, self.choices.unknown);
+            let unknown = self.choices.unknown;
+            let cells = stack.cells.each_ref().map(Vec::as_slice);
+            let shared = StackedDomain::new(cells, index, unknown).shared_psus();
+            let cells = cells.map(|cells| cells_of_psus(cells, &shared));
+            let cells = cells.each_ref().map(Vec::as_slice);
+            let stacked = StackedDomain::new(cells, index, unknown);
             self.same_establishments_at(stack, &stacked, indicator)
         });
         rows.collect()
@@ -410,7 +410,7 @@ impl Comparer<'_> {
         let spread = covariance.map(|covariance| covariance.of_difference());
         Some(SameEstablishments {
             indicator: indicator.clone(),
-            psus: stacked.shared(),
+            psus: stacked.shared_psus().len(),
             before: shares[0],
             after: shares[1],
             difference: Difference {
@@ -475,6 +475,11 @@ impl Comparer<'_> {
         });
         trends.collect()
     }
+}
+
+fn cells_of_psus<'a>(cells: &[WaveCell<'a>], psus: &HashSet<u32>) -> Vec<WaveCell<'a>> {
+    let cells = cells.iter().filter(|cell| psus.contains(&cell.psu));
+    cells.copied().collect()
 }
 
 /// The pairs that are compared of several waves: each with the next, and the first with the last.

@@ -102,14 +102,12 @@ impl StackedDomain {
     }
 
     /// PSUs with workers of known status in both waves.
-    pub fn shared(&self) -> usize {
-        let [before, after] = &self.sums;
-        let earlier: HashSet<u32> = before.psus.iter().map(|psu| psu.index).collect();
-        after
-            .psus
-            .iter()
-            .filter(|psu| earlier.contains(&psu.index))
-            .count()
+    pub fn shared_psus(&self) -> HashSet<u32> {
+        let [before, after] = self.sums.each_ref().map(|sums| {
+            let psus = sums.psus.iter().map(|psu| psu.index);
+            psus.collect::<HashSet<_>>()
+        });
+        before.intersection(&after).copied().collect()
     }
 
     /// The PSUs of either wave less the strata that hold them.
