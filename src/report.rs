@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::compare::{
-    self, Comparability, Comparer, Comparison, ComparisonChoices, Decomposition, PairResult,
-    SameEstablishments, Side, Trend, WaveEstimates,
+    self, Comparability, Comparer, Comparison, ComparisonChoices, Decomposition, FrameFault,
+    PairResult, SameEstablishments, Side, Trend, WaveEstimates,
 };
 use crate::design::{LonelyPsu, WaveDesign};
 use crate::diagnostic::shown;
@@ -144,10 +144,12 @@ pub enum AnalysisError {
         /// The waves.
         waves: [String; 2],
     },
-    /// Shared places whose strata have other frame counts in two waves.
-    FramesDiffer {
+    /// Shared places, and frame counts that cannot serve the waves together.
+    Frames {
         /// The waves.
-        waves: [String; 2],
+        waves: Vec<String>,
+        /// What is the matter.
+        fault: FrameFault,
     },
 }
 
@@ -161,7 +163,7 @@ impl AnalysisError {
             | Self::SeveralWaves { .. }
             | Self::SameWave { .. }
             | Self::NothingInCommon { .. }
-            | Self::FramesDiffer { .. } => "E080",
+            | Self::Frames { .. } => "E080",
         }
     }
 
@@ -186,7 +188,7 @@ impl AnalysisError {
             Self::NothingInCommon { .. } => {
                 "compare waves of the same places, or the overall shares alone: --by none".to_owned()
             }
-            Self::FramesDiffer { .. } => {
+            Self::Frames { .. } => {
                 "take the waves as separate samples with --independent-waves, or leave out --fpc"
                     .to_owned()
             }
@@ -221,10 +223,15 @@ impl fmt::Display for AnalysisError {
             Self::NothingInCommon { waves } => {
                 write!(f, "no domain is in both of the waves {}", listed(waves))
             }
-            Self::FramesDiffer { waves } => write!(
+            Self::Frames { waves, fault } => write!(
                 f,
-                "the waves {} share establishments, and a stratum has another frame count in each",
-                listed(waves)
+                "the waves {} share establishments, and {}",
+                listed(waves),
+                match fault {
+                    FrameFault::Differ => "a stratum has another frame count in each",
+                    FrameFault::Overdrawn =>
+                        "together visited more establishments of a stratum than its frame has",
+                }
             ),
         }
     }
@@ -267,12 +274,13 @@ impl Report {
             lonely_psu: settings.lonely_psu,
             finite_population: settings.finite_population,
         };
+        if let Some(fault) = comparer.frame_fault(&waves) {
+            let waves = report.waves.iter().map(label).collect();
+            return Err(AnalysisError::Frames { waves, fault });
+        }
         let mut pairs = Vec::new();
         for [from, to] in compare::pairs(waves.len()) {
             let labels = [from, to].map(|place| label(&report.waves[place]));
-            if comparer.frames_differ([waves[from], waves[to]]) {
-                return Err(AnalysisError::FramesDiffer { waves: labels });
-            }
             let estimates = [from, to].map(|place| WaveEstimates {
                 wave: waves[place],
                 estimates: &report.waves[place].estimates,

@@ -55,6 +55,15 @@ pub struct Comparer<'a> {
     pub finite_population: bool,
 }
 
+/// Why frame counts cannot correct the variance of waves that share places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameFault {
+    /// A stratum has another count in each.
+    Differ,
+    /// The waves together visited more places of a stratum than its frame has.
+    Overdrawn,
+}
+
 /// A wave with its own estimates.
 #[derive(Clone, Copy)]
 pub struct WaveEstimates<'a> {
@@ -143,9 +152,7 @@ impl Comparer<'_> {
     /// Compares two waves.
     pub fn compare(&self, before: WaveEstimates<'_>, after: WaveEstimates<'_>) -> PairResult {
         let pair = [Some(before.wave), Some(after.wave)];
-        let independent =
-            self.comparison.independent_waves || self.choices.sampling == Sampling::SimpleRandom;
-        let stacking = stack::stacking(self.tallies, &pair, independent);
+        let stacking = self.stacking(&pair);
         let stack = Stack::new(
             self.tallies,
             pair,
@@ -162,13 +169,26 @@ impl Comparer<'_> {
         }
     }
 
-    /// Whether two waves share places while a stratum has another frame count in each, so that one
-    /// finite population correction cannot serve both.
-    pub fn frames_differ(&self, waves: [Index; 2]) -> bool {
-        let pair = waves.map(Some);
-        let independent = self.comparison.independent_waves;
-        let shared = stack::stacking(self.tallies, &pair, independent) == Stacking::SharedPlaces;
-        self.finite_population && shared && stack::frames_differ(self.tallies, pair)
+    /// What keeps one finite population correction from serving all of these waves, where they share
+    /// places.
+    pub fn frame_fault(&self, waves: &[Index]) -> Option<FrameFault> {
+        let waves: Vec<Option<Index>> = waves.iter().copied().map(Some).collect();
+        let stacking = self.stacking(&waves);
+        if !self.finite_population || stacking == Stacking::SeparateWaves {
+            return None;
+        }
+        if stack::frames_differ(self.tallies, &waves) {
+            return Some(FrameFault::Differ);
+        }
+        let design = WaveDesign::of_waves(self.tallies, &waves, stacking, self.lonely_psu, true);
+        let is_overdrawn = design.sample.is_overdrawn();
+        is_overdrawn.then_some(FrameFault::Overdrawn)
+    }
+
+    fn stacking(&self, waves: &[Option<Index>]) -> Stacking {
+        let independent =
+            self.comparison.independent_waves || self.choices.sampling == Sampling::SimpleRandom;
+        stack::stacking(self.tallies, waves, independent)
     }
 
     fn rows(
@@ -425,8 +445,7 @@ impl Comparer<'_> {
     /// The trend of each domain over all of these waves, overall first, each at every indicator.
     pub fn trends(&self, waves: &[Index], positions: &[f64]) -> Vec<(Domain, Indicator, Trend)> {
         let waves: Vec<Option<Index>> = waves.iter().copied().map(Some).collect();
-        let independent = self.comparison.independent_waves;
-        let stacking = stack::stacking(self.tallies, &waves, independent);
+        let stacking = self.stacking(&waves);
         let design = WaveDesign::of_waves(
             self.tallies,
             &waves,

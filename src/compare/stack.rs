@@ -60,19 +60,13 @@ pub fn stacking(tallies: &Tallies, waves: &[Option<Index>], independent: bool) -
     }
 }
 
-/// Whether a stratum of both waves has another frame count in each.
-pub fn frames_differ(tallies: &Tallies, [before, after]: Pair) -> bool {
-    let strata = tallies.strata.iter();
-    let mut earlier = strata.filter(|stratum| stratum.wave == before);
-    earlier.any(|one| {
-        let mut later = tallies
-            .strata
-            .iter()
-            .filter(|stratum| stratum.wave == after);
-        later.any(|two| {
-            let is_same = one.city == two.city && one.label == two.label;
-            is_same && one.population != two.population
-        })
+/// Whether a stratum has another frame count in two of the waves.
+pub fn frames_differ(tallies: &Tallies, waves: &[Option<Index>]) -> bool {
+    let mut first_count = HashMap::new();
+    tallies.strata.iter().any(|stratum| {
+        let key = (stratum.city, stratum.label);
+        waves.contains(&stratum.wave)
+            && *first_count.entry(key).or_insert(stratum.population) != stratum.population
     })
 }
 
