@@ -144,12 +144,13 @@ impl Report {
             lonely_psu: settings.lonely_psu,
             finite_population: settings.finite_population,
         };
+        if let Some(fault) = comparer.frame_fault(&waves) {
+            let waves = report.waves.iter().map(label).collect();
+            return Err(AnalysisError::Frames { waves, fault });
+        }
         let mut pairs = Vec::new();
         for [from, to] in compare::pairs(waves.len()) {
             let labels = [from, to].map(|place| label(&report.waves[place]));
-            if comparer.frames_differ([waves[from], waves[to]]) {
-                return Err(AnalysisError::FramesDiffer { waves: labels });
-            }
             let estimates = [from, to].map(|place| WaveEstimates {
                 wave: waves[place],
                 estimates: &report.waves[place].estimates,

@@ -12,115 +12,15 @@ mod support;
 
 use std::fs;
 
-use serde_json::{Value, json};
+use serde_json::Value;
+use support::studies::{frame, independent_waves, shared_establishments};
+use support::tables::assert_table;
 use support::{Run, analyze_text, run};
-
-/// Values are computed with more digits than are printed here, then rounded: all that may differ is
-/// half a unit of the last decimal, and a hundredth of one for values that lie next to the half.
-const HALF_A_UNIT: f64 = 0.51;
 
 /// Sums of products are exact, and divisions and roots are rounded once each.
 const ROUNDING: f64 = 1e-15;
 
-// ---------- the two studies
-
-/// A study whose waves share most establishments, in which one stratum has a single one.
-///
-/// Twenty establishments of five workers; weight 10 + number; cities A (1-8), B (9-16) and C (17-20);
-/// odd and even numbers apart in A and B, and the last of C alone. Two were not visited again.
-fn shared_establishments() -> String {
-    const POSITIVES: [[&str; 20]; 2] = [
-        [
-            "1", "1", "1", "2", "1", "2", "1", "1", // A
-            "2", "1", "2", "1", "1", "1", "2", "1", // B
-            "0", "0", "0", "1", // C
-        ],
-        [
-            "0", "1", "-", "0", "1", "1", "1", "1", // A
-            "0", "1", "1", "-", "1", "0", "1", "1", // B
-            "0", "1", "1", "1", // C
-        ],
-    ];
-    let mut text = "wave,city,stratum,establishment_id,weight,minor\n".to_owned();
-    for (wave, positives) in (1..).zip(POSITIVES) {
-        for (number, positives) in (1..).zip(positives) {
-            let Ok(positives) = positives.parse::<usize>() else {
-                continue;
-            };
-            let (city, stratum) = match number {
-                1..=16 => (
-                    if number <= 8 { "A" } else { "B" },
-                    ["even", "odd"][number % 2],
-                ),
-                17..=19 => ("C", "together"),
-                _ => ("C", "alone"),
-            };
-            let weight = 10 + number;
-            for worker in 0..5 {
-                let minor = if worker < positives { "yes" } else { "no" };
-                text += &format!("{wave},{city},{stratum},e{number},{weight},{minor}\n");
-            }
-        }
-    }
-    text
-}
-
-/// A city in a wave of the study with independent waves.
-struct City {
-    wave: u8,
-    name: &'static str,
-    frame: u8,
-    weight: u8,
-    /// Workers, workers aged 17 or under, and workers aged 15 or under of each establishment.
-    establishments: &'static [(usize, usize, usize)],
-}
-
-/// A study whose waves have different establishments, in which no worker, or none so young, is found
-/// in some cities.
-#[rustfmt::skip]
-const INDEPENDENT_WAVES: &[City] = &[
-    City { wave: 1, name: "P", frame: 24, weight: 4,
-           establishments: &[(8, 2, 1), (5, 0, 0), (12, 3, 0), (7, 0, 0), (10, 1, 0), (6, 0, 0)] },
-    City { wave: 1, name: "Q", frame: 30, weight: 6,
-           establishments: &[(9, 1, 0), (4, 0, 0), (11, 0, 0), (6, 0, 0), (8, 2, 0)] },
-    City { wave: 1, name: "R", frame: 12, weight: 3,
-           establishments: &[(5, 0, 0), (7, 0, 0), (3, 0, 0), (9, 0, 0)] },
-    City { wave: 2, name: "P", frame: 25, weight: 5,
-           establishments: &[(9, 1, 0), (6, 0, 0), (10, 0, 0), (8, 1, 0), (7, 0, 0)] },
-    City { wave: 2, name: "Q", frame: 30, weight: 6,
-           establishments: &[(7, 0, 0), (8, 0, 0), (5, 1, 0), (10, 0, 0), (6, 0, 0)] },
-    City { wave: 2, name: "R", frame: 12, weight: 3,
-           establishments: &[(6, 0, 0), (6, 0, 0), (8, 0, 0), (4, 0, 0)] },
-];
-
-/// The rows of that study, with the establishments in each stratum's frame as `population`.
-fn independent_waves() -> String {
-    let mut text = "wave,city,establishment_id,weight,population,age\n".to_owned();
-    for city in INDEPENDENT_WAVES {
-        for (number, &(workers, minors, young)) in (1..).zip(city.establishments) {
-            for worker in 0..workers {
-                let age = match worker {
-                    _ if worker < young => 14,
-                    _ if worker < minors => 17,
-                    _ => 25,
-                };
-                let (wave, name) = (city.wave, city.name);
-                let (weight, frame) = (city.weight, city.frame);
-                text += &format!("{wave},{name},w{wave}-{number},{weight},{frame},{age}\n");
-            }
-        }
-    }
-    text
-}
-
-/// The frame of that study.
-fn frame() -> String {
-    let mut text = "wave,city,frame_establishments\n".to_owned();
-    for city in INDEPENDENT_WAVES {
-        text += &format!("{},{},{}\n", city.wave, city.name, city.frame);
-    }
-    text
-}
+// ---------- running
 
 /// So many positives of so many workers in each establishment, without weights, cities and waves.
 fn establishments_of(establishments: &[(usize, usize)]) -> String {
@@ -145,81 +45,6 @@ fn analyze_outcome(text: &str, arguments: &[&str]) -> Run {
 fn analyze_independent(arguments: &[&str]) -> Run {
     let format: &[&str] = &["--format", "json"];
     analyze_text(&independent_waves(), &[format, arguments].concat())
-}
-
-// ---------- comparing
-
-/// Compares a table with what a run printed. The columns `wave`, `city` (`all` is overall) and
-/// `threshold`, where the table has them, name the estimate; `-` stands for null.
-fn assert_table(run: &Run, table: &str) {
-    let output = run.json();
-    let estimates = output["estimates"].as_array().expect("a list of estimates");
-    let mut lines = table.lines().map(str::trim).filter(|line| !line.is_empty());
-    let keys: Vec<&str> = lines.next().expect("keys").split_whitespace().collect();
-    let mut compared = 0;
-    for line in lines {
-        let row: Vec<_> = keys.iter().copied().zip(line.split_whitespace()).collect();
-        assert_eq!(row.len(), keys.len(), "a value for each key: {line}");
-        let names = |estimate: &&Value| row.iter().all(|(key, text)| is_of(estimate, key, text));
-        let mut found = estimates.iter().filter(names);
-        let estimate = found
-            .next()
-            .unwrap_or_else(|| panic!("an estimate for {line}"));
-        assert!(found.next().is_none(), "one estimate for {line}");
-        for (key, expected) in row.iter().filter(|(key, _)| !NAMING_KEYS.contains(key)) {
-            let value = key.split('.').fold(estimate, |value, key| &value[key]);
-            assert!(
-                agrees(value, expected),
-                "{key} is {value}, not {expected}: {line}"
-            );
-            compared += 1;
-        }
-    }
-    assert!(compared > 0, "the table has no values");
-}
-
-const NAMING_KEYS: [&str; 3] = ["wave", "city", "threshold"];
-
-/// Whether an estimate is the one that a naming key asks for.
-fn is_of(estimate: &Value, key: &str, text: &str) -> bool {
-    match key {
-        "wave" => estimate["wave"] == text,
-        "city" if text == "all" => estimate["domain"] == json!({}),
-        "city" => estimate["domain"] == json!({ "city": text }),
-        "threshold" => text
-            .parse::<u8>()
-            .is_ok_and(|years| estimate["threshold"] == years),
-        _ => true,
-    }
-}
-
-/// Whether a value is the expected one, to the last digit of the expected one.
-fn agrees(value: &Value, expected: &str) -> bool {
-    match value {
-        Value::Null => expected == "-",
-        Value::String(text) => text == expected,
-        Value::Array(items) => {
-            let items: Vec<_> = items.iter().filter_map(Value::as_str).collect();
-            format!("[{}]", items.join(",")) == expected
-        }
-        Value::Number(number) => number
-            .as_f64()
-            .is_some_and(|number| rounds_to(number, expected)),
-        _ => false,
-    }
-}
-
-fn rounds_to(number: f64, expected: &str) -> bool {
-    let Ok(printed) = expected.parse::<f64>() else {
-        return false;
-    };
-    match expected.split_once('.') {
-        None => number == printed,
-        Some((_, decimals)) => {
-            let unit = 0.1_f64.powi(decimals.len() as i32);
-            (number - printed).abs() <= HALF_A_UNIT * unit
-        }
-    }
 }
 
 // ---------- estimates

@@ -3,6 +3,9 @@
 use super::stack::{Stack, StackedDomain};
 use crate::numeric::{fisher, normal};
 
+/// A variance of the score below this share of that of one worker is rounding, not spread.
+const NEGLIGIBLE_VARIANCE: f64 = 1e-24;
+
 /// The result of a test.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TestResult {
@@ -21,7 +24,7 @@ pub struct TestResult {
 }
 
 /// Rao and Scott's second-order test of the two by two table of status and wave, in its F form; none where
-/// nobody or everybody is positive in both waves, or there are no degrees of freedom.
+/// nobody or everybody is positive in both waves, PSUs do not vary, or there are no degrees of freedom.
 ///
 /// # Formula
 /// With shares f of the table's cells c and s = (+1, -1, -1, +1): F = phi^2 sum_c 1/f_c / V, V the variance of
@@ -62,9 +65,13 @@ pub fn rao_scott(domain: &StackedDomain, stack: &Stack<'_>) -> Option<TestResult
         [terms.sum::<f64>() / all]
     });
     let [[variance]] = stack.design.sample.covariance(&scored)?;
+    let spread: f64 = inverse.iter().sum();
+    if variance <= NEGLIGIBLE_VARIANCE * spread {
+        return None;
+    }
     let determinant = shares[0] * shares[3] - shares[2] * shares[1];
     let phi_squared = determinant * determinant / margins.iter().product::<f64>();
-    let statistic = phi_squared * inverse.iter().sum::<f64>() / variance;
+    let statistic = phi_squared * spread / variance;
     statistic.is_finite().then(|| {
         let p_value = fisher::upper_tail(statistic, 1.0, df as f64);
         TestResult {

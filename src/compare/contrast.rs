@@ -49,6 +49,9 @@ impl Shown {
     }
 }
 
+/// Variances that cancel to less than this share of their sum leave rounding, not spread.
+const NEGLIGIBLE_REMAINDER: f64 = 1e-14;
+
 /// Variances and covariance of two estimates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Covariance {
@@ -63,12 +66,14 @@ pub struct Covariance {
 impl Covariance {
     /// The variance of the difference.
     pub fn of_difference(&self) -> f64 {
-        (self.before + self.after - 2.0 * self.both).max(0.0)
+        self.of_transformed_difference(1.0, 1.0)
     }
 
-    /// The correlation, 0 where one of them has no variance.
-    pub fn correlation(&self) -> f64 {
-        if self.before > 0.0 && self.after > 0.0 {
+    /// The correlation; 0 where it says nothing: where one of the estimates or their difference has no
+    /// variance, or where two PSUs give 1 or -1 whatever they hold.
+    fn correlation(&self, df: Option<usize>) -> f64 {
+        let varies = self.before > 0.0 && self.after > 0.0 && self.of_difference() > 0.0;
+        if varies && df.is_none_or(|df| df > 1) {
             self.both / (self.before * self.after).sqrt()
         } else {
             0.0
@@ -78,7 +83,12 @@ impl Covariance {
     /// The variance of the difference of two functions of the estimates with these slopes.
     fn of_transformed_difference(&self, before: f64, after: f64) -> f64 {
         let spread = before * before * self.before + after * after * self.after;
-        (spread - 2.0 * before * after * self.both).max(0.0)
+        let variance = spread - 2.0 * before * after * self.both;
+        if variance > NEGLIGIBLE_REMAINDER * spread {
+            variance
+        } else {
+            0.0
+        }
     }
 }
 
@@ -97,6 +107,15 @@ impl Upper {
         match self {
             Self::At(value) => Some(value),
             Self::Unbounded => None,
+        }
+    }
+
+    /// A limit that is too large for a number is as good as none.
+    fn of(value: f64) -> Self {
+        if value.is_finite() {
+            Self::At(value)
+        } else {
+            Self::Unbounded
         }
     }
 
@@ -121,7 +140,7 @@ impl Limits {
     fn new(low: f64, high: f64) -> Self {
         Self {
             low,
-            high: Upper::At(high),
+            high: Upper::of(high),
         }
     }
 
@@ -174,7 +193,7 @@ pub fn difference(
     let (down, up) = match contrast {
         Contrast::Mover => {
             let (one, two) = (before.interval?, after.interval?);
-            let r = covariance.correlation();
+            let r = covariance.correlation(critical.df);
             let down = recovered(after.estimate - two.low, one.high - before.estimate, r);
             let up = recovered(two.high - after.estimate, before.estimate - one.low, r);
             (down, up)
@@ -221,7 +240,7 @@ pub fn ratio(
                 one,
                 after.estimate,
                 two,
-                covariance.correlation(),
+                covariance.correlation(critical.df),
             ))
         }
         Contrast::Wald => {
@@ -248,15 +267,19 @@ fn mover_ratio(p1: f64, one: Interval, p2: f64, two: Interval, r: f64) -> Limits
     );
     let low_centre = p1 * p2 - r * (p2 - two.low) * (one.high - p1);
     let high_centre = p1 * p2 - r * (two.high - p2) * (p1 - one.low);
-    let low = if l2 > 0.0 {
-        l2 / (low_centre + root(low_centre, l2 * u1))
-    } else {
-        0.0
+    // Of the two forms of each root the one that adds; a centre below 0 needs u > 2 p, where u (2 p - u) is
+    // below 0 too.
+    let low_root = root(low_centre, l2 * u1);
+    let low = match low_centre {
+        _ if l2 <= 0.0 => 0.0,
+        centre if centre < 0.0 => (centre - low_root) / u1,
+        centre => l2 / (centre + low_root),
     };
-    let high = if l1 > 0.0 {
-        Upper::At((high_centre + root(high_centre, u2 * l1)) / l1)
-    } else {
-        Upper::Unbounded
+    let high_root = root(high_centre, u2 * l1);
+    let high = match high_centre {
+        _ if l1 <= 0.0 => Upper::Unbounded,
+        centre if centre < 0.0 => Upper::of(u2 / (centre - high_root)),
+        centre => Upper::of((centre + high_root) / l1),
     };
     Limits { low, high }
 }
@@ -281,7 +304,7 @@ pub fn odds_ratio(
         Contrast::Mover => {
             let (one, two) = (before.interval?, after.interval?);
             let centre = (odds(before.estimate).ln(), odds(after.estimate).ln());
-            let r = covariance.correlation();
+            let r = covariance.correlation(critical.df);
             let down = recovered_log(
                 centre.1 - odds(two.low).ln(),
                 odds(one.high).ln() - centre.0,
@@ -294,7 +317,7 @@ pub fn odds_ratio(
             );
             Some(Limits {
                 low: down.map_or(0.0, |down| ratio * (-down).exp()),
-                high: up.map_or(Upper::Unbounded, |up| Upper::At(ratio * up.exp())),
+                high: up.map_or(Upper::Unbounded, |up| Upper::of(ratio * up.exp())),
             })
         }
         Contrast::Wald => {

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use super::contrast::Critical;
 use super::stack::Stack;
 use crate::design::Scored;
-use crate::estimate::Unknown;
 use crate::estimate::domain::WaveCell;
-use crate::estimate::proportion;
 use crate::estimate::sums::{DomainSums, Part};
+use crate::estimate::{Sampling, Unknown, proportion};
 use crate::tally::{Index, Tallies};
+
+/// A standard error up to this is what rounding leaves of 0: scores are fractions of 1.
+const ROUNDING: f64 = 1e-14;
 
 /// A change split in two parts, which add up to it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,8 +20,8 @@ pub struct Decomposition {
     pub rate: Component,
     /// What it would have been with the rates as they were: a change of the mix.
     pub composition: Component,
-    /// Degrees of freedom of the standard errors.
-    pub df: usize,
+    /// Degrees of freedom of the standard errors; none for simple random samples.
+    pub df: Option<usize>,
     /// Groups that only one of the waves has; the other's rate stands in.
     pub one_sided_groups: usize,
 }
@@ -35,8 +37,8 @@ pub struct Component {
 
 impl Component {
     /// The limits of the part at a tail probability.
-    pub fn limits(&self, df: usize, tail: f64) -> Option<[f64; 2]> {
-        let critical = Critical { df: Some(df), tail }.value()?;
+    pub fn limits(&self, df: Option<usize>, tail: f64) -> Option<[f64; 2]> {
+        let critical = Critical { df, tail }.value()?;
         let half = critical * self.standard_error?;
         Some([self.estimate - half, self.estimate + half])
     }
@@ -56,7 +58,8 @@ struct Group {
 ///
 /// # Formula
 /// composition = sum_g (s2 - s1)(p1 + p2)/2, rate = sum_g (p2 - p1)(s1 + s2)/2, s the shares of weight and p the
-/// rates of the groups; standard errors by linearisation of both.
+/// rates of the groups; standard errors by linearisation of both, under the design or, for workers as a simple
+/// random sample, as functions of a multinomial table of groups and status in each wave.
 ///
 /// # Source
 /// Kitagawa (1955), Journal of the American Statistical Association 50, 1168-1194.
@@ -67,6 +70,7 @@ pub fn decompose(
     column: usize,
     indicator: usize,
     unknown: Unknown,
+    sampling: Sampling,
 ) -> Option<Decomposition> {
     let whole = cells.map(|cells| DomainSums::new(cells, indicator, unknown));
     if whole.iter().any(|sums| sums.known.all.workers == 0) {
@@ -75,13 +79,19 @@ pub fn decompose(
     let groups = groups(tallies, cells, column, indicator, unknown, &whole);
     let composition = |group: &Group| (group.shares[1] - group.shares[0]) * group.middle_rate();
     let rate = |group: &Group| (group.rates[1] - group.rates[0]) * group.middle_share();
-    let scored = scored(&groups, &whole);
-    let sample = &stack.design.sample;
-    let df = sample.domain_degrees_of_freedom(scored.iter().map(|psu| psu.psu));
-    let covariance = sample.covariance(&scored).filter(|_| df > 0);
+    let (variances, df) = match sampling {
+        Sampling::SimpleRandom => (Some(of_workers(&groups, &whole)), None),
+        Sampling::Cluster => {
+            let scored = scored(&groups, &whole);
+            let sample = &stack.design.sample;
+            let df = sample.domain_degrees_of_freedom(scored.iter().map(|psu| psu.psu));
+            let covariance = sample.covariance(&scored).filter(|_| df > 0);
+            (covariance.map(|all| [all[0][0], all[1][1]]), Some(df))
+        }
+    };
     let error = |part: usize| {
-        let variance = covariance.map(|covariance| covariance[part][part]);
-        variance.filter(|&variance| variance > 0.0).map(f64::sqrt)
+        let error = variances.map(|variances| variances[part].max(0.0).sqrt());
+        error.filter(|&error| error > ROUNDING)
     };
     Some(Decomposition {
         composition: Component {
@@ -197,6 +207,35 @@ fn scored(groups: &[Group], whole: &[DomainSums; 2]) -> Vec<Scored<2>> {
     }
     let scored = scores.into_iter();
     scored.map(|(psu, scores)| Scored { psu, scores }).collect()
+}
+
+/// The variances of both parts if workers were drawn one by one: in each wave a multinomial share for each
+/// group, and a binomial rate within it.
+fn of_workers(groups: &[Group], whole: &[DomainSums; 2]) -> [f64; 2] {
+    let of_wave = |wave: usize, part: usize| {
+        let workers = whole[wave].known.all.workers as f64;
+        let slope_of_share = |group: &Group| {
+            let of_rate = (group.rates[1] - group.rates[0]) / 2.0;
+            [group.middle_rate(), of_rate][part]
+        };
+        let mean: f64 = groups
+            .iter()
+            .map(|group| group.shares[wave] * slope_of_share(group))
+            .sum();
+        let of_group = |group: &Group| {
+            let (share, rate) = (group.shares[wave], group.rates[wave]);
+            let distance = slope_of_share(group) - mean;
+            let of_share = share * distance * distance;
+            if share > 0.0 {
+                let slope = group.slopes(wave)[part];
+                of_share + slope * slope * rate * (1.0 - rate) / share
+            } else {
+                of_share
+            }
+        };
+        groups.iter().map(of_group).sum::<f64>() / workers
+    };
+    [0, 1].map(|part| of_wave(0, part) + of_wave(1, part))
 }
 
 /// The later wave counts for a change, the earlier against it.

@@ -18,7 +18,7 @@ pub use trend::{Trend, positions};
 use contrast::{Covariance, Critical, Shown};
 use stack::{Stack, StackedDomain};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::design::{LonelyPsu, Stacking, WaveDesign};
 use crate::estimate::domain::{self, WaveCell};
@@ -53,6 +53,15 @@ pub struct Comparer<'a> {
     pub lonely_psu: LonelyPsu,
     /// Whether frame counts correct the variance.
     pub finite_population: bool,
+}
+
+/// Why frame counts cannot correct the variance of waves that share places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameFault {
+    /// A stratum has another count in each.
+    Differ,
+    /// The waves together visited more places of a stratum than its frame has.
+    Overdrawn,
 }
 
 /// A wave with its own estimates.
@@ -143,9 +152,7 @@ impl Comparer<'_> {
     /// Compares two waves.
     pub fn compare(&self, before: WaveEstimates<'_>, after: WaveEstimates<'_>) -> PairResult {
         let pair = [Some(before.wave), Some(after.wave)];
-        let independent =
-            self.comparison.independent_waves || self.choices.sampling == Sampling::SimpleRandom;
-        let stacking = stack::stacking(self.tallies, &pair, independent);
+        let stacking = self.stacking(&pair);
         let stack = Stack::new(
             self.tallies,
             pair,
@@ -162,13 +169,26 @@ impl Comparer<'_> {
         }
     }
 
-    /// Whether two waves share places while a stratum has another frame count in each, so that one
-    /// finite population correction cannot serve both.
-    pub fn frames_differ(&self, waves: [Index; 2]) -> bool {
-        let pair = waves.map(Some);
-        let independent = self.comparison.independent_waves;
-        let shared = stack::stacking(self.tallies, &pair, independent) == Stacking::SharedPlaces;
-        self.finite_population && shared && stack::frames_differ(self.tallies, pair)
+    /// What keeps one finite population correction from serving all of these waves, where they share
+    /// places.
+    pub fn frame_fault(&self, waves: &[Index]) -> Option<FrameFault> {
+        let waves: Vec<Option<Index>> = waves.iter().copied().map(Some).collect();
+        let stacking = self.stacking(&waves);
+        if !self.finite_population || stacking == Stacking::SeparateWaves {
+            return None;
+        }
+        if stack::frames_differ(self.tallies, &waves) {
+            return Some(FrameFault::Differ);
+        }
+        let design = WaveDesign::of_waves(self.tallies, &waves, stacking, self.lonely_psu, true);
+        let is_overdrawn = design.sample.is_overdrawn();
+        is_overdrawn.then_some(FrameFault::Overdrawn)
+    }
+
+    fn stacking(&self, waves: &[Option<Index>]) -> Stacking {
+        let independent =
+            self.comparison.independent_waves || self.choices.sampling == Sampling::SimpleRandom;
+        stack::stacking(self.tallies, waves, independent)
     }
 
     fn rows(
@@ -222,7 +242,11 @@ impl Comparer<'_> {
                 table,
                 decomposition: self.decompose.and_then(|column| {
                     let unknown = self.choices.unknown;
-                    decomposition::decompose(self.tallies, stack, cells, column, index, unknown)
+                    let sampling = self.choices.sampling;
+                    let tallies = self.tallies;
+                    decomposition::decompose(
+                        tallies, stack, cells, column, index, unknown, sampling,
+                    )
                 }),
                 ..row
             })
@@ -263,7 +287,7 @@ impl Comparer<'_> {
             before: shares[0],
             after: shares[1],
             shared: match stack.stacking {
-                Stacking::SharedPlaces => stacked.shared(),
+                Stacking::SharedPlaces => stacked.shared_psus().len(),
                 Stacking::SeparateWaves => 0,
             },
             difference: Difference {
@@ -359,20 +383,20 @@ impl Comparer<'_> {
         }
     }
 
-    /// The change among the PSUs that both waves have, at every indicator where there are any.
+    /// The change among the PSUs with workers of known status in both waves, at every indicator where there
+    /// are any.
     fn same_establishments(&self, stack: &Stack<'_>) -> Vec<SameEstablishments> {
         if stack.stacking == Stacking::SeparateWaves {
             return Vec::new();
         }
-        let shared = stack.shared_psus();
-        let cells = stack.cells.each_ref().map(|cells| {
-            let cells = cells.iter().filter(|cell| shared.contains(&cell.psu));
-            cells.copied().collect::<Vec<_>>()
-        });
         let indicators = self.tallies.indicators.iter().enumerate();
         let rows = indicators.filter_map(|(index, indicator)| {
-            let cells = [&cells[0][..], &cells[1][..]];
-            let stacked = StackedDomain::new(cells, index, self.choices.unknown);
+            let unknown = self.choices.unknown;
+            let cells = stack.cells.each_ref().map(Vec::as_slice);
+            let shared = StackedDomain::new(cells, index, unknown).shared_psus();
+            let cells = cells.map(|cells| cells_of_psus(cells, &shared));
+            let cells = cells.each_ref().map(Vec::as_slice);
+            let stacked = StackedDomain::new(cells, index, unknown);
             self.same_establishments_at(stack, &stacked, indicator)
         });
         rows.collect()
@@ -406,7 +430,7 @@ impl Comparer<'_> {
         let spread = covariance.map(|covariance| covariance.of_difference());
         Some(SameEstablishments {
             indicator: indicator.clone(),
-            psus: stacked.shared(),
+            psus: stacked.shared_psus().len(),
             before: shares[0],
             after: shares[1],
             difference: Difference {
@@ -421,8 +445,7 @@ impl Comparer<'_> {
     /// The trend of each domain over all of these waves, overall first, each at every indicator.
     pub fn trends(&self, waves: &[Index], positions: &[f64]) -> Vec<(Domain, Indicator, Trend)> {
         let waves: Vec<Option<Index>> = waves.iter().copied().map(Some).collect();
-        let independent = self.comparison.independent_waves;
-        let stacking = stack::stacking(self.tallies, &waves, independent);
+        let stacking = self.stacking(&waves);
         let design = WaveDesign::of_waves(
             self.tallies,
             &waves,
@@ -466,11 +489,16 @@ impl Comparer<'_> {
                 .iter()
                 .map(|cells| DomainSums::new(cells, index, self.choices.unknown))
                 .collect();
-            let trend = trend::trend(positions, &sums, design, tail)?;
+            let trend = trend::trend(positions, &sums, design, self.choices.sampling, tail)?;
             Some((domain.clone(), indicator.clone(), trend))
         });
         trends.collect()
     }
+}
+
+fn cells_of_psus<'a>(cells: &[WaveCell<'a>], psus: &HashSet<u32>) -> Vec<WaveCell<'a>> {
+    let cells = cells.iter().filter(|cell| psus.contains(&cell.psu));
+    cells.copied().collect()
 }
 
 /// The pairs that are compared of several waves: each with the next, and the first with the last.

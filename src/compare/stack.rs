@@ -60,19 +60,13 @@ pub fn stacking(tallies: &Tallies, waves: &[Option<Index>], independent: bool) -
     }
 }
 
-/// Whether a stratum of both waves has another frame count in each.
-pub fn frames_differ(tallies: &Tallies, [before, after]: Pair) -> bool {
-    let strata = tallies.strata.iter();
-    let mut earlier = strata.filter(|stratum| stratum.wave == before);
-    earlier.any(|one| {
-        let mut later = tallies
-            .strata
-            .iter()
-            .filter(|stratum| stratum.wave == after);
-        later.any(|two| {
-            let is_same = one.city == two.city && one.label == two.label;
-            is_same && one.population != two.population
-        })
+/// Whether a stratum has another frame count in two of the waves.
+pub fn frames_differ(tallies: &Tallies, waves: &[Option<Index>]) -> bool {
+    let mut first_count = HashMap::new();
+    tallies.strata.iter().any(|stratum| {
+        let key = (stratum.city, stratum.label);
+        waves.contains(&stratum.wave)
+            && *first_count.entry(key).or_insert(stratum.population) != stratum.population
     })
 }
 
@@ -102,14 +96,12 @@ impl StackedDomain {
     }
 
     /// PSUs with workers of known status in both waves.
-    pub fn shared(&self) -> usize {
-        let [before, after] = &self.sums;
-        let earlier: HashSet<u32> = before.psus.iter().map(|psu| psu.index).collect();
-        after
-            .psus
-            .iter()
-            .filter(|psu| earlier.contains(&psu.index))
-            .count()
+    pub fn shared_psus(&self) -> HashSet<u32> {
+        let [before, after] = self.sums.each_ref().map(|sums| {
+            let psus = sums.psus.iter().map(|psu| psu.index);
+            psus.collect::<HashSet<_>>()
+        });
+        before.intersection(&after).copied().collect()
     }
 
     /// The PSUs of either wave less the strata that hold them.
@@ -119,7 +111,8 @@ impl StackedDomain {
         stack.design.sample.domain_degrees_of_freedom(numbers)
     }
 
-    /// The covariance of two shares, each from its own wave.
+    /// The covariance of two shares, each from its own wave. A share that does not vary between PSUs has
+    /// none: what rounding leaves of its variance would correlate with anything.
     pub fn covariance(&self, stack: &Stack<'_>, shares: [f64; 2]) -> Option<Covariance> {
         let weights = [0, 1].map(|wave| self.sums[wave].known.all.weight());
         let scored = self.scored(|wave, psu| {
@@ -128,10 +121,22 @@ impl StackedDomain {
             scores
         });
         let covariance = stack.design.sample.covariance(&scored)?;
+        let varies = |wave: usize| proportion::varies(shares[wave], covariance[wave][wave]);
+        let variance = |wave: usize| {
+            if varies(wave) {
+                covariance[wave][wave]
+            } else {
+                0.0
+            }
+        };
         Some(Covariance {
-            before: covariance[0][0],
-            after: covariance[1][1],
-            both: covariance[0][1],
+            before: variance(0),
+            after: variance(1),
+            both: if varies(0) && varies(1) {
+                covariance[0][1]
+            } else {
+                0.0
+            },
         })
     }
 

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use super::contrast::Critical;
 use crate::design::{Scored, WaveDesign};
-use crate::estimate::proportion;
 use crate::estimate::sums::DomainSums;
-use crate::numeric::student;
+use crate::estimate::{Sampling, proportion};
+use crate::numeric::{normal, student};
+
+/// A variance below this share of that of one worker is rounding, not spread.
+const NEGLIGIBLE_VARIANCE: f64 = 1e-24;
 
 /// A straight line through the shares of several waves.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,8 +18,8 @@ pub struct Trend {
     pub slope: f64,
     /// Its linearised standard error; none where there is no variation.
     pub standard_error: Option<f64>,
-    /// Degrees of freedom of the stacked design.
-    pub df: usize,
+    /// Degrees of freedom of the stacked design; none for simple random samples.
+    pub df: Option<usize>,
     /// Its limits.
     pub limits: Option<[f64; 2]>,
     /// The p-value of no slope.
@@ -38,11 +41,13 @@ pub fn positions(labels: &[&str]) -> Vec<f64> {
 /// all positions are equal.
 ///
 /// # Formula
-/// b = sum c_t p_t / sum c_t^2, c_t the positions about their mean; SE = sqrt(c' V c) / sum c_t^2.
+/// b = sum c_t p_t / sum c_t^2, c_t the positions about their mean; SE = sqrt(c' V c) / sum c_t^2. For workers
+/// as a simple random sample V is diagonal with p (1 - p) / n.
 pub fn trend(
     positions: &[f64],
     sums: &[DomainSums],
     design: &WaveDesign,
+    sampling: Sampling,
     tail: f64,
 ) -> Option<Trend> {
     let mean = positions.iter().sum::<f64>() / positions.len() as f64;
@@ -53,14 +58,19 @@ pub fn trend(
         return None;
     }
     let mut slope = 0.0;
+    let mut of_workers = 0.0;
+    let mut of_one_worker = 0.0;
     let mut scores: BTreeMap<u32, f64> = BTreeMap::new();
     for (sums, c) in sums.iter().zip(&centred) {
         let weight = sums.known.all.weight();
         let share = sums.known.positive.weight() / weight;
-        slope += c * share / squares;
+        let step = c / squares;
+        slope += step * share;
+        let spread = step * step * share * (1.0 - share);
+        of_workers += spread / sums.known.all.workers as f64;
+        of_one_worker += spread;
         for psu in &sums.psus {
-            *scores.entry(psu.index).or_default() +=
-                c * proportion::score(psu, share, weight) / squares;
+            *scores.entry(psu.index).or_default() += step * proportion::score(psu, share, weight);
         }
     }
     let scored: Vec<_> = scores
@@ -70,22 +80,34 @@ pub fn trend(
             scores: [score],
         })
         .collect();
-    let df = design
-        .sample
-        .domain_degrees_of_freedom(scored.iter().map(|psu| psu.psu));
-    let variance = design
-        .sample
-        .covariance(&scored)
-        .map(|[[variance]]| variance);
-    let standard_error = variance.filter(|&v| v > 0.0 && df > 0).map(f64::sqrt);
-    let critical = Critical { df: Some(df), tail }.value();
+    let (variance, df) = match sampling {
+        Sampling::SimpleRandom => (Some(of_workers), None),
+        Sampling::Cluster => {
+            let psus = scored.iter().map(|psu| psu.psu);
+            let df = design.sample.domain_degrees_of_freedom(psus);
+            let covariance = design.sample.covariance(&scored);
+            (covariance.map(|[[variance]]| variance), Some(df))
+        }
+    };
+    let floor = NEGLIGIBLE_VARIANCE * of_one_worker;
+    let standard_error = variance
+        .filter(|&variance| variance > floor && df != Some(0))
+        .map(f64::sqrt);
+    let critical = Critical { df, tail }.value();
     let half = standard_error.zip(critical).map(|(error, t)| error * t);
     Some(Trend {
         slope,
         standard_error,
         df,
         limits: half.map(|half| [slope - half, slope + half]),
-        p_value: standard_error
-            .map(|error| 2.0 * student::upper_tail((slope / error).abs(), df as f64)),
+        p_value: standard_error.map(|error| two_sided((slope / error).abs(), df)),
     })
+}
+
+fn two_sided(statistic: f64, df: Option<usize>) -> f64 {
+    let tail = match df {
+        Some(df) => student::upper_tail(statistic, df as f64),
+        None => normal::upper_tail(statistic),
+    };
+    2.0 * tail
 }

@@ -88,6 +88,11 @@ impl SampleDesign {
             .count()
     }
 
+    /// Whether a stratum holds more PSUs than its frame has establishments.
+    pub fn is_overdrawn(&self) -> bool {
+        self.strata.iter().any(|stratum| stratum.remainder < 0.0)
+    }
+
     /// The degrees of freedom of a domain: its PSUs less the strata that hold them. `psus` are the
     /// numbers of the PSUs with workers of the domain, ascending.
     pub fn domain_degrees_of_freedom(&self, psus: impl Iterator<Item = u32>) -> usize {

@@ -118,11 +118,16 @@ fn variance(
     let spread = proportion * (1.0 - proportion);
     if spread == 0.0 {
         Err(Absence::AtEdge)
-    } else if variance <= NEGLIGIBLE_VARIANCE * spread {
-        Err(Absence::NoVariation)
-    } else {
+    } else if varies(proportion, variance) {
         Ok(variance)
+    } else {
+        Err(Absence::NoVariation)
     }
+}
+
+/// Whether the variance of a proportion is more than what rounding leaves of none.
+pub fn varies(proportion: f64, variance: f64) -> bool {
+    variance > NEGLIGIBLE_VARIANCE * proportion * (1.0 - proportion)
 }
 
 fn scores(sums: &DomainSums, proportion: f64) -> Vec<Scored<1>> {

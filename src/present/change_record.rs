@@ -66,7 +66,7 @@ struct TestRecord {
 #[derive(Serialize)]
 struct DecompositionRecord<'a> {
     column: &'a str,
-    df: usize,
+    df: Option<usize>,
     rate: ComponentRecord,
     composition: ComponentRecord,
 }
@@ -216,7 +216,7 @@ pub struct TrendRecord {
     threshold: Option<u8>,
     slope: f64,
     std_error: Option<f64>,
-    df: usize,
+    df: Option<usize>,
     conf_low: Option<f64>,
     conf_high: Option<f64>,
     p_value: Option<f64>,

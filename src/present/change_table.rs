@@ -4,7 +4,7 @@ use super::label::{domain_label, indicator_title};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
 use super::sentence::{self, signed_points};
-use crate::compare::{Comparison, Difference, SameEstablishments, Upper};
+use crate::compare::{Adjustment, Comparison, Contrast, Difference, SameEstablishments, Upper};
 use crate::diagnostic::shown;
 use crate::report::{Changes, PairReport, Report};
 use crate::tally::Indicator;
@@ -144,17 +144,19 @@ fn parts(page: &mut Page, report: &Report, changes: &Changes, row: &Comparison) 
 }
 
 fn same_establishments(row: &SameEstablishments) -> String {
-    let limits = limits(&row.difference).map(|limits| format!(" ({limits})"));
+    let limits = match limits(&row.difference) {
+        Some(limits) => format!("Wald interval {limits}"),
+        None => "no interval: too little variation to tell".to_owned(),
+    };
     let establishments = match row.psus {
         1 => "the 1 establishment".to_owned(),
         many => format!("the {} establishments", number::count(many)),
     };
     format!(
-        "Among {establishments} of both waves: {} % before, {} % after, {} points{}.",
+        "Among {establishments} of both waves: {} % before, {} % after, {} points ({limits}).",
         number::percent(row.before),
         number::percent(row.after),
         signed_points(row.difference.estimate),
-        limits.unwrap_or_default()
     )
 }
 
@@ -221,10 +223,24 @@ fn definition(report: &Report, changes: &Changes) -> String {
             number::count(many)
         ),
     };
+    let interval = match changes.choices.contrast {
+        Contrast::Mover => format!("MOVER, from the {method} limits of the waves"),
+        Contrast::Wald => "Wald, from the standard error of the change".to_owned(),
+    };
+    let p = match changes.choices.adjustment {
+        Adjustment::None => "not adjusted for the number of rows".to_owned(),
+        adjustment => format!(
+            "adjusted over the rows of a table ({}), overall alone",
+            adjustment.title()
+        ),
+    };
+    let trend = if changes.trends.is_empty() {
+        ""
+    } else {
+        " Trend: points per unit of the waves' labels where all are numbers, else per wave."
+    };
     format!(
-        "Change: after less before, in percentage points. Interval: {}, from the {method} limits of the \
-         waves; {places}. p: test of no change, adjusted over the rows of a table ({}), overall alone.",
-        changes.choices.contrast.title(),
-        changes.choices.adjustment.title()
+        "Change: after less before, in percentage points. Interval: {interval}; {places}. p: test \
+         of no change, {p}.{trend}"
     )
 }

@@ -134,6 +134,9 @@ pub fn gate(typed: &str) -> Result<Gate, String> {
             Some((column, value)) => {
                 domain.push((column.trim().to_owned(), value.trim().to_owned()))
             }
+            None if threshold.is_some() => {
+                return Err("a gate takes one threshold; repeat --fail-if for another".to_owned());
+            }
             None => threshold = Some(part.parse().map_err(|_| FORM)?),
         }
     }
@@ -271,7 +274,13 @@ mod tests {
             tried("prevalence > 1"),
             Err(GateError::NoKey { .. })
         ));
-        for typed in ["estimate", "estimate > x", "> 5", "17 conf_high"] {
+        for typed in [
+            "estimate",
+            "estimate > x",
+            "> 5",
+            "17 conf_high",
+            "17,15: estimate > 1",
+        ] {
             assert!(gate(typed).is_err(), "{typed}");
         }
     }

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use crate::compare::FrameFault;
 use crate::diagnostic::shown;
 
 /// Why data without errors still give no result.
@@ -38,10 +39,12 @@ pub enum AnalysisError {
         /// The waves.
         waves: [String; 2],
     },
-    /// Shared places whose strata have other frame counts in two waves.
-    FramesDiffer {
+    /// Shared places, and frame counts that cannot serve the waves together.
+    Frames {
         /// The waves.
-        waves: [String; 2],
+        waves: Vec<String>,
+        /// What is the matter.
+        fault: FrameFault,
     },
 }
 
@@ -55,7 +58,7 @@ impl AnalysisError {
             | Self::SeveralWaves { .. }
             | Self::SameWave { .. }
             | Self::NothingInCommon { .. }
-            | Self::FramesDiffer { .. } => "E080",
+            | Self::Frames { .. } => "E080",
         }
     }
 
@@ -80,7 +83,7 @@ impl AnalysisError {
             Self::NothingInCommon { .. } => {
                 "compare waves of the same places, or the overall shares alone: --by none".to_owned()
             }
-            Self::FramesDiffer { .. } => {
+            Self::Frames { .. } => {
                 "take the waves as separate samples with --independent-waves, or leave out --fpc"
                     .to_owned()
             }
@@ -115,10 +118,15 @@ impl fmt::Display for AnalysisError {
             Self::NothingInCommon { waves } => {
                 write!(f, "no domain is in both of the waves {}", listed(waves))
             }
-            Self::FramesDiffer { waves } => write!(
+            Self::Frames { waves, fault } => write!(
                 f,
-                "the waves {} share establishments, and a stratum has another frame count in each",
-                listed(waves)
+                "the waves {} share establishments, and {}",
+                listed(waves),
+                match fault {
+                    FrameFault::Differ => "a stratum has another frame count in each",
+                    FrameFault::Overdrawn =>
+                        "together visited more establishments of a stratum than its frame has",
+                }
             ),
         }
     }

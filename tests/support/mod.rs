@@ -2,6 +2,10 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod random;
+pub mod studies;
+pub mod tables;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -79,9 +83,18 @@ pub fn analyze_text(text: &str, arguments: &[&str]) -> Run {
 
 /// Runs `analyze` on standard input of these bytes, with these further arguments.
 pub fn analyze_bytes(bytes: &[u8], arguments: &[&str]) -> Run {
+    run_on("analyze", bytes, arguments)
+}
+
+/// Runs `compare` on one file of this text, with these further arguments.
+pub fn compare_text(text: &str, arguments: &[&str]) -> Run {
+    run_on("compare", text.as_bytes(), arguments)
+}
+
+fn run_on(command: &str, bytes: &[u8], arguments: &[&str]) -> Run {
     use std::io::Write;
     let mut child = prevalence(Path::new("."))
-        .args(["analyze", "-"])
+        .args([command, "-"])
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
