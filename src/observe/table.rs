@@ -85,8 +85,8 @@ impl Table {
             }
         };
         let mut records = Records::new(text);
-        tell_delimiter(&mut records, kind, opening.columns).map_err(failed)?;
-        match records.advance() {
+        let told = tell_delimiter(&mut records, kind, opening.columns);
+        match told.map_err(Misread::Io).and_then(|()| records.advance()) {
             Ok(true) => {}
             Ok(false) => {
                 problems.push(whole_file(&file, Fault::NoRows));
@@ -241,6 +241,7 @@ impl Table {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(Misread::Fault { .. }) => continue,
+                Err(Misread::Io(source)) if source::is_damage(&source) => break,
                 Err(Misread::Io(source)) => return Err(self.failed(source)),
             }
             let row = self.records.record();
