@@ -423,11 +423,13 @@ fn a_file_without_rows_is_refused() {
     )]);
 }
 
-/// How the rows may be written besides: each way with the place of the first age of 22 in it.
+/// Another way to write the rows: its name, the text in it, and the place of the age of 22.
+type Way<'a> = (&'a str, &'a dyn Fn(&str) -> String, &'a str);
+
 #[test]
 fn other_ways_to_write_a_file_are_read_and_errors_in_them_have_the_right_place() {
     let same = |text: &str| text.to_owned();
-    let ways: &[(&str, &dyn Fn(&str) -> String, &str)] = &[
+    let ways: &[Way<'_>] = &[
         ("as it is", &same, "obs.csv:3:4"),
         (
             "byte order mark",
