@@ -123,7 +123,9 @@ impl<'a> Reader<'a> {
                 &self.domain_columns,
                 &mut self.findings.problems,
             )?;
-            self.close(&table, Vec::new());
+            if self.join.is_some() {
+                self.close(&table, Vec::new());
+            }
         }
         Ok(())
     }

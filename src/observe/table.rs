@@ -236,6 +236,7 @@ impl Table {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(Misread::Fault { .. }) => continue,
+                Err(Misread::Io(source)) if source::is_damage(&source) => break,
                 Err(Misread::Io(source)) => return Err(self.failed(source)),
             }
             let row = self.records.record();
