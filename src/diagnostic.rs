@@ -102,18 +102,25 @@ impl Diagnostics {
 /// ```
 pub fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
-    let mut shown: String = text.chars().take(LONGEST).flat_map(escaped).collect();
+    let start: String = text.chars().take(LONGEST).collect();
+    let mut shown = escaped(&start);
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }
     shown
 }
 
-fn escaped(character: char) -> impl Iterator<Item = char> {
-    let visible = !is_unsafe(character);
-    let as_is = visible.then_some(character);
-    let escape = (!visible).then(|| character.escape_default());
-    as_is.into_iter().chain(escape.into_iter().flatten())
+/// Text of the data made safe to show, whole.
+pub fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_unsafe(character) {
+            safe.extend(character.escape_default());
+        } else {
+            safe.push(character);
+        }
+    }
+    safe
 }
 
 /// Whether a character could change how the text around it is shown.

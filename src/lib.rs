@@ -85,11 +85,8 @@ fn study(settings: &Settings, color: ColorChoice) -> Result<Outcome, Error> {
     };
     let closed = present::closed_gates(&report, &settings.gates)?;
     destination.write(&(settings.format.render)(&report))?;
-    let gates = closed
-        .iter()
-        .map(|gate| format!("gate did not hold: --fail-if \"{gate}\"\n"));
     Ok(Outcome {
-        aside: aside(&report, settings.format.shows_warnings) + &gates.collect::<String>(),
+        aside: aside(&report, settings.format.shows_warnings) + &closed.concat(),
         gate_closed: !closed.is_empty(),
     })
 }

@@ -6,7 +6,8 @@ mod warn;
 pub use error::AnalysisError;
 
 use crate::compare::{
-    self, Comparer, Comparison, ComparisonChoices, SameEstablishments, Trend, WaveEstimates,
+    self, Comparability, Comparer, Comparison, ComparisonChoices, SameEstablishments, Trend,
+    WaveEstimates,
 };
 use crate::design::{LonelyPsu, WaveDesign};
 use crate::estimate::{Choices, Domain, Estimate, Sampling, estimate_wave};
@@ -103,6 +104,8 @@ pub struct PairReport {
     pub from: String,
     /// The label of the later wave.
     pub to: String,
+    /// Whether a domain or a stratum is in one of the waves only.
+    pub places_differ: bool,
     /// Overall first, then the domains of each table, each at every indicator.
     pub comparisons: Vec<Comparison>,
     /// The change among the establishments of both waves.
@@ -164,9 +167,15 @@ impl Report {
                 .warnings
                 .extend(warn::comparability(&labels, &result));
             let [from, to] = labels;
+            let Comparability {
+                one_sided_domains,
+                one_sided_strata,
+                ..
+            } = &result.comparability;
             pairs.push(PairReport {
                 from,
                 to,
+                places_differ: *one_sided_strata > 0 || !one_sided_domains.is_empty(),
                 comparisons: result.comparisons,
                 same_establishments: result.same_establishments,
             });

@@ -206,7 +206,7 @@ impl Settings {
             output,
         } = arguments;
         let mut settings = Self::new(data, estimation, output)?;
-        settings.read.waves_from_names = comparison.waves.is_none();
+        settings.read.waves_from_names = true;
         settings.read.decompose = match comparison.decompose.as_deref() {
             None => Decompose::TypeIfAny,
             Some("none") => Decompose::No,

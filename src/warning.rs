@@ -286,7 +286,8 @@ impl fmt::Display for Warning {
             ),
             Self::FallingWaves { from, to } => write!(
                 f,
-                "the waves are compared in falling order, {} to {}: a rise is shown as a fall",
+                "the waves are compared in falling order, {} to {}: what fell is shown as a rise, and what rose as \
+                 a fall",
                 shown(from),
                 shown(to)
             ),

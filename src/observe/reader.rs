@@ -17,7 +17,7 @@ use super::source::{Input, Progress};
 use super::spelling;
 use super::table::{Opening, Table, whole_file};
 use super::{InputFile, Study};
-use crate::diagnostic::shown;
+use crate::diagnostic::{Diagnostics, shown};
 use crate::tally::{Indicator, Tallies, Threshold};
 use crate::warning::Warning;
 
@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
                 &mut self.findings.problems,
             )?;
             if self.join.is_some() {
-                self.close(&table, Vec::new());
+                self.close(&table, Vec::new(), Diagnostics::default());
             }
         }
         Ok(())
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
         if let Some(mut table) = self.open(input, order, FileKind::Frame)? {
             self.frame = Frame::read(&mut table, &mut self.findings.problems)?;
             if self.frame.is_some() {
-                self.close(&table, Vec::new());
+                self.close(&table, Vec::new(), Diagnostics::default());
             }
         }
         Ok(())
@@ -156,17 +156,18 @@ impl<'a> Reader<'a> {
         };
         if let Some(layout) = self.lay_out(&table, shape, &main) {
             let join = self.join.as_ref();
+            let before = self.findings.problems.clone();
             let waves = main
                 .fold
                 .fold(&mut table, &layout, join, &mut self.findings)?;
-            self.close(&table, waves);
+            self.close(&table, waves, before);
         }
         self.main = Some(main);
         Ok(())
     }
 
     /// Notes what is to be said of a file that was read to its end.
-    fn close(&mut self, table: &Table, waves: Vec<String>) {
+    fn close(&mut self, table: &Table, waves: Vec<String>, before: Diagnostics) {
         if table.rows == 0 {
             let problem = whole_file(&table.file, Fault::NoRows);
             self.findings.problems.push(problem);
@@ -191,6 +192,8 @@ impl<'a> Reader<'a> {
         let is_copy =
             |other: &InputFile| is_main(other.order) && sha256.is_some() && other.sha256 == sha256;
         if is_main(table.file.order) && self.inputs.iter().any(is_copy) {
+            // Everything else that is wrong with a copy follows from that.
+            self.findings.problems = before;
             let problem = whole_file(&table.file, Fault::FileTwice);
             self.findings.problems.push(problem);
         }

@@ -1,6 +1,6 @@
 //! What are rows and tables called?
 
-use crate::diagnostic::shown;
+use crate::diagnostic::{escaped, shown};
 use crate::estimate::Domain;
 use crate::tally::Indicator;
 
@@ -23,7 +23,7 @@ pub fn domain_label(domain: &Domain) -> String {
 
 /// A label at the beginning of a line. Two colons there would be a command to some build servers.
 pub fn label(text: &str) -> String {
-    let shown = shown(text);
+    let shown = escaped(text);
     if shown.starts_with("::") {
         format!("\\{shown}")
     } else {

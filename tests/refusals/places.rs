@@ -70,8 +70,8 @@ fn what_would_count_twice_is_refused_with_the_place_where_it_was_first() {
         ("a worker", &[("E1,2,22", "E1,1,22")], "", &["E060 a.csv:3:3 this worker is in this wave and establishment already, on line 2; delete one of the rows; if worker ids"]),
         ("a worker in another file", &[("E1,3,15", "E1,2,15")], "", &["E060 b.csv:2:3 already, in a.csv on line 3"]),
         ("a worker on the same line of another file", &[("E1,3,15", "E1,1,15")], "", &["E060 b.csv:2:3 already, in a.csv on line 2"]),
-        ("a file", &[], "a.csv", &["E060 a.csv this file is given twice; give each file once"]),
-        ("a file by another path", &[], "./b.csv", &["E060 b.csv this file is given twice"]),
+        ("a file", &[], "a.csv", &["E060 a.csv this file is given twice, perhaps under two names; give each file once"]),
+        ("a file by another path", &[], "./b.csv", &["E060 b.csv this file is given twice, perhaps"]),
     ]);
     TWO_FILES
         .is_read(&[("E1,3,15", "E1,1,15")], "--column worker=none")

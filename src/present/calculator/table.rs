@@ -115,9 +115,13 @@ fn left_open(figure: Figure, printed: Percentage) -> String {
         Some(counts) => {
             let [first, last] = [counts.start(), counts.end()].map(|&end| count(end));
             match counts.end() - counts.start() {
-                0 => format!("Of {workers} workers that is {first}."),
-                1 => format!("Of {workers} workers that is {first} or {last}."),
-                _ => format!("Of {workers} workers that is {first} to {last}."),
+                0 => format!("Of {workers} workers, if it is not weighted, that is {first}."),
+                1 => format!(
+                    "Of {workers} workers, if it is not weighted, that is {first} or {last}."
+                ),
+                _ => format!(
+                    "Of {workers} workers, if it is not weighted, that is {first} to {last}."
+                ),
             }
         }
     };
