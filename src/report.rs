@@ -175,6 +175,9 @@ impl AnalysisError {
                     .to_owned()
             }
             Self::NobodyKnown => "an estimate needs at least one worker of known age".to_owned(),
+            Self::NoSuchWave { known, .. } if known.is_empty() => {
+                "no file has a wave column; two files, one for each wave, need no --waves".to_owned()
+            }
             Self::NoSuchWave { known, .. } => {
                 format!("the rows have the waves {}", listed(known))
             }

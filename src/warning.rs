@@ -320,9 +320,13 @@ impl fmt::Display for Warning {
             ),
             Self::FewShared { waves, shared, of } => write!(
                 f,
-                "{}only {shared} establishments are in both waves, of {of} in the smaller one; were ids \
-                 given anew? Then type --independent-waves",
-                of_waves(waves)
+                "{}only {} in both waves, of {of} in the smaller one; were ids given anew? Then type \
+                 --independent-waves",
+                of_waves(waves),
+                match shared {
+                    1 => "1 establishment is".to_owned(),
+                    many => format!("{many} establishments are"),
+                }
             ),
             Self::MovedIds { waves, ids } => write!(
                 f,
