@@ -712,6 +712,27 @@ fn what_only_one_wave_has_is_warned_of_and_shown_without_a_comparison() {
 }
 
 #[test]
+fn a_domain_without_known_ages_in_one_wave_is_warned_of() {
+    let text = rows(
+        "wave,city,establishment_id,age",
+        &[
+            ("1,P,a,17", 2),
+            ("1,P,b,30", 5),
+            ("1,Q,a,17", 5),
+            ("1,Q,b,30", 5),
+            ("2,P,a,17", 2),
+            ("2,P,b,30", 5),
+            ("2,Q,a,", 5),
+        ],
+    );
+    let arguments = ["--waves", "1,2", "--threshold", "17", "--format", "json"];
+    let run = compare_text(&text, &arguments);
+    let said = "wave 2: age<=17: nobody in Q has a known status: no comparison";
+    assert_warned(&run, "W080", said);
+    assert_eq!(list(&run, "comparisons").len(), 2);
+}
+
+#[test]
 fn waves_in_falling_order_are_warned_of() {
     let waves = ["1", "2"].map(|label| wave(label, &[("a", 1, 10), ("b", 2, 10)]));
     let falling = "the waves are compared in falling order, 2 to 1: a rise is shown as a fall";

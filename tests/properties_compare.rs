@@ -15,7 +15,7 @@ use support::random::{
 };
 
 /// Studies that each property is tried on.
-const CASES: u32 = 96;
+const CASES: u32 = 64;
 /// What the roots and quotients of a comparison make of rounding.
 const CONTRAST: f64 = 1e-9;
 /// Parts of a change are sums of products of fractions.
