@@ -1,6 +1,6 @@
 //! Can the two waves be compared at all? What differs between them besides the shares.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::stack::{Pair, Stack};
 use super::{Comparer, WaveEstimates};
@@ -75,19 +75,22 @@ fn one_sided_domains(before: &[Estimate], after: &[Estimate]) -> Vec<(Domain, Si
         domains
     };
     let (before, after) = (domains(before), domains(after));
-    let lost = before.iter().filter(|domain| !after.contains(domain));
+    let set = |domains: &[Domain]| domains.iter().cloned().collect::<HashSet<_>>();
+    let (earlier, later) = (set(&before), set(&after));
+    let lost = before.iter().filter(|domain| !later.contains(domain));
     let lost = lost.map(|domain| (domain.clone(), Side::Before));
-    let new = after.iter().filter(|domain| !before.contains(domain));
+    let new = after.iter().filter(|domain| !earlier.contains(domain));
     let new = new.map(|domain| (domain.clone(), Side::After));
     lost.chain(new).collect()
 }
 
 fn unknown_domains(before: &[Estimate], after: &[Estimate]) -> Vec<(Domain, Indicator, Side)> {
+    let after: HashMap<_, _> = after
+        .iter()
+        .map(|estimate| ((&estimate.domain, estimate.indicator.to_string()), estimate))
+        .collect();
     let unknown = before.iter().filter_map(|earlier| {
-        let is_same = |later: &&Estimate| {
-            later.domain == earlier.domain && later.indicator == earlier.indicator
-        };
-        let later = after.iter().find(is_same)?;
+        let later = after.get(&(&earlier.domain, earlier.indicator.to_string()))?;
         let side = match (earlier.proportion, later.proportion) {
             (Some(_), Some(_)) => return None,
             (None, _) => Side::Before,
