@@ -75,6 +75,15 @@ pub enum Warning {
         /// The wave that lacks it.
         absent: String,
     },
+    /// A domain of two waves where nobody in one of them has a known status.
+    UnknownDomain {
+        /// The domain.
+        domain: Domain,
+        /// The indicator.
+        indicator: Indicator,
+        /// The wave in which nobody has.
+        wave: String,
+    },
     /// Waves whose labels fall.
     FallingWaves {
         /// The earlier one, as given.
@@ -152,7 +161,9 @@ impl Warning {
             Self::OtherWaves { .. } => "W107",
             Self::WorkersWithoutRows { .. } => "W108",
             Self::Spellings { .. } => "W061",
-            Self::OneSidedDomain { .. } | Self::FallingWaves { .. } => "W080",
+            Self::OneSidedDomain { .. }
+            | Self::UnknownDomain { .. }
+            | Self::FallingWaves { .. } => "W080",
             Self::OneSidedStrata { .. } => "W081",
             Self::UnknownShift { .. } => "W082",
             Self::MixShift { .. } => "W083",
@@ -175,7 +186,9 @@ impl Warning {
     /// The domain it is about, if it is about one.
     pub fn domain(&self) -> Option<&Domain> {
         match self {
-            Self::OneSidedDomain { domain, .. } => Some(domain),
+            Self::OneSidedDomain { domain, .. } | Self::UnknownDomain { domain, .. } => {
+                Some(domain)
+            }
             _ => None,
         }
     }
@@ -284,6 +297,20 @@ impl fmt::Display for Warning {
                 shown(present),
                 shown(absent)
             ),
+            Self::UnknownDomain {
+                domain,
+                indicator,
+                wave,
+            } => write!(
+                f,
+                "{}{indicator}: nobody in {} has a known status: no comparison",
+                of_wave(Some(wave)),
+                if domain.is_overall() {
+                    "the study".to_owned()
+                } else {
+                    labels(domain)
+                }
+            ),
             Self::FallingWaves { from, to } => write!(
                 f,
                 "the waves are compared in falling order, {} to {}: what fell is shown as a rise, and what rose as \
@@ -320,9 +347,13 @@ impl fmt::Display for Warning {
             ),
             Self::FewShared { waves, shared, of } => write!(
                 f,
-                "{}only {shared} establishments are in both waves, of {of} in the smaller one; were ids \
-                 given anew? Then type --independent-waves",
-                of_waves(waves)
+                "{}only {} in both waves, of {of} in the smaller one; were ids given anew? Then type \
+                 --independent-waves",
+                of_waves(waves),
+                match shared {
+                    1 => "1 establishment is".to_owned(),
+                    many => format!("{many} establishments are"),
+                }
             ),
             Self::MovedIds { waves, ids } => write!(
                 f,

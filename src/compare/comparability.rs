@@ -1,6 +1,6 @@
 //! Can the two waves be compared at all? What differs between them besides the shares.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::stack::{Pair, Stack};
 use super::{Comparer, WaveEstimates};
@@ -21,6 +21,8 @@ const FEW_SHARED: f64 = 0.20;
 pub struct Comparability {
     /// Domains that one wave lacks, and whether it is the later one that has them.
     pub one_sided_domains: Vec<(Domain, Side)>,
+    /// Domains of both waves where nobody in one of them has a known status.
+    pub unknown_domains: Vec<(Domain, Indicator, Side)>,
     /// Strata that one wave lacks.
     pub one_sided_strata: usize,
     /// Indicators whose share of unknown status moved much: before and after, as fractions of 1.
@@ -52,6 +54,7 @@ impl Comparability {
     ) -> Self {
         Self {
             one_sided_domains: one_sided_domains(before.estimates, after.estimates),
+            unknown_domains: unknown_domains(before.estimates, after.estimates),
             one_sided_strata: one_sided_strata(comparer, pair),
             unknown_shifts: unknown_shifts(before.estimates, after.estimates),
             mix_shifts: mix_shifts(comparer, stack),
@@ -72,11 +75,30 @@ fn one_sided_domains(before: &[Estimate], after: &[Estimate]) -> Vec<(Domain, Si
         domains
     };
     let (before, after) = (domains(before), domains(after));
-    let lost = before.iter().filter(|domain| !after.contains(domain));
+    let set = |domains: &[Domain]| domains.iter().cloned().collect::<HashSet<_>>();
+    let (earlier, later) = (set(&before), set(&after));
+    let lost = before.iter().filter(|domain| !later.contains(domain));
     let lost = lost.map(|domain| (domain.clone(), Side::Before));
-    let new = after.iter().filter(|domain| !before.contains(domain));
+    let new = after.iter().filter(|domain| !earlier.contains(domain));
     let new = new.map(|domain| (domain.clone(), Side::After));
     lost.chain(new).collect()
+}
+
+fn unknown_domains(before: &[Estimate], after: &[Estimate]) -> Vec<(Domain, Indicator, Side)> {
+    let after: HashMap<_, _> = after
+        .iter()
+        .map(|estimate| ((&estimate.domain, estimate.indicator.to_string()), estimate))
+        .collect();
+    let unknown = before.iter().filter_map(|earlier| {
+        let later = after.get(&(&earlier.domain, earlier.indicator.to_string()))?;
+        let side = match (earlier.proportion, later.proportion) {
+            (Some(_), Some(_)) => return None,
+            (None, _) => Side::Before,
+            (_, None) => Side::After,
+        };
+        Some((earlier.domain.clone(), earlier.indicator.clone(), side))
+    });
+    unknown.collect()
 }
 
 fn one_sided_strata(comparer: &Comparer<'_>, pair: Pair) -> usize {

@@ -55,6 +55,7 @@ pub fn blank_domains(study: &Study) -> Vec<Warning> {
 pub fn comparability(labels: &[String; 2], result: &PairResult) -> Vec<Warning> {
     let Comparability {
         one_sided_domains,
+        unknown_domains,
         one_sided_strata,
         unknown_shifts,
         mix_shifts,
@@ -81,6 +82,17 @@ pub fn comparability(labels: &[String; 2], result: &PairResult) -> Vec<Warning> 
             domain,
             present,
             absent,
+        }
+    }));
+    warnings.extend(unknown_domains.iter().map(|(domain, indicator, side)| {
+        let wave = match side {
+            Side::Before => from.clone(),
+            Side::After => to.clone(),
+        };
+        Warning::UnknownDomain {
+            domain: domain.clone(),
+            indicator: indicator.clone(),
+            wave,
         }
     }));
     if *one_sided_strata > 0 {
