@@ -25,6 +25,7 @@ use crate::tally::Threshold;
   prevalence analyze obs.csv                 the share of minors per city and overall
   prevalence analyze obs.csv --format json   the same for a script
   prevalence compare 2012.csv 2015.csv       what changed, and how sure it is
+  prevalence interval 81 263                 the limits of a published figure
   prevalence methods                         the interval methods and when to prefer which",
     help_template = HELP_TEMPLATE,
     arg_required_else_help = true,
@@ -82,6 +83,21 @@ pub enum Command {
         help_template = HELP_TEMPLATE
     )]
     Compare(Box<CompareArguments>),
+    /// Calculate the limits of published figures: counts, or percentages with their base
+    #[command(
+        before_help = "Examples:
+  prevalence interval 81 263
+      81 of 263 workers: the limits of the share, by every method
+  prevalence interval 147 1937 38 2014
+      two counts: difference and ratio of the first to the second, and tests
+  prevalence interval 8.16%:1937 2.2%:2014
+      published percentages with their base, and how far their rounding moves the limits
+  prevalence interval --change -73% 8.16% 2.2%
+      whether a published change agrees with the percentages before and after",
+        after_help = "Exit codes: 0 done, 2 the command line is wrong, 4 the output could not be written.",
+        help_template = HELP_TEMPLATE
+    )]
+    Interval(IntervalArguments),
     /// List the interval methods: when to prefer each, its source, what it agrees with
     #[command(
         before_help = "Examples:
@@ -223,6 +239,32 @@ pub struct OutputArguments {
     pub fail_if: Vec<Gate>,
     /// Write the result to a file: whole, or not at all; - is standard output
     #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `interval`.
+#[derive(Debug, Args)]
+pub struct IntervalArguments {
+    /// X N is X of N workers, P%:N a published percentage of N workers; a second one is compared with
+    /// the first. Beside --change: the percentages before and after
+    #[arg(value_name = "X N|P%:N", allow_negative_numbers = true)]
+    pub figures: Vec<String>,
+    /// A published relative change: do the percentages before and after agree with it?
+    #[arg(
+        long,
+        value_name = "PERCENT",
+        allow_hyphen_values = true,
+        conflicts_with = "level"
+    )]
+    pub change: Option<String>,
+    /// The confidence level, a fraction of 1
+    #[arg(long, default_value = "0.95", value_name = "LEVEL", value_parser = level)]
+    pub level: ConfidenceLevel,
+    /// The format [default: table, or by the extension of --output]
+    #[arg(long, help_heading = "Output", value_name = "FORMAT", value_parser = named(&present::CalculatorFormat::ALL, present::CalculatorFormat::name))]
+    pub format: Option<present::CalculatorFormat>,
+    /// Write the result to a file: whole, or not at all
+    #[arg(short, long, help_heading = "Output", value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
 

@@ -102,18 +102,25 @@ impl Diagnostics {
 /// ```
 pub fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
-    let mut shown: String = text.chars().take(LONGEST).flat_map(escaped).collect();
+    let start: String = text.chars().take(LONGEST).collect();
+    let mut shown = escaped(&start);
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }
     shown
 }
 
-fn escaped(character: char) -> impl Iterator<Item = char> {
-    let visible = !is_unsafe(character);
-    let as_is = visible.then_some(character);
-    let escape = (!visible).then(|| character.escape_default());
-    as_is.into_iter().chain(escape.into_iter().flatten())
+/// Text of the data made safe to show, whole.
+pub fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_unsafe(character) {
+            safe.extend(character.escape_default());
+        } else {
+            safe.push(character);
+        }
+    }
+    safe
 }
 
 /// Whether a character could change how the text around it is shown.
@@ -135,4 +142,20 @@ pub fn has_no_width(character: char) -> bool {
         character,
         '\u{00ad}' | '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}' | '\u{feff}'
     )
+}
+
+/// Of a longer list only so many are shown.
+pub const MOST_LISTED: usize = 10;
+
+/// A list of headers, cut where it is too long to read.
+pub fn some_of(headers: &[String]) -> String {
+    let listed = headers
+        .iter()
+        .take(MOST_LISTED)
+        .cloned()
+        .collect::<Vec<_>>();
+    match headers.len().saturating_sub(MOST_LISTED) {
+        0 => listed.join(", "),
+        more => format!("{} and {more} more", listed.join(", ")),
+    }
 }

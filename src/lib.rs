@@ -25,6 +25,7 @@
 //! # Ok::<(), prevalence::Error>(())
 //! ```
 
+pub mod calculator;
 pub mod cli;
 pub mod compare;
 pub mod design;
@@ -43,10 +44,11 @@ pub use error::Error;
 
 use anstream::ColorChoice;
 
-use cli::Command;
+use calculator::Answer;
+use cli::{Command, IntervalArguments};
 use present::Destination;
 use report::Report;
-use settings::Settings;
+use settings::{CalculatorSettings, Settings};
 
 /// What a run says beside its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +67,7 @@ pub fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Error> {
     match command {
         Command::Analyze(arguments) => study(&Settings::analyze(arguments)?, color),
         Command::Compare(arguments) => study(&Settings::compare(arguments)?, color),
+        Command::Interval(arguments) => interval(arguments, color),
         Command::Methods(arguments) => {
             Destination::open(None, color)?.write(&arguments.format.render())?;
             Ok(Outcome::default())
@@ -82,13 +85,18 @@ fn study(settings: &Settings, color: ColorChoice) -> Result<Outcome, Error> {
     };
     let closed = present::closed_gates(&report, &settings.gates)?;
     destination.write(&(settings.format.render)(&report))?;
-    let gates = closed
-        .iter()
-        .map(|gate| format!("gate did not hold: --fail-if \"{gate}\"\n"));
     Ok(Outcome {
-        aside: aside(&report, settings.format.shows_warnings) + &gates.collect::<String>(),
+        aside: aside(&report, settings.format.shows_warnings) + &closed.concat(),
         gate_closed: !closed.is_empty(),
     })
+}
+
+/// Answers what is asked of published figures.
+fn interval(arguments: &IntervalArguments, color: ColorChoice) -> Result<Outcome, Error> {
+    let settings = CalculatorSettings::new(arguments)?;
+    let destination = Destination::open(settings.output.as_deref(), color)?;
+    destination.write(&settings.format.render(&Answer::to(&settings.question)))?;
+    Ok(Outcome::default())
 }
 
 /// Notes, and the warnings where the format does not show them.

@@ -1,17 +1,19 @@
 //! Everything that can be shown, computed once.
 
-use std::fmt;
+mod error;
+mod warn;
+
+pub use error::AnalysisError;
 
 use crate::compare::{
-    self, Comparability, Comparer, Comparison, ComparisonChoices, Decomposition, FrameFault,
-    PairResult, SameEstablishments, Side, Trend, WaveEstimates,
+    self, Comparability, Comparer, Comparison, ComparisonChoices, SameEstablishments, Trend,
+    WaveEstimates,
 };
 use crate::design::{LonelyPsu, WaveDesign};
-use crate::diagnostic::shown;
 use crate::estimate::{Choices, Domain, Estimate, Sampling, estimate_wave};
-use crate::observe::{InputFile, Study};
-use crate::tally::{Index, Indicator, workers_of};
-use crate::warning::{Note, Warning};
+use crate::observe::{InputFile, Note, Study};
+use crate::tally::{Index, Indicator};
+use crate::warning::Warning;
 
 /// What to estimate, and how.
 #[derive(Clone, Debug)]
@@ -102,145 +104,13 @@ pub struct PairReport {
     pub from: String,
     /// The label of the later wave.
     pub to: String,
+    /// Whether a domain or a stratum is in one of the waves only.
+    pub places_differ: bool,
     /// Overall first, then the domains of each table, each at every indicator.
     pub comparisons: Vec<Comparison>,
     /// The change among the establishments of both waves.
     pub same_establishments: Vec<SameEstablishments>,
 }
-
-/// Why data without errors still give no result.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AnalysisError {
-    /// Strata with a single PSU, which were asked to be refused.
-    LonelyPsus {
-        /// The wave.
-        wave: Option<String>,
-        /// How many strata.
-        strata: usize,
-    },
-    /// Nobody has a known status on any indicator.
-    NobodyKnown,
-    /// A wave that was asked for and that no row has.
-    NoSuchWave {
-        /// The wave.
-        wave: String,
-        /// The waves that rows have.
-        known: Vec<String>,
-    },
-    /// A file with several waves where each file should be one.
-    SeveralWaves {
-        /// The file.
-        file: String,
-        /// Its waves.
-        waves: Vec<String>,
-    },
-    /// Two files of the same wave.
-    SameWave {
-        /// The wave.
-        wave: String,
-    },
-    /// Two waves without a domain in common.
-    NothingInCommon {
-        /// The waves.
-        waves: [String; 2],
-    },
-    /// Shared places, and frame counts that cannot serve the waves together.
-    Frames {
-        /// The waves.
-        waves: Vec<String>,
-        /// What is the matter.
-        fault: FrameFault,
-    },
-}
-
-impl AnalysisError {
-    /// The code of the error.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::LonelyPsus { .. } => "E101",
-            Self::NobodyKnown => "E102",
-            Self::NoSuchWave { .. }
-            | Self::SeveralWaves { .. }
-            | Self::SameWave { .. }
-            | Self::NothingInCommon { .. }
-            | Self::Frames { .. } => "E080",
-        }
-    }
-
-    /// What to do about it.
-    pub fn help(&self) -> String {
-        match self {
-            Self::LonelyPsus { .. } => {
-                "join such strata with like ones, or choose --lonely-psu adjust, certainty or average"
-                    .to_owned()
-            }
-            Self::NobodyKnown => "an estimate needs at least one worker of known age".to_owned(),
-            Self::NoSuchWave { known, .. } if known.is_empty() => {
-                "no file has a wave column; two files, one for each wave, need no --waves".to_owned()
-            }
-            Self::NoSuchWave { known, .. } => {
-                format!("the rows have the waves {}", listed(known))
-            }
-            Self::SeveralWaves { waves, .. } => {
-                format!("name the waves to compare: --waves {}", waves.join(","))
-            }
-            Self::SameWave { .. } => {
-                "give one file for each wave; files without a wave column are named after their wave"
-                    .to_owned()
-            }
-            Self::NothingInCommon { .. } => {
-                "compare waves of the same places, or the overall shares alone: --by none".to_owned()
-            }
-            Self::Frames { .. } => {
-                "take the waves as separate samples with --independent-waves, or leave out --fpc"
-                    .to_owned()
-            }
-        }
-    }
-}
-
-fn listed(labels: &[String]) -> String {
-    let labels: Vec<_> = labels.iter().map(|label| shown(label)).collect();
-    labels.join(", ")
-}
-
-impl fmt::Display for AnalysisError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::LonelyPsus { wave, strata } => {
-                if let Some(wave) = wave {
-                    write!(f, "wave {}: ", shown(wave))?;
-                }
-                let strata = match strata {
-                    1 => "1 stratum has".to_owned(),
-                    many => format!("{many} strata have"),
-                };
-                write!(f, "{strata} a single PSU, and --lonely-psu is fail")
-            }
-            Self::NobodyKnown => write!(f, "no worker has a known age at any threshold"),
-            Self::NoSuchWave { wave, .. } => write!(f, "no row is of the wave {}", shown(wave)),
-            Self::SeveralWaves { file, waves } => {
-                write!(f, "{} has several waves: {}", shown(file), listed(waves))
-            }
-            Self::SameWave { wave } => write!(f, "both files are of the wave {}", shown(wave)),
-            Self::NothingInCommon { waves } => {
-                write!(f, "no domain is in both of the waves {}", listed(waves))
-            }
-            Self::Frames { waves, fault } => write!(
-                f,
-                "the waves {} share establishments, and {}",
-                listed(waves),
-                match fault {
-                    FrameFault::Differ => "a stratum has another frame count in each",
-                    FrameFault::Overdrawn =>
-                        "together visited more establishments of a stratum than its frame has",
-                }
-            ),
-        }
-    }
-}
-
-impl std::error::Error for AnalysisError {}
 
 impl Report {
     /// Analyses a study.
@@ -295,11 +165,17 @@ impl Report {
             }
             report
                 .warnings
-                .extend(comparability_warnings(&labels, &result));
+                .extend(warn::comparability(&labels, &result));
             let [from, to] = labels;
+            let Comparability {
+                one_sided_domains,
+                one_sided_strata,
+                ..
+            } = &result.comparability;
             pairs.push(PairReport {
                 from,
                 to,
+                places_differ: *one_sided_strata > 0 || !one_sided_domains.is_empty(),
                 comparisons: result.comparisons,
                 same_establishments: result.same_establishments,
             });
@@ -329,7 +205,7 @@ impl Report {
         asked: &[Option<Index>],
     ) -> Result<Self, AnalysisError> {
         let mut warnings = study.warnings.clone();
-        warnings.extend(blank_domains(study));
+        warnings.extend(warn::blank_domains(study));
         let mut waves = Vec::new();
         for &wave in asked {
             waves.push(wave_report(settings, study, wave, &mut warnings)?);
@@ -422,7 +298,7 @@ fn wave_report(
         }
     }
     let estimates = estimate_wave(tallies, wave, &design, &study.tables, &settings.choices);
-    let alone = nothing_to_borrow(&tallies.indicators, &estimates, label.as_deref());
+    let alone = warn::nothing_to_borrow(&tallies.indicators, &estimates, label.as_deref());
     warnings.extend(alone);
     let is_of_wave = |establishment: Index| {
         let stratum = tallies.stratum_of(establishment);
@@ -445,143 +321,4 @@ fn wave_report(
         finite_population,
         estimates,
     })
-}
-
-/// For each indicator the rows that had nothing to borrow a design effect from.
-fn nothing_to_borrow(
-    indicators: &[Indicator],
-    estimates: &[Estimate],
-    wave: Option<&str>,
-) -> Vec<Warning> {
-    let alone = |indicator: &Indicator| {
-        let rows = estimates.iter().filter(|estimate| {
-            estimate.indicator == *indicator && estimate.precision.nothing_to_borrow
-        });
-        rows.count()
-    };
-    let counted = indicators
-        .iter()
-        .map(|indicator| (indicator, alone(indicator)));
-    counted
-        .filter(|&(_, rows)| rows > 0)
-        .map(|(indicator, rows)| Warning::NothingToBorrow {
-            wave: wave.map(str::to_owned),
-            indicator: indicator.clone(),
-            rows,
-        })
-        .collect()
-}
-
-/// Workers who are in no domain of a table because a cell of theirs is blank.
-fn blank_domains(study: &Study) -> Vec<Warning> {
-    let tallies = &study.tallies;
-    let mut columns: Vec<usize> = study.tables.iter().flatten().copied().collect();
-    columns.sort_unstable();
-    columns.dedup();
-    let blank = |column: usize| {
-        let cells = tallies.cells();
-        let is_blank = |domain: Index| tallies.domains[domain as usize][column].is_none();
-        let workers = cells.filter(|(cell, _)| is_blank(cell.domain));
-        workers.map(|(_, counts)| workers_of(counts)).sum::<u64>()
-    };
-    let warnings = columns.into_iter().map(|column| Warning::BlankDomain {
-        column: tallies.domain_columns[column].clone(),
-        workers: blank(column),
-    });
-    let counts = |warning: &Warning| !matches!(warning, Warning::BlankDomain { workers: 0, .. });
-    warnings.filter(counts).collect()
-}
-
-/// What a reader of the comparison of two waves must know.
-fn comparability_warnings(labels: &[String; 2], result: &PairResult) -> Vec<Warning> {
-    let Comparability {
-        one_sided_domains,
-        unknown_domains,
-        one_sided_strata,
-        unknown_shifts,
-        mix_shifts,
-        few_shared,
-        ids_in_other_strata,
-    } = &result.comparability;
-    let waves = || labels.clone();
-    let [from, to] = labels;
-    let mut warnings = Vec::new();
-    let numbers = [from, to].map(|label| label.parse::<f64>());
-    if let [Ok(earlier), Ok(later)] = numbers
-        && earlier > later
-    {
-        let (from, to) = (from.clone(), to.clone());
-        warnings.push(Warning::FallingWaves { from, to });
-    }
-    warnings.extend(one_sided_domains.iter().map(|(domain, side)| {
-        let (present, absent) = match side {
-            Side::Before => (from.clone(), to.clone()),
-            Side::After => (to.clone(), from.clone()),
-        };
-        let domain = domain.clone();
-        Warning::OneSidedDomain {
-            domain,
-            present,
-            absent,
-        }
-    }));
-    warnings.extend(unknown_domains.iter().map(|(domain, indicator, side)| {
-        let wave = match side {
-            Side::Before => from.clone(),
-            Side::After => to.clone(),
-        };
-        Warning::UnknownDomain {
-            domain: domain.clone(),
-            indicator: indicator.clone(),
-            wave,
-        }
-    }));
-    if *one_sided_strata > 0 {
-        let strata = *one_sided_strata;
-        warnings.push(Warning::OneSidedStrata {
-            waves: waves(),
-            strata,
-        });
-    }
-    warnings.extend(
-        unknown_shifts
-            .iter()
-            .map(|(indicator, shares)| Warning::UnknownShift {
-                waves: waves(),
-                indicator: indicator.clone(),
-                shares: *shares,
-            }),
-    );
-    warnings.extend(mix_shifts.iter().map(|(group, shares)| Warning::MixShift {
-        waves: waves(),
-        group: group.clone(),
-        shares: *shares,
-    }));
-    if let Some([shared, of]) = *few_shared {
-        warnings.push(Warning::FewShared {
-            waves: waves(),
-            shared,
-            of,
-        });
-    }
-    if *ids_in_other_strata > 0 {
-        let ids = *ids_in_other_strata;
-        warnings.push(Warning::MovedIds {
-            waves: waves(),
-            ids,
-        });
-    }
-    let overall = result.comparisons.iter().filter(|row| row.table.is_none());
-    let groups = overall.filter_map(|row| row.decomposition).map(
-        |Decomposition {
-             one_sided_groups, ..
-         }| one_sided_groups,
-    );
-    if let Some(groups) = groups.max().filter(|&groups| groups > 0) {
-        warnings.push(Warning::OneSidedGroups {
-            waves: waves(),
-            groups,
-        });
-    }
-    warnings
 }

@@ -3,16 +3,17 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::calculator::{FigureError, Question};
 use crate::cli::{
     AnalyzeArguments, CompareArguments, ComparisonArguments, DataArguments, EstimationArguments,
-    OutputArguments,
+    IntervalArguments, OutputArguments,
 };
 use crate::compare::ComparisonChoices;
 use crate::diagnostic::shown;
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
-use crate::observe::{ColumnChoice, Decompose, Input, ReadSettings, Role};
-use crate::present::{self, Format, Gate};
+use crate::observe::{ColumnChoice, Decompose, Input, ReadSettings, Role, folded};
+use crate::present::{self, CalculatorFormat, Format, Gate};
 use crate::report::{AnalysisSettings, ComparisonSettings};
 use crate::tally::Threshold;
 
@@ -67,6 +68,8 @@ pub enum UsageError {
     UnknownExtension {
         /// The extension.
         extension: String,
+        /// The formats there are.
+        formats: Vec<&'static str>,
     },
     /// A threshold that is asked for twice.
     ThresholdTwice {
@@ -87,6 +90,8 @@ pub enum UsageError {
         /// The wave.
         wave: String,
     },
+    /// A figure for the calculator that cannot be one.
+    Figure(FigureError),
 }
 
 impl fmt::Display for UsageError {
@@ -124,10 +129,10 @@ impl fmt::Display for UsageError {
                 "{} is read by this run and would be lost; give --output another name",
                 shown(file)
             ),
-            Self::UnknownExtension { extension } => write!(
+            Self::UnknownExtension { extension, formats } => write!(
                 f,
                 "no format has the extension .{extension}; type one of --format {}",
-                present::format_names().join(", --format ")
+                formats.join(", --format ")
             ),
             Self::ThresholdTwice { threshold } => {
                 write!(
@@ -162,11 +167,18 @@ impl fmt::Display for UsageError {
                     "--by none stands for no domains; leave it or the other --by out"
                 )
             }
+            Self::Figure(error) => write!(f, "{error}; {}", error.help()),
         }
     }
 }
 
 impl std::error::Error for UsageError {}
+
+impl From<FigureError> for UsageError {
+    fn from(error: FigureError) -> Self {
+        Self::Figure(error)
+    }
+}
 
 impl Settings {
     /// Resolves the arguments of `analyze`.
@@ -194,8 +206,7 @@ impl Settings {
             output,
         } = arguments;
         let mut settings = Self::new(data, estimation, output)?;
-        settings.read.waves_from_names = comparison.waves.is_none();
-        settings.read.hash_inputs = true;
+        settings.read.waves_from_names = true;
         settings.read.decompose = match comparison.decompose.as_deref() {
             None => Decompose::TypeIfAny,
             Some("none") => Decompose::No,
@@ -222,6 +233,52 @@ impl Settings {
             format,
             output: output.output.clone(),
         })
+    }
+}
+
+/// What the calculator answers, and where the answer goes.
+#[derive(Clone, Debug)]
+pub struct CalculatorSettings {
+    /// The figures that the answer is made of.
+    pub question: Question,
+    /// The format of the answer.
+    pub format: CalculatorFormat,
+    /// Where the answer goes; none for standard output.
+    pub output: Option<PathBuf>,
+}
+
+impl CalculatorSettings {
+    /// Resolves arguments.
+    ///
+    /// # Errors
+    /// If they hold no figures that make a question.
+    pub fn new(arguments: &IntervalArguments) -> Result<Self, UsageError> {
+        let figures = &arguments.figures;
+        let question = match &arguments.change {
+            Some(change) => Question::of_change(change, figures)?,
+            None => Question::of_figures(figures, arguments.level)?,
+        };
+        Ok(Self {
+            question,
+            format: calculator_format(arguments)?,
+            output: arguments.output.clone(),
+        })
+    }
+}
+
+fn calculator_format(arguments: &IntervalArguments) -> Result<CalculatorFormat, UsageError> {
+    let extension = arguments.output.as_ref().and_then(|path| path.extension());
+    match (arguments.format, extension) {
+        (Some(format), _) => Ok(format),
+        (None, None) => Ok(CalculatorFormat::Table),
+        (None, Some(extension)) => {
+            let extension = extension.to_string_lossy();
+            let format = CalculatorFormat::of_extension(&extension);
+            format.ok_or_else(|| UsageError::UnknownExtension {
+                extension: extension.into_owned(),
+                formats: CalculatorFormat::ALL.map(CalculatorFormat::name).to_vec(),
+            })
+        }
     }
 }
 
@@ -258,6 +315,7 @@ fn format(output: &OutputArguments) -> Result<&'static Format, UsageError> {
             let extension = extension.to_string_lossy();
             present::format_of_extension(&extension).ok_or_else(|| UsageError::UnknownExtension {
                 extension: extension.into_owned(),
+                formats: present::format_names(),
             })
         }
     }
@@ -307,7 +365,8 @@ fn reading(
         unique_ids: data.unique_ids,
         finite_population: estimation.fpc,
         allow_multiline: data.allow_multiline,
-        hash_inputs: format.shows_fingerprints,
+        // Two files may be one under two names, which would count everybody twice.
+        hash_inputs: format.shows_fingerprints || data.files.len() > 1,
     };
     refuse_doubles(&settings)?;
     Ok(settings)
@@ -359,12 +418,13 @@ fn refuse_doubles(settings: &ReadSettings) -> Result<(), UsageError> {
     if let Some(twice) = first_double(&settings.thresholds, |threshold| threshold) {
         return Err(UsageError::ThresholdTwice { threshold: *twice });
     }
-    let named: Vec<&String> = settings
+    let named: Vec<(&String, String)> = settings
         .columns
         .iter()
         .filter_map(|one| one.header.as_ref())
+        .map(|header| (header, folded(header)))
         .collect();
-    if let Some(header) = first_double(&named, |header| header) {
+    if let Some((header, _)) = first_double(&named, |(_, folded)| folded) {
         let header = (*header).clone();
         return Err(UsageError::HeaderTwice { header });
     }

@@ -5,7 +5,6 @@ use std::fmt;
 use crate::design::LonelyPsu;
 use crate::diagnostic::shown;
 use crate::estimate::Domain;
-use crate::observe::{Role, shell_word, some_of};
 use crate::tally::Indicator;
 
 /// Something that does not make the result wrong, but that its reader must know.
@@ -314,7 +313,8 @@ impl fmt::Display for Warning {
             ),
             Self::FallingWaves { from, to } => write!(
                 f,
-                "the waves are compared in falling order, {} to {}: a rise is shown as a fall",
+                "the waves are compared in falling order, {} to {}: what fell is shown as a rise, and what rose as \
+                 a fall",
                 shown(from),
                 shown(to)
             ),
@@ -416,71 +416,5 @@ fn have(count: impl TryInto<u64>, one: &str, many: &str) -> String {
         Ok(1) => format!("1 {one} has"),
         Ok(count) => format!("{count} {many} have"),
         Err(_) => format!("many {many} have"),
-    }
-}
-
-/// Something about how the files were read that a reader may want to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
-    /// Columns that were not read.
-    IgnoredColumns {
-        /// The file.
-        file: String,
-        /// Their headers.
-        headers: Vec<String>,
-        /// A header that is nearly one of a role that the file lacks, with that role.
-        near: Option<(String, Role)>,
-    },
-    /// A delimiter other than the comma.
-    Delimiter {
-        /// The file.
-        file: String,
-        /// The delimiter.
-        delimiter: u8,
-    },
-    /// Default thresholds that the tallies have no count for.
-    UncountedThresholds {
-        /// Their completed years.
-        years: Vec<u8>,
-    },
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::IgnoredColumns {
-                file,
-                headers,
-                near,
-            } => {
-                write!(
-                    f,
-                    "{file}: columns without a role were not read: {}",
-                    some_of(headers)
-                )?;
-                match near {
-                    Some((header, role)) => {
-                        write!(f, "; did you mean --column {role}={}?", shell_word(header))
-                    }
-                    None => Ok(()),
-                }
-            }
-            Self::Delimiter { file, delimiter } => {
-                let name = match delimiter {
-                    b';' => "semicolon".to_owned(),
-                    b'\t' => "tab".to_owned(),
-                    other => format!("`{}`", char::from(*other)),
-                };
-                write!(f, "{file}: read with a {name} as delimiter")
-            }
-            Self::UncountedThresholds { years } => {
-                let years: Vec<_> = years.iter().map(u8::to_string).collect();
-                write!(
-                    f,
-                    "the tallies have no count at age {} and under",
-                    years.join(", ")
-                )
-            }
-        }
     }
 }

@@ -140,7 +140,7 @@ fn waves_without_a_positive_have_an_upper_limit_of_the_change_and_none_of_the_ra
     let nothing = json!({"estimate": null, "conf_low": null, "conf_high": null});
     assert_eq!(row["odds_ratio"], nothing);
     assert_eq!(row["test"], Value::Null);
-    let said = "In R, the share aged 17 and under: none was observed in 1 or in 2 (95 % interval of the \
+    let said = "In R, the share aged 17 and under: none was observed in wave 1 or in wave 2 (95 % interval of the \
                 change -40.92 to +31.42 points).";
     assert_eq!(row["sentence"], said);
 }
@@ -549,42 +549,42 @@ fn sentences_say_no_more_than_the_interval() {
         (
             clear("1", 20),
             clear("2", 4),
-            "Overall, the share aged 17 and under fell from 34.17 % in 1 to 7.50 % in 2, by 26.67 points (95 % \
-             interval -",
+            "Overall, the share aged 17 and under fell from 34.17 % in wave 1 to 7.50 % in wave 2, by 26.67 points (95 % \
+             interval ",
         ),
         (
             clear("1", 4),
             clear("2", 20),
-            "Overall, the share aged 17 and under rose from 7.50 % in 1 to 34.17 % in 2, by 26.67 points (95 % \
-             interval +",
+            "Overall, the share aged 17 and under rose from 7.50 % in wave 1 to 34.17 % in wave 2, by 26.67 points (95 % \
+             interval ",
         ),
         (
             clear("1", 4),
             clear("2", 5),
-            "Overall, the share aged 17 and under went from 7.50 % in 1 to 9.17 % in 2; the data do not show \
+            "Overall, the share aged 17 and under went from 7.50 % in wave 1 to 9.17 % in wave 2; the data do not show \
              whether it changed (95 % interval -",
         ),
         (
             clear("1", 20),
             none("2"),
-            "Overall, the share aged 17 and under fell from 34.17 % in 1 to 0.00 % in 2, by 34.17 points (95 % \
-             interval -",
+            "Overall, the share aged 17 and under fell from 34.17 % in wave 1 to 0.00 % in wave 2, by 34.17 points (95 % \
+             interval ",
         ),
         (
             none("1"),
             clear("2", 20),
-            "Overall, the share aged 17 and under rose from 0.00 % in 1 to 34.17 % in 2, by 34.17 points (95 % \
-             interval +",
+            "Overall, the share aged 17 and under rose from 0.00 % in wave 1 to 34.17 % in wave 2, by 34.17 points (95 % \
+             interval ",
         ),
         (
             none("1"),
             none("2"),
-            "Overall, the share aged 17 and under: none was observed in 1 or in 2 (95 % interval of the change -",
+            "Overall, the share aged 17 and under: none was observed in wave 1 or in wave 2 (95 % interval of the change -",
         ),
         (
             one_place("1"),
             clear("2", 20),
-            "Overall, the share aged 17 and under went from 5.00 % in 1 to 34.17 % in 2; how sure that is cannot \
+            "Overall, the share aged 17 and under went from 5.00 % in wave 1 to 34.17 % in wave 2; how sure that is cannot \
              be said.",
         ),
     ] {
@@ -735,7 +735,7 @@ fn a_domain_without_known_ages_in_one_wave_is_warned_of() {
 #[test]
 fn waves_in_falling_order_are_warned_of() {
     let waves = ["1", "2"].map(|label| wave(label, &[("a", 1, 10), ("b", 2, 10)]));
-    let falling = "the waves are compared in falling order, 2 to 1: a rise is shown as a fall";
+    let falling = "the waves are compared in falling order, 2 to 1: what fell is shown as a rise, and what rose as a fall";
     assert_warned(&compare_waves("2,1", &waves, &[]), "W080", falling);
     assert_not_warned(&compare_waves("1,2", &waves, &[]), "W080");
 }
@@ -882,8 +882,8 @@ fn waves_that_cannot_be_compared_are_refused() {
         (
             &[("1.csv", UNNAMED)],
             &["--waves", "1,2"],
-            "no row is of the wave 1",
-            "no file has a wave column; two files, one for each wave, need no --waves",
+            "no row is of the wave 2",
+            "the rows have the waves 1",
         ),
         (
             &[("a.csv", ONE), ("b.csv", ONE.trim_end())],
@@ -923,12 +923,15 @@ fn waves_that_cannot_be_compared_are_refused() {
 #[test]
 fn files_without_waves_are_named_after_themselves() {
     let later = "establishment_id,age\na,19\nb,30\n";
-    let done = compare_files(
-        &[("2012.csv", UNNAMED), ("2015.csv", later)],
-        &["--format", "json"],
-    );
-    let row = row(&done, None);
-    assert_eq!((&row["from"], &row["to"]), (&json!("2012"), &json!("2015")));
+    let files = [("2012.csv", UNNAMED), ("2015.csv", later)];
+    for (arguments, from, to) in [
+        (&[][..], "2012", "2015"),
+        (&["--waves", "2015,2012"], "2015", "2012"),
+    ] {
+        let done = compare_files(&files, &[arguments, &["--format", "json"]].concat());
+        let row = row(&done, None);
+        assert_eq!((&row["from"], &row["to"]), (&json!(from), &json!(to)));
+    }
 }
 
 #[test]

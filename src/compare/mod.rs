@@ -23,7 +23,7 @@ use std::collections::{HashMap, HashSet};
 use crate::design::{LonelyPsu, Stacking, WaveDesign};
 use crate::estimate::domain::{self, WaveCell};
 use crate::estimate::sums::DomainSums;
-use crate::estimate::{Choices, Domain, Estimate, Sampling};
+use crate::estimate::{Choices, Domain, Estimate, Sampling, Verdict};
 use crate::tally::{Index, Indicator, Tallies};
 
 /// What a comparison depends on, besides what the estimates do.
@@ -98,6 +98,10 @@ pub struct Comparison {
     pub test: Option<TestResult>,
     /// The change split into rate and composition, where there is a column to split by.
     pub decomposition: Option<Decomposition>,
+    /// What the presentation standards say of the two estimates.
+    pub verdicts: [Verdict; 2],
+    /// The lowest and highest change that the unknown leave possible, where there are any.
+    pub bounds: Option<[f64; 2]>,
 }
 
 /// A difference of shares, in fractions of 1.
@@ -277,6 +281,8 @@ impl Comparer<'_> {
         };
         let spread = covariance.map(|covariance| covariance.of_difference());
         let spread = spread.filter(|&spread| spread > 0.0 && precise);
+        let verdicts = [&before, &after].map(|one| one.reliability.verdict);
+        let bounds = bounds_of_change([&before, &after]);
         let quotient = |above: f64, below: f64| (below > 0.0).then(|| above / below);
         let interior = shares.iter().all(|&share| share > 0.0 && share < 1.0);
         let odds = |share: f64| share / (1.0 - share);
@@ -311,6 +317,8 @@ impl Comparer<'_> {
                 }
             },
             decomposition: None,
+            verdicts,
+            bounds,
         })
     }
 
@@ -499,6 +507,19 @@ impl Comparer<'_> {
 fn cells_of_psus<'a>(cells: &[WaveCell<'a>], psus: &HashSet<u32>) -> Vec<WaveCell<'a>> {
     let cells = cells.iter().filter(|cell| psus.contains(&cell.psu));
     cells.copied().collect()
+}
+
+/// The lowest and highest change that the unknown of either wave leave possible.
+fn bounds_of_change(estimates: [&Estimate; 2]) -> Option<[f64; 2]> {
+    let [before, after] = estimates.map(|one| one.bounds);
+    before.or(after)?;
+    // Without unknown the share itself is both bounds.
+    let ends = |estimate: &Estimate| match estimate.bounds {
+        Some(bounds) => Some([bounds.low, bounds.high]),
+        None => estimate.proportion.map(|share| [share, share]),
+    };
+    let [before, after] = [ends(estimates[0])?, ends(estimates[1])?];
+    Some([after[0] - before[1], after[1] - before[0]])
 }
 
 /// The pairs that are compared of several waves: each with the next, and the first with the last.

@@ -138,3 +138,97 @@ impl<const K: usize> Accumulated<K> {
         std::array::from_fn(|i| std::array::from_fn(|j| factor * self.0[i][j].value()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative difference tolerated from values printed to twelve decimals.
+    const TOLERANCE: f64 = 1e-11;
+
+    /// The positives of twenty establishments of five workers, weighted by 10 + i: a study whose values
+    /// were computed with R survey 4.5. Its strata are the odd and the even of 1-8 and of 9-16, 17-19, and
+    /// 20 alone.
+    const POSITIVES: [f64; 20] = [
+        1.0, 1.0, 1.0, 2.0, 1.0, 2.0, 1.0, 1.0, 2.0, 1.0, 2.0, 1.0, 1.0, 1.0, 2.0, 1.0, 0.0, 0.0,
+        0.0, 1.0,
+    ];
+    /// The establishments in the order of their strata.
+    const ORDER: [usize; 20] = [
+        1, 3, 5, 7, 2, 4, 6, 8, 9, 11, 13, 15, 10, 12, 14, 16, 17, 18, 19, 20,
+    ];
+
+    fn standard_error_of_total(lonely: LonelyPsu) -> Option<f64> {
+        let strata = [4, 4, 4, 4, 3, 1].map(|psus| (psus, None));
+        let design = SampleDesign::new(&strata, lonely);
+        let scored: Vec<_> = (0..)
+            .zip(ORDER)
+            .map(|(psu, establishment)| Scored {
+                psu,
+                scores: [POSITIVES[establishment - 1] * (10 + establishment) as f64],
+            })
+            .collect();
+        let total: f64 = scored.iter().map(|psu| psu.scores[0]).sum();
+        assert_eq!(total, 421.0);
+        Some(design.covariance(&scored)?[0][0].sqrt())
+    }
+
+    #[test]
+    fn a_stratum_with_one_psu_is_centred_at_the_mean_of_all_psus() {
+        let error = standard_error_of_total(LonelyPsu::Adjust).unwrap();
+        assert!((error / 31.322555770562 - 1.0).abs() < TOLERANCE, "{error}");
+    }
+
+    #[test]
+    fn a_stratum_with_one_psu_is_refused_where_that_was_asked() {
+        assert_eq!(standard_error_of_total(LonelyPsu::Fail), None);
+    }
+
+    #[test]
+    fn a_psu_with_nobody_in_the_domain_contributes_its_distance_from_the_mean() {
+        let design = SampleDesign::new(&[(4, None)], LonelyPsu::Adjust);
+        let score = |psu, score| Scored {
+            psu,
+            scores: [score],
+        };
+        let listed = [score(0, 2.0), score(1, 0.0), score(2, 0.0), score(3, 0.0)];
+        let all = design.covariance(&listed).unwrap();
+        let only = design.covariance(&listed[..1]).unwrap();
+        assert_eq!(all, only);
+        // Mean 1/2, squares 9/4 and three times 1/4, times 4/3.
+        assert!((only[0][0] - 4.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_stratum_taken_whole_has_no_variance_and_is_not_lonely() {
+        let design = SampleDesign::new(&[(2, Some(2)), (1, Some(1))], LonelyPsu::Fail);
+        let scored = [1.0, 5.0, 9.0].map(|score| [score]);
+        let scored: Vec<_> = (0..)
+            .zip(scored)
+            .map(|(psu, scores)| Scored { psu, scores })
+            .collect();
+        assert_eq!(design.covariance(&scored), Some([[0.0]]));
+        assert_eq!(design.lonely_strata(), 0);
+    }
+
+    #[test]
+    fn two_statistics_have_their_variances_and_their_covariance() {
+        let design = SampleDesign::new(&[(3, None)], LonelyPsu::Adjust);
+        let scored: Vec<_> = (0..)
+            .zip([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]])
+            .map(|(psu, scores)| Scored { psu, scores })
+            .collect();
+        // Sums of squares and products 2, 4 and 8, times 3/2.
+        assert_eq!(design.covariance(&scored), Some([[3.0, 6.0], [6.0, 12.0]]));
+    }
+
+    #[test]
+    fn the_average_policy_has_nothing_to_average_where_every_stratum_is_lonely() {
+        let design = SampleDesign::new(&[(1, None), (1, None)], LonelyPsu::Average);
+        let scored = [Scored {
+            psu: 0,
+            scores: [1.0],
+        }];
+        assert_eq!(design.covariance(&scored), None);
+    }
+}

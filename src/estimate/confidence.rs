@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::numeric::normal;
+
 /// A confidence level: a fraction of 1, above 0.5 and below 1.
 ///
 /// ```
@@ -32,6 +34,17 @@ impl ConfidenceLevel {
     /// The probability left out on either side, (1 - level) / 2.
     pub fn tail(self) -> f64 {
         (1.0 - self.0) / 2.0
+    }
+
+    /// The two-sided critical value of the normal distribution, z.
+    ///
+    /// ```
+    /// use prevalence::estimate::ConfidenceLevel;
+    /// let z = ConfidenceLevel::NINETY_FIVE.critical_value();
+    /// assert!((z - 1.959963984540054).abs() < 1e-15);
+    /// ```
+    pub fn critical_value(self) -> f64 {
+        -normal::quantile(self.tail())
     }
 }
 

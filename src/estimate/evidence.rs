@@ -1,7 +1,7 @@
 //! What may an interval method know of an estimate?
 
 use super::ConfidenceLevel;
-use crate::numeric::{normal, student};
+use crate::numeric::student;
 
 /// The distribution that the critical value is taken from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,7 +77,7 @@ impl Evidence {
     pub fn critical_value(&self) -> f64 {
         match self.reference {
             Reference::Student { df } => student::upper_quantile(self.level.tail(), df),
-            Reference::Normal => -normal::quantile(self.level.tail()),
+            Reference::Normal => self.level.critical_value(),
         }
     }
 

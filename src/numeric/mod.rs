@@ -11,6 +11,7 @@
 //! | How far out is a normal tail? | [`normal`] |
 //! | How far out is a beta tail? | [`beta`] |
 //! | How likely is such a count? | [`binomial`] |
+//! | How likely is such a table, given its margins? | [`hypergeometric`] |
 //! | Which share has these log odds? | [`log_odds`] |
 //! | How far out is Student's t? | [`student`] |
 //! | How rare is this F statistic? | [`fisher`] |
@@ -26,6 +27,7 @@
 pub mod beta;
 pub mod binomial;
 pub mod fisher;
+pub mod hypergeometric;
 pub mod log_odds;
 pub mod normal;
 pub mod root;

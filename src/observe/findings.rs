@@ -1,9 +1,11 @@
 use super::error::ReadError;
 use super::fault::Fault;
-use super::table::{FileId, at_line};
+use super::file::FileId;
+use super::table::at_line;
 use crate::diagnostic::Diagnostics;
 
-use crate::warning::{Note, Warning};
+use super::note::Note;
+use crate::warning::Warning;
 
 /// What was found while reading, besides what was counted.
 #[derive(Default)]

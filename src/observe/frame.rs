@@ -7,9 +7,10 @@ use indexmap::IndexMap;
 use super::cell::label;
 use super::error::ReadError;
 use super::fault::Fault;
+use super::file::FileId;
 use super::header::Header;
 use super::role::{FileKind, Role};
-use super::table::{FileId, Table};
+use super::table::Table;
 use crate::diagnostic::{Diagnostics, shown};
 
 /// The frame.
@@ -52,6 +53,10 @@ impl Frame {
             strata: IndexMap::new(),
         };
         while table.advance(problems)? {
+            if table.repeats_header() {
+                problems.push(table.row_problem(Fault::RepeatedHeader));
+                continue;
+            }
             if let Err((column, fault)) = frame.add(table, count) {
                 problems.push(table.problem(column, fault));
             }

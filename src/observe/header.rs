@@ -1,17 +1,8 @@
 //! Which column is which? The header of a file, and the roles of its columns.
 
+use super::column::{ColumnChoice, DomainColumn};
 use super::fault::Fault;
 use super::role::{FileKind, Role, folded};
-use super::settings::DomainColumn;
-
-/// A choice of the user: `--column ROLE=HEADER`, or none for `--column ROLE=none`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ColumnChoice {
-    /// The role.
-    pub role: Role,
-    /// The header that has it, as typed; none to ignore the role.
-    pub header: Option<String>,
-}
 
 /// The header of a file.
 #[derive(Clone, Debug)]
@@ -25,7 +16,8 @@ impl Header {
     /// headers have in this kind of file.
     ///
     /// # Errors
-    /// [`Fault::AmbiguousRole`] for each role that two headers fit.
+    /// [`Fault::SameHeader`] for a choice of a header that two columns have, [`Fault::AmbiguousRole`] for
+    /// each role that two headers fit.
     pub fn new(
         names: Vec<String>,
         kind: FileKind,
@@ -36,7 +28,9 @@ impl Header {
             names,
         };
         let mut settled = Vec::new();
+        let mut faults = Vec::new();
         for choice in choices.iter().filter(|choice| choice.role.is_of(kind)) {
+            faults.extend(choice.header.iter().filter_map(|name| header.same(name)));
             let column = choice.header.as_deref().and_then(|name| header.find(name));
             if let Some(column) = column {
                 header.roles[column] = Some(choice.role);
@@ -50,11 +44,28 @@ impl Header {
             let known = Role::of_header(name, kind).filter(|role| !settled.contains(role));
             *role = role.or(known);
         }
-        header.check_ambiguity()?;
-        Ok(header)
+        faults.extend(header.ambiguities());
+        if faults.is_empty() {
+            Ok(header)
+        } else {
+            Err(faults)
+        }
     }
 
-    fn check_ambiguity(&self) -> Result<(), Vec<Fault>> {
+    /// The faults of domain variables that were asked for by a header that two columns have.
+    pub fn doubled(&self, columns: &[DomainColumn]) -> Vec<Fault> {
+        let named = columns.iter().filter(|column| column.flag.is_some());
+        named.filter_map(|column| self.same(&column.name)).collect()
+    }
+
+    /// The fault of a header that was named and that two columns have.
+    fn same(&self, name: &str) -> Option<Fault> {
+        let header = name.to_owned();
+        self.is_ambiguous(name)
+            .then_some(Fault::SameHeader { header })
+    }
+
+    fn ambiguities(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         for (column, role) in self.roles.iter().enumerate() {
             let Some(role) = *role else { continue };
@@ -68,11 +79,7 @@ impl Header {
                 });
             }
         }
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(faults)
-        }
+        faults
     }
 
     /// The number of columns.
@@ -126,9 +133,17 @@ impl Header {
         found.collect()
     }
 
-    /// Whether two columns have that very header, so that it does not say which is meant.
-    pub fn is_ambiguous(&self, name: &str) -> bool {
-        self.names.iter().filter(|header| *header == name).count() > 1
+    /// Whether two columns have that header, so that it does not say which is meant.
+    fn is_ambiguous(&self, name: &str) -> bool {
+        let exact = self.names.iter().filter(|header| *header == name);
+        match exact.count() {
+            0 => {
+                let name = folded(name);
+                let alike = self.names.iter().filter(|header| folded(header) == name);
+                alike.count() > 1
+            }
+            count => count > 1,
+        }
     }
 
     /// Columns without a header.

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use super::column::DomainColumn;
 use super::error::ReadError;
 use super::fault::Fault;
+use super::file::FileId;
 use super::header::Header;
 use super::layout::Layout;
 use super::place::Place;
 use super::role::{FileKind, Role, folded};
-use super::settings::DomainColumn;
-use super::table::{FileId, Table};
+use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// The file of establishments.
@@ -73,6 +74,8 @@ impl Join {
             return Ok(None);
         }
         let domain = table.header.find_domains(domain_columns);
+        let doubled = table.header.doubled(domain_columns).into_iter();
+        problems.extend(doubled.map(|fault| table.header_problem(fault)));
         let mut join = Self {
             file: table.file.clone(),
             header: table.header.clone(),
@@ -85,6 +88,10 @@ impl Join {
             keys: Keys::default(),
         };
         while table.advance(problems)? {
+            if table.repeats_header() {
+                problems.push(table.row_problem(Fault::RepeatedHeader));
+                continue;
+            }
             match Place::read(table, &domain) {
                 Ok(place) => join.add(table, place.into_owned(), problems),
                 Err(found) => problems.extend(found),

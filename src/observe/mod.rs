@@ -4,15 +4,19 @@
 
 mod age;
 mod cell;
+mod column;
 mod completion;
+mod delimiter;
 mod error;
 mod fault;
+mod file;
 mod findings;
 mod fold;
 mod frame;
 mod header;
 mod join;
 mod layout;
+mod note;
 mod place;
 mod reader;
 mod records;
@@ -27,15 +31,15 @@ mod workers;
 
 use indexmap::IndexMap;
 
+pub use column::ColumnChoice;
 pub use error::ReadError;
-pub use fault::{shell_word, some_of};
-pub use header::ColumnChoice;
+pub use note::Note;
 pub use role::{Role, UnknownRole, folded};
 pub use settings::{Decompose, ReadSettings};
 pub use source::{Input, Progress};
 
 use crate::tally::Tallies;
-use crate::warning::{Note, Warning};
+use crate::warning::Warning;
 
 /// A study as read: tallies, and where they come from.
 #[derive(Clone, Debug)]

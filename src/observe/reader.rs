@@ -1,5 +1,6 @@
 //! From files to a study: which files, in which order, and whether they fit together.
 
+use super::column::DomainColumn;
 use super::completion;
 use super::error::ReadError;
 use super::fault::Fault;
@@ -9,15 +10,16 @@ use super::frame::Frame;
 use super::header::Header;
 use super::join::{Join, Keys};
 use super::layout::{self, Layout, Shape};
+use super::note::Note;
 use super::role::{FileKind, Role};
-use super::settings::{DomainColumn, ReadSettings};
+use super::settings::ReadSettings;
 use super::source::{Input, Progress};
 use super::spelling;
 use super::table::{Opening, Table, whole_file};
 use super::{InputFile, Study};
-use crate::diagnostic::shown;
+use crate::diagnostic::{Diagnostics, shown};
 use crate::tally::{Indicator, Tallies, Threshold};
-use crate::warning::{Note, Warning};
+use crate::warning::Warning;
 
 /// Roles that all of the main files have or none: half of a study must not count otherwise than the rest.
 const IN_EVERY_FILE_OR_NONE: [Role; 5] = [
@@ -121,7 +123,9 @@ impl<'a> Reader<'a> {
                 &self.domain_columns,
                 &mut self.findings.problems,
             )?;
-            self.close(&table, Vec::new());
+            if self.join.is_some() {
+                self.close(&table, Vec::new(), Diagnostics::default());
+            }
         }
         Ok(())
     }
@@ -131,7 +135,7 @@ impl<'a> Reader<'a> {
         if let Some(mut table) = self.open(input, order, FileKind::Frame)? {
             self.frame = Frame::read(&mut table, &mut self.findings.problems)?;
             if self.frame.is_some() {
-                self.close(&table, Vec::new());
+                self.close(&table, Vec::new(), Diagnostics::default());
             }
         }
         Ok(())
@@ -152,17 +156,18 @@ impl<'a> Reader<'a> {
         };
         if let Some(layout) = self.lay_out(&table, shape, &main) {
             let join = self.join.as_ref();
+            let before = self.findings.problems.clone();
             let waves = main
                 .fold
                 .fold(&mut table, &layout, join, &mut self.findings)?;
-            self.close(&table, waves);
+            self.close(&table, waves, before);
         }
         self.main = Some(main);
         Ok(())
     }
 
     /// Notes what is to be said of a file that was read to its end.
-    fn close(&mut self, table: &Table, waves: Vec<String>) {
+    fn close(&mut self, table: &Table, waves: Vec<String>, before: Diagnostics) {
         if table.rows == 0 {
             let problem = whole_file(&table.file, Fault::NoRows);
             self.findings.problems.push(problem);
@@ -182,10 +187,20 @@ impl<'a> Reader<'a> {
                 .notes
                 .push(Note::Delimiter { file, delimiter });
         }
+        let sha256 = table.fingerprint();
+        let is_main = |order: usize| order < self.settings.files.len();
+        let is_copy =
+            |other: &InputFile| is_main(other.order) && sha256.is_some() && other.sha256 == sha256;
+        if is_main(table.file.order) && self.inputs.iter().any(is_copy) {
+            // Everything else that is wrong with a copy follows from that.
+            self.findings.problems = before;
+            let problem = whole_file(&table.file, Fault::FileTwice);
+            self.findings.problems.push(problem);
+        }
         self.inputs.push(InputFile {
             order: table.file.order,
             name: file,
-            sha256: table.fingerprint(),
+            sha256,
             rows: table.rows,
             waves,
         });
@@ -311,16 +326,7 @@ impl<'a> Reader<'a> {
             let flag = flag.filter(|_| !self.domain_exists(header, index))?;
             Some(layout::header_not_found(header, name, flag.to_owned()))
         });
-        let named = self
-            .settings
-            .columns
-            .iter()
-            .filter_map(|choice| choice.header.as_ref());
-        let named = named.chain(self.domain_columns.iter().map(|column| &column.name));
-        let doubled = named.filter(|name| header.is_ambiguous(name));
-        let doubled = doubled.map(|name| Fault::SameHeader {
-            header: name.clone(),
-        });
+        let doubled = header.doubled(&self.domain_columns);
         let mut faults: Vec<_> = choices.chain(domains).chain(doubled).collect();
         let has = |role| header.column(role).is_some() || self.has_elsewhere(role);
         if has(Role::Weight) && self.frame.is_some() && !self.settings.unweighted {

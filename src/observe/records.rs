@@ -9,16 +9,28 @@ use memchr::{memchr, memchr_iter, memrchr};
 use super::fault::Fault;
 use crate::diagnostic::is_direction_mark;
 
-/// Bytes read at a time.
-const BLOCK: usize = 256 * 1024;
-/// The longest cell, in bytes: no cell of a study comes near it.
-const LONGEST_CELL: usize = 1024 * 1024;
-/// The longest record, in bytes: beyond it a quote is missing, and memory must stay bounded.
-const LONGEST_RECORD: usize = 8 * LONGEST_CELL;
+/// How much is read at a time, and what is too much, in bytes.
+#[derive(Clone, Copy, Debug)]
+struct Sizes {
+    /// What is read at a time.
+    block: usize,
+    /// The longest cell.
+    cell: usize,
+    /// The longest record: beyond it a quote is missing, and memory must stay bounded.
+    record: usize,
+}
+
+/// No study comes near them.
+const SIZES: Sizes = Sizes {
+    block: 256 * 1024,
+    cell: 1024 * 1024,
+    record: 8 * 1024 * 1024,
+};
 
 /// Reads records from any stream, one at a time and in bounded memory.
 pub struct Records<R> {
     input: R,
+    sizes: Sizes,
     delimiter: u8,
     /// The number of fields of the header, once it is known.
     width: Option<usize>,
@@ -145,12 +157,17 @@ struct LineEnd {
 impl<R: Read> Records<R> {
     /// Records of comma-separated text, until [`Self::set_delimiter`] says otherwise.
     pub fn new(input: R) -> Self {
+        Self::with_sizes(input, SIZES)
+    }
+
+    fn with_sizes(input: R, sizes: Sizes) -> Self {
         Self {
             input,
+            sizes,
             delimiter: b',',
             width: None,
             allow_multiline: false,
-            buffer: vec![0; BLOCK],
+            buffer: vec![0; sizes.block],
             start: 0,
             filled: 0,
             input_ended: false,
@@ -192,9 +209,17 @@ impl<R: Read> Records<R> {
     /// # Errors
     /// If the stream fails.
     pub fn skip_line(&mut self) -> io::Result<()> {
-        let end = self.line_end()?.next;
-        self.consume(end, 1);
-        Ok(())
+        loop {
+            let unread = &self.buffer[self.start..self.filled];
+            if let Some(end) = memchr(b'\n', unread) {
+                self.consume(end + 1, 1);
+                return Ok(());
+            }
+            self.start = self.filled;
+            if self.is_at_end()? {
+                return Ok(());
+            }
+        }
     }
 
     /// Whether nothing is left to read.
@@ -216,7 +241,7 @@ impl<R: Read> Records<R> {
         while !self.is_at_end()? {
             let end = self.line_end()?;
             let line = self.start..self.start + end.text;
-            if end.text > LONGEST_RECORD {
+            if end.text > self.sizes.record {
                 return Err(self.overlong()?);
             }
             self.fields.clear();
@@ -335,7 +360,7 @@ impl<R: Read> Records<R> {
         Ok(at)
     }
 
-    fn is_field_end(&mut self, at: usize) -> io::Result<bool> {
+    fn is_field_end(&mut self, at: usize) -> Result<bool, Misread> {
         Ok(match self.byte(at)? {
             None | Some(b'\n') => true,
             Some(b'\r') => matches!(self.byte(at + 1)?, None | Some(b'\n')),
@@ -343,7 +368,7 @@ impl<R: Read> Records<R> {
         })
     }
 
-    fn skip_blanks(&mut self, mut at: usize) -> io::Result<usize> {
+    fn skip_blanks(&mut self, mut at: usize) -> Result<usize, Misread> {
         while let Some(byte @ (b' ' | b'\t')) = self.byte(at)? {
             if byte == self.delimiter {
                 break;
@@ -361,7 +386,7 @@ impl<R: Read> Records<R> {
         if !bytes.iter().all(is_plain) {
             self.check_characters(bytes)?;
         }
-        if bytes.len() > LONGEST_CELL {
+        if bytes.len() > self.sizes.cell {
             self.check_sizes()?;
         }
         if !self.unquoted.is_empty() && !self.allow_multiline {
@@ -392,7 +417,7 @@ impl<R: Read> Records<R> {
 
     fn check_sizes(&self) -> Result<(), Misread> {
         let record = self.record();
-        match (0..record.len()).find(|&index| record.bytes(index).len() > LONGEST_CELL) {
+        match (0..record.len()).find(|&index| record.bytes(index).len() > self.sizes.cell) {
             None => Ok(()),
             Some(index) => Err(Misread::Fault {
                 line: record.line_of(index),
@@ -443,6 +468,7 @@ impl<R: Read> Records<R> {
     /// The fault of a quote that no other closes: the rest of the input is inside it.
     fn unclosed(&mut self, opened_on: u64) -> Misread {
         let swallowed = &self.buffer[self.start..self.filled];
+        let swallowed = &swallowed[..swallowed.len().min(self.sizes.record)];
         let breaks = memchr_iter(b'\n', swallowed.trim_ascii_end()).count() as u64;
         let fault = Misread::Fault {
             line: self.line + opened_on,
@@ -471,28 +497,34 @@ impl<R: Read> Records<R> {
     /// The fault of a line that is longer than any record; goes on behind it.
     fn overlong(&mut self) -> io::Result<Misread> {
         let seen = &self.buffer[self.start..self.filled];
-        let long_cell = memrchr(self.delimiter, &seen[..LONGEST_CELL.min(seen.len())]);
+        let long_cell = memrchr(self.delimiter, &seen[..self.sizes.cell.min(seen.len())]);
         let before = &seen[..long_cell.map_or(0, |at| at + 1)];
         let fault = Misread::Fault {
             line: self.line,
             column: Some(1 + memchr_iter(self.delimiter, before).count()),
             fault: Fault::TooLong,
         };
-        loop {
-            let unread = &self.buffer[self.start..self.filled];
-            if let Some(end) = memchr(b'\n', unread) {
-                self.consume(end + 1, 1);
-                return Ok(fault);
-            }
-            self.start = self.filled;
-            if self.is_at_end()? {
-                return Ok(fault);
-            }
-        }
+        self.skip_line()?;
+        Ok(fault)
     }
 
-    /// The end of the line that the unread bytes begin with. Looks no further than a line of more than
-    /// [`LONGEST_RECORD`].
+    /// The fault of a record over several lines that is longer than any; goes on behind the line on which
+    /// it became so.
+    fn endless(&mut self, at: usize) -> io::Result<Misread> {
+        let read = &self.buffer[self.start..self.start + at];
+        let lines = memchr_iter(b'\n', read).count() as u64;
+        let fault = Misread::Fault {
+            line: self.line + lines,
+            column: Some(self.fields.len() + 1),
+            fault: Fault::TooLong,
+        };
+        self.consume(at, lines);
+        self.skip_line()?;
+        Ok(fault)
+    }
+
+    /// The end of the line that the unread bytes begin with. Looks no further than a line that is longer
+    /// than any record, even if its last byte is half of a line end.
     fn line_end(&mut self) -> io::Result<LineEnd> {
         let mut searched = 0;
         loop {
@@ -506,7 +538,7 @@ impl<R: Read> Records<R> {
                 });
             }
             searched = unread.len();
-            if searched > LONGEST_RECORD || !self.fill()? {
+            if searched > self.sizes.record + 1 || !self.fill()? {
                 let unread = &self.buffer[self.start..self.filled];
                 return Ok(LineEnd {
                     text: searched - usize::from(unread.ends_with(b"\r")),
@@ -522,17 +554,20 @@ impl<R: Read> Records<R> {
         loop {
             let unread = &self.buffer[self.start..self.filled];
             if let Some(found) = memchr(b'"', &unread[searched.min(unread.len())..]) {
-                return Ok(Some(searched + found));
+                return Ok(Some(searched + found).filter(|&quote| quote <= self.sizes.record));
             }
             searched = unread.len();
-            if searched > LONGEST_RECORD || !self.fill()? {
+            if searched > self.sizes.record || !self.fill()? {
                 return Ok(None);
             }
         }
     }
 
-    /// The unread byte at that place; none behind the end.
-    fn byte(&mut self, at: usize) -> io::Result<Option<u8>> {
+    /// The unread byte at that place of the current record; none behind the end of the input.
+    fn byte(&mut self, at: usize) -> Result<Option<u8>, Misread> {
+        if at > self.sizes.record {
+            return Err(self.endless(at)?);
+        }
         while self.start + at >= self.filled {
             if !self.fill()? {
                 return Ok(None);
@@ -574,3 +609,6 @@ impl<R: Read> Records<R> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! What is to be read, and how.
 
-use super::header::ColumnChoice;
+use super::column::{ColumnChoice, DomainColumn};
+use super::file::FileId;
 use super::source::Input;
-use super::table::FileId;
 use crate::tally::Threshold;
 
 /// What is to be read, and how.
@@ -60,15 +60,6 @@ impl Decompose {
             Self::Column(name) => Some(name),
         }
     }
-}
-
-/// A column whose values are kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DomainColumn {
-    /// Its header, or the name of its role, as typed.
-    pub name: String,
-    /// The flag that asks for it; none where it is used if it is there.
-    pub flag: Option<&'static str>,
 }
 
 /// The domain where none is asked for, if the study has such a column.

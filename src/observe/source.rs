@@ -102,7 +102,11 @@ pub enum NotText {
 
 impl From<io::Error> for NotText {
     fn from(error: io::Error) -> Self {
-        Self::Io(error)
+        if is_damage(&error) {
+            Self::Fault(Fault::DamagedCompression)
+        } else {
+            Self::Io(error)
+        }
     }
 }
 
@@ -248,13 +252,10 @@ fn damaged() -> io::Error {
 }
 
 /// The first bytes of the text, enough to tell what it is.
-fn start_of(text: &mut impl Read) -> Result<Vec<u8>, NotText> {
+fn start_of(text: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut start = Vec::new();
-    match text.take(4096).read_to_end(&mut start) {
-        Ok(_) => Ok(start),
-        Err(error) if is_damage(&error) => Err(NotText::Fault(Fault::DamagedCompression)),
-        Err(error) => Err(error.into()),
-    }
+    text.take(4096).read_to_end(&mut start)?;
+    Ok(start)
 }
 
 const EXPORT: &str = "open it in the program it belongs to and save the sheet as CSV UTF-8";

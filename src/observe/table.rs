@@ -4,23 +4,17 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::age::Notation;
+use super::column::ColumnChoice;
+use super::delimiter;
 use super::error::ReadError;
 use super::fault::Fault;
-use super::header::{ColumnChoice, Header};
+use super::file::FileId;
+use super::header::Header;
 use super::layout;
 use super::records::{Misread, Record, Records};
 use super::role::{FileKind, Role};
 use super::source::{self, Fingerprint, Input, NotText, Progress};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, shown};
-
-/// A file of the study, by its place among the inputs and its name.
-#[derive(Clone, Debug)]
-pub struct FileId {
-    /// The place among the inputs.
-    pub order: usize,
-    /// The base name.
-    pub name: Arc<str>,
-}
 
 /// A file that is being read, its header behind it.
 pub struct Table {
@@ -55,9 +49,6 @@ pub struct Opening<'a> {
     pub progress: Progress,
 }
 
-/// Delimiters that are told from the header, the likeliest first.
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
-
 impl Table {
     /// Opens a file and reads its header; none if there is something wrong with it, which `problems`
     /// then says.
@@ -71,53 +62,55 @@ impl Table {
         opening: &Opening<'_>,
         problems: &mut Diagnostics,
     ) -> Result<Option<Self>, ReadError> {
-        let failed = |source| ReadError::File {
-            file: Arc::clone(&file.name),
-            source,
-        };
-        let opened = source::open(input, opening.hash, Progress::clone(&opening.progress));
-        let (text, fingerprint) = match opened {
-            Ok(opened) => opened,
-            Err(NotText::Io(error)) => return Err(failed(error)),
-            Err(NotText::Fault(fault)) => {
-                problems.push(whole_file(&file, fault));
-                return Ok(None);
+        match Self::try_open(input, file, kind, opening) {
+            Ok(table) => Ok(Some(table)),
+            Err(Unopened::Unreadable(error)) => Err(error),
+            Err(Unopened::Unfit(found)) => {
+                problems.extend(found);
+                Ok(None)
             }
-        };
+        }
+    }
+
+    fn try_open(
+        input: &Input,
+        file: FileId,
+        kind: FileKind,
+        opening: &Opening<'_>,
+    ) -> Result<Self, Unopened> {
+        let progress = Progress::clone(&opening.progress);
+        let opened = source::open(input, opening.hash, progress);
+        let (text, fingerprint) = opened.map_err(|error| match error {
+            NotText::Io(error) => Unopened::of_stream(&file, error),
+            NotText::Fault(fault) => Unopened::Unfit(vec![whole_file(&file, fault)]),
+        })?;
         let mut records = Records::new(text);
-        let header_line = tell_delimiter(&mut records, kind, opening.columns).map_err(failed)?;
-        match records.advance() {
-            Ok(true) => {}
-            Ok(false) => {
-                problems.push(whole_file(&file, Fault::NoRows));
-                return Ok(None);
-            }
-            Err(Misread::Io(error)) => {
-                end_of_damage(&file, error, problems)?;
-                return Ok(None);
-            }
-            Err(Misread::Fault {
+        delimiter::tell(&mut records, kind, opening.columns)
+            .map_err(|error| Unopened::of_stream(&file, error))?;
+        let is_there = records.advance().map_err(|error| match error {
+            Misread::Io(error) => Unopened::of_stream(&file, error),
+            Misread::Fault {
                 line,
                 column,
                 fault,
-            }) => {
-                problems.push(misread(&file, line, column, None, fault));
-                return Ok(None);
-            }
+            } => Unopened::Unfit(vec![misread(&file, line, column, None, fault)]),
+        })?;
+        if !is_there {
+            return Err(Unopened::Unfit(vec![whole_file(&file, Fault::NoRows)]));
         }
+        let header_line = records.record().line;
         let names = records.record().texts().map(str::to_owned).collect();
-        let header = match Header::new(names, kind, opening.columns) {
-            Ok(header) => header,
-            Err(faults) => {
-                for fault in faults {
-                    problems.push(at_line(&file, header_line, fault));
-                }
-                return Ok(None);
-            }
-        };
+        let header = Header::new(names, kind, opening.columns).map_err(|faults| {
+            let problems = faults.into_iter();
+            Unopened::Unfit(
+                problems
+                    .map(|fault| at_line(&file, header_line, fault))
+                    .collect(),
+            )
+        })?;
         records.set_width(header.width(), opening.allow_multiline);
         let delimiter = records.delimiter();
-        Ok(Some(Self {
+        Ok(Self {
             notation: Notation {
                 decimal_comma: delimiter != b',',
                 missing: opening.missing.to_vec(),
@@ -130,7 +123,7 @@ impl Table {
             header,
             records,
             fingerprint,
-        }))
+        })
     }
 
     /// Goes to the next row with the right number of fields; false at the end. What is wrong with rows
@@ -143,10 +136,13 @@ impl Table {
             match self.records.advance() {
                 Ok(false) => return Ok(false),
                 Ok(true) => {}
-                Err(Misread::Io(error)) => {
-                    end_of_damage(&self.file, error, problems)?;
-                    return Ok(false);
-                }
+                Err(Misread::Io(error)) => match Unopened::of_stream(&self.file, error) {
+                    Unopened::Unreadable(error) => return Err(error),
+                    Unopened::Unfit(found) => {
+                        problems.extend(found);
+                        return Ok(false);
+                    }
+                },
                 Err(Misread::Fault {
                     line,
                     column,
@@ -240,6 +236,7 @@ impl Table {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(Misread::Fault { .. }) => continue,
+                Err(Misread::Io(source)) if source::is_damage(&source) => break,
                 Err(Misread::Io(source)) => return Err(self.failed(source)),
             }
             let row = self.records.record();
@@ -300,20 +297,26 @@ impl Table {
     }
 }
 
-/// What an error of the stream means: compressed data that end badly are a problem of the data.
-fn end_of_damage(
-    file: &FileId,
-    error: std::io::Error,
-    problems: &mut Diagnostics,
-) -> Result<(), ReadError> {
-    if !source::is_damage(&error) {
-        return Err(ReadError::File {
-            file: Arc::clone(&file.name),
-            source: error,
-        });
+/// Why there is no table.
+enum Unopened {
+    /// The file cannot be read.
+    Unreadable(ReadError),
+    /// It can, and something is wrong with it.
+    Unfit(Vec<Diagnostic>),
+}
+
+impl Unopened {
+    /// What an error of the stream means: compressed data that end badly are a problem of the data.
+    fn of_stream(file: &FileId, error: std::io::Error) -> Self {
+        if source::is_damage(&error) {
+            Self::Unfit(vec![whole_file(file, Fault::DamagedCompression)])
+        } else {
+            Self::Unreadable(ReadError::File {
+                file: Arc::clone(&file.name),
+                source: error,
+            })
+        }
     }
-    problems.push(whole_file(file, Fault::DamagedCompression));
-    Ok(())
 }
 
 /// The problem of a record that could not be read.
@@ -352,42 +355,6 @@ pub fn at_line(file: &FileId, line: u64, fault: Fault) -> Diagnostic {
     let mut problem = whole_file(file, fault);
     problem.location.line = Some(line);
     problem
-}
-
-/// Finds the delimiter from a `sep=` line or the header, and the line that the header stands on.
-fn tell_delimiter(
-    records: &mut Records<Box<dyn Read>>,
-    kind: FileKind,
-    choices: &[ColumnChoice],
-) -> std::io::Result<u64> {
-    let mut line = 1;
-    let first = records.peek_line()?;
-    if let [b's', b'e', b'p', b'=', delimiter] = *first {
-        records.skip_line()?;
-        records.set_delimiter(delimiter);
-        return Ok(line + 1);
-    }
-    while !records.is_at_end()? && records.peek_line()?.trim_ascii().is_empty() {
-        records.skip_line()?;
-        line += 1;
-    }
-    let header = String::from_utf8_lossy(records.peek_line()?).into_owned();
-    let known = |delimiter: &u8| {
-        let names = header.split(char::from(*delimiter));
-        let is_known = |name: &str| {
-            let name = name.trim().trim_matches('"').trim();
-            let chosen = |choice: &ColumnChoice| choice.header.as_deref() == Some(name);
-            Role::of_header(name, kind).is_some() || choices.iter().any(chosen)
-        };
-        names.filter(|name| is_known(name)).count()
-    };
-    // The first of equals: a comma, unless another delimiter shows more known headers.
-    let best = DELIMITERS
-        .iter()
-        .rev()
-        .max_by_key(|delimiter| known(delimiter));
-    records.set_delimiter(best.copied().unwrap_or(b','));
-    Ok(line)
 }
 
 fn is_merge_marker(text: &str) -> bool {

@@ -8,7 +8,7 @@ use crate::tally::Index;
 
 /// Workers whose line is remembered, so that both lines of a pair can be named. Studies are smaller;
 /// beyond it only the fact is kept, to bound memory.
-const REMEMBERED_LINES: usize = 1 << 16;
+const REMEMBERED_LINES: usize = 1 << 15;
 /// The ids of workers, per establishment of a wave.
 ///
 /// Ids themselves are not kept. Most end in a number that counts them, so beyond the remembered lines an

@@ -28,8 +28,23 @@ pub struct ComparisonRecord<'a> {
     relative_change: RatioRecord,
     odds_ratio: RatioRecord,
     test: Option<TestRecord>,
+    bounds: Option<BoundsRecord>,
+    reliability: VerdictsRecord,
     decomposition: Option<DecompositionRecord<'a>>,
     sentence: String,
+}
+
+/// The lowest and highest change that the unknown leave possible.
+#[derive(Serialize)]
+struct BoundsRecord {
+    low: f64,
+    high: f64,
+}
+
+#[derive(Serialize)]
+struct VerdictsRecord {
+    verdict_before: &'static str,
+    verdict_after: &'static str,
 }
 
 #[derive(Serialize)]
@@ -107,6 +122,11 @@ impl<'a> ComparisonRecord<'a> {
             relative_change: ratio(&relative, None),
             odds_ratio: ratio(&row.odds_ratio, None),
             test: row.test.as_ref().map(test),
+            bounds: row.bounds.map(|[low, high]| BoundsRecord { low, high }),
+            reliability: VerdictsRecord {
+                verdict_before: row.verdicts[0].name(),
+                verdict_after: row.verdicts[1].name(),
+            },
             decomposition: row
                 .decomposition
                 .zip(column)

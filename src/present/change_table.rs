@@ -1,11 +1,12 @@
 //! The tables of a comparison: a row per domain, what it was, what it is, and how sure the change is.
 
+use super::label::{domain_label, indicator_title};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
 use super::sentence::{self, signed_points};
-use super::table::{domain_label, indicator_title};
 use crate::compare::{Adjustment, Comparison, Contrast, Difference, SameEstablishments, Upper};
 use crate::diagnostic::shown;
+use crate::estimate::Verdict;
 use crate::report::{Changes, PairReport, Report};
 use crate::tally::Indicator;
 
@@ -49,7 +50,17 @@ fn section(
         changes.choices.contrast.title()
     );
     let p = format!("p,\n{}", changes.choices.adjustment.title());
-    let headings = ["", &from, &to, "Change,\npoints", &interval, "Relative", &p];
+    let headings = [
+        "",
+        &from,
+        &to,
+        "Change,\npoints",
+        &interval,
+        "Relative\nchange",
+        &p,
+        "",
+    ];
+    grid.left_align([headings.len() - 1]);
     grid.heading(headings.map(str::to_owned).to_vec());
     let mut table = None;
     for row in &domains {
@@ -68,12 +79,33 @@ fn section(
     }
     page.table(grid);
     page.gap();
+    let alpha = 2.0 * report.settings.choices.level.tail();
+    if domains
+        .iter()
+        .chain(&overall)
+        .any(|row| disagrees(row, alpha))
+    {
+        page.paragraph(
+            "",
+            "Interval and p disagree in a row: they are two methods, and only p allows for the number of \
+             rows. Take such a change as not sure.",
+            BOLD,
+        );
+    }
     for row in &overall {
         page.paragraph(
             "",
             &sentence::change(pair, row, report.settings.choices.level),
             PLAIN,
         );
+        if let Some([low, high]) = row.bounds {
+            let sentence = format!(
+                "Left open by the unknown ages: a change from {} to {} points.",
+                signed_points(low),
+                signed_points(high)
+            );
+            page.paragraph("", &sentence, PLAIN);
+        }
         parts(page, report, changes, row);
     }
     let same = pair
@@ -106,7 +138,31 @@ fn cells(row: &Comparison, is_domain: bool) -> Vec<String> {
         or_dash(limits(&row.difference)),
         or_dash(relative),
         or_dash(p.map(number::p_value)),
+        verdict_mark(row).to_owned(),
     ]
+}
+
+/// The mark of the worse of the two estimates.
+fn verdict_mark(row: &Comparison) -> &'static str {
+    if row.verdicts.contains(&Verdict::Suppress) {
+        "S"
+    } else if row.verdicts.contains(&Verdict::Review) {
+        "R"
+    } else {
+        ""
+    }
+}
+
+/// Whether the interval and the test say different things of a row.
+fn disagrees(row: &Comparison, alpha: f64) -> bool {
+    let excludes = row.difference.limits.map(|limits| {
+        let falls = matches!(limits.high, Upper::At(high) if high < 0.0);
+        falls || limits.low > 0.0
+    });
+    let rejects = row.test.map(|test| test.p_adjusted < alpha);
+    excludes
+        .zip(rejects)
+        .is_some_and(|(excludes, rejects)| excludes != rejects)
 }
 
 fn limits(difference: &Difference) -> Option<String> {
@@ -135,9 +191,9 @@ fn parts(page: &mut Page, report: &Report, changes: &Changes, row: &Comparison) 
         )
     };
     let sentence = format!(
-        "Of these points {} are a change of the rate within each {} and {} a change of their mix.",
-        part(&parts.rate),
+        "Split by {}: rate {}, mix {} points.",
         shown(column),
+        part(&parts.rate),
         part(&parts.composition)
     );
     page.paragraph("", &sentence, PLAIN);

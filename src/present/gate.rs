@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::diagnostic::shown;
+use crate::diagnostic::{escaped, shown};
 
 /// A condition that must not hold, on the rows of some domain and threshold.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,17 +50,8 @@ impl Operator {
     }
 }
 
-/// What became of the gates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// None of the conditions is met.
-    Open,
-    /// The condition is met, or its value does not exist.
-    Closed,
-}
-
 /// A gate that asks for what the result does not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum GateError {
     /// No row of that domain and threshold.
     NoRow {
@@ -74,6 +65,13 @@ pub enum GateError {
         /// Keys that are numbers.
         known: Vec<String>,
     },
+    /// A share or a p-value held against more than 1.
+    NoFraction {
+        /// The key.
+        key: String,
+        /// The number as it was meant, perhaps.
+        number: f64,
+    },
 }
 
 impl fmt::Display for GateError {
@@ -84,6 +82,12 @@ impl fmt::Display for GateError {
                 "--fail-if \"{}\": the result has no such row; domains are those of --by, and thresholds \
                  those of --threshold",
                 shown(gate)
+            ),
+            Self::NoFraction { key, number } => write!(
+                f,
+                "--fail-if holds {} against {number}, but it is a fraction and at most 1; do you mean \
+                 {number}%?",
+                shown(key)
             ),
             Self::NoKey { key, known } => write!(
                 f,
@@ -97,7 +101,7 @@ impl fmt::Display for GateError {
 
 impl fmt::Display for Gate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&shown(&self.text))
+        f.write_str(&escaped(&self.text))
     }
 }
 
@@ -151,11 +155,19 @@ pub fn gate(typed: &str) -> Result<Gate, String> {
 }
 
 impl Gate {
-    /// Tries the rows it is about: overall unless a domain is named, every threshold unless one is.
+    /// Tries the rows it is about: overall unless a domain is named, every threshold unless one is, and
+    /// every wave. Gives the first row that closes it, with its value: one that meets the condition, or
+    /// that has none to hold against it.
     ///
     /// # Errors
-    /// If the result has no such row or key.
-    pub fn try_rows(&self, rows: &[Value]) -> Result<Verdict, GateError> {
+    /// If the result has no such row or key, or the number cannot be meant.
+    pub fn try_rows(&self, rows: &[Value]) -> Result<Option<String>, GateError> {
+        if self.number.abs() > 1.0 && is_fraction(&self.key) {
+            return Err(GateError::NoFraction {
+                key: self.key.clone(),
+                number: self.number,
+            });
+        }
         let rows: Vec<&Value> = rows.iter().filter(|row| self.is_about(row)).collect();
         if rows.is_empty() {
             return Err(GateError::NoRow {
@@ -163,20 +175,20 @@ impl Gate {
             });
         }
         for row in rows {
-            match self
+            let value = self
                 .key
                 .split('.')
-                .try_fold(row, |value, key| value.get(key))
-            {
-                Some(Value::Null) => return Ok(Verdict::Closed),
+                .try_fold(row, |value, key| value.get(key));
+            match value {
                 Some(Value::Number(value)) => {
-                    let value = value.as_f64().unwrap_or(f64::NAN);
-                    if self.operator.holds(value, self.number) {
-                        return Ok(Verdict::Closed);
+                    let number = value.as_f64().unwrap_or(f64::NAN);
+                    if self.operator.holds(number, self.number) {
+                        return Ok(Some(format!("{}: {} is {value}", row_name(row), self.key)));
                     }
                 }
                 // What stands inside something that does not exist does not exist either.
-                None if self.is_inside_null(row) => return Ok(Verdict::Closed),
+                Some(Value::Null) => return Ok(Some(self.without_value(row))),
+                None if self.is_inside_null(row) => return Ok(Some(self.without_value(row))),
                 _ => {
                     return Err(GateError::NoKey {
                         key: self.key.clone(),
@@ -185,25 +197,75 @@ impl Gate {
                 }
             }
         }
-        Ok(Verdict::Open)
+        Ok(None)
+    }
+
+    fn without_value(&self, row: &Value) -> String {
+        format!("{}: {} has no value", row_name(row), self.key)
     }
 
     fn is_about(&self, row: &Value) -> bool {
         let threshold = self.threshold.is_none_or(|years| row["threshold"] == years);
-        let values = row["domain"].as_object();
-        let is_domain = values.is_some_and(|values| {
-            let has = |(column, value): &(String, String)| {
-                values.get(column).is_some_and(|own| own == value.as_str())
-            };
-            values.len() == self.domain.len() && self.domain.iter().all(has)
+        let Some(values) = row["domain"].as_object() else {
+            return false;
+        };
+        let (waves, domain): (Vec<_>, Vec<_>) = self.domain.iter().partition(|(column, _)| {
+            WAVE_KEYS.contains(&column.as_str()) && !values.contains_key(column)
         });
-        threshold && is_domain
+        let has = |(column, value): &&(String, String)| {
+            values.get(column).is_some_and(|own| own == value.as_str())
+        };
+        let is_domain = values.len() == domain.len() && domain.iter().all(has);
+        threshold && is_domain && waves.iter().all(|(key, wave)| row[key] == wave.as_str())
     }
 
     fn is_inside_null(&self, row: &Value) -> bool {
         let outer = self.key.split('.').next().unwrap_or_default();
         self.key.contains('.') && row.get(outer).is_some_and(Value::is_null)
     }
+}
+
+/// The keys that say which waves a row is about.
+const WAVE_KEYS: [&str; 3] = ["wave", "from", "to"];
+
+/// A row as a message names it.
+fn row_name(row: &Value) -> String {
+    let labels = row["domain"]
+        .as_object()
+        .into_iter()
+        .flat_map(|values| values.values());
+    let labels: Vec<String> = labels.filter_map(Value::as_str).map(escaped).collect();
+    let whom = match labels.as_slice() {
+        [] => "overall".to_owned(),
+        labels => labels.join(", "),
+    };
+    let text = |key: &str| row[key].as_str().map(escaped);
+    let waves = match (text("from"), text("to"), text("wave")) {
+        (Some(from), Some(to), _) => format!(", {from} to {to}"),
+        (_, _, Some(wave)) => format!(", wave {wave}"),
+        _ => String::new(),
+    };
+    format!("{whom}, {}{waves}", text("indicator").unwrap_or_default())
+}
+
+/// Whether a key holds a share, a part of one or a p-value, so that it lies between -1 and 1.
+fn is_fraction(key: &str) -> bool {
+    const FRACTIONS: [&str; 11] = [
+        "estimate",
+        "std_error",
+        "conf_low",
+        "conf_high",
+        "before",
+        "after",
+        "p_value",
+        "p_adjusted",
+        "low",
+        "high",
+        "icc",
+    ];
+    let (object, last) = key.rsplit_once('.').unwrap_or(("", key));
+    let is_ratio = ["ratio", "odds_ratio", "relative_change"].contains(&object);
+    FRACTIONS.contains(&last) && !is_ratio
 }
 
 /// The keys of a row that hold numbers, or nothing yet.
@@ -216,7 +278,7 @@ fn number_keys(row: &Value, prefix: &str) -> Vec<String> {
         match value {
             Value::Number(_) | Value::Null => keys.push(format!("{prefix}{key}")),
             Value::Object(_) if key != "domain" => {
-                keys.extend(number_keys(value, &format!("{key}.")))
+                keys.extend(number_keys(value, &format!("{prefix}{key}.")))
             }
             _ => {}
         }
@@ -240,23 +302,36 @@ mod tests {
 
     #[test]
     fn a_gate_closes_where_its_condition_is_met() {
-        for (typed, verdict) in [
-            ("17: estimate > 4%", Verdict::Closed),
-            ("17: estimate > 5%", Verdict::Open),
-            ("estimate >= 0.05", Verdict::Closed),
-            ("15: estimate >= 0.05", Verdict::Open),
-            ("17, city=A: B: estimate == 0.2", Verdict::Closed),
-            ("city=A: B: estimate != 0.2", Verdict::Open),
-            ("17: std_error < 9", Verdict::Closed),
-            ("17: bounds.low < 9", Verdict::Closed),
-            ("15: bounds.low < 0", Verdict::Open),
+        for (typed, closes) in [
+            ("17: estimate > 4%", true),
+            ("17: estimate > 5%", false),
+            ("estimate >= 0.05", true),
+            ("15: estimate >= 0.05", false),
+            ("17, city=A: B: estimate == 0.2", true),
+            ("city=A: B: estimate != 0.2", false),
+            ("17: std_error < 9%", true),
+            ("17: bounds.low < 9%", true),
+            ("15: bounds.low < 0", false),
         ] {
-            assert_eq!(
-                gate(typed).unwrap().try_rows(&rows()),
-                Ok(verdict),
-                "{typed}"
-            );
+            let tried = gate(typed).unwrap().try_rows(&rows()).unwrap();
+            assert_eq!(tried.is_some(), closes, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_closed_gate_says_which_row_closed_it_and_with_what() {
+        let tried = |typed: &str| gate(typed).unwrap().try_rows(&rows()).unwrap().unwrap();
+        assert_eq!(tried("17: estimate > 4%"), "overall, : estimate is 0.05");
+        assert_eq!(
+            tried("17: std_error < 9%"),
+            "overall, : std_error has no value"
+        );
+    }
+
+    #[test]
+    fn a_share_held_against_more_than_one_is_refused() {
+        let tried = gate("17: estimate > 5").unwrap().try_rows(&rows());
+        assert!(matches!(tried, Err(GateError::NoFraction { .. })));
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! What does a person or a script see? The only room that writes; a format only writes what the
 //! report already says.
 
+mod calculator;
 mod change_record;
 mod change_table;
 mod csv;
 pub mod diagnostics;
 mod gate;
 mod json;
+mod label;
 mod methods;
 pub mod number;
 mod output;
@@ -19,7 +21,8 @@ mod table;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use gate::{Gate, GateError, Verdict, gate};
+pub use calculator::CalculatorFormat;
+pub use gate::{Gate, GateError, gate};
 pub use json::Tool;
 pub use methods::MethodsFormat;
 pub use output::{Destination, WriteError};
@@ -63,19 +66,21 @@ pub fn format_of_extension(extension: &str) -> Option<&'static Format> {
     FORMATS.iter().find(means).copied()
 }
 
-/// The gates that did not hold: those whose condition is met by a row of the report.
+/// What is to be said of the gates that did not hold: which, and what closed them.
 ///
 /// # Errors
 /// If a gate asks for a row or key that the report does not have.
-pub fn closed_gates<'a>(report: &Report, gates: &'a [Gate]) -> Result<Vec<&'a Gate>, GateError> {
+pub fn closed_gates(report: &Report, gates: &[Gate]) -> Result<Vec<String>, GateError> {
     let rows: Vec<Value> = match &report.changes {
         None => values(&json::estimates(report)),
         Some(changes) => values(&json::comparisons(report, changes)),
     };
     let mut closed = Vec::new();
     for gate in gates {
-        if gate.try_rows(&rows)? == Verdict::Closed {
-            closed.push(gate);
+        if let Some(finding) = gate.try_rows(&rows)? {
+            closed.push(format!(
+                "gate did not hold: --fail-if \"{gate}\": {finding}\n"
+            ));
         }
     }
     Ok(closed)

@@ -59,6 +59,29 @@ pub fn effect(effect: f64) -> String {
     format!("{effect:.2}")
 }
 
+/// A ratio, or an odds ratio: at least three digits that count, as far as there is room.
+///
+/// ```
+/// use prevalence::present::number::ratio;
+/// assert_eq!(ratio(1.0798), "1.08");
+/// assert_eq!(ratio(0.07688), "0.0769");
+/// assert_eq!(ratio(248.1), "248");
+/// assert_eq!(ratio(24372.7), "24,373");
+/// assert_eq!(ratio(4.03e9), "4.0e9");
+/// assert_eq!(ratio(0.0), "0.00");
+/// assert_eq!(ratio(0.00042), "<0.001");
+/// ```
+pub fn ratio(ratio: f64) -> String {
+    match ratio {
+        0.0 => "0.00".to_owned(),
+        _ if ratio < 0.001 => "<0.001".to_owned(),
+        _ if ratio < 0.1 => format!("{ratio:.4}"),
+        _ if ratio < 99.95 => format!("{ratio:.2}"),
+        _ if ratio < 999_999.5 => count(ratio.round() as u64),
+        _ => format!("{ratio:.1e}"),
+    }
+}
+
 /// A p-value: three decimals, and no smaller than a thousandth.
 ///
 /// ```

@@ -44,6 +44,8 @@ impl Page {
 
     /// Writes a paragraph, its lines broken at words. Lines after the first stand under `indent` columns.
     pub fn paragraph(&mut self, mark: &str, paragraph: &str, style: Style) {
+        // A number and its per cent sign stay on one line.
+        let paragraph = &paragraph.replace(" %", "\u{a0}%");
         let mut table = borderless();
         if mark.is_empty() {
             table.add_row([paragraph]);
@@ -52,7 +54,7 @@ impl Page {
         }
         set_padding(&mut table, 1);
         for line in table.lines() {
-            self.line(&line, style);
+            self.line(&line.replace('\u{a0}', " "), style);
         }
     }
 

@@ -10,34 +10,54 @@ use crate::tally::Indicator;
 /// The sentence of a comparison.
 pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> String {
     let whom = whom(row);
-    let (from, to) = (shown(&pair.from), shown(&pair.to));
+    let (from, to) = (wave(&pair.from), wave(&pair.to));
     let (before, after) = (percent(row.before), percent(row.after));
-    let Some(limits) = row.difference.limits else {
-        return format!(
-            "{whom} went from {before} % in {from} to {after} % in {to}; how sure that is cannot be said."
-        );
+    let levels = format!("from {before} % in {from} to {after} % in {to}");
+    let sentence = match row.difference.limits {
+        None => format!("{whom} went {levels}; how sure that is cannot be said."),
+        Some(limits) if row.before == 0.0 && row.after == 0.0 => format!(
+            "{whom}: none was observed in {from} or in {to} ({level} interval of the change {} points).",
+            between(&limits)
+        ),
+        Some(limits) => match direction(&limits) {
+            None => format!(
+                "{whom} went {levels}; the data do not show whether it changed ({level} interval {} \
+                 points).",
+                between(&limits)
+            ),
+            Some(direction) => {
+                let points = percent(row.difference.estimate.abs());
+                let (least, most) = direction.magnitudes(limits.low, limits.high);
+                let relative = relative(row, direction);
+                format!(
+                    "{whom} {} {levels}, by {points} points ({level} interval {} to {}){}.",
+                    direction.verb(),
+                    percent(least),
+                    percent(most),
+                    relative
+                        .map(|relative| format!(": {relative}"))
+                        .unwrap_or_default()
+                )
+            }
+        },
     };
-    if row.before == 0.0 && row.after == 0.0 {
-        return format!(
-            "{whom}: none was observed in {from} or in {to} ({level} interval of the change {}).",
-            points_between(&limits)
-        );
+    if row.domain.is_overall() && pair.places_differ {
+        format!(
+            "{sentence} Not the same places were visited in {from} and in {to}, so that part of this may \
+             be a difference of places."
+        )
+    } else {
+        sentence
     }
-    let interval = format!("{level} interval {}", points_between(&limits));
-    let Some(direction) = direction(&limits) else {
-        return format!(
-            "{whom} went from {before} % in {from} to {after} % in {to}; the data do not show whether it \
-             changed ({interval})."
-        );
-    };
-    let points = percent(row.difference.estimate.abs());
-    let sentence = format!(
-        "{whom} {} from {before} % in {from} to {after} % in {to}, by {points} points ({interval})",
-        direction.verb()
-    );
-    match relative(row, direction) {
-        Some(relative) => format!("{sentence}: {relative}."),
-        None => format!("{sentence}."),
+}
+
+/// A wave as a sentence names it: a year by itself.
+fn wave(label: &str) -> String {
+    /// Smaller numbers count waves.
+    const FIRST_YEAR: f64 = 1000.0;
+    match label.parse::<f64>() {
+        Ok(number) if number >= FIRST_YEAR => shown(label),
+        _ => format!("wave {}", shown(label)),
     }
 }
 
@@ -53,6 +73,15 @@ impl Direction {
         match self {
             Self::Fall => "fell",
             Self::Rise => "rose",
+        }
+    }
+
+    /// The least and the most of a change in this direction, from its limits.
+    fn magnitudes(self, low: f64, high: Upper) -> (f64, f64) {
+        let high = high.value().unwrap_or(f64::INFINITY);
+        match self {
+            Self::Fall => (-high, -low),
+            Self::Rise => (low, high),
         }
     }
 
@@ -81,14 +110,11 @@ fn relative(row: &Comparison, direction: Direction) -> Option<String> {
         return Some("none was observed any more, which is not the same as none at all".to_owned());
     }
     let sentence = format!("a relative {noun} of {:.0} %", 100.0 * change.abs());
-    let limits = row.ratio.limits.map(Limits::minus_one)?;
-    let Upper::At(high) = limits.high else {
+    let limits = row.ratio.limits.map(Limits::minus_one);
+    let Some((limits, Upper::At(_))) = limits.map(|limits| (limits, limits.high)) else {
         return Some(sentence);
     };
-    let (least, most) = match direction {
-        Direction::Fall => (-high, -limits.low),
-        Direction::Rise => (limits.low, high),
-    };
+    let (least, most) = direction.magnitudes(limits.low, limits.high);
     // The limits of the ratio are made for themselves, and may not exclude 0 where those of the
     // difference do.
     if least <= 0.0 {
@@ -101,7 +127,7 @@ fn relative(row: &Comparison, direction: Direction) -> Option<String> {
 fn whom(row: &Comparison) -> String {
     let what = match &row.indicator {
         Indicator::AgeAtMost(threshold) => format!("aged {} and under", threshold.years()),
-        Indicator::Outcome(header) => format!("with {}", shown(header)),
+        Indicator::Outcome(header) => format!("with {} = yes", shown(header)),
     };
     let labels: Vec<_> = row.domain.values().map(|(_, value)| shown(value)).collect();
     if labels.is_empty() {
@@ -112,20 +138,32 @@ fn whom(row: &Comparison) -> String {
 }
 
 /// The limits of a difference in percentage points.
-fn points_between(limits: &Limits) -> String {
+fn between(limits: &Limits) -> String {
     let high = match limits.high {
         Upper::At(high) => signed_points(high),
         Upper::Unbounded => "any".to_owned(),
     };
-    format!("{} to {high} points", signed_points(limits.low))
+    format!("{} to {high}", signed_points(limits.low))
 }
 
-/// A difference of shares in percentage points, with its sign.
+/// A difference of shares in percentage points, with its sign. One that would look like 0 has as many
+/// decimals as it needs.
 pub fn signed_points(difference: f64) -> String {
     let magnitude = percent(difference.abs());
+    let magnitude = match magnitude.strip_prefix('<') {
+        Some(_) => small(100.0 * difference.abs()),
+        None => magnitude,
+    };
     match difference {
         rise if rise > 0.0 => format!("+{magnitude}"),
         fall if fall < 0.0 => format!("-{magnitude}"),
         _ => magnitude,
     }
+}
+
+/// A number with its first digit that is not 0; beyond the ninth decimal it is nothing that matters.
+fn small(number: f64) -> String {
+    let digits = (3..=9).map(|decimals| format!("{number:.decimals$}"));
+    let mut telling = digits.filter(|text| text.contains(|digit| ('1'..='9').contains(&digit)));
+    telling.next().unwrap_or_else(|| "0.00".to_owned())
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use super::Format;
 use super::change_table;
+use super::label::{domain_label, indicator_title, label};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
 use crate::diagnostic::shown;
-use crate::estimate::{Domain, Estimate, Flag, Sampling, Unknown, Verdict};
+use crate::estimate::{Estimate, Flag, Sampling, Unknown, Verdict};
 use crate::report::{Report, WaveReport};
 use crate::tally::Indicator;
 
@@ -119,14 +120,6 @@ fn title(wave: &WaveReport, indicator: &Indicator) -> String {
     match &wave.label {
         Some(label) => format!("{what}, wave {}", shown(label)),
         None => what,
-    }
-}
-
-/// What an indicator measures.
-pub fn indicator_title(indicator: &Indicator) -> String {
-    match indicator {
-        Indicator::AgeAtMost(threshold) => format!("aged {} and under", threshold.years()),
-        Indicator::Outcome(header) => shown(header),
     }
 }
 
@@ -269,25 +262,6 @@ impl Columns {
 
 /// The oldest age of a minor, in completed years.
 const OLDEST_MINOR: u8 = 17;
-
-/// The values of a domain, in a row's first column.
-pub fn domain_label(domain: &Domain) -> String {
-    if domain.is_overall() {
-        return "Overall".to_owned();
-    }
-    let values: Vec<_> = domain.values().map(|(_, value)| label(value)).collect();
-    values.join(", ")
-}
-
-/// A label at the beginning of a line. Two colons there would be a command to some build servers.
-fn label(text: &str) -> String {
-    let shown = shown(text);
-    if shown.starts_with("::") {
-        format!("\\{shown}")
-    } else {
-        shown
-    }
-}
 
 /// Whom the numbers count, and where the intervals come from.
 fn definition(report: &Report) -> String {

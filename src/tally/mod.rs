@@ -261,3 +261,63 @@ impl StatusCounts {
 pub fn workers_of(counts: &[StatusCounts]) -> u64 {
     counts.first().map_or(0, StatusCounts::workers)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn counts() -> impl Strategy<Value = StatusCounts> {
+        let count = || 0..u32::MAX / 3;
+        (count(), count(), count()).prop_map(|(positive, negative, unknown)| StatusCounts {
+            positive,
+            negative,
+            unknown,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn merging_tallies_is_associative_and_the_empty_one_is_neutral(
+            a in counts(), b in counts(), c in counts()
+        ) {
+            let merge = |a: StatusCounts, b: StatusCounts| a.merged(&b).unwrap();
+            prop_assert_eq!(merge(merge(a, b), c), merge(a, merge(b, c)));
+            prop_assert_eq!(merge(a, b), merge(b, a));
+            prop_assert_eq!(merge(a, StatusCounts::default()), a);
+            prop_assert_eq!(merge(a, b).workers(), a.workers() + b.workers());
+        }
+    }
+
+    #[test]
+    fn a_count_that_would_overflow_is_refused() {
+        let full = StatusCounts {
+            positive: u32::MAX,
+            ..StatusCounts::default()
+        };
+        let one = StatusCounts {
+            positive: 1,
+            ..StatusCounts::default()
+        };
+        assert_eq!(full.merged(&one), None);
+        assert_eq!(full.clone().count(Status::Positive), None);
+    }
+
+    #[test]
+    fn the_same_workers_fold_into_the_same_cell() {
+        let threshold = Threshold::new(17).unwrap();
+        let mut tallies = Tallies::new(vec![Indicator::AgeAtMost(threshold)], Vec::new());
+        let weight = Weight::new(2.0).unwrap();
+        let cell = tallies.cell(0, 0, weight);
+        tallies.count_worker(cell, |_| Status::Positive).unwrap();
+        tallies.count_worker(cell, |_| Status::Unknown).unwrap();
+        assert_eq!(tallies.cell(0, 0, weight), cell);
+        assert_ne!(
+            tallies.cell(0, 0, Weight::ONE),
+            cell,
+            "a cell has one weight"
+        );
+        assert_eq!(tallies.workers(), 2);
+    }
+}

@@ -13,7 +13,7 @@ use super::{Evidence, Interval};
 /// Declares the methods: each line is a file of this folder that holds a `DEFINITION`.
 macro_rules! methods {
     ($($module:ident),+ $(,)?) => {
-        $(mod $module;)+
+        $(pub(crate) mod $module;)+
 
         /// Every interval method, in the order of the help.
         pub static METHODS: &[&Method] = &[$(&$module::DEFINITION),+];

@@ -1,0 +1,80 @@
+//! What stands between the fields? A `sep=` line says so; else the header shows it.
+
+use std::io::{self, Read};
+
+use super::column::ColumnChoice;
+use super::records::Records;
+use super::role::{FileKind, Role};
+
+/// Delimiters that are told from the header, the likeliest first.
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+
+/// Sets the delimiter of the records. A `sep=` line and blank lines above the header are left out.
+///
+/// # Errors
+/// If the stream fails.
+pub fn tell(
+    records: &mut Records<impl Read>,
+    kind: FileKind,
+    choices: &[ColumnChoice],
+) -> io::Result<()> {
+    if let [b's', b'e', b'p', b'=', delimiter] = *records.peek_line()? {
+        records.skip_line()?;
+        records.set_delimiter(delimiter);
+        return Ok(());
+    }
+    while !records.is_at_end()? && records.peek_line()?.trim_ascii().is_empty() {
+        records.skip_line()?;
+    }
+    let header = String::from_utf8_lossy(records.peek_line()?).into_owned();
+    let is_known = |name: &str| {
+        let name = name.trim().trim_matches('"').trim();
+        let chosen = |choice: &ColumnChoice| choice.header.as_deref() == Some(name);
+        Role::of_header(name, kind).is_some() || choices.iter().any(chosen)
+    };
+    let known = |delimiter: &u8| {
+        let names = split(&header, char::from(*delimiter));
+        names.into_iter().filter(|name| is_known(name)).count()
+    };
+    // The first of equals: a comma, unless another delimiter shows more known headers.
+    let best = DELIMITERS
+        .iter()
+        .rev()
+        .max_by_key(|delimiter| known(delimiter));
+    records.set_delimiter(best.copied().unwrap_or(b','));
+    Ok(())
+}
+
+/// The pieces between the delimiters that stand outside quotes.
+fn split(header: &str, delimiter: char) -> Vec<&str> {
+    let mut in_quotes = false;
+    let pieces = header.split(|letter| {
+        in_quotes ^= letter == '"';
+        letter == delimiter && !in_quotes
+    });
+    pieces.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> u8 {
+        let mut records = Records::new(text.as_bytes());
+        tell(&mut records, FileKind::Observations, &[]).unwrap();
+        records.delimiter()
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_shows_most_known_headers() {
+        assert_eq!(told("city,age\n"), b',');
+        assert_eq!(told("city;age\n"), b';');
+        assert_eq!(told("city\tage\n"), b'\t');
+        assert_eq!(told("nothing known\n"), b',');
+        assert_eq!(told("sep=|\ncity|age\n"), b'|');
+        assert_eq!(
+            told("\n\n\"establishment\";\"age\";\"note, city, town\"\n"),
+            b';'
+        );
+    }
+}

@@ -1,0 +1,195 @@
+//! What was found? One sentence for each fault, without a full stop.
+
+use std::fmt;
+
+use super::{AgeShape, Fault};
+use crate::diagnostic::some_of;
+use crate::observe::role::Role;
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotDelimitedText { kind, .. } => write!(f, "this is {kind}, not a CSV file"),
+            Self::MergeMarker => write!(f, "this line is a mark of an unfinished merge"),
+            Self::DamagedCompression => write!(f, "the compressed data are cut or damaged"),
+            Self::NoRows => write!(f, "there are no data rows"),
+            Self::NotUtf8 { byte } => write!(
+                f,
+                "a letter in an old encoding: byte 0x{byte:02X} is not UTF-8"
+            ),
+            Self::ControlCharacter { character } => {
+                write!(
+                    f,
+                    "a character that does not belong in text, U+{:04X}",
+                    *character as u32
+                )
+            }
+            Self::MissingRoles { roles, .. } => {
+                let names: Vec<_> = roles.iter().map(|role| format!("`{role}`")).collect();
+                write!(f, "no column for {}", names.join(" and none for "))
+            }
+            Self::AmbiguousRole { role, headers } => {
+                write!(
+                    f,
+                    "{} columns could be `{role}`: {}",
+                    headers.len(),
+                    some_of(headers)
+                )
+            }
+            Self::HeaderNotFound { header, flag, .. } => {
+                write!(
+                    f,
+                    "there is no column `{header}`, which {flag}{header} names"
+                )
+            }
+            Self::IdentifierAsDomain { header } => {
+                write!(f, "`{header}` holds ids, which no output may show")
+            }
+            Self::ConflictingRoles {
+                roles: [a, b],
+                because,
+            } => {
+                write!(
+                    f,
+                    "there is a column for `{a}` and one for `{b}`: {because}"
+                )
+            }
+            Self::AnotherShape => write!(f, "this file is of another shape than the first"),
+            Self::WeightAndFrame => {
+                write!(
+                    f,
+                    "there is a weight column, and --frame gives weights of its own"
+                )
+            }
+            Self::RoleInSomeFiles { role } => {
+                write!(f, "only some of the files have a column for `{role}`")
+            }
+            Self::BlankHeader => write!(f, "a column with data has no header"),
+            Self::RepeatedHeader => write!(f, "the header comes again"),
+            Self::Ragged {
+                expected, found, ..
+            } => {
+                write!(f, "{found} fields, but the header has {expected}")
+            }
+            Self::UnclosedQuote { lines } => {
+                write!(
+                    f,
+                    "the quote that opens here is never closed, and swallows {lines} more lines"
+                )
+            }
+            Self::StrayQuote => write!(f, "a quote inside a field, or text after a closing quote"),
+            Self::SwallowedRows { lines } => {
+                write!(
+                    f,
+                    "this quoted field holds whole rows: it runs over {lines} more lines"
+                )
+            }
+            Self::TooLong => write!(f, "a cell of more than 1 MiB"),
+            Self::Age { looks_like } => looks_like.fmt(f),
+            Self::InvertedRange => write!(f, "the lower age lies above the upper one"),
+            Self::Outcome => write!(f, "neither yes nor no"),
+            Self::Number { role: Role::Weight } => write!(f, "the weight is not a number above 0"),
+            Self::Number {
+                role: Role::Population,
+            } => {
+                write!(f, "the population is not a whole number above 0")
+            }
+            Self::Number { role } => write!(f, "the count of `{role}` is not a whole number"),
+            Self::Counts { part, whole } => write!(f, "more `{part}` than `{whole}`"),
+            Self::Status => write!(f, "this outcome of a visit is not known"),
+            Self::Blank { role } => write!(f, "`{role}` is blank"),
+            Self::DuplicateWorker { first: Some(place) } => {
+                write!(
+                    f,
+                    "this worker is in this wave and establishment already, {place}"
+                )
+            }
+            Self::DuplicateWorker { first: None } => {
+                write!(
+                    f,
+                    "this worker is in this wave and establishment already, on an earlier line"
+                )
+            }
+            Self::DuplicateEstablishment { first } => {
+                write!(f, "this establishment is in this wave already, {first}")
+            }
+            Self::DuplicateStratum { first } => {
+                write!(f, "this stratum is in this wave already, on line {first}")
+            }
+            Self::IdInTwoCities => write!(f, "this establishment id is in another city too"),
+            Self::NotInEstablishments { file } => {
+                write!(f, "{file} has no such establishment")
+            }
+            Self::NotVisited { file, line } => {
+                write!(
+                    f,
+                    "workers in an establishment that was not visited, says {file}:{line}"
+                )
+            }
+            Self::Disagreement { what, other } => write!(f, "{what} is not what {other} says"),
+            Self::NotInFrame { file, stratum } if stratum.is_empty() => {
+                write!(f, "{file} has strata, and these rows have none")
+            }
+            Self::NotInFrame { file, stratum } => {
+                write!(f, "{file} has no stratum {stratum}")
+            }
+            Self::FrameTooSmall {
+                stratum,
+                frame,
+                visited,
+            } => {
+                let of_stratum = match stratum.as_str() {
+                    "" => String::new(),
+                    stratum => format!("{stratum}: "),
+                };
+                write!(
+                    f,
+                    "{of_stratum}{visited} establishments visited, and {frame} in the frame"
+                )
+            }
+            Self::FrameTooCoarse { missing } => write!(
+                f,
+                "this row of the frame stands for several strata of the data, which differ in `{missing}`"
+            ),
+            Self::CannotPlace { missing } => write!(
+                f,
+                "nobody was observed in this establishment, and without a `{missing}` it belongs nowhere"
+            ),
+            Self::PopulationOfEstablishments => {
+                write!(f, "the frame counts establishments, but PSUs were drawn")
+            }
+            Self::SameHeader { header } => write!(f, "two columns are called `{header}`"),
+            Self::PopulationMissing => {
+                write!(f, "some strata have a frame count and others have none")
+            }
+            Self::MoreAssessedThanPresent { present, assessed } => {
+                write!(
+                    f,
+                    "{assessed} workers assessed where {present} were present"
+                )
+            }
+            Self::TooMany => write!(f, "more workers than can be counted"),
+            Self::FileTwice => write!(f, "this file is given twice, perhaps under two names"),
+        }
+    }
+}
+
+impl fmt::Display for AgeShape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Date => "a date in place of an age",
+            Self::SpreadsheetDate => "a date in place of an age range",
+            Self::SpreadsheetError => "a spreadsheet error in place of an age",
+            Self::Formula => "a formula in place of an age",
+            Self::Unit => "an age with a unit",
+            Self::Approximate => "an age that is marked as approximate",
+            Self::Negative => "an age below 0",
+            Self::TooOld => "an age over 120",
+            Self::LeadingZeros => "an age with leading zeros",
+            Self::DecimalComma => "an age with a decimal comma",
+            Self::OtherDigits => "an age in digits other than 0 to 9",
+            Self::YesNo => "a yes or no in place of an age",
+            Self::Text => "this is not an age",
+        })
+    }
+}

@@ -1,0 +1,73 @@
+//! How were the files read? What a reader may want to know, and nobody need act on.
+
+use std::fmt;
+
+use super::fault::shell_word;
+use super::role::Role;
+use crate::diagnostic::some_of;
+
+/// Something about how the files were read that a reader may want to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Columns that were not read.
+    IgnoredColumns {
+        /// The file.
+        file: String,
+        /// Their headers.
+        headers: Vec<String>,
+        /// A header that is nearly one of a role that the file lacks, with that role.
+        near: Option<(String, Role)>,
+    },
+    /// A delimiter other than the comma.
+    Delimiter {
+        /// The file.
+        file: String,
+        /// The delimiter.
+        delimiter: u8,
+    },
+    /// Default thresholds that the tallies have no count for.
+    UncountedThresholds {
+        /// Their completed years.
+        years: Vec<u8>,
+    },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IgnoredColumns {
+                file,
+                headers,
+                near,
+            } => {
+                write!(
+                    f,
+                    "{file}: columns without a role were not read: {}",
+                    some_of(headers)
+                )?;
+                match near {
+                    Some((header, role)) => {
+                        write!(f, "; did you mean --column {role}={}?", shell_word(header))
+                    }
+                    None => Ok(()),
+                }
+            }
+            Self::Delimiter { file, delimiter } => {
+                let name = match delimiter {
+                    b';' => "semicolon".to_owned(),
+                    b'\t' => "tab".to_owned(),
+                    other => format!("`{}`", char::from(*other)),
+                };
+                write!(f, "{file}: read with a {name} as delimiter")
+            }
+            Self::UncountedThresholds { years } => {
+                let years: Vec<_> = years.iter().map(u8::to_string).collect();
+                write!(
+                    f,
+                    "the tallies have no count at age {} and under",
+                    years.join(", ")
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! What are rows and tables called?
+
+use crate::diagnostic::{escaped, shown};
+use crate::estimate::Domain;
+use crate::tally::Indicator;
+
+/// What an indicator measures.
+pub fn indicator_title(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(threshold) => format!("aged {} and under", threshold.years()),
+        Indicator::Outcome(header) => shown(header),
+    }
+}
+
+/// The values of a domain, in a row's first column.
+pub fn domain_label(domain: &Domain) -> String {
+    if domain.is_overall() {
+        return "Overall".to_owned();
+    }
+    let values: Vec<_> = domain.values().map(|(_, value)| label(value)).collect();
+    values.join(", ")
+}
+
+/// A label at the beginning of a line. Two colons there would be a command to some build servers.
+pub fn label(text: &str) -> String {
+    let shown = escaped(text);
+    if shown.starts_with("::") {
+        format!("\\{shown}")
+    } else {
+        shown
+    }
+}

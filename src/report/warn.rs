@@ -1,0 +1,146 @@
+//! What must the reader of a result know?
+
+use crate::compare::{Comparability, Decomposition, PairResult, Side};
+use crate::estimate::Estimate;
+use crate::observe::Study;
+use crate::tally::{Index, Indicator, workers_of};
+use crate::warning::Warning;
+
+/// For each indicator the rows that had nothing to borrow a design effect from.
+pub fn nothing_to_borrow(
+    indicators: &[Indicator],
+    estimates: &[Estimate],
+    wave: Option<&str>,
+) -> Vec<Warning> {
+    let alone = |indicator: &Indicator| {
+        let rows = estimates.iter().filter(|estimate| {
+            estimate.indicator == *indicator && estimate.precision.nothing_to_borrow
+        });
+        rows.count()
+    };
+    let counted = indicators
+        .iter()
+        .map(|indicator| (indicator, alone(indicator)));
+    counted
+        .filter(|&(_, rows)| rows > 0)
+        .map(|(indicator, rows)| Warning::NothingToBorrow {
+            wave: wave.map(str::to_owned),
+            indicator: indicator.clone(),
+            rows,
+        })
+        .collect()
+}
+
+/// Workers who are in no domain of a table because a cell of theirs is blank.
+pub fn blank_domains(study: &Study) -> Vec<Warning> {
+    let tallies = &study.tallies;
+    let mut columns: Vec<usize> = study.tables.iter().flatten().copied().collect();
+    columns.sort_unstable();
+    columns.dedup();
+    let blank = |column: usize| {
+        let cells = tallies.cells();
+        let is_blank = |domain: Index| tallies.domains[domain as usize][column].is_none();
+        let workers = cells.filter(|(cell, _)| is_blank(cell.domain));
+        workers.map(|(_, counts)| workers_of(counts)).sum::<u64>()
+    };
+    let warnings = columns.into_iter().map(|column| Warning::BlankDomain {
+        column: tallies.domain_columns[column].clone(),
+        workers: blank(column),
+    });
+    let counts = |warning: &Warning| !matches!(warning, Warning::BlankDomain { workers: 0, .. });
+    warnings.filter(counts).collect()
+}
+
+/// What a reader of the comparison of two waves must know.
+pub fn comparability(labels: &[String; 2], result: &PairResult) -> Vec<Warning> {
+    let Comparability {
+        one_sided_domains,
+        unknown_domains,
+        one_sided_strata,
+        unknown_shifts,
+        mix_shifts,
+        few_shared,
+        ids_in_other_strata,
+    } = &result.comparability;
+    let waves = || labels.clone();
+    let [from, to] = labels;
+    let mut warnings = Vec::new();
+    let numbers = [from, to].map(|label| label.parse::<f64>());
+    if let [Ok(earlier), Ok(later)] = numbers
+        && earlier > later
+    {
+        let (from, to) = (from.clone(), to.clone());
+        warnings.push(Warning::FallingWaves { from, to });
+    }
+    warnings.extend(one_sided_domains.iter().map(|(domain, side)| {
+        let (present, absent) = match side {
+            Side::Before => (from.clone(), to.clone()),
+            Side::After => (to.clone(), from.clone()),
+        };
+        let domain = domain.clone();
+        Warning::OneSidedDomain {
+            domain,
+            present,
+            absent,
+        }
+    }));
+    warnings.extend(unknown_domains.iter().map(|(domain, indicator, side)| {
+        let wave = match side {
+            Side::Before => from.clone(),
+            Side::After => to.clone(),
+        };
+        Warning::UnknownDomain {
+            domain: domain.clone(),
+            indicator: indicator.clone(),
+            wave,
+        }
+    }));
+    if *one_sided_strata > 0 {
+        let strata = *one_sided_strata;
+        warnings.push(Warning::OneSidedStrata {
+            waves: waves(),
+            strata,
+        });
+    }
+    warnings.extend(
+        unknown_shifts
+            .iter()
+            .map(|(indicator, shares)| Warning::UnknownShift {
+                waves: waves(),
+                indicator: indicator.clone(),
+                shares: *shares,
+            }),
+    );
+    warnings.extend(mix_shifts.iter().map(|(group, shares)| Warning::MixShift {
+        waves: waves(),
+        group: group.clone(),
+        shares: *shares,
+    }));
+    if let Some([shared, of]) = *few_shared {
+        warnings.push(Warning::FewShared {
+            waves: waves(),
+            shared,
+            of,
+        });
+    }
+    if *ids_in_other_strata > 0 {
+        let ids = *ids_in_other_strata;
+        warnings.push(Warning::MovedIds {
+            waves: waves(),
+            ids,
+        });
+    }
+    let overall = result.comparisons.iter().filter(|row| row.table.is_none());
+    let groups = overall.filter_map(|row| row.decomposition).map(
+        |Decomposition {
+             one_sided_groups, ..
+         }| one_sided_groups,
+    );
+    if let Some(groups) = groups.max().filter(|&groups| groups > 0) {
+        warnings.push(Warning::OneSidedGroups {
+            waves: waves(),
+            groups,
+        });
+    }
+    warnings
+}

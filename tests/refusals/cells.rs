@@ -1,0 +1,208 @@
+//! Cells that are not what their column holds.
+
+use crate::studies::{ANSWERS, RANGES, ROWS, TALLIES};
+
+#[test]
+fn what_is_no_age_is_refused_and_named() {
+    let refuse = |cell: &str, said: &str| {
+        let row = format!("E1,2,{cell},busy");
+        let error = format!("E040 obs.csv:3:4 {said}");
+        ROWS.refuses(&[(cell, &[("E1,2,22,busy", &row)], "", &[&error])]);
+    };
+    for (cell, said) in [
+        ("2007-05-17", "a date in place of an age; this is a date"),
+        ("17/5/2007 10:30", "a date in place of an age;"),
+        (
+            "17-May",
+            "a date in place of an age range; a spreadsheet has turned",
+        ),
+        (
+            "#N/A",
+            "a spreadsheet error in place of an age; this is an error",
+        ),
+        ("=B2+1", "a formula in place of an age; this is a formula"),
+        ("17 years", "an age with a unit; leave out the unit"),
+        ("~17", "an age that is marked as approximate; write a range"),
+        ("ca. 17", "an age that is marked as approximate"),
+        ("about 17", "an age that is marked as approximate"),
+        (
+            "-9",
+            "an age below 0; a code for a missing age is named with --missing CODE, such as --missing=-9",
+        ),
+        ("\u{2212}17", "an age below 0"),
+        ("121", "an age over 120; a code for a missing age"),
+        ("999", "an age over 120"),
+        ("100-121", "an age over 120"),
+        ("200+", "an age over 120"),
+        ("017", "an age with leading zeros; write the age without"),
+        (
+            "\"17,5\"",
+            "an age with a decimal comma; write a decimal point",
+        ),
+        (
+            "\u{ff11}\u{ff17}",
+            "an age in digits other than 0 to 9; write the digits",
+        ),
+        (
+            "yes",
+            "a yes or no in place of an age; a yes/no column in place of ages is named with --column outcome",
+        ),
+        ("seventeen", "this is not an age; write completed years"),
+        ("<0", "this is not an age"),
+        ("17.", "this is not an age"),
+        ("1.5e1", "an age with a unit"),
+        ("inf", "this is not an age"),
+        (
+            "18-15",
+            "the lower age lies above the upper one; write the lower age first",
+        ),
+    ] {
+        refuse(cell, said);
+    }
+    for cell in [
+        "22", "120", "22.9", "18-120", ">17", "over 17", "18+", "\"22\"",
+    ] {
+        ROWS.is_read(&[("E1,2,22,busy", &format!("E1,2,{cell},busy"))], "")
+            .unwrap();
+    }
+}
+
+#[test]
+fn what_is_no_range_of_ages_is_refused() {
+    RANGES.refuses(&[
+        (
+            "inverted",
+            &[("15,17", "17,15")],
+            "",
+            &["E040 obs.csv:2:3 the lower age lies above the upper one"],
+        ),
+        (
+            "text below",
+            &[("20,25", "x,25")],
+            "",
+            &["E040 obs.csv:4:3 this is not an age"],
+        ),
+        (
+            "text above",
+            &[("20,25", "20,x")],
+            "",
+            &["E040 obs.csv:4:4 this is not an age"],
+        ),
+        (
+            "too old",
+            &[("20,25", "20,125")],
+            "",
+            &["E040 obs.csv:4:4 an age over 120"],
+        ),
+        (
+            "a range in an end",
+            &[("20,25", "20-21,25")],
+            "",
+            &["E040 obs.csv:4:3"],
+        ),
+        (
+            "a missing end that is a code",
+            &[("18,NA", "18,999")],
+            "",
+            &["E040 obs.csv:3:4 an age over 120"],
+        ),
+    ]);
+    RANGES
+        .is_read(&[("18,NA", "18,999")], "--missing 999")
+        .unwrap();
+}
+
+#[test]
+fn an_answer_that_is_neither_and_a_weight_that_is_none_are_refused() {
+    for answer in ["maybe", "2", "17", "yes!", "0.0"] {
+        ANSWERS.refuses(&[(
+            answer,
+            &[("1.5,No", &format!("1.5,{answer}"))],
+            "",
+            &["E040 obs.csv:3:4 neither yes nor no"],
+        )]);
+    }
+    for weight in [
+        "0", "-1", "heavy", "inf", "NaN", "", "NA", "1e999", "1e-999", "0x1F", "\"1,5\"", "1 5",
+    ] {
+        let row = format!("{weight},No");
+        let no_weight = "E040 obs.csv:3:3 the weight is not a number above 0; write a number above 0 in every row, or ignore the column: --column weight=none";
+        ANSWERS.refuses(&[(weight, &[("1.5,No", &row)], "", &[no_weight])]);
+        ANSWERS
+            .is_read(&[("1.5,No", &row)], "--column weight=none")
+            .unwrap();
+    }
+}
+
+#[test]
+fn what_is_no_count_is_refused_and_so_is_a_part_larger_than_its_whole() {
+    for count in [
+        "-1",
+        "2.0",
+        "two",
+        "",
+        "NA",
+        "1000000000",
+        "+2",
+        "1e0",
+        "0x1",
+    ] {
+        for (column, (role, row)) in (3..).zip([
+            ("workers", format!("E1,{count},2,1,1")),
+            ("count_17", format!("E1,4,{count},1,1")),
+            ("count_15", format!("E1,4,2,{count},1")),
+            ("unknown", format!("E1,4,2,1,{count}")),
+        ]) {
+            let error =
+                format!("E040 a.csv:2:{column} the count of `{role}` is not a whole number");
+            TALLIES.refuses(&[(&row, &[("E1,4,2,1,1", &row)], "", &[&error])]);
+        }
+    }
+    TALLIES.refuses(&[
+        (
+            "more minors than workers",
+            &[("E1,4,2,1,1", "E1,4,5,1,0")],
+            "",
+            &["E040 a.csv:2:4 more `count_17` than `workers`"],
+        ),
+        (
+            "more young minors than minors",
+            &[("E1,4,2,1,1", "E1,4,2,3,1")],
+            "",
+            &["E040 a.csv:2:5 more `count_15` than `count_17`; correct the row"],
+        ),
+        (
+            "more unknown than workers",
+            &[("E1,4,2,1,1", "E1,4,0,0,5")],
+            "",
+            &["E040 a.csv:2:3 more `unknown` than `workers`"],
+        ),
+        (
+            "more unknown than are left",
+            &[("E1,4,2,1,1", "E1,4,2,1,3")],
+            "",
+            &["E040 a.csv:2:4 more `count_17` than `workers`"],
+        ),
+    ]);
+    TALLIES
+        .is_read(&[("E1,4,2,1,1", "E1,5,2,2,2")], "")
+        .unwrap();
+    let many = "Beta,E2,999999999,0,0,0\n".repeat(5);
+    let again = |line: u64| {
+        format!("E060 b.csv:{line}:2 this establishment is in this wave already, on line 2")
+    };
+    let errors: [String; 5] = [
+        again(3),
+        again(4),
+        again(5),
+        again(6),
+        "E040 b.csv:6:3 more workers than can be counted".to_owned(),
+    ];
+    let errors: Vec<&str> = errors.iter().map(String::as_str).collect();
+    TALLIES.refuses(&[(
+        "more than can be counted",
+        &[("Beta,E2,5,1,0,0\n", &many)],
+        "",
+        &errors,
+    )]);
+}
