@@ -105,8 +105,9 @@ fn compressed_data_that_are_cut_behind_the_first_rows_are_refused_too() {
             "city,establishment_id,worker_id,age".to_owned(),
             "E001 obs.csv",
         ),
+        // Behind a header without an age, what may be the true one is looked for.
         (
-            "city,establishment_id,worker_id,years".to_owned(),
+            format!("city,establishment_id,worker_id,years\nAlpha,E1,{numbers},20"),
             "E020 obs.csv:1",
         ),
         (
@@ -123,10 +124,7 @@ fn compressed_data_that_are_cut_behind_the_first_rows_are_refused_too() {
             fs::write(folder.path().join("obs.csv"), bytes).unwrap();
             run(folder.path(), &["analyze", "obs.csv", "--format", "json"])
         };
-        assert_eq!(
-            analyze(&whole).code,
-            if wanted.starts_with("E001") { 0 } else { 1 }
-        );
+        assert_eq!(analyze(&whole).code, i32::from(wanted.starts_with("E020")));
         for end in [5_000, whole.len() / 2, whole.len() - 1] {
             let done = analyze(&whole[..end]);
             assert_eq!(done.code, 1, "{wanted} cut at {end}: {done:?}");

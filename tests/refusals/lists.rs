@@ -94,6 +94,30 @@ fn a_list_with_faults_of_its_own_is_refused() {
 }
 
 #[test]
+fn a_stratum_that_a_list_names_only_where_nobody_was_observed_is_refused_as_blank_elsewhere() {
+    let study = Study {
+        files: &[
+            ("obs.csv", "establishment_id,age\nE1,15\nE2,20\n"),
+            ("list.csv", "establishment_id,stratum\nE1,n\nE2,n\nE3,n\n"),
+        ],
+        arguments: "obs.csv --establishments list.csv",
+        known: 2,
+        minors: 1,
+    };
+    study.refuses(&[(
+        "named for the last",
+        &[("E1,n", "E1,"), ("E2,n", "E2,")],
+        "",
+        &[
+            "E060 list.csv:2:2 `stratum` is blank",
+            "E060 list.csv:3:2 `stratum` is blank",
+        ],
+    )]);
+    let blank_in_all = [("E1,n", "E1,"), ("E2,n", "E2,"), ("E3,n", "E3,")];
+    study.is_read(&blank_in_all, "").unwrap();
+}
+
+#[test]
 fn a_place_where_nobody_was_observed_must_have_its_place_in_the_design() {
     let header = "establishment_id,wave,city,stratum,psu";
     let without = |role: &str| header.replace(role, "unread");
