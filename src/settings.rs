@@ -286,7 +286,12 @@ fn comparison_settings(
     arguments: &ComparisonArguments,
     files: usize,
 ) -> Result<ComparisonSettings, UsageError> {
-    match &arguments.waves {
+    let named = |waves: &Vec<String>| -> Vec<String> {
+        let waves = waves.iter().map(|wave| wave.trim().to_owned());
+        waves.filter(|wave| !wave.is_empty()).collect()
+    };
+    let waves = arguments.waves.as_ref().map(named);
+    match &waves {
         None if files != 2 => return Err(UsageError::WavesNotNamed { files }),
         Some(waves) if waves.len() < 2 => return Err(UsageError::OneWaveNamed),
         Some(waves) => {
@@ -302,7 +307,7 @@ fn comparison_settings(
             adjustment: arguments.adjust,
             independent_waves: arguments.independent_waves,
         },
-        waves: arguments.waves.clone(),
+        waves,
     })
 }
 

@@ -227,6 +227,11 @@ impl FigureError {
                 "type it with the number of workers behind a colon, such as {}:1937",
                 shown(typed)
             ),
+            Self::BaseWithoutPercentage { share, base } if is_fraction(share) => {
+                let percent = 100.0 * share.parse::<f64>().unwrap_or_default();
+                let percent = (percent * 1e9).round() / 1e9;
+                format!("type {percent}%:{base} for a percentage", base = shown(base))
+            }
             Self::BaseWithoutPercentage { share, base } => format!(
                 "type {share} {base} for a count, or {share}%:{base} for a percentage",
                 share = shown(share),
@@ -312,6 +317,14 @@ impl fmt::Display for FigureError {
 
 impl std::error::Error for FigureError {}
 
+/// Whether this is a share written as a fraction of 1.
+fn is_fraction(typed: &str) -> bool {
+    typed.contains('.')
+        && typed
+            .parse()
+            .is_ok_and(|share: f64| (0.0..1.0).contains(&share))
+}
+
 /// Whether this is meant as a percentage with its base, in one argument.
 fn is_percentage(typed: &str) -> bool {
     typed.contains(['%', ':'])
@@ -376,9 +389,22 @@ fn base(typed: &str) -> Result<u64, FigureError> {
     }
 }
 
+/// A number as tables print it, `1,937`, without the commas between its thousands.
+fn without_thousands(typed: &str) -> Option<String> {
+    let (first, groups) = typed.split_once(',')?;
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_first = (1..=3).contains(&first.len()) && is_digits(first);
+    let mut groups = groups.split(',');
+    let is_grouped = groups.all(|group| group.len() == 3 && is_digits(group));
+    (is_first && is_grouped).then(|| typed.replace(',', ""))
+}
+
 /// A whole number; says what else was typed instead.
 fn whole(typed: &str) -> Result<u64, FigureError> {
     let typed_text = || typed.to_owned();
+    if let Some(plain) = without_thousands(typed) {
+        return whole(&plain);
+    }
     if !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit()) {
         return typed.parse().map_err(|_| FigureError::TooManyWorkers {
             typed: typed_text(),
@@ -412,6 +438,15 @@ mod tests {
     fn said(typed: &[&str]) -> String {
         let error = read(typed).unwrap_err();
         format!("{error}; {}", error.help())
+    }
+
+    #[test]
+    fn a_count_may_have_the_commas_that_tables_print() {
+        assert_eq!(whole("1,937"), Ok(1937));
+        assert_eq!(whole("1,000,000"), Ok(1_000_000));
+        assert!(whole("1,93").is_err());
+        assert!(whole(",937").is_err());
+        assert!(whole("1937,5").is_err());
     }
 
     #[test]
@@ -479,8 +514,8 @@ mod tests {
                 "`` is no number; type a count with its base, such as 81 263, or a percentage with its base, such as 8.16%:1937",
             ),
             (
-                &["1,937", "2000"],
-                "`1,937` is no number; type a count with its base, such as 81 263, or a percentage with its base, such as 8.16%:1937",
+                &["1,93", "2000"],
+                "`1,93` is no number; type a count with its base, such as 81 263, or a percentage with its base, such as 8.16%:1937",
             ),
             (
                 &["0", "0"],
