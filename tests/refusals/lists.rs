@@ -151,7 +151,16 @@ fn a_place_where_nobody_was_observed_must_have_its_place_in_the_design() {
         ),
     ]);
     // A wave that is not of this study is left out, and so is its place.
-    UNSEEN.is_read(&[("E5,2", "E5,3")], "").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    UNSEEN.write(folder.path(), &[("E5,2", "E5,3")]);
+    let output = UNSEEN.run(folder.path(), "--format json").json();
+    let waves = output["design"].as_array().unwrap();
+    assert_eq!(waves.len(), 2);
+    assert!(waves.iter().all(|wave| wave["psus"] == 2));
+    assert!(
+        output["warnings"].to_string().contains("W107"),
+        "{output:#}"
+    );
 }
 
 #[test]

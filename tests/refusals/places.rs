@@ -1,6 +1,11 @@
 //! Rows that do not say where they belong, or would count twice.
 
+use std::fs;
+
+use serde_json::Value;
+
 use crate::studies::{BY_SEX, PLACES, ROWS, TALLIES, TWO_FILES};
+use crate::support::run;
 
 #[test]
 fn a_row_that_does_not_say_where_it_belongs_is_refused() {
@@ -132,4 +137,71 @@ fn a_file_that_would_count_otherwise_than_the_first_is_refused() {
             &["E020 b.csv:1 no column for `age`"],
         ),
     ]);
+}
+
+#[test]
+fn rows_next_to_each_other_that_differ_in_one_thing_are_counted_where_each_belongs() {
+    for (header, rows, flags, pointer, value) in [
+        (
+            "wave,establishment_id",
+            ["1,E1", "2,E1"],
+            "",
+            "/design/1/workers",
+            1.0,
+        ),
+        (
+            "city,establishment_id",
+            ["A,E1", "B,E1"],
+            "",
+            "/design/0/psus",
+            2.0,
+        ),
+        (
+            "stratum,establishment_id",
+            ["n,E1", "s,E1"],
+            "",
+            "/design/0/strata",
+            2.0,
+        ),
+        (
+            "city,establishment_id",
+            ["A,E1", "A,E2"],
+            "",
+            "/design/0/psus",
+            2.0,
+        ),
+        (
+            "weight,establishment_id",
+            ["1,E1", "3,E1"],
+            "",
+            "/estimates/0/estimate",
+            0.25,
+        ),
+        (
+            "sex,establishment_id",
+            ["f,E1", "m,E1"],
+            "--by sex",
+            "/estimates/2/n",
+            1.0,
+        ),
+        (
+            "venue_type,venue",
+            ["bar,E1", "cafe,E1"],
+            "--by type",
+            "/estimates/2/n",
+            1.0,
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!("{header},age\n{},15\n{},20\n", rows[0], rows[1]);
+        fs::write(folder.path().join("obs.csv"), text).unwrap();
+        let arguments = format!("analyze obs.csv --threshold 17 --format json {flags}");
+        let output = run(
+            folder.path(),
+            &arguments.split_whitespace().collect::<Vec<_>>(),
+        )
+        .json();
+        let found = output.pointer(pointer).and_then(Value::as_f64);
+        assert_eq!(found, Some(value), "{header}: {output:#}");
+    }
 }
