@@ -59,7 +59,11 @@ impl Comparability {
             unknown_shifts: unknown_shifts(before.estimates, after.estimates),
             mix_shifts: mix_shifts(comparer, stack),
             few_shared: few_shared(stack),
-            ids_in_other_strata: ids_in_other_strata(comparer, pair),
+            ids_in_other_strata: if comparer.comparison.independent_waves {
+                0
+            } else {
+                ids_in_other_strata(comparer, pair)
+            },
         }
     }
 }
