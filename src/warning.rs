@@ -132,6 +132,13 @@ pub enum Warning {
         /// How many.
         ids: usize,
     },
+    /// Rows whose interval and p-value say different things.
+    ContradictoryRows {
+        /// The waves.
+        waves: [String; 2],
+        /// How many rows.
+        rows: usize,
+    },
     /// Groups of a decomposition that one of two waves lacks.
     OneSidedGroups {
         /// The waves.
@@ -170,6 +177,7 @@ impl Warning {
             Self::FewShared { .. } => "W084",
             Self::MovedIds { .. } => "W085",
             Self::OneSidedGroups { .. } => "W086",
+            Self::ContradictoryRows { .. } => "W087",
         }
     }
 }
@@ -364,6 +372,13 @@ impl fmt::Display for Warning {
                 } else {
                     format!("{ids} establishment ids are")
                 }
+            ),
+            Self::ContradictoryRows { waves, rows } => write!(
+                f,
+                "{}{} an interval and a p that disagree: they are two methods, and only p allows for the \
+                 number of rows; take such a change as not sure",
+                of_waves(waves),
+                have(*rows, "row", "rows")
             ),
             Self::OneSidedGroups { waves, groups } => write!(
                 f,

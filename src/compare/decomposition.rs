@@ -7,7 +7,7 @@ use super::stack::Stack;
 use crate::design::Scored;
 use crate::estimate::domain::WaveCell;
 use crate::estimate::sums::{DomainSums, Part};
-use crate::estimate::{Sampling, Unknown, proportion};
+use crate::estimate::{Choices, Sampling, Unknown, proportion};
 use crate::tally::{Index, Tallies};
 
 /// A standard error up to this is what rounding leaves of 0: scores are fractions of 1.
@@ -33,14 +33,19 @@ pub struct Component {
     pub estimate: f64,
     /// Its linearised standard error; none where there is no variation.
     pub standard_error: Option<f64>,
+    /// Its limits, estimate plus or minus t times the standard error.
+    pub limits: Option<[f64; 2]>,
 }
 
 impl Component {
-    /// The limits of the part at a tail probability.
-    pub fn limits(&self, df: Option<usize>, tail: f64) -> Option<[f64; 2]> {
-        let critical = Critical { df, tail }.value()?;
-        let half = critical * self.standard_error?;
-        Some([self.estimate - half, self.estimate + half])
+    fn new(estimate: f64, standard_error: Option<f64>, critical: Critical) -> Self {
+        let half = standard_error.zip(critical.value());
+        let half = half.map(|(error, critical)| error * critical);
+        Self {
+            estimate,
+            standard_error,
+            limits: half.map(|half| [estimate - half, estimate + half]),
+        }
     }
 }
 
@@ -69,9 +74,9 @@ pub fn decompose(
     cells: [&[WaveCell<'_>]; 2],
     column: usize,
     indicator: usize,
-    unknown: Unknown,
-    sampling: Sampling,
+    choices: &Choices,
 ) -> Option<Decomposition> {
+    let unknown = choices.unknown;
     let whole = cells.map(|cells| DomainSums::new(cells, indicator, unknown));
     if whole.iter().any(|sums| sums.known.all.workers == 0) {
         return None;
@@ -79,7 +84,7 @@ pub fn decompose(
     let groups = groups(tallies, cells, column, indicator, unknown, &whole);
     let composition = |group: &Group| (group.shares[1] - group.shares[0]) * group.middle_rate();
     let rate = |group: &Group| (group.rates[1] - group.rates[0]) * group.middle_share();
-    let (variances, df) = match sampling {
+    let (variances, df) = match choices.sampling {
         Sampling::SimpleRandom => (Some(of_workers(&groups, &whole)), None),
         Sampling::Cluster => {
             let scored = scored(&groups, &whole);
@@ -93,15 +98,15 @@ pub fn decompose(
         let error = variances.map(|variances| variances[part].max(0.0).sqrt());
         error.filter(|&error| error > ROUNDING)
     };
+    let critical = Critical {
+        df,
+        tail: choices.level.tail(),
+    };
+    let composition = groups.iter().map(composition).sum();
+    let rate = groups.iter().map(rate).sum();
     Some(Decomposition {
-        composition: Component {
-            estimate: groups.iter().map(composition).sum(),
-            standard_error: error(0),
-        },
-        rate: Component {
-            estimate: groups.iter().map(rate).sum(),
-            standard_error: error(1),
-        },
+        composition: Component::new(composition, error(0), critical),
+        rate: Component::new(rate, error(1), critical),
         df,
         one_sided_groups: groups
             .iter()

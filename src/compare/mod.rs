@@ -118,6 +118,45 @@ pub struct Difference {
     pub limits: Option<Limits>,
 }
 
+/// Which way an interval says that a share went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Down: both limits lie below no change.
+    Fall,
+    /// Up: both lie above it.
+    Rise,
+}
+
+impl Difference {
+    /// The direction, if the limits exclude no change.
+    pub fn direction(&self) -> Option<Direction> {
+        let Limits { low, high } = self.limits?;
+        match high {
+            Upper::At(high) if high < 0.0 => Some(Direction::Fall),
+            _ if low > 0.0 => Some(Direction::Rise),
+            _ => None,
+        }
+    }
+}
+
+impl Comparison {
+    /// The relative change, after over before less one: -0.73 is a fall of 73 %.
+    pub fn relative_change(&self) -> Ratio {
+        Ratio {
+            estimate: self.ratio.estimate.map(|ratio| ratio - 1.0),
+            limits: self.ratio.limits.map(Limits::minus_one),
+        }
+    }
+
+    /// Whether the interval and the test, at the same level, say different things.
+    fn is_contradictory(&self, alpha: f64) -> bool {
+        let Some(test) = self.test.filter(|_| self.difference.limits.is_some()) else {
+            return false;
+        };
+        self.difference.direction().is_some() != (test.p_adjusted < alpha)
+    }
+}
+
 /// A ratio with its limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Ratio {
@@ -148,6 +187,8 @@ pub struct PairResult {
     pub comparisons: Vec<Comparison>,
     /// The change among the establishments of both waves, at every indicator.
     pub same_establishments: Vec<SameEstablishments>,
+    /// Rows whose interval and adjusted p-value say different things.
+    pub contradictory_rows: usize,
     /// What makes the two waves less alike than a comparison assumes.
     pub comparability: Comparability,
 }
@@ -166,7 +207,10 @@ impl Comparer<'_> {
         );
         let mut comparisons = self.rows(&stack, before, after);
         self.adjust(&mut comparisons);
+        let alpha = 2.0 * self.choices.level.tail();
+        let contradictory = comparisons.iter().filter(|row| row.is_contradictory(alpha));
         PairResult {
+            contradictory_rows: contradictory.count(),
             same_establishments: self.same_establishments(&stack),
             comparability: Comparability::new(self, &stack, pair, before, after),
             comparisons,
@@ -245,11 +289,13 @@ impl Comparer<'_> {
             Some(Comparison {
                 table,
                 decomposition: self.decompose.and_then(|column| {
-                    let unknown = self.choices.unknown;
-                    let sampling = self.choices.sampling;
-                    let tallies = self.tallies;
                     decomposition::decompose(
-                        tallies, stack, cells, column, index, unknown, sampling,
+                        self.tallies,
+                        stack,
+                        cells,
+                        column,
+                        index,
+                        self.choices,
                     )
                 }),
                 ..row

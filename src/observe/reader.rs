@@ -82,20 +82,9 @@ impl<'a> Reader<'a> {
             self.read_frame(input)?;
         }
         for (order, input) in self.settings.files.iter().enumerate() {
-            if self.is_given_before(input, order) {
-                let file = self.settings.file_id(order);
-                let problem = whole_file(&file, Fault::FileTwice);
-                self.findings.problems.push(problem);
-            } else {
-                self.read_observations(input, order)?;
-            }
+            self.read_observations(input, order)?;
         }
         self.finish()
-    }
-
-    fn is_given_before(&self, input: &Input, order: usize) -> bool {
-        let mut earlier = self.settings.files[..order].iter();
-        earlier.any(|earlier| earlier.is_same_file(input))
     }
 
     fn open(

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::record::domain;
 use crate::compare::{
-    Comparison, Component, Contrast, Decomposition, Difference, Limits, Ratio, SameEstablishments,
+    Comparison, Component, Contrast, Decomposition, Difference, Ratio, SameEstablishments,
     TestResult, Trend, Upper,
 };
 use crate::estimate::{ConfidenceLevel, Domain};
@@ -103,10 +103,6 @@ impl<'a> ComparisonRecord<'a> {
         level: ConfidenceLevel,
     ) -> Self {
         let contrast = changes.choices.contrast;
-        let relative = Ratio {
-            estimate: row.ratio.estimate.map(|ratio| ratio - 1.0),
-            limits: row.ratio.limits.map(Limits::minus_one),
-        };
         let column = changes.decompose.as_deref();
         Self {
             domain: domain(&row.domain),
@@ -119,7 +115,7 @@ impl<'a> ComparisonRecord<'a> {
             shared_establishments: row.shared,
             difference: difference(&row.difference, contrast.name()),
             ratio: ratio(&row.ratio, Some(ratio_method(contrast))),
-            relative_change: ratio(&relative, None),
+            relative_change: ratio(&row.relative_change(), None),
             odds_ratio: ratio(&row.odds_ratio, None),
             test: row.test.as_ref().map(test),
             bounds: row.bounds.map(|[low, high]| BoundsRecord { low, high }),
@@ -130,7 +126,7 @@ impl<'a> ComparisonRecord<'a> {
             decomposition: row
                 .decomposition
                 .zip(column)
-                .map(|(parts, column)| decomposition(&parts, column, level.tail())),
+                .map(|(parts, column)| decomposition(&parts, column)),
             sentence: super::sentence::change(pair, row, level),
         }
     }
@@ -180,15 +176,12 @@ fn test(test: &TestResult) -> TestRecord {
     }
 }
 
-fn decomposition<'a>(parts: &Decomposition, column: &'a str, tail: f64) -> DecompositionRecord<'a> {
-    let component = |part: &Component| {
-        let limits = part.limits(parts.df, tail);
-        ComponentRecord {
-            estimate: part.estimate,
-            std_error: part.standard_error,
-            conf_low: limits.map(|[low, _]| low),
-            conf_high: limits.map(|[_, high]| high),
-        }
+fn decomposition<'a>(parts: &Decomposition, column: &'a str) -> DecompositionRecord<'a> {
+    let component = |part: &Component| ComponentRecord {
+        estimate: part.estimate,
+        std_error: part.standard_error,
+        conf_low: part.limits.map(|[low, _]| low),
+        conf_high: part.limits.map(|[_, high]| high),
     };
     DecompositionRecord {
         column,

@@ -3,10 +3,12 @@
 use super::label::{domain_label, indicator_title};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
-use super::sentence::{self, signed_points};
-use crate::compare::{Adjustment, Comparison, Contrast, Difference, SameEstablishments, Upper};
+use super::sentence::{self, points_between, signed_points};
+use crate::compare::{
+    Adjustment, Comparison, Component, Contrast, Difference, SameEstablishments, Trend,
+};
 use crate::diagnostic::shown;
-use crate::estimate::Verdict;
+use crate::estimate::{Domain, Verdict};
 use crate::report::{Changes, PairReport, Report};
 use crate::tally::Indicator;
 
@@ -79,19 +81,6 @@ fn section(
     }
     page.table(grid);
     page.gap();
-    let alpha = 2.0 * report.settings.choices.level.tail();
-    if domains
-        .iter()
-        .chain(&overall)
-        .any(|row| disagrees(row, alpha))
-    {
-        page.paragraph(
-            "",
-            "Interval and p disagree in a row: they are two methods, and only p allows for the number of \
-             rows. Take such a change as not sure.",
-            BOLD,
-        );
-    }
     for row in &overall {
         page.paragraph(
             "",
@@ -106,7 +95,7 @@ fn section(
             );
             page.paragraph("", &sentence, PLAIN);
         }
-        parts(page, report, changes, row);
+        parts(page, changes, row);
     }
     let same = pair
         .same_establishments
@@ -119,10 +108,8 @@ fn section(
 
 fn cells(row: &Comparison, is_domain: bool) -> Vec<String> {
     let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
-    let relative = row
-        .ratio
-        .estimate
-        .map(|ratio| format!("{:+.0} %", 100.0 * (ratio - 1.0)));
+    let relative = row.relative_change().estimate;
+    let relative = relative.map(|change| format!("{:+.0} %", 100.0 * change));
     let p = row.test.map(|test| {
         if is_domain {
             test.p_adjusted
@@ -153,36 +140,19 @@ fn verdict_mark(row: &Comparison) -> &'static str {
     }
 }
 
-/// Whether the interval and the test say different things of a row.
-fn disagrees(row: &Comparison, alpha: f64) -> bool {
-    let excludes = row.difference.limits.map(|limits| {
-        let falls = matches!(limits.high, Upper::At(high) if high < 0.0);
-        falls || limits.low > 0.0
-    });
-    let rejects = row.test.map(|test| test.p_adjusted < alpha);
-    excludes
-        .zip(rejects)
-        .is_some_and(|(excludes, rejects)| excludes != rejects)
-}
-
+/// The limits of a difference.
 fn limits(difference: &Difference) -> Option<String> {
-    let limits = difference.limits?;
-    let high = match limits.high {
-        Upper::At(high) => signed_points(high),
-        Upper::Unbounded => "any".to_owned(),
-    };
-    Some(format!("{} to {high}", signed_points(limits.low)))
+    difference.limits.as_ref().map(points_between)
 }
 
 /// The change split into rate and mix.
-fn parts(page: &mut Page, report: &Report, changes: &Changes, row: &Comparison) {
+fn parts(page: &mut Page, changes: &Changes, row: &Comparison) {
     let (Some(parts), Some(column)) = (row.decomposition, &changes.decompose) else {
         return;
     };
-    let tail = report.settings.choices.level.tail();
-    let part = |part: &crate::compare::Component| {
-        let limits = part.limits(parts.df, tail);
-        let limits = limits
+    let part = |part: &Component| {
+        let limits = part
+            .limits
             .map(|[low, high]| format!(" ({} to {})", signed_points(low), signed_points(high)));
         format!(
             "{}{}",
@@ -239,20 +209,19 @@ fn trends(page: &mut Page, report: &Report, changes: &Changes, indicator: &Indic
         .into_iter()
         .partition(|(domain, ..)| domain.is_overall());
     let has_domains = !domains.is_empty();
-    let row =
-        |(domain, _, trend): &&(crate::estimate::Domain, Indicator, crate::compare::Trend)| {
-            let limits = trend
-                .limits
-                .map(|[low, high]| format!("{} to {}", signed_points(low), signed_points(high)));
-            vec![
-                domain_label(domain),
-                signed_points(trend.slope),
-                limits.unwrap_or_else(|| "-".to_owned()),
-                trend
-                    .p_value
-                    .map_or_else(|| "-".to_owned(), number::p_value),
-            ]
-        };
+    let row = |(domain, _, trend): &&(Domain, Indicator, Trend)| {
+        let limits = trend
+            .limits
+            .map(|[low, high]| format!("{} to {}", signed_points(low), signed_points(high)));
+        vec![
+            domain_label(domain),
+            signed_points(trend.slope),
+            limits.unwrap_or_else(|| "-".to_owned()),
+            trend
+                .p_value
+                .map_or_else(|| "-".to_owned(), number::p_value),
+        ]
+    };
     domains.iter().for_each(|trend| grid.row(row(trend)));
     if has_domains {
         grid.rule();

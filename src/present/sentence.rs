@@ -1,7 +1,7 @@
 //! What changed, in one plain sentence that never says more than the interval does.
 
 use super::number::percent;
-use crate::compare::{Comparison, Limits, Upper};
+use crate::compare::{Comparison, Direction, Limits, Upper};
 use crate::diagnostic::shown;
 use crate::estimate::ConfidenceLevel;
 use crate::report::PairReport;
@@ -17,13 +17,13 @@ pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> St
         None => format!("{whom} went {levels}; how sure that is cannot be said."),
         Some(limits) if row.before == 0.0 && row.after == 0.0 => format!(
             "{whom}: none was observed in {from} or in {to} ({level} interval of the change {} points).",
-            between(&limits)
+            points_between(&limits)
         ),
-        Some(limits) => match direction(&limits) {
+        Some(limits) => match row.difference.direction() {
             None => format!(
                 "{whom} went {levels}; the data do not show whether it changed ({level} interval {} \
                  points).",
-                between(&limits)
+                points_between(&limits)
             ),
             Some(direction) => {
                 let points = percent(row.difference.estimate.abs());
@@ -61,13 +61,6 @@ fn wave(label: &str) -> String {
     }
 }
 
-/// Which way the interval says the share went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Direction {
-    Fall,
-    Rise,
-}
-
 impl Direction {
     fn verb(self) -> &'static str {
         match self {
@@ -93,25 +86,19 @@ impl Direction {
     }
 }
 
-/// The direction, if the interval excludes no change.
-fn direction(limits: &Limits) -> Option<Direction> {
-    match limits.high {
-        Upper::At(high) if high < 0.0 => Some(Direction::Fall),
-        _ if limits.low > 0.0 => Some(Direction::Rise),
-        _ => None,
-    }
-}
-
 /// The relative change, where the earlier share is not 0.
 fn relative(row: &Comparison, direction: Direction) -> Option<String> {
-    let change = row.ratio.estimate? - 1.0;
+    let change = row.relative_change();
+    let estimate = change.estimate?;
     let noun = direction.noun();
     if row.after == 0.0 {
         return Some("none was observed any more, which is not the same as none at all".to_owned());
     }
-    let sentence = format!("a relative {noun} of {:.0} %", 100.0 * change.abs());
-    let limits = row.ratio.limits.map(Limits::minus_one);
-    let Some((limits, Upper::At(_))) = limits.map(|limits| (limits, limits.high)) else {
+    let sentence = format!("a relative {noun} of {:.0} %", 100.0 * estimate.abs());
+    let limits = change
+        .limits
+        .filter(|limits| limits.high != Upper::Unbounded);
+    let Some(limits) = limits else {
         return Some(sentence);
     };
     let (least, most) = direction.magnitudes(limits.low, limits.high);
@@ -138,7 +125,7 @@ fn whom(row: &Comparison) -> String {
 }
 
 /// The limits of a difference in percentage points.
-fn between(limits: &Limits) -> String {
+pub fn points_between(limits: &Limits) -> String {
     let high = match limits.high {
         Upper::At(high) => signed_points(high),
         Upper::Unbounded => "any".to_owned(),

@@ -142,5 +142,12 @@ pub fn comparability(labels: &[String; 2], result: &PairResult) -> Vec<Warning> 
             groups,
         });
     }
+    if result.contradictory_rows > 0 {
+        let rows = result.contradictory_rows;
+        warnings.push(Warning::ContradictoryRows {
+            waves: waves(),
+            rows,
+        });
+    }
     warnings
 }
