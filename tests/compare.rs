@@ -12,7 +12,7 @@ use std::fs;
 use serde_json::{Value, json};
 use support::studies::{independent_waves, shared_establishments};
 use support::tables::{assert_rows, rounds_to};
-use support::{Run, analyze_text, compare_text, run};
+use support::{Run, analyze_text, compare_text, fixture, run};
 
 /// Sums of products are exact, and divisions and roots are rounded once each.
 const ROUNDING: f64 = 1e-14;
@@ -730,6 +730,38 @@ fn a_domain_without_known_ages_in_one_wave_is_warned_of() {
     let said = "wave 2: age<=17: nobody in Q has a known status: no comparison";
     assert_warned(&run, "W080", said);
     assert_eq!(list(&run, "comparisons").len(), 2);
+}
+
+#[test]
+fn an_interval_and_a_p_that_disagree_are_warned_of_in_every_format() {
+    let study = fixture("reference/zero-cells");
+    let arguments = [
+        "compare",
+        "obs.csv",
+        "--waves",
+        "2012,2015",
+        "--threshold",
+        "15",
+    ];
+    let said = "2012 to 2015: 1 row has an interval and a p that disagree: they are two methods, and only p \
+                allows for the number of rows; take such a change as not sure";
+    let json = run(&study, &[&arguments[..], &["--format", "json"]].concat());
+    assert_warned(&json, "W087", said);
+    let overall = row(&json, None);
+    let low_high = [
+        &overall["difference"]["conf_low"],
+        &overall["difference"]["conf_high"],
+    ];
+    let [low, high] = low_high.map(|limit| limit.as_f64().unwrap());
+    assert!(low < 0.0 && high > 0.0, "the interval holds no change");
+    assert!(
+        overall["test"]["p_value"].as_f64().unwrap() < 0.05,
+        "the test rejects it"
+    );
+    let csv = run(&study, &[&arguments[..], &["--format", "csv"]].concat());
+    assert!(csv.stderr.contains(said), "{}", csv.stderr);
+    let same_words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(same_words(&run(&study, &arguments).stdout).contains(said));
 }
 
 #[test]
