@@ -747,7 +747,8 @@ fn an_interval_and_a_p_that_disagree_are_warned_of_in_every_format() {
                 allows for the number of rows; take such a change as not sure";
     let json = run(&study, &[&arguments[..], &["--format", "json"]].concat());
     assert_warned(&json, "W087", said);
-    let overall = row(&json, None);
+    let json = json.json();
+    let overall = &json["comparisons"][0];
     let low_high = [
         &overall["difference"]["conf_low"],
         &overall["difference"]["conf_high"],
