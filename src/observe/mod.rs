@@ -22,6 +22,7 @@ mod reader;
 mod records;
 mod registry;
 mod role;
+mod row;
 mod same;
 mod settings;
 mod slip;

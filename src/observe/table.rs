@@ -11,8 +11,9 @@ use super::fault::Fault;
 use super::file::FileId;
 use super::header::Header;
 use super::layout;
-use super::records::{Misread, Record, Records};
+use super::records::{Misread, Records};
 use super::role::{FileKind, Role};
+use super::row::Row;
 use super::same::SameLabels;
 use super::source::{self, Fingerprint, Input, NotText, Progress};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, shown};
@@ -171,51 +172,19 @@ impl Table {
     }
 
     /// The row that [`Self::advance`] went to.
-    pub fn row(&self) -> Record<'_> {
-        self.records.record()
+    pub fn row(&self) -> Row<'_> {
+        Row {
+            file: &self.file,
+            header: &self.header,
+            notation: &self.notation,
+            delimiter: self.records.delimiter(),
+            record: self.records.record(),
+        }
     }
 
     /// The SHA-256 of the file, if it was asked for.
     pub fn fingerprint(&self) -> Option<String> {
         self.fingerprint.hexadecimal()
-    }
-
-    /// The problem of a cell of the current row. The cell is shown if its role allows it.
-    pub fn problem(&self, column: usize, fault: Fault) -> Diagnostic {
-        let row = self.row();
-        let showable = self.header.role(column).is_some_and(Role::may_be_shown)
-            && !row.may_hide_a_row(column, self.records.delimiter())
-            && !fault.may_be_of_another_column();
-        Diagnostic {
-            code: fault.code(),
-            location: Location {
-                order: self.file.order,
-                file: Arc::clone(&self.file.name),
-                line: Some(row.line_of(column)),
-                column: Some(column + 1),
-                field: Some(shown(self.header.name(column))),
-            },
-            message: fault.to_string(),
-            help: fault.help(),
-            excerpt: showable
-                .then(|| shown(row.text(column)))
-                .filter(|excerpt| !excerpt.is_empty()),
-        }
-    }
-
-    /// The problem of the current row in the column of a role, or of the establishment where the file has
-    /// no such column.
-    pub fn problem_of_role(&self, role: Role, fault: Fault) -> Diagnostic {
-        let column = self.header.column(role);
-        match column.or(self.header.column(Role::Establishment)) {
-            Some(column) => self.problem(column, fault),
-            None => self.row_problem(fault),
-        }
-    }
-
-    /// The problem of the current row as a whole.
-    pub fn row_problem(&self, fault: Fault) -> Diagnostic {
-        at_line(&self.file, self.row().line, fault)
     }
 
     /// The problem of the header.
@@ -256,12 +225,6 @@ impl Table {
         Ok(self.header_problem(fault))
     }
 
-    /// Whether the current row is the header once more.
-    pub fn repeats_header(&self) -> bool {
-        let row = self.row();
-        (0..row.len()).all(|column| row.text(column) == self.header.name(column))
-    }
-
     fn failed(&self, source: std::io::Error) -> ReadError {
         ReadError::File {
             file: Arc::clone(&self.file.name),
@@ -295,7 +258,7 @@ impl Table {
         let row = self.row();
         for &column in &self.blank_headers {
             if !row.bytes(column).is_empty() {
-                problems.push(self.problem(column, Fault::BlankHeader));
+                problems.push(row.problem(column, Fault::BlankHeader));
             }
         }
     }
