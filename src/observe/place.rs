@@ -181,7 +181,7 @@ impl<'a> Cells<'a> {
         parse: impl Fn(&Notation, &str) -> Result<T, Fault>,
     ) -> Option<T> {
         let column = self.row.header.column(role)?;
-        match parse(&self.row.notation, self.row.text(column)) {
+        match parse(self.row.notation, self.row.text(column)) {
             Ok(value) => Some(value),
             Err(fault) => {
                 self.report(column, fault);
