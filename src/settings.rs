@@ -370,6 +370,8 @@ fn reading(
         unique_ids: data.unique_ids,
         finite_population: estimation.fpc,
         allow_multiline: data.allow_multiline,
+        encoding: data.encoding,
+        allow_huge: data.allow_huge,
         // Two files may be one under two names, which would count everybody twice.
         hash_inputs: format.shows_fingerprints || data.files.len() > 1,
     };

@@ -13,7 +13,7 @@ use super::layout::{self, Layout, Shape};
 use super::note::Note;
 use super::role::{FileKind, Role};
 use super::settings::ReadSettings;
-use super::source::{Input, Progress};
+use super::source::{self, Growth, Input, Progress};
 use super::spelling;
 use super::table::{Opening, Table, whole_file};
 use super::{InputFile, Study};
@@ -97,8 +97,12 @@ impl<'a> Reader<'a> {
             columns: &self.settings.columns,
             missing: &self.settings.missing,
             allow_multiline: self.settings.allow_multiline,
-            hash: self.settings.hash_inputs,
-            progress: Progress::clone(&self.progress),
+            source: source::Settings {
+                hash: self.settings.hash_inputs,
+                encoding: self.settings.encoding,
+                growth: (!self.settings.allow_huge).then_some(Growth::LIMIT),
+                progress: Progress::clone(&self.progress),
+            },
         };
         let file = self.settings.file_id(order);
         Table::open(input, file, kind, &opening, &mut self.findings.problems)

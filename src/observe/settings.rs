@@ -2,7 +2,7 @@
 
 use super::column::{ColumnChoice, DomainColumn};
 use super::file::FileId;
-use super::source::Input;
+use super::source::{Encoding, Input};
 use crate::tally::Threshold;
 
 /// What is to be read, and how.
@@ -36,6 +36,10 @@ pub struct ReadSettings {
     pub finite_population: bool,
     /// Whether a quoted field may hold as many delimiters as a row.
     pub allow_multiline: bool,
+    /// The encoding of files that have no byte order mark; none for UTF-8.
+    pub encoding: Option<Encoding>,
+    /// Whether compressed data may grow without a limit.
+    pub allow_huge: bool,
     /// Whether to compute the SHA-256 of each file.
     pub hash_inputs: bool,
 }

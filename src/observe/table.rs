@@ -13,7 +13,7 @@ use super::header::Header;
 use super::layout;
 use super::records::{Misread, Record, Records};
 use super::role::{FileKind, Role};
-use super::source::{self, Fingerprint, Input, NotText, Progress};
+use super::source::{self, Fingerprint, Input, Text, TextEncoding};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, shown};
 
 /// A file that is being read, its header behind it.
@@ -31,6 +31,7 @@ pub struct Table {
     /// Data rows so far.
     pub rows: u64,
     records: Records<Box<dyn Read>>,
+    encoding: TextEncoding,
     fingerprint: Fingerprint,
     blank_headers: Vec<usize>,
 }
@@ -43,10 +44,8 @@ pub struct Opening<'a> {
     pub missing: &'a [String],
     /// Whether a quoted field may hold as many delimiters as a row.
     pub allow_multiline: bool,
-    /// Whether to compute the SHA-256.
-    pub hash: bool,
-    /// Told of the bytes as they are read.
-    pub progress: Progress,
+    /// How its bytes are taken in.
+    pub source: source::Settings,
 }
 
 impl Table {
@@ -78,13 +77,13 @@ impl Table {
         kind: FileKind,
         opening: &Opening<'_>,
     ) -> Result<Self, Unopened> {
-        let progress = Progress::clone(&opening.progress);
-        let opened = source::open(input, opening.hash, progress);
-        let (text, fingerprint) = opened.map_err(|error| match error {
-            NotText::Io(error) => Unopened::of_stream(&file, error),
-            NotText::Fault(fault) => Unopened::Unfit(vec![whole_file(&file, fault)]),
-        })?;
-        let mut records = Records::new(text);
+        let Text {
+            stream,
+            encoding,
+            fingerprint,
+        } = Text::open(input, &opening.source)
+            .map_err(|error| Unopened::of_stream(&file, error))?;
+        let mut records = Records::new(stream);
         delimiter::tell(&mut records, kind, opening.columns)
             .map_err(|error| Unopened::of_stream(&file, error))?;
         let is_there = records.advance().map_err(|error| match error {
@@ -93,7 +92,10 @@ impl Table {
                 line,
                 column,
                 fault,
-            } => Unopened::Unfit(vec![misread(&file, line, column, None, fault)]),
+            } => {
+                let fault = encoding.in_file(fault);
+                Unopened::Unfit(vec![misread(&file, line, column, None, fault)])
+            }
         })?;
         if !is_there {
             return Err(Unopened::Unfit(vec![whole_file(&file, Fault::NoRows)]));
@@ -122,6 +124,7 @@ impl Table {
             file,
             header,
             records,
+            encoding,
             fingerprint,
         })
     }
@@ -151,6 +154,7 @@ impl Table {
                     self.rows += 1;
                     let field = column.filter(|&column| column <= self.header.width());
                     let field = field.map(|column| self.header.name(column - 1));
+                    let fault = self.encoding.in_file(fault);
                     problems.push(misread(&self.file, line, column, field, fault));
                     continue;
                 }
@@ -236,7 +240,7 @@ impl Table {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(Misread::Fault { .. }) => continue,
-                Err(Misread::Io(source)) if source::is_damage(&source) => break,
+                Err(Misread::Io(source)) if source::fault_of(&source).is_some() => break,
                 Err(Misread::Io(source)) => return Err(self.failed(source)),
             }
             let row = self.records.record();
@@ -271,7 +275,7 @@ impl Table {
         let is_marker = row.texts().next().is_some_and(is_merge_marker);
         let last = match self.records.is_at_end() {
             Ok(last) => last,
-            Err(source) if source::is_damage(&source) => false,
+            Err(source) if source::fault_of(&source).is_some() => false,
             Err(source) => return Err(self.failed(source)),
         };
         let fault = if is_marker {
@@ -306,15 +310,18 @@ enum Unopened {
 }
 
 impl Unopened {
-    /// What an error of the stream means: compressed data that end badly are a problem of the data.
+    /// What an error of the stream means: a fault of the file is a problem of the data.
     fn of_stream(file: &FileId, error: std::io::Error) -> Self {
-        if source::is_damage(&error) {
-            Self::Unfit(vec![whole_file(file, Fault::DamagedCompression)])
-        } else {
-            Self::Unreadable(ReadError::File {
+        match source::fault_of(&error) {
+            Some(fault) => {
+                let mut problem = whole_file(file, fault.clone());
+                problem.location.line = fault.line_in_file();
+                Self::Unfit(vec![problem])
+            }
+            None => Self::Unreadable(ReadError::File {
                 file: Arc::clone(&file.name),
                 source: error,
-            })
+            }),
         }
     }
 }
