@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
 
     /// Notes what is to be said of a file that was read to its end.
     fn close(&mut self, table: &Table, waves: Vec<String>, before: Diagnostics) {
-        if table.rows == 0 {
+        if table.rows == 0 && !table.is_cut {
             let problem = whole_file(&table.file, Fault::NoRows);
             self.findings.problems.push(problem);
         }

@@ -30,6 +30,8 @@ pub struct Table {
     pub unusual_delimiter: Option<u8>,
     /// Data rows so far.
     pub rows: u64,
+    /// Whether the file could not be read to its end.
+    pub is_cut: bool,
     records: Records<Box<dyn Read>>,
     encoding: TextEncoding,
     fingerprint: Fingerprint,
@@ -120,6 +122,7 @@ impl Table {
             header_line,
             unusual_delimiter: (delimiter != b',').then_some(delimiter),
             rows: 0,
+            is_cut: false,
             blank_headers: header.blank(),
             file,
             header,
@@ -142,6 +145,7 @@ impl Table {
                 Err(Misread::Io(error)) => match Unopened::of_stream(&self.file, error) {
                     Unopened::Unreadable(error) => return Err(error),
                     Unopened::Unfit(found) => {
+                        self.is_cut = true;
                         problems.extend(found);
                         return Ok(false);
                     }

@@ -35,11 +35,6 @@ fn other_kinds_of_file_are_told_by_their_content_and_not_by_their_name() {
             "version https://git-lfs.github.com/spec/v1\noid sha256:00\n",
             "this is a pointer to a file in Git LFS, not a CSV file; fetch the file itself: git lfs pull",
         ),
-        (
-            "\u{f7ff}\u{f7fe}c\0i\0",
-            "this is UTF-16 text, not a CSV file; save it as \"CSV UTF-8\"",
-        ),
-        ("\u{f7fe}\u{f7ff}\0c\0i", "this is UTF-16 text"),
         ("<!DOCTYPE html>\n<html>", "this is an HTML or XML document"),
         (
             "\n  <?xml version=\"1.0\"?>",

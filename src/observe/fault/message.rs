@@ -15,11 +15,13 @@ impl fmt::Display for Fault {
             Self::DamagedCompression => write!(f, "the compressed data are cut or damaged"),
             Self::GrowsTooFar { from, to } => write!(
                 f,
-                "{} of compressed data have grown to {}, and there is more",
+                "{} of compressed data have grown to {} so far",
                 size(*from),
                 size(*to)
             ),
-            Self::UnreadEncoding { encoding } => write!(f, "this is {encoding} text"),
+            Self::UnreadEncoding { encoding } => {
+                write!(f, "this is {encoding} text, not UTF-8 or UTF-16")
+            }
             Self::UnmarkedEncoding { encoding } => {
                 write!(
                     f,
