@@ -36,7 +36,7 @@ pub use error::ReadError;
 pub use note::Note;
 pub use role::{Role, UnknownRole, folded};
 pub use settings::{Decompose, ReadSettings};
-pub use source::{Encoding, Input, Progress};
+pub use source::{Encoding, Growth, Input, Progress};
 
 use crate::tally::Tallies;
 use crate::warning::Warning;

@@ -13,7 +13,7 @@ use super::layout::{self, Layout, Shape};
 use super::note::Note;
 use super::role::{FileKind, Role};
 use super::settings::ReadSettings;
-use super::source::{self, Growth, Input, Progress};
+use super::source::{self, Input, Progress};
 use super::spelling;
 use super::table::{Opening, Table, whole_file};
 use super::{InputFile, Study};
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
             source: source::Settings {
                 hash: self.settings.hash_inputs,
                 encoding: self.settings.encoding,
-                growth: (!self.settings.allow_huge).then_some(Growth::LIMIT),
+                growth: self.settings.growth,
                 progress: Progress::clone(&self.progress),
             },
         };

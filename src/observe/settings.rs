@@ -2,7 +2,7 @@
 
 use super::column::{ColumnChoice, DomainColumn};
 use super::file::FileId;
-use super::source::{Encoding, Input};
+use super::source::{Encoding, Growth, Input};
 use crate::tally::Threshold;
 
 /// What is to be read, and how.
@@ -38,8 +38,8 @@ pub struct ReadSettings {
     pub allow_multiline: bool,
     /// The encoding of files that have no byte order mark; none for UTF-8.
     pub encoding: Option<Encoding>,
-    /// Whether compressed data may grow without a limit.
-    pub allow_huge: bool,
+    /// How far compressed data may grow; none for as far as they do.
+    pub growth: Option<Growth>,
     /// Whether to compute the SHA-256 of each file.
     pub hash_inputs: bool,
 }

@@ -3,6 +3,12 @@
 use std::fs;
 use std::io::Write;
 
+use clap::Parser;
+use prevalence::cli::{Cli, Command};
+use prevalence::observe::{self, Growth, ReadError, ReadSettings};
+use prevalence::present;
+use prevalence::settings::Settings;
+
 use crate::studies::ROWS;
 use crate::support::{fixture, run};
 use crate::{errors, place_and_message};
@@ -129,4 +135,78 @@ fn compressed_data_that_are_cut_behind_the_first_rows_are_refused_too() {
             );
         }
     }
+}
+
+fn read_settings(arguments: &[&str]) -> ReadSettings {
+    let arguments = ["prevalence", "analyze"].iter().chain(arguments);
+    let Command::Analyze(arguments) = Cli::parse_from(arguments).command else {
+        unreachable!()
+    };
+    Settings::analyze(&arguments).unwrap().read
+}
+
+#[test]
+fn compressed_data_that_grow_too_far_are_refused_unless_that_is_allowed() {
+    let rows = "Alpha,E1,17\nBeta,E2,20\n".repeat(1_000);
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let text = format!("city,establishment_id,age\n{rows}");
+    encoder.write_all(text.as_bytes()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("obs.csv");
+    fs::write(&file, encoder.finish().unwrap()).unwrap();
+    let file = file.to_str().unwrap();
+
+    let mut settings = read_settings(&[file]);
+    let usual = Growth {
+        bytes: 4 << 30,
+        factor: 1_000,
+    };
+    assert_eq!(settings.growth, Some(usual));
+    assert_eq!(read_settings(&[file, "--allow-huge"]).growth, None);
+
+    let progress = || present::progress([].iter());
+    settings.growth = Some(Growth {
+        bytes: 10_000,
+        factor: 10,
+    });
+    let Err(ReadError::Data(problems)) = observe::read(&settings, progress()) else {
+        panic!("not refused");
+    };
+    let [problem] = problems.sorted()[..] else {
+        panic!("{problems:?}");
+    };
+    assert_eq!((problem.code, problem.location.line), ("E070", None));
+    assert!(
+        problem
+            .message
+            .contains(" bytes of compressed data have grown to "),
+        "{problem:?}"
+    );
+    assert!(
+        problem
+            .help
+            .ends_with("if it is meant to be so large: --allow-huge")
+    );
+
+    settings.growth = None;
+    let study = observe::read(&settings, progress()).unwrap();
+    assert_eq!(study.inputs[0].rows, 2_000);
+}
+
+#[test]
+fn compressed_data_that_are_cut_behind_the_header_are_not_called_empty() {
+    // Longer than what is looked at to tell the kind of file.
+    let header = format!("city,establishment_id,age,{}\n", "x".repeat(8_000));
+    // A Zstandard frame whose first block, as it is, should be followed by another.
+    let block = u32::try_from(header.len() << 3).unwrap().to_le_bytes();
+    let frame = [
+        0x28, 0xB5, 0x2F, 0xFD, 0, 0x38, block[0], block[1], block[2],
+    ];
+    let cut = [&frame[..], header.as_bytes()].concat();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("obs.csv"), cut).unwrap();
+    let done = run(folder.path(), &["analyze", "obs.csv", "--format", "json"]);
+    let errors = errors(&done);
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(errors[0][0], "E001 obs.csv");
 }

@@ -19,7 +19,7 @@ const SKIPPABLE: &[u8] = &[0x2A, 0x4D, 0x18];
 
 /// How far compressed data may grow. Both must be passed: small files grow a lot, and large ones are
 /// nothing unusual.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Growth {
     /// Bytes that any file may grow to.
     pub bytes: u64,
