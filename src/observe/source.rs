@@ -91,8 +91,11 @@ fn delimited(text: impl Read + 'static) -> io::Result<Box<dyn Read>> {
     Ok(Box::new(text))
 }
 
+/// A stream whose first bytes were looked at.
+type Whole<R> = io::Chain<io::Cursor<Vec<u8>>, R>;
+
 /// The first bytes of a stream, enough to tell what it is, and the whole of it.
-fn with_start<R: Read>(mut stream: R) -> io::Result<(Vec<u8>, io::Chain<io::Cursor<Vec<u8>>, R>)> {
+fn with_start<R: Read>(mut stream: R) -> io::Result<(Vec<u8>, Whole<R>)> {
     let mut start = Vec::new();
     stream.by_ref().take(4096).read_to_end(&mut start)?;
     Ok((start.clone(), io::Cursor::new(start).chain(stream)))
