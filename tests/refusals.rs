@@ -11,6 +11,8 @@ mod encodings;
 mod headers;
 #[path = "refusals/kinds.rs"]
 mod kinds;
+#[path = "refusals/labels.rs"]
+mod labels;
 #[path = "refusals/lists.rs"]
 mod lists;
 #[path = "refusals/places.rs"]
