@@ -42,7 +42,7 @@ pub use note::Note;
 pub use role::{Role, UnknownRole, folded};
 pub use same::SameLabels;
 pub use settings::{Decompose, ReadSettings};
-pub use source::{Input, Progress};
+pub use source::{Encoding, Growth, Input, Progress};
 
 use crate::tally::Tallies;
 use crate::warning::Warning;

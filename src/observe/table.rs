@@ -15,7 +15,7 @@ use super::records::{Misread, Records};
 use super::role::{FileKind, Role};
 use super::row::Row;
 use super::same::SameLabels;
-use super::source::{self, Fingerprint, Input, NotText, Progress};
+use super::source::{self, Fingerprint, Input, Text, TextEncoding};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, shown};
 
 /// A file that is being read, its header behind it.
@@ -32,7 +32,10 @@ pub struct Table {
     pub unusual_delimiter: Option<u8>,
     /// Data rows so far.
     pub rows: u64,
+    /// Whether the file could not be read to its end.
+    pub is_cut: bool,
     records: Records<Box<dyn Read>>,
+    encoding: TextEncoding,
     fingerprint: Fingerprint,
     blank_headers: Vec<usize>,
 }
@@ -47,10 +50,8 @@ pub struct Opening<'a> {
     pub same: &'a [SameLabels],
     /// Whether a quoted field may hold as many delimiters as a row.
     pub allow_multiline: bool,
-    /// Whether to compute the SHA-256.
-    pub hash: bool,
-    /// Told of the bytes as they are read.
-    pub progress: Progress,
+    /// How its bytes are taken in.
+    pub source: source::Settings,
 }
 
 impl Table {
@@ -82,13 +83,13 @@ impl Table {
         kind: FileKind,
         opening: &Opening<'_>,
     ) -> Result<Self, Unopened> {
-        let progress = Progress::clone(&opening.progress);
-        let opened = source::open(input, opening.hash, progress);
-        let (text, fingerprint) = opened.map_err(|error| match error {
-            NotText::Io(error) => Unopened::of_stream(&file, error),
-            NotText::Fault(fault) => Unopened::Unfit(vec![whole_file(&file, fault)]),
-        })?;
-        let mut records = Records::new(text);
+        let Text {
+            stream,
+            encoding,
+            fingerprint,
+        } = Text::open(input, &opening.source)
+            .map_err(|error| Unopened::of_stream(&file, error))?;
+        let mut records = Records::new(stream);
         delimiter::tell(&mut records, kind, opening.columns)
             .map_err(|error| Unopened::of_stream(&file, error))?;
         let is_there = records.advance().map_err(|error| match error {
@@ -97,7 +98,10 @@ impl Table {
                 line,
                 column,
                 fault,
-            } => Unopened::Unfit(vec![misread(&file, line, column, None, fault)]),
+            } => {
+                let fault = encoding.in_file(fault);
+                Unopened::Unfit(vec![misread(&file, line, column, None, fault)])
+            }
         })?;
         if !is_there {
             return Err(Unopened::Unfit(vec![whole_file(&file, Fault::NoRows)]));
@@ -123,10 +127,12 @@ impl Table {
             header_line,
             unusual_delimiter: (delimiter != b',').then_some(delimiter),
             rows: 0,
+            is_cut: false,
             blank_headers: header.blank(),
             file,
             header,
             records,
+            encoding,
             fingerprint,
         })
     }
@@ -144,6 +150,7 @@ impl Table {
                 Err(Misread::Io(error)) => match Unopened::of_stream(&self.file, error) {
                     Unopened::Unreadable(error) => return Err(error),
                     Unopened::Unfit(found) => {
+                        self.is_cut = true;
                         problems.extend(found);
                         return Ok(false);
                     }
@@ -156,6 +163,7 @@ impl Table {
                     self.rows += 1;
                     let field = column.filter(|&column| column <= self.header.width());
                     let field = field.map(|column| self.header.name(column - 1));
+                    let fault = self.encoding.in_file(fault);
                     problems.push(misread(&self.file, line, column, field, fault));
                     continue;
                 }
@@ -209,7 +217,7 @@ impl Table {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(Misread::Fault { .. }) => continue,
-                Err(Misread::Io(source)) if source::is_damage(&source) => break,
+                Err(Misread::Io(source)) if source::fault_of(&source).is_some() => break,
                 Err(Misread::Io(source)) => return Err(self.failed(source)),
             }
             let row = self.records.record();
@@ -238,7 +246,7 @@ impl Table {
         let is_marker = row.texts().next().is_some_and(is_merge_marker);
         let last = match self.records.is_at_end() {
             Ok(last) => last,
-            Err(source) if source::is_damage(&source) => false,
+            Err(source) if source::fault_of(&source).is_some() => false,
             Err(source) => return Err(self.failed(source)),
         };
         let fault = if is_marker {
@@ -273,15 +281,18 @@ enum Unopened {
 }
 
 impl Unopened {
-    /// What an error of the stream means: compressed data that end badly are a problem of the data.
+    /// What an error of the stream means: a fault of the file is a problem of the data.
     fn of_stream(file: &FileId, error: std::io::Error) -> Self {
-        if source::is_damage(&error) {
-            Self::Unfit(vec![whole_file(file, Fault::DamagedCompression)])
-        } else {
-            Self::Unreadable(ReadError::File {
+        match source::fault_of(&error) {
+            Some(fault) => {
+                let mut problem = whole_file(file, fault.clone());
+                problem.location.line = fault.line_in_file();
+                Self::Unfit(vec![problem])
+            }
+            None => Self::Unreadable(ReadError::File {
                 file: Arc::clone(&file.name),
                 source: error,
-            })
+            }),
         }
     }
 }
