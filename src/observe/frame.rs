@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::cell::label;
+use super::cell::{is_blank, label};
 use super::error::ReadError;
 use super::fault::Fault;
 use super::file::FileId;
@@ -73,7 +73,7 @@ impl Frame {
             let Some(column) = table.header.column(role) else {
                 continue;
             };
-            if row.text(column).is_empty() {
+            if is_blank(row.text(column)) {
                 return Err((column, Fault::Blank { role }));
             }
             *value = Some(label(row.text(column)).into_owned());

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::age::Notation;
-use super::cell::label;
+use super::cell::{is_blank, label};
 use super::fault::Fault;
 use super::role::Role;
 use super::table::Table;
@@ -163,7 +163,7 @@ impl<'a> Cells<'a> {
     /// The label in a column, none if it is blank.
     fn label(&self, column: usize) -> Option<Cow<'a, str>> {
         let text = self.table.row().text(column);
-        (!text.is_empty()).then(|| label(text))
+        (!is_blank(text)).then(|| label(text))
     }
 
     fn parsed<T>(
