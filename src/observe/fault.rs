@@ -4,6 +4,7 @@ mod help;
 mod message;
 
 use super::role::Role;
+use super::spelling::TwoSpellings;
 
 pub use help::shell_word;
 
@@ -149,6 +150,8 @@ pub enum Fault {
         /// The line where it was first.
         first: u64,
     },
+    /// A label that looks like an earlier one and is not the same.
+    Spelling(Box<TwoSpellings>),
     /// An establishment id in two cities.
     IdInTwoCities,
     /// An establishment that the file of establishments lacks.
@@ -295,6 +298,7 @@ impl Fault {
             | Self::NotInFrame { .. }
             | Self::FrameTooCoarse { .. }
             | Self::FileTwice => "E060",
+            Self::Spelling(_) => "E061",
             Self::TooLong => "E070",
         }
     }

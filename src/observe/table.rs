@@ -13,6 +13,7 @@ use super::header::Header;
 use super::layout;
 use super::records::{Misread, Record, Records};
 use super::role::{FileKind, Role};
+use super::same::SameLabels;
 use super::source::{self, Fingerprint, Input, NotText, Progress};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, shown};
 
@@ -41,6 +42,8 @@ pub struct Opening<'a> {
     pub columns: &'a [ColumnChoice],
     /// Codes for missing besides the usual ones.
     pub missing: &'a [String],
+    /// Labels that the user said are others.
+    pub same: &'a [SameLabels],
     /// Whether a quoted field may hold as many delimiters as a row.
     pub allow_multiline: bool,
     /// Whether to compute the SHA-256.
@@ -114,6 +117,7 @@ impl Table {
             notation: Notation {
                 decimal_comma: delimiter != b',',
                 missing: opening.missing.to_vec(),
+                same: opening.same.to_vec(),
             },
             header_line,
             unusual_delimiter: (delimiter != b',').then_some(delimiter),
