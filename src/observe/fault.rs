@@ -341,11 +341,4 @@ impl Fault {
         );
         is_seen_at_once.then_some(1)
     }
-
-    /// Whether the cell looks so little like what its column holds that the row may be shifted, and the
-    /// cell be an id or a note.
-    pub fn may_be_of_another_column(&self) -> bool {
-        let looks_like = AgeShape::Text;
-        *self == Self::Age { looks_like }
-    }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::cell::{composed, is_blank};
 use super::error::ReadError;
 use super::fault::Fault;
 use super::findings::Findings;
@@ -226,11 +227,12 @@ impl Fold {
         let Some(column) = layout.worker else {
             return Ok(());
         };
-        let id = row.bytes(column);
-        if id.is_empty() {
+        let id = row.text(column);
+        if is_blank(id) {
             return Ok(());
         }
-        let noted = self.seen_workers.note(establishment, id, line);
+        let id = composed(id);
+        let noted = self.seen_workers.note(establishment, id.as_bytes(), line);
         noted.map_err(|SeenBefore(first)| {
             let first = first.map(|first| self.place_of(first, line));
             (column, Fault::DuplicateWorker { first })

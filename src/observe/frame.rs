@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
+use super::cell::is_blank;
 use super::error::ReadError;
 use super::fault::Fault;
 use super::file::FileId;
@@ -78,7 +79,7 @@ impl Frame {
             let Some(column) = row.header.column(role) else {
                 continue;
             };
-            if row.text(column).is_empty() {
+            if is_blank(row.text(column)) {
                 return Err((column, Fault::Blank { role }));
             }
             *value = Some(row.notation.label(row.text(column)).into_owned());

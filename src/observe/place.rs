@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::age::Notation;
-use super::cell::composed;
+use super::cell::{composed, is_blank};
 use super::fault::Fault;
 use super::role::Role;
 use super::row::Row;
@@ -166,13 +166,13 @@ impl<'a> Cells<'a> {
     /// The id in a column, none if it is blank.
     fn id(&self, column: usize) -> Option<Cow<'a, str>> {
         let text = self.row.text(column);
-        (!text.is_empty()).then(|| composed(text))
+        (!is_blank(text)).then(|| composed(text))
     }
 
     /// The label in a column, none if it is blank.
     fn label(&self, column: usize) -> Option<Cow<'a, str>> {
         let text = self.row.text(column);
-        (!text.is_empty()).then(|| self.row.notation.label(text))
+        (!is_blank(text)).then(|| self.row.notation.label(text))
     }
 
     fn parsed<T>(

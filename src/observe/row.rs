@@ -6,6 +6,7 @@ use super::age::Notation;
 use super::fault::Fault;
 use super::file::FileId;
 use super::header::Header;
+use super::likeness::is_like_an_age;
 use super::records::Record;
 use super::role::Role;
 use super::table::at_line;
@@ -20,8 +21,6 @@ pub struct Row<'a> {
     pub header: &'a Header,
     /// How its cells are written.
     pub notation: &'a Notation,
-    /// What stands between its cells.
-    pub delimiter: u8,
     /// The cells.
     pub record: Record<'a>,
 }
@@ -48,11 +47,11 @@ impl<'a> Row<'a> {
         columns.all(|column| self.text(column) == self.header.name(column))
     }
 
-    /// The problem of a cell. The cell is shown if its role allows it.
+    /// The problem of a cell. The cell is shown if it is an age, and nothing else: in a shifted row there
+    /// are ids and notes in every column.
     pub fn problem(&self, column: usize, fault: Fault) -> Diagnostic {
-        let showable = self.header.role(column).is_some_and(Role::may_be_shown)
-            && !self.record.may_hide_a_row(column, self.delimiter)
-            && !fault.may_be_of_another_column();
+        let showable =
+            self.header.role(column).is_some_and(Role::is_age) && is_like_an_age(self.text(column));
         Diagnostic {
             code: fault.code(),
             location: Location {
@@ -64,9 +63,7 @@ impl<'a> Row<'a> {
             },
             message: fault.to_string(),
             help: fault.help(),
-            excerpt: showable
-                .then(|| shown(self.text(column)))
-                .filter(|excerpt| !excerpt.is_empty()),
+            excerpt: showable.then(|| shown(self.text(column))),
         }
     }
 

@@ -185,7 +185,6 @@ impl Table {
             file: &self.file,
             header: &self.header,
             notation: &self.notation,
-            delimiter: self.records.delimiter(),
             record: self.records.record(),
         }
     }
