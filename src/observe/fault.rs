@@ -3,6 +3,7 @@
 mod help;
 mod message;
 
+use super::privacy::Private;
 use super::role::Role;
 
 pub use help::shell_word;
@@ -62,6 +63,13 @@ pub enum Fault {
     IdentifierAsDomain {
         /// The header.
         header: String,
+    },
+    /// A column of names or the like that would be shown as those of domains.
+    PrivateAsDomain {
+        /// The header.
+        header: String,
+        /// What it holds, by its header.
+        holds: Private,
     },
     /// A column of a role that cannot be together with another.
     ConflictingRoles {
@@ -261,6 +269,7 @@ impl Fault {
             | Self::AmbiguousRole { .. }
             | Self::HeaderNotFound { .. }
             | Self::IdentifierAsDomain { .. }
+            | Self::PrivateAsDomain { .. }
             | Self::ConflictingRoles { .. }
             | Self::AnotherShape
             | Self::WeightAndFrame

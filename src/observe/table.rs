@@ -4,13 +4,14 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::age::Notation;
-use super::column::ColumnChoice;
+use super::column::{ColumnChoice, DomainColumn};
 use super::delimiter;
 use super::error::ReadError;
 use super::fault::Fault;
 use super::file::FileId;
 use super::header::Header;
 use super::layout;
+use super::privacy::Watch;
 use super::records::{Misread, Record, Records};
 use super::role::{FileKind, Role};
 use super::source::{self, Fingerprint, Input, NotText, Progress};
@@ -30,6 +31,8 @@ pub struct Table {
     pub unusual_delimiter: Option<u8>,
     /// Data rows so far.
     pub rows: u64,
+    /// What must not travel with it.
+    pub watch: Watch,
     records: Records<Box<dyn Read>>,
     fingerprint: Fingerprint,
     blank_headers: Vec<usize>,
@@ -39,6 +42,8 @@ pub struct Table {
 pub struct Opening<'a> {
     /// The columns that the user named.
     pub columns: &'a [ColumnChoice],
+    /// The columns whose values are kept.
+    pub domain_columns: &'a [DomainColumn],
     /// Codes for missing besides the usual ones.
     pub missing: &'a [String],
     /// Whether a quoted field may hold as many delimiters as a row.
@@ -118,6 +123,7 @@ impl Table {
             header_line,
             unusual_delimiter: (delimiter != b',').then_some(delimiter),
             rows: 0,
+            watch: Watch::new(&header, opening.domain_columns),
             blank_headers: header.blank(),
             file,
             header,
@@ -134,12 +140,16 @@ impl Table {
     pub fn advance(&mut self, problems: &mut Diagnostics) -> Result<bool, ReadError> {
         loop {
             match self.records.advance() {
-                Ok(false) => return Ok(false),
+                Ok(false) => {
+                    self.watch.close();
+                    return Ok(false);
+                }
                 Ok(true) => {}
                 Err(Misread::Io(error)) => match Unopened::of_stream(&self.file, error) {
                     Unopened::Unreadable(error) => return Err(error),
                     Unopened::Unfit(found) => {
                         problems.extend(found);
+                        self.watch.close();
                         return Ok(false);
                     }
                 },
@@ -150,7 +160,7 @@ impl Table {
                 }) => {
                     self.rows += 1;
                     let field = column.filter(|&column| column <= self.header.width());
-                    let field = field.map(|column| self.header.name(column - 1));
+                    let field = field.map(|column| self.header.shown(column - 1));
                     problems.push(misread(&self.file, line, column, field, fault));
                     continue;
                 }
@@ -159,6 +169,9 @@ impl Table {
             if self.records.record().len() == self.header.width() {
                 if !self.blank_headers.is_empty() {
                     self.check_blank_headers(problems);
+                }
+                if self.watch.is_open() {
+                    self.watch.look(self.records.record());
                 }
                 return Ok(true);
             }
@@ -189,7 +202,7 @@ impl Table {
                 file: Arc::clone(&self.file.name),
                 line: Some(row.line_of(column)),
                 column: Some(column + 1),
-                field: Some(shown(self.header.name(column))),
+                field: Some(self.header.shown(column)),
             },
             message: fault.to_string(),
             help: fault.help(),
@@ -324,12 +337,12 @@ fn misread(
     file: &FileId,
     line: u64,
     column: Option<usize>,
-    field: Option<&str>,
+    field: Option<String>,
     fault: Fault,
 ) -> Diagnostic {
     let mut problem = at_line(file, line, fault);
     problem.location.column = column;
-    problem.location.field = field.map(shown);
+    problem.location.field = field;
     problem
 }
 
