@@ -11,7 +11,7 @@ use crate::compare::{Adjustment, Contrast};
 use crate::design::LonelyPsu;
 use crate::estimate::interval::{self, Method};
 use crate::estimate::{ConfidenceLevel, Sampling, Unknown};
-use crate::observe::{ColumnChoice, Role};
+use crate::observe::{ColumnChoice, Role, SameLabels};
 use crate::present::{self, Format, Gate};
 use crate::tally::Threshold;
 
@@ -181,6 +181,9 @@ pub struct DataArguments {
     /// A further code for a missing age, such as 99. Repeatable
     #[arg(long, value_name = "CODE", allow_hyphen_values = true)]
     pub missing: Vec<String>,
+    /// Labels that are one, the right one last, such as "phnom penh=Phnom Penh". Repeatable
+    #[arg(long, value_name = "LABEL=LABEL", value_parser = same_labels)]
+    pub same: Vec<SameLabels>,
     /// Refuse an establishment id that occurs in two cities; otherwise these are two establishments
     #[arg(long)]
     pub unique_ids: bool,
@@ -315,6 +318,11 @@ fn column_choice(typed: &str) -> Result<ColumnChoice, String> {
         role,
         header: (header != "none").then(|| header.to_owned()),
     })
+}
+
+fn same_labels(typed: &str) -> Result<SameLabels, String> {
+    SameLabels::new(typed)
+        .ok_or_else(|| "write LABEL=LABEL, such as \"phnom penh=Phnom Penh\"".to_owned())
 }
 
 fn column_help() -> String {

@@ -12,7 +12,7 @@ use crate::compare::ComparisonChoices;
 use crate::diagnostic::shown;
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
-use crate::observe::{ColumnChoice, Decompose, Input, ReadSettings, Role, folded};
+use crate::observe::{ColumnChoice, Decompose, Input, ReadSettings, Role, SameLabels, folded};
 use crate::present::{self, CalculatorFormat, Format, Gate};
 use crate::report::{AnalysisSettings, ComparisonSettings};
 use crate::tally::Threshold;
@@ -51,6 +51,11 @@ pub enum UsageError {
     HeaderTwice {
         /// The header.
         header: String,
+    },
+    /// `--same` with a label that is to be two others, or that another is to be.
+    SameNotOne {
+        /// The label.
+        label: String,
     },
     /// `--by` with a column that is blank or named twice in a table, or a table that is there twice.
     EmptyOrTwiceInBy {
@@ -112,6 +117,11 @@ impl fmt::Display for UsageError {
                     shown(header)
                 )
             }
+            Self::SameNotOne { label } => write!(
+                f,
+                "--same gives `{}` twice; name each wrong label once, and the right label last in each",
+                shown(label)
+            ),
             Self::EmptyOrTwiceInBy { table } => write!(
                 f,
                 "--by \"{}\" names no column, or one twice; write a column, or several with commas between \
@@ -366,6 +376,7 @@ fn reading(
             .unwrap_or_else(default_thresholds),
         thresholds_asked_for: estimation.threshold.is_some(),
         missing: data.missing.clone(),
+        same: data.same.clone(),
         unweighted: estimation.unweighted,
         unique_ids: data.unique_ids,
         finite_population: estimation.fpc,
@@ -422,6 +433,17 @@ fn refuse_doubles(settings: &ReadSettings) -> Result<(), UsageError> {
     }
     if let Some(twice) = first_double(&settings.thresholds, |threshold| threshold) {
         return Err(UsageError::ThresholdTwice { threshold: *twice });
+    }
+    let is_meant = |choice: &&SameLabels| {
+        settings
+            .same
+            .iter()
+            .any(|other| other.meant == choice.written)
+    };
+    let replaced_twice = first_double(&settings.same, |choice: &SameLabels| &choice.written);
+    if let Some(choice) = replaced_twice.or_else(|| settings.same.iter().find(is_meant)) {
+        let label = choice.written.clone();
+        return Err(UsageError::SameNotOne { label });
     }
     let named: Vec<(&String, String)> = settings
         .columns

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::design::LonelyPsu;
 use crate::diagnostic::shown;
 use crate::estimate::Domain;
-use crate::observe::{Clue, Private};
+use crate::observe::{Clue, Private, shell_word};
 use crate::tally::Indicator;
 
 /// Something that does not make the result wrong, but that its reader must know.
@@ -47,6 +47,13 @@ pub enum Warning {
         /// How many workers.
         workers: u64,
     },
+    /// An age that may be a code for a missing one.
+    AgeLikeCode {
+        /// The age, in completed years.
+        code: u8,
+        /// How many workers have it.
+        workers: u64,
+    },
     /// Establishment ids that are in two strata of a city.
     IdsInTwoStrata {
         /// How many.
@@ -64,8 +71,8 @@ pub enum Warning {
         /// How many.
         establishments: usize,
     },
-    /// Two labels that may be one.
-    Spellings {
+    /// Two labels, one letter or accent apart, that may be one.
+    NearLabels {
         /// What they are labels of.
         what: String,
         /// The labels, in order of first appearance.
@@ -175,12 +182,13 @@ impl Warning {
             Self::LonelyPsus { .. } => "W101",
             Self::NothingToBorrow { .. } => "W102",
             Self::BlankDomain { .. } => "W103",
+            Self::AgeLikeCode { .. } => "W042",
             Self::IdsInTwoStrata { .. } => "W104",
             Self::UnvisitedFrame { .. } => "W105",
             Self::HeadcountMissing { .. } => "W106",
             Self::OtherWaves { .. } => "W107",
             Self::WorkersWithoutRows { .. } => "W108",
-            Self::Spellings { .. } => "W061",
+            Self::NearLabels { .. } => "W061",
             Self::OneSidedDomain { .. }
             | Self::UnknownDomain { .. }
             | Self::FallingWaves { .. } => "W080",
@@ -197,9 +205,9 @@ impl Warning {
 
 impl Warning {
     /// The two labels, if it is about two that may be one.
-    pub fn spellings(&self) -> Option<&[String; 2]> {
+    pub fn near_labels(&self) -> Option<&[String; 2]> {
         match self {
-            Self::Spellings { labels, .. } => Some(labels),
+            Self::NearLabels { labels, .. } => Some(labels),
             _ => None,
         }
     }
@@ -268,6 +276,12 @@ impl fmt::Display for Warning {
                 have(*workers, "worker", "workers"),
                 if *workers == 1 { "is" } else { "are" },
             ),
+            Self::AgeLikeCode { code, workers } => write!(
+                f,
+                "{} the age {code}, and nobody is of an age near it: if it is a code for a missing age, type \
+                 --missing {code}; now they count as adults",
+                have(*workers, "worker", "workers")
+            ),
             Self::IdsInTwoStrata { ids } => write!(
                 f,
                 "{} in more than one stratum of a city; each stratum counts its own establishment",
@@ -291,17 +305,19 @@ impl fmt::Display for Warning {
                 "{} no count of workers present: those assessed are taken for all",
                 have(*establishments, "establishment", "establishments")
             ),
-            Self::Spellings {
+            Self::NearLabels {
                 what,
                 labels: [one, other],
-            } => write!(
-                f,
-                "{} `{}` and `{}` differ only in case, accents, spaces or letters that look the same, and \
-                 count as two; if they are one, correct the file",
-                shown(what),
-                shown(one),
-                shown(other)
-            ),
+            } => {
+                let [one, other] = [one, other].map(|label| shown(label));
+                let same = shell_word(&format!("{other}={one}"));
+                write!(
+                    f,
+                    "`{}` is `{one}` in some rows and `{other}` in others, which are one slip of the finger apart and \
+                     count as two; if they are one, type --same {same}",
+                    shown(what)
+                )
+            }
             Self::WorkersWithoutRows {
                 establishments,
                 file,

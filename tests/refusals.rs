@@ -9,6 +9,8 @@ mod command_lines;
 mod headers;
 #[path = "refusals/kinds.rs"]
 mod kinds;
+#[path = "refusals/labels.rs"]
+mod labels;
 #[path = "refusals/lists.rs"]
 mod lists;
 #[path = "refusals/places.rs"]

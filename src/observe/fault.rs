@@ -5,6 +5,7 @@ mod message;
 
 use super::privacy::Private;
 use super::role::Role;
+use super::spelling::TwoSpellings;
 
 pub use help::shell_word;
 
@@ -157,6 +158,8 @@ pub enum Fault {
         /// The line where it was first.
         first: u64,
     },
+    /// A label that looks like an earlier one and is not the same.
+    Spelling(Box<TwoSpellings>),
     /// An establishment id in two cities.
     IdInTwoCities,
     /// An establishment that the file of establishments lacks.
@@ -304,6 +307,7 @@ impl Fault {
             | Self::NotInFrame { .. }
             | Self::FrameTooCoarse { .. }
             | Self::FileTwice => "E060",
+            Self::Spelling(_) => "E061",
             Self::TooLong => "E070",
         }
     }

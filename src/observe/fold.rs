@@ -14,6 +14,7 @@ use super::registry::{Line, Registry};
 use super::role::Role;
 use super::settings::ReadSettings;
 use super::source::Input;
+use super::stray_code::OldAges;
 use super::table::Table;
 use super::workers::{SeenBefore, SeenWorkers};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -31,6 +32,8 @@ pub struct Fold {
     pub names_strata: bool,
     ignores_weights: bool,
     seen_workers: SeenWorkers,
+    /// The old ages, among which may be codes for missing ones.
+    pub old_ages: OldAges,
     line_of_tally: HashMap<Index, Line>,
     file_names: Vec<Arc<str>>,
     waves_of_file: Vec<String>,
@@ -61,6 +64,7 @@ impl Fold {
             names_strata: false,
             ignores_weights: settings.unweighted,
             seen_workers: SeenWorkers::default(),
+            old_ages: OldAges::default(),
             line_of_tally: HashMap::new(),
             file_names: settings.files.iter().map(Input::name).collect(),
             waves_of_file: Vec::new(),
@@ -84,7 +88,7 @@ impl Fold {
             let known = last.target_of(table, layout);
             let target = match known {
                 Some(target) => target,
-                None => match self.target(table, layout, join) {
+                None => match self.target(table, layout, join, findings) {
                     Ok(target) => {
                         last.remember(table, layout, target);
                         target
@@ -112,10 +116,13 @@ impl Fold {
         table: &Table,
         layout: &Layout,
         join: Option<&Join>,
+        findings: &mut Findings,
     ) -> Result<Target, Vec<Diagnostic>> {
         if table.repeats_header() {
             return Err(vec![table.row_problem(Fault::RepeatedHeader)]);
         }
+        let alike = findings.spellings.note_row(table, &layout.domain);
+        findings.problems.extend(alike);
         let mut place = Place::read(table, &layout.domain)?;
         if let Some(join) = join {
             let index = join.find(table, &place)?;
@@ -174,10 +181,12 @@ impl Fold {
             Values::Age(column) => {
                 let age = table.notation.age(text(*column));
                 let age = age.map_err(|fault| (*column, fault))?;
+                self.old_ages.note(age);
                 (*column, count_age(tallies, cell, age))
             }
             Values::AgeRange(low, high) => {
                 let age = age_range(table, *low, *high)?;
+                self.old_ages.note(age);
                 (*low, count_age(tallies, cell, age))
             }
             Values::Outcome(column) => {

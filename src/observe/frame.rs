@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::cell::label;
 use super::error::ReadError;
 use super::fault::Fault;
 use super::file::FileId;
+use super::findings::Findings;
 use super::header::Header;
 use super::role::{FileKind, Role};
 use super::table::Table;
-use crate::diagnostic::{Diagnostics, shown};
+use crate::diagnostic::shown;
 
 /// The frame.
 pub struct Frame {
@@ -37,14 +37,14 @@ struct FrameStratum {
 const KEY_ROLES: [Role; 3] = [Role::Wave, Role::City, Role::Stratum];
 
 impl Frame {
-    /// Reads the frame; none if there is something wrong with its header, which `problems` then says.
+    /// Reads the frame; none if there is something wrong with its header, which `findings` then say.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn read(table: &mut Table, problems: &mut Diagnostics) -> Result<Option<Self>, ReadError> {
+    pub fn read(table: &mut Table, findings: &mut Findings) -> Result<Option<Self>, ReadError> {
         let Some(count) = table.header.column(Role::Population) else {
             let problem = table.missing_roles(FileKind::Frame, &[Role::Population])?;
-            problems.push(problem);
+            findings.problems.push(problem);
             return Ok(None);
         };
         let mut frame = Self {
@@ -52,13 +52,17 @@ impl Frame {
             header: table.header.clone(),
             strata: IndexMap::new(),
         };
-        while table.advance(problems)? {
+        while table.advance(&mut findings.problems)? {
             if table.repeats_header() {
-                problems.push(table.row_problem(Fault::RepeatedHeader));
+                findings
+                    .problems
+                    .push(table.row_problem(Fault::RepeatedHeader));
                 continue;
             }
+            let alike = findings.spellings.note_row(table, &[]);
+            findings.problems.extend(alike);
             if let Err((column, fault)) = frame.add(table, count) {
-                problems.push(table.problem(column, fault));
+                findings.problems.push(table.problem(column, fault));
             }
         }
         Ok(Some(frame))
@@ -76,7 +80,7 @@ impl Frame {
             if row.text(column).is_empty() {
                 return Err((column, Fault::Blank { role }));
             }
-            *value = Some(label(row.text(column)).into_owned());
+            *value = Some(table.notation.label(row.text(column)).into_owned());
         }
         let line = row.line;
         if let Some(first) = self.strata.get(&key) {

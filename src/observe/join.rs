@@ -8,6 +8,7 @@ use super::column::DomainColumn;
 use super::error::ReadError;
 use super::fault::Fault;
 use super::file::FileId;
+use super::findings::Findings;
 use super::header::Header;
 use super::layout::Layout;
 use super::place::Place;
@@ -58,24 +59,26 @@ pub struct Keys {
 
 impl Join {
     /// Reads the file of establishments; none if there is something wrong with its header, which
-    /// `problems` then says.
+    /// `findings` then say.
     ///
     /// # Errors
     /// If the file cannot be read.
     pub fn read(
         table: &mut Table,
         domain_columns: &[DomainColumn],
-        problems: &mut Diagnostics,
+        findings: &mut Findings,
     ) -> Result<Option<Self>, ReadError> {
         if table.header.column(Role::Establishment).is_none() {
             let missing = [Role::Establishment];
             let problem = table.missing_roles(FileKind::Establishments, &missing)?;
-            problems.push(problem);
+            findings.problems.push(problem);
             return Ok(None);
         }
         let domain = table.header.find_domains(domain_columns);
         let doubled = table.header.doubled(domain_columns).into_iter();
-        problems.extend(doubled.map(|fault| table.header_problem(fault)));
+        findings
+            .problems
+            .extend(doubled.map(|fault| table.header_problem(fault)));
         let mut join = Self {
             file: table.file.clone(),
             header: table.header.clone(),
@@ -87,14 +90,18 @@ impl Join {
             by_key: HashMap::new(),
             keys: Keys::default(),
         };
-        while table.advance(problems)? {
+        while table.advance(&mut findings.problems)? {
             if table.repeats_header() {
-                problems.push(table.row_problem(Fault::RepeatedHeader));
+                findings
+                    .problems
+                    .push(table.row_problem(Fault::RepeatedHeader));
                 continue;
             }
+            let alike = findings.spellings.note_row(table, &domain);
+            findings.problems.extend(alike);
             match Place::read(table, &domain) {
-                Ok(place) => join.add(table, place.into_owned(), problems),
-                Err(found) => problems.extend(found),
+                Ok(place) => join.add(table, place.into_owned(), &mut findings.problems),
+                Err(found) => findings.problems.extend(found),
             }
         }
         Ok(Some(join))

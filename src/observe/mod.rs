@@ -23,9 +23,12 @@ mod reader;
 mod records;
 mod registry;
 mod role;
+mod same;
 mod settings;
+mod slip;
 mod source;
 mod spelling;
+mod stray_code;
 mod table;
 mod tally_row;
 mod workers;
@@ -34,9 +37,11 @@ use indexmap::IndexMap;
 
 pub use column::ColumnChoice;
 pub use error::ReadError;
+pub use fault::shell_word;
 pub use note::Note;
 pub use privacy::{Clue, Private};
 pub use role::{Role, UnknownRole, folded};
+pub use same::SameLabels;
 pub use settings::{Decompose, ReadSettings};
 pub use source::{Input, Progress};
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::age::Notation;
-use super::cell::label;
+use super::cell::composed;
 use super::fault::Fault;
 use super::role::Role;
 use super::table::Table;
@@ -149,7 +149,10 @@ impl<'a> Cells<'a> {
     /// The label of a role that no row may leave blank.
     fn needed(&mut self, role: Role) -> Option<Cow<'a, str>> {
         let column = self.table.header.column(role)?;
-        let label = self.label(column);
+        let label = match role.is_identifier() {
+            true => self.id(column),
+            false => self.label(column),
+        };
         if label.is_none() {
             self.report(column, Fault::Blank { role });
         }
@@ -160,10 +163,16 @@ impl<'a> Cells<'a> {
         self.label(self.table.header.column(role)?)
     }
 
+    /// The id in a column, none if it is blank.
+    fn id(&self, column: usize) -> Option<Cow<'a, str>> {
+        let text = self.table.row().text(column);
+        (!text.is_empty()).then(|| composed(text))
+    }
+
     /// The label in a column, none if it is blank.
     fn label(&self, column: usize) -> Option<Cow<'a, str>> {
         let text = self.table.row().text(column);
-        (!text.is_empty()).then(|| label(text))
+        (!text.is_empty()).then(|| self.table.notation.label(text))
     }
 
     fn parsed<T>(

@@ -15,7 +15,6 @@ use super::privacy;
 use super::role::{FileKind, Role};
 use super::settings::ReadSettings;
 use super::source::{Input, Progress};
-use super::spelling;
 use super::table::{Opening, Table, whole_file};
 use super::{InputFile, Study};
 use crate::diagnostic::Diagnostics;
@@ -98,6 +97,7 @@ impl<'a> Reader<'a> {
             columns: &self.settings.columns,
             domain_columns: &self.domain_columns,
             missing: &self.settings.missing,
+            same: &self.settings.same,
             allow_multiline: self.settings.allow_multiline,
             hash: self.settings.hash_inputs,
             progress: Progress::clone(&self.progress),
@@ -109,11 +109,7 @@ impl<'a> Reader<'a> {
     fn read_establishments(&mut self, input: &Input) -> Result<(), ReadError> {
         let order = self.settings.order_of_establishments();
         if let Some(mut table) = self.open(input, order, FileKind::Establishments)? {
-            self.join = Join::read(
-                &mut table,
-                &self.domain_columns,
-                &mut self.findings.problems,
-            )?;
+            self.join = Join::read(&mut table, &self.domain_columns, &mut self.findings)?;
             self.warn_of_private_columns(&table);
             if self.join.is_some() {
                 self.close(&table, Vec::new(), Diagnostics::default());
@@ -125,7 +121,7 @@ impl<'a> Reader<'a> {
     fn read_frame(&mut self, input: &Input) -> Result<(), ReadError> {
         let order = self.settings.order_of_frame();
         if let Some(mut table) = self.open(input, order, FileKind::Frame)? {
-            self.frame = Frame::read(&mut table, &mut self.findings.problems)?;
+            self.frame = Frame::read(&mut table, &mut self.findings)?;
             self.warn_of_private_columns(&table);
             if self.frame.is_some() {
                 self.close(&table, Vec::new(), Diagnostics::default());
@@ -424,8 +420,10 @@ impl<'a> Reader<'a> {
             let ids = main.fold.registry.ids_in_two_strata;
             self.findings.warnings.push(Warning::IdsInTwoStrata { ids });
         }
-        let spellings = spelling::warnings(&main.fold.registry.tallies);
-        self.findings.warnings.extend(spellings);
+        let codes = main.fold.old_ages.warnings();
+        self.findings.warnings.extend(codes);
+        let near = self.findings.spellings.near();
+        self.findings.warnings.extend(near);
         self.study(main)
     }
 

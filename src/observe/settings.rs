@@ -2,6 +2,7 @@
 
 use super::column::{ColumnChoice, DomainColumn};
 use super::file::FileId;
+use super::same::SameLabels;
 use super::source::Input;
 use crate::tally::Threshold;
 
@@ -28,6 +29,8 @@ pub struct ReadSettings {
     pub thresholds_asked_for: bool,
     /// Codes for missing besides the usual ones.
     pub missing: Vec<String>,
+    /// Labels that are others in truth.
+    pub same: Vec<SameLabels>,
     /// Whether all weights are ignored.
     pub unweighted: bool,
     /// Whether an establishment id in two cities is an error.

@@ -14,6 +14,7 @@ use super::layout;
 use super::privacy::Watch;
 use super::records::{Misread, Record, Records};
 use super::role::{FileKind, Role};
+use super::same::SameLabels;
 use super::source::{self, Fingerprint, Input, NotText, Progress};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, shown};
 
@@ -46,6 +47,8 @@ pub struct Opening<'a> {
     pub domain_columns: &'a [DomainColumn],
     /// Codes for missing besides the usual ones.
     pub missing: &'a [String],
+    /// Labels that the user said are others.
+    pub same: &'a [SameLabels],
     /// Whether a quoted field may hold as many delimiters as a row.
     pub allow_multiline: bool,
     /// Whether to compute the SHA-256.
@@ -119,6 +122,7 @@ impl Table {
             notation: Notation {
                 decimal_comma: delimiter != b',',
                 missing: opening.missing.to_vec(),
+                same: opening.same.to_vec(),
             },
             header_line,
             unusual_delimiter: (delimiter != b',').then_some(delimiter),

@@ -65,6 +65,11 @@ impl AgeRange {
         Self::new(low.unwrap_or(self.low), high.unwrap_or(self.high))
     }
 
+    /// The age, where it is known to the year.
+    pub fn single(self) -> Option<u8> {
+        (self.low == self.high).then_some(self.low)
+    }
+
     /// What this range says at a threshold: a range on both sides of it says nothing.
     pub fn status(self, threshold: Threshold) -> Status {
         if self.high <= threshold.0 {

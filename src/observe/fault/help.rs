@@ -3,6 +3,7 @@
 use super::{AgeShape, Fault};
 use crate::diagnostic::MOST_LISTED;
 use crate::observe::role::Role;
+use crate::observe::spelling::TwoSpellings;
 
 impl Fault {
     /// What to do about it.
@@ -118,6 +119,11 @@ impl Fault {
                 "keep one row for each establishment of a wave".to_owned()
             }
             Self::DuplicateStratum { .. } => "keep one row for each stratum of a wave".to_owned(),
+            Self::Spelling(spelling) => {
+                let TwoSpellings { label, first, .. } = &**spelling;
+                let same = shell_word(&format!("{label}={first}"));
+                format!("if they are one, type --same {same}, or correct the file")
+            }
             Self::IdInTwoCities => {
                 "correct the id or the city; ids that are only unique within a city need no \
                  --unique-ids"
@@ -167,15 +173,22 @@ impl Fault {
     }
 }
 
-/// A header as a shell takes it.
-pub fn shell_word(header: &str) -> String {
-    let plain = header
-        .chars()
-        .all(|letter| letter.is_alphanumeric() || "_-.".contains(letter));
-    if plain {
-        header.to_owned()
+/// A header or label as a shell takes it.
+pub fn shell_word(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else if !text.contains('\'') {
+        format!("'{text}'")
     } else {
-        format!("'{header}'")
+        let mut word = String::from("\"");
+        for letter in text.chars() {
+            if matches!(letter, '"' | '$' | '`' | '\\') {
+                word.push('\\');
+            }
+            word.push(letter);
+        }
+        word + "\""
     }
 }
 

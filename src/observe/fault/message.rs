@@ -5,6 +5,7 @@ use std::fmt;
 use super::{AgeShape, Fault};
 use crate::diagnostic::some_of;
 use crate::observe::role::Role;
+use crate::observe::spelling::{Difference, TwoSpellings};
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -122,6 +123,7 @@ impl fmt::Display for Fault {
             Self::DuplicateStratum { first } => {
                 write!(f, "this stratum is in this wave already, on line {first}")
             }
+            Self::Spelling(spelling) => spelling.fmt(f),
             Self::IdInTwoCities => write!(f, "this establishment id is in another city too"),
             Self::NotInEstablishments { file } => {
                 write!(f, "{file} has no such establishment")
@@ -196,6 +198,35 @@ impl fmt::Display for AgeShape {
             Self::OtherDigits => "an age in digits other than 0 to 9",
             Self::YesNo => "a yes or no in place of an age",
             Self::Text => "this is not an age",
+        })
+    }
+}
+
+impl fmt::Display for TwoSpellings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            what,
+            label,
+            first,
+            first_place,
+            difference,
+        } = self;
+        write!(
+            f,
+            "`{what}` is `{label}` here and `{first}` {first_place}: they differ only in {difference}, and would count \
+             as two"
+        )
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Case => "upper and lower case",
+            Self::Spaces => "spaces",
+            Self::Invisible => "characters that cannot be seen",
+            Self::LookAlikes => "letters that look the same",
+            Self::Number => "how the number is written",
         })
     }
 }
