@@ -221,3 +221,163 @@ pub fn is_cell(header: &str) -> bool {
     let shape = Shape::of(header);
     shape.is_some_and(|shape| !matches!(shape, Shape::Name | Shape::Address))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use super::*;
+    use crate::observe::records::Records;
+    use crate::observe::role::FileKind;
+
+    /// What is found in rows that a function makes of their number, under this header.
+    fn watched(header: &str, rows: usize, row: impl Fn(usize) -> String) -> Watch {
+        let names = header.split(',').map(str::to_owned).collect();
+        let header = Header::new(names, FileKind::Observations, &[]).unwrap();
+        let mut watch = Watch::new(&header, &[]);
+        let text: String = (0..rows).map(|number| row(number) + "\n").collect();
+        let mut records = Records::new(text.as_bytes());
+        while records.advance().unwrap() && watch.is_open() {
+            watch.look(records.record());
+        }
+        watch
+    }
+
+    fn found(header: &str, rows: usize, row: impl Fn(usize) -> String) -> Vec<Private> {
+        let mut watch = watched(header, rows, row);
+        watch.close();
+        watch.found().iter().map(|found| found.holds).collect()
+    }
+
+    /// A name that no other number has.
+    fn name(number: usize) -> String {
+        let letter = |number: usize| char::from(b'a' + (number % 26) as u8);
+        format!("Sok D{}r{}", letter(number / 26), letter(number))
+    }
+
+    #[test]
+    fn the_look_ends_after_the_first_cells_and_forgets_them() {
+        let watch = watched("venue,x", MOST_CELLS + 1, |row| format!("V{row},{row}"));
+        assert!(!watch.is_open());
+        assert_eq!(watch.rows, MOST_CELLS);
+        let sparse = watched("venue,x", MOST_ROWS + 1, |row| format!("V{row},"));
+        assert!(!sparse.is_open());
+        assert_eq!(sparse.rows, MOST_ROWS);
+    }
+
+    #[test]
+    fn names_are_told_from_labels_by_how_many_there_are() {
+        let of_names = |names: usize| found("x", 100, move |row| name(row % names));
+        assert_eq!(of_names(100), [Private::Name]);
+        assert_eq!(of_names(50), [Private::Name]);
+        assert_eq!(of_names(49), []);
+        let few = |rows: usize| found("x", rows, name);
+        assert_eq!(few(FEWEST_NAMES), [Private::Name]);
+        assert_eq!(few(FEWEST_NAMES - 1), []);
+    }
+
+    #[test]
+    fn two_thirds_of_the_cells_must_look_so() {
+        let phones = |of_six: usize| {
+            found("x", 60, move |row| {
+                let is_phone = row % 6 < of_six;
+                if is_phone { "012 345 678" } else { "busy" }.to_owned()
+            })
+        };
+        assert_eq!(phones(4), [Private::Phone]);
+        assert_eq!(phones(3), []);
+        let few = |rows: usize| found("x", rows, |_| "012 345 678".to_owned());
+        assert_eq!(few(FEWEST_CELLS), [Private::Phone]);
+        assert_eq!(few(FEWEST_CELLS - 1), []);
+    }
+
+    #[test]
+    fn of_notes_a_tenth_is_too_many() {
+        let of_ten = |header: &str, phones: usize| {
+            found(header, 100, move |row| {
+                let holds_phone = row % 10 < phones;
+                if holds_phone {
+                    "ask 012 345 678"
+                } else {
+                    "Very Busy"
+                }
+                .to_owned()
+            })
+        };
+        assert_eq!(of_ten("Field notes", 1), [Private::Phone]);
+        assert_eq!(of_ten("Field notes", 0), []);
+        assert_eq!(of_ten("x", 1), []);
+        assert_eq!(found("notes", 100, name), [], "a sentence may begin so");
+    }
+
+    #[test]
+    fn coordinates_come_in_pairs() {
+        let pair = |first: f64, second: f64| {
+            move |row: usize| format!("{:.5},{:.5}", first + row as f64 / 1e4, second)
+        };
+        let position = [Private::Position; 2];
+        assert_eq!(found("a,b", 9, pair(11.55641, 104.92821)), position);
+        assert_eq!(found("a,b", 9, pair(-0.22985, -78.52495)), position);
+        assert_eq!(found("a,b", 9, pair(1.23456, 2.34567)), [], "weights");
+        let apart = |row: usize| format!("11.5564{row},1,104.9282{row}");
+        assert_eq!(found("a,b,c", 9, apart), []);
+        assert_eq!(found("a", 9, |row| format!("-1.2345{row}")), []);
+    }
+
+    #[test]
+    fn ids_need_not_differ_to_be_names() {
+        let three = |row: usize| format!("{},{}", name(row % 3), name(row % 2));
+        assert_eq!(
+            found("venue,worker_id", 9, three),
+            [Private::Name, Private::Name]
+        );
+        assert_eq!(
+            found("psu,observer_id", 9, three),
+            [Private::Name],
+            "a cluster may be named after its quarter"
+        );
+        assert_eq!(
+            found("city,establishment_type", 100, |row| format!(
+                "{},{}",
+                name(row),
+                name(row)
+            )),
+            [],
+            "labels"
+        );
+    }
+
+    /// Does not compile for a type that can be printed for debugging.
+    macro_rules! cannot_be_printed {
+        ($($kind:ty),* $(,)?) => {$(
+            const _: fn() = || {
+                trait Ambiguous<Which> {
+                    fn asked() {}
+                }
+                struct Printed;
+                impl<T: ?Sized> Ambiguous<()> for T {}
+                impl<T: ?Sized + Debug> Ambiguous<Printed> for T {}
+                let _ = <$kind as Ambiguous<_>>::asked;
+            };
+        )*};
+    }
+
+    #[test]
+    fn nothing_that_holds_ids_or_cells_can_be_printed_for_debugging() {
+        use super::super::{fold, frame, join, place, registry, table, workers};
+        cannot_be_printed!(
+            Watch,
+            Watched,
+            Record<'static>,
+            Records<&'static [u8]>,
+            place::Place<'static>,
+            join::Join,
+            join::Listed,
+            frame::Frame,
+            registry::Registry,
+            workers::SeenWorkers,
+            fold::Fold,
+            table::Table,
+        );
+    }
+}
