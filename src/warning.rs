@@ -5,12 +5,23 @@ use std::fmt;
 use crate::design::LonelyPsu;
 use crate::diagnostic::shown;
 use crate::estimate::Domain;
-use crate::observe::shell_word;
+use crate::observe::{Clue, Private, shell_word};
 use crate::tally::Indicator;
 
 /// Something that does not make the result wrong, but that its reader must know.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Warning {
+    /// A column that must not travel with its file.
+    Private {
+        /// The file.
+        file: String,
+        /// The header as it is shown.
+        header: String,
+        /// What the column holds.
+        holds: Private,
+        /// What says so.
+        clue: Clue,
+    },
     /// Strata with a single PSU.
     LonelyPsus {
         /// The wave.
@@ -167,6 +178,7 @@ impl Warning {
     /// The code of the warning.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::Private { .. } => "W100",
             Self::LonelyPsus { .. } => "W101",
             Self::NothingToBorrow { .. } => "W102",
             Self::BlankDomain { .. } => "W103",
@@ -214,6 +226,12 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Private {
+                file,
+                header,
+                holds,
+                clue,
+            } => write!(f, "{}: {}", shown(file), private(header, *holds, *clue)),
             Self::LonelyPsus {
                 wave,
                 strata,
@@ -420,6 +438,26 @@ impl fmt::Display for Warning {
                 shown(file)
             ),
         }
+    }
+}
+
+/// What is said of a private column, and what to do with it.
+fn private(header: &str, holds: Private, clue: Clue) -> String {
+    match clue {
+        Clue::Header => format!(
+            "`{header}` looks like a column of {holds}; it was not read: remove it before you share this file"
+        ),
+        Clue::Cells => format!(
+            "the cells of `{header}` look like {holds}; none of them was used: remove the column before you \
+             share this file"
+        ),
+        Clue::Ids => format!(
+            "the ids in `{header}` look like {holds}; replace them by codes before you share this file"
+        ),
+        Clue::Labels => format!(
+            "the labels in `{header}` look like {holds}, and the result shows them: replace them by codes \
+             before you share either"
+        ),
     }
 }
 

@@ -3,6 +3,7 @@
 mod help;
 mod message;
 
+use super::privacy::Private;
 use super::role::Role;
 use super::source::{KnownBy, Misfit};
 use super::spelling::TwoSpellings;
@@ -90,6 +91,13 @@ pub enum Fault {
     IdentifierAsDomain {
         /// The header.
         header: String,
+    },
+    /// A column of names or the like that would be shown as those of domains.
+    PrivateAsDomain {
+        /// The header.
+        header: String,
+        /// What it holds, by its header.
+        holds: Private,
     },
     /// A column of a role that cannot be together with another.
     ConflictingRoles {
@@ -294,6 +302,7 @@ impl Fault {
             | Self::AmbiguousRole { .. }
             | Self::HeaderNotFound { .. }
             | Self::IdentifierAsDomain { .. }
+            | Self::PrivateAsDomain { .. }
             | Self::ConflictingRoles { .. }
             | Self::AnotherShape
             | Self::WeightAndFrame

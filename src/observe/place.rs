@@ -12,7 +12,7 @@ use crate::tally::Weight;
 
 /// What a row says of its establishment. Each is none where the file has no such column; labels of
 /// strata and domains, and headcounts, also where the cell is blank.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Place<'a> {
     /// The id of the establishment.
     pub id: Cow<'a, str>,

@@ -59,7 +59,7 @@ impl<'a> Row<'a> {
                 file: Arc::clone(&self.file.name),
                 line: Some(self.record.line_of(column)),
                 column: Some(column + 1),
-                field: Some(shown(self.header.name(column))),
+                field: Some(self.header.shown(column)),
             },
             message: fault.to_string(),
             help: fault.help(),

@@ -4,13 +4,14 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::age::Notation;
-use super::column::ColumnChoice;
+use super::column::{ColumnChoice, DomainColumn};
 use super::delimiter;
 use super::error::ReadError;
 use super::fault::Fault;
 use super::file::FileId;
 use super::header::Header;
 use super::layout;
+use super::privacy::Watch;
 use super::records::{Misread, Records};
 use super::role::{FileKind, Role};
 use super::row::Row;
@@ -34,6 +35,8 @@ pub struct Table {
     pub rows: u64,
     /// Whether the file could not be read to its end.
     pub is_cut: bool,
+    /// What must not travel with it.
+    pub watch: Watch,
     records: Records<Box<dyn Read>>,
     encoding: TextEncoding,
     fingerprint: Fingerprint,
@@ -44,6 +47,8 @@ pub struct Table {
 pub struct Opening<'a> {
     /// The columns that the user named.
     pub columns: &'a [ColumnChoice],
+    /// The columns whose values are kept.
+    pub domain_columns: &'a [DomainColumn],
     /// Codes for missing besides the usual ones.
     pub missing: &'a [String],
     /// Labels that the user said are others.
@@ -128,6 +133,7 @@ impl Table {
             unusual_delimiter: (delimiter != b',').then_some(delimiter),
             rows: 0,
             is_cut: false,
+            watch: Watch::new(&header, opening.domain_columns),
             blank_headers: header.blank(),
             file,
             header,
@@ -145,13 +151,17 @@ impl Table {
     pub fn advance(&mut self, problems: &mut Diagnostics) -> Result<bool, ReadError> {
         loop {
             match self.records.advance() {
-                Ok(false) => return Ok(false),
+                Ok(false) => {
+                    self.watch.close();
+                    return Ok(false);
+                }
                 Ok(true) => {}
                 Err(Misread::Io(error)) => match Unopened::of_stream(&self.file, error) {
                     Unopened::Unreadable(error) => return Err(error),
                     Unopened::Unfit(found) => {
                         self.is_cut = true;
                         problems.extend(found);
+                        self.watch.close();
                         return Ok(false);
                     }
                 },
@@ -162,7 +172,7 @@ impl Table {
                 }) => {
                     self.rows += 1;
                     let field = column.filter(|&column| column <= self.header.width());
-                    let field = field.map(|column| self.header.name(column - 1));
+                    let field = field.map(|column| self.header.shown(column - 1));
                     let fault = self.encoding.in_file(fault);
                     problems.push(misread(&self.file, line, column, field, fault));
                     continue;
@@ -172,6 +182,9 @@ impl Table {
             if self.records.record().len() == self.header.width() {
                 if !self.blank_headers.is_empty() {
                     self.check_blank_headers(problems);
+                }
+                if self.watch.is_open() {
+                    self.watch.look(self.records.record());
                 }
                 return Ok(true);
             }
@@ -301,12 +314,12 @@ fn misread(
     file: &FileId,
     line: u64,
     column: Option<usize>,
-    field: Option<&str>,
+    field: Option<String>,
     fault: Fault,
 ) -> Diagnostic {
     let mut problem = at_line(file, line, fault);
     problem.location.column = column;
-    problem.location.field = field.map(shown);
+    problem.location.field = field;
     problem
 }
 

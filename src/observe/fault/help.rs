@@ -79,6 +79,11 @@ impl Fault {
             Self::IdentifierAsDomain { .. } => {
                 "take a column of labels, such as --by city".to_owned()
             }
+            Self::PrivateAsDomain { .. } => {
+                "take a column of labels, such as --by city; if this is one, give it another header in the \
+                 file"
+                .to_owned()
+            }
             Self::ConflictingRoles { roles: [a, b], .. } => {
                 format!("leave one out: --column {a}=none or --column {b}=none")
             }

@@ -67,6 +67,12 @@ impl fmt::Display for Fault {
             Self::IdentifierAsDomain { header } => {
                 write!(f, "`{header}` holds ids, which no output may show")
             }
+            Self::PrivateAsDomain { header, holds } => {
+                write!(
+                    f,
+                    "`{header}` looks like a column of {holds}, which no output may show"
+                )
+            }
             Self::ConflictingRoles {
                 roles: [a, b],
                 because,
