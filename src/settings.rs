@@ -372,6 +372,7 @@ fn reading(
         allow_multiline: data.allow_multiline,
         // Two files may be one under two names, which would count everybody twice.
         hash_inputs: format.shows_fingerprints || data.files.len() > 1,
+        inspect: false,
     };
     refuse_doubles(&settings)?;
     Ok(settings)

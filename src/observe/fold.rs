@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::error::ReadError;
 use super::fault::Fault;
 use super::findings::Findings;
+use super::inspection::{Found, Inspector, Spot};
 use super::join::Join;
 use super::layout::{Layout, Values};
 use super::place::Place;
@@ -29,6 +30,8 @@ pub struct Fold {
     pub blank_strata: Diagnostics,
     /// Whether the stratum is not blank somewhere.
     pub names_strata: bool,
+    /// What a data manager looks at, where it was asked for.
+    pub inspector: Option<Inspector>,
     ignores_weights: bool,
     seen_workers: SeenWorkers,
     line_of_tally: HashMap<Index, Line>,
@@ -41,6 +44,7 @@ pub struct Fold {
 struct Target {
     cell: CellIndex,
     establishment: Index,
+    spot: Option<Spot>,
 }
 
 /// The row before. Rows of an establishment mostly follow each other, and the same bytes in the key
@@ -59,6 +63,7 @@ impl Fold {
             joined: HashSet::new(),
             blank_strata: Diagnostics::default(),
             names_strata: false,
+            inspector: settings.inspect.then(Inspector::default),
             ignores_weights: settings.unweighted,
             seen_workers: SeenWorkers::default(),
             line_of_tally: HashMap::new(),
@@ -79,6 +84,7 @@ impl Fold {
         findings: &mut Findings,
     ) -> Result<Vec<String>, ReadError> {
         let mut last = LastRow::default();
+        let earlier = self.inspector.as_mut().map(std::mem::take);
         self.waves_of_file.clear();
         while table.advance(&mut findings.problems)? {
             let known = last.target_of(table, layout);
@@ -96,12 +102,16 @@ impl Fold {
                     }
                 },
             };
-            if let Err((column, fault)) = self.count(table, &layout.values, target.cell) {
+            if let Err((column, fault)) = self.count(table, layout, target) {
                 findings.problems.push(table.problem(column, fault));
             }
             if let Err((column, fault)) = self.refuse_double(table, layout, target.establishment) {
                 findings.problems.push(table.problem(column, fault));
             }
+        }
+        if let (Some(mut earlier), Some(of_file)) = (earlier, self.inspector.take()) {
+            earlier.merge(of_file);
+            self.inspector = Some(earlier);
         }
         Ok(std::mem::take(&mut self.waves_of_file))
     }
@@ -140,6 +150,7 @@ impl Fold {
         Ok(Target {
             cell: self.registry.cell(establishment, &place, weight),
             establishment,
+            spot: self.inspector.as_mut().map(|one| one.spot(&place)),
         })
     }
 
@@ -165,32 +176,21 @@ impl Fold {
     fn count(
         &mut self,
         table: &Table,
-        values: &Values,
-        cell: CellIndex,
+        layout: &Layout,
+        target: Target,
     ) -> Result<(), (usize, Fault)> {
-        let text = |column: usize| table.row().text(column);
+        let (column, found) = found(table, &layout.values)?;
         let tallies = &mut self.registry.tallies;
-        let (column, counted) = match values {
-            Values::Age(column) => {
-                let age = table.notation.age(text(*column));
-                let age = age.map_err(|fault| (*column, fault))?;
-                (*column, count_age(tallies, cell, age))
-            }
-            Values::AgeRange(low, high) => {
-                let age = age_range(table, *low, *high)?;
-                (*low, count_age(tallies, cell, age))
-            }
-            Values::Outcome(column) => {
-                let status = table.notation.outcome(text(*column));
-                let status = status.map_err(|fault| (*column, fault))?;
-                (*column, tallies.count_worker(cell, |_| status))
-            }
-            Values::Tally(columns) => {
-                let counts = columns.read(table)?;
-                (columns.workers, tallies.count_tally(cell, &counts))
-            }
+        let counted = match &found {
+            Found::Age(age) => count_age(tallies, target.cell, *age),
+            Found::Outcome(status) => tallies.count_worker(target.cell, |_| *status),
+            Found::Tally(counts) => tallies.count_tally(target.cell, counts),
         };
-        counted.map_err(|_| (column, Fault::TooMany))
+        counted.map_err(|_| (column, Fault::TooMany))?;
+        if let (Some(inspector), Some(spot)) = (&mut self.inspector, target.spot) {
+            inspector.note(spot, observer(table, layout), &found);
+        }
+        Ok(())
     }
 
     /// A worker counts once in an establishment of a wave, and so does a tally.
@@ -264,6 +264,38 @@ impl LastRow {
 
 /// Between the cells of a key. A byte that no cell holds: control characters are refused.
 const SEPARATOR: &[u8] = b"\0";
+
+/// What the current row says of its workers, and the column that says it.
+fn found(table: &Table, values: &Values) -> Result<(usize, Found), (usize, Fault)> {
+    let text = |column: usize| table.row().text(column);
+    match values {
+        Values::Age(column) => {
+            let age = table.notation.age(text(*column));
+            let age = age.map_err(|fault| (*column, fault))?;
+            Ok((*column, Found::Age(age)))
+        }
+        Values::AgeRange(low, high) => {
+            let age = age_range(table, *low, *high)?;
+            Ok((*low, Found::Age(age)))
+        }
+        Values::Outcome(column) => {
+            let status = table.notation.outcome(text(*column));
+            let status = status.map_err(|fault| (*column, fault))?;
+            Ok((*column, Found::Outcome(status)))
+        }
+        Values::Tally(columns) => Ok((columns.workers, Found::Tally(columns.read(table)?))),
+    }
+}
+
+/// Who observed the workers of the current row: empty if nobody is named, none without such a column.
+fn observer<'a>(table: &'a Table, layout: &Layout) -> Option<&'a str> {
+    let code = table.row().text(layout.observer?);
+    Some(if table.notation.is_missing(code) {
+        ""
+    } else {
+        code
+    })
+}
 
 /// The age range in two columns: an open end where one of them is missing.
 fn age_range(table: &Table, low: usize, high: usize) -> Result<AgeRange, (usize, Fault)> {
