@@ -47,6 +47,16 @@ impl Seen {
         ages.map(|(&age, &workers)| (age, workers))
     }
 
+    /// Workers of known completed years.
+    pub fn with_exact_age(&self) -> u64 {
+        self.exact_ages().map(|(_, workers)| workers).sum()
+    }
+
+    /// Workers of whom an age range is known.
+    pub fn with_range(&self) -> u64 {
+        self.ranges().map(|(_, workers)| workers).sum()
+    }
+
     /// Workers of whom nothing is known.
     pub fn blank(&self) -> u64 {
         self.ages.get(&AgeRange::UNKNOWN).copied().unwrap_or(0)
@@ -200,6 +210,13 @@ pub struct Observer {
     pub seen: Seen,
     /// The establishments they were seen in.
     pub establishments: usize,
+}
+
+impl Observer {
+    /// The mean number of workers in the establishments.
+    pub fn workers_per_establishment(&self) -> f64 {
+        self.seen.workers() as f64 / self.establishments as f64
+    }
 }
 
 impl Inspection {
