@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Format;
 use super::change_table;
-use super::label::{domain_label, indicator_title, label};
+use super::label::{domain_label, indicator_heading, label};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
 use crate::diagnostic::shown;
@@ -113,11 +113,7 @@ pub fn not_visited(outcomes: &[(String, u64)]) -> String {
 }
 
 fn title(wave: &WaveReport, indicator: &Indicator) -> String {
-    let what = indicator_title(indicator);
-    let what = match indicator {
-        Indicator::AgeAtMost(_) => what.replacen('a', "A", 1),
-        Indicator::Outcome(_) => what,
-    };
+    let what = indicator_heading(indicator);
     match &wave.label {
         Some(label) => format!("{what}, wave {}", shown(label)),
         None => what,

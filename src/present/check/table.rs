@@ -1,6 +1,6 @@
 //! A checkup for a person: what was read, each wave by itself, the observers, the warnings, a verdict.
 
-use super::super::label::{indicator_title, label};
+use super::super::label::{indicator_heading, label};
 use super::super::number::{self, count, counted, percent, ratio};
 use super::super::page::{BOLD, Grid, PLAIN, Page};
 use super::super::table::not_visited;
@@ -8,7 +8,7 @@ use crate::checkup::{
     Ages, Checkup, Group, Peak, Place, Sizes, StratumCount, Unknown, WaveCheckup,
 };
 use crate::diagnostic::shown;
-use crate::observe::{Column, InputFile, Observer, Seen, Shape};
+use crate::observe::{Column, InputFile, Note, Observer, Seen, Shape};
 use crate::tally::{AgeRange, Indicator, OLDEST_AGE};
 
 /// What stands where there is no number.
@@ -29,10 +29,8 @@ pub(super) fn render(checkup: &Checkup) -> String {
     for file in &checkup.inputs {
         columns(&mut page, file);
     }
-    if !checkup.notes.is_empty() {
+    for note in checkup.notes.iter().filter(|note| !is_shown(note)) {
         page.gap();
-    }
-    for note in &checkup.notes {
         page.paragraph("", &format!("Note: {note}"), PLAIN);
     }
     for wave in &checkup.waves {
@@ -83,6 +81,11 @@ fn columns(page: &mut Page, file: &InputFile) {
         grid.row(vec![shown_header(header), role]);
     }
     page.table(grid);
+}
+
+/// Whether the tables of columns say it already.
+fn is_shown(note: &Note) -> bool {
+    matches!(note, Note::IgnoredColumns { near: None, .. })
 }
 
 fn shown_header(header: &str) -> String {
@@ -137,7 +140,7 @@ fn ages(page: &mut Page, wave: &WaveCheckup, ages: &Ages) {
         for line in &ages.lines {
             let years = line.threshold.years();
             let sides = format!(
-                "On either side of aged {years} and under: {} and {}.",
+                "On either side of {years} and under: {} and {}.",
                 beside(&line.under),
                 beside(&line.over)
             );
@@ -247,9 +250,9 @@ fn unknown(page: &mut Page, checkup: &Checkup, wave: &WaveCheckup) {
     heading(page, "Unknown", wave);
     for indicator in &checkup.indicators {
         let all = Unknown::at(indicator, &wave.all.seen);
-        let title = indicator_title(indicator);
+        let title = indicator_heading(indicator);
         if all.workers() == 0 {
-            page.paragraph("", &format!("{title}: nobody is unknown"), PLAIN);
+            page.paragraph("", &format!("{title}: nobody is unknown."), PLAIN);
             continue;
         }
         page.paragraph("", &format!("{title}: {}", left_out(all)), PLAIN);
@@ -270,7 +273,7 @@ fn left_out(unknown: Unknown) -> String {
         .map(|(workers, reason)| format!("{} {reason}", count(workers)))
         .collect();
     format!(
-        "{} of {} workers unknown ({}), and left out of the share",
+        "{} of {} workers unknown ({}), and left out of the share.",
         count(unknown.workers()),
         count(unknown.of),
         reasons.join(", ")
@@ -407,7 +410,7 @@ fn weights(page: &mut Page, wave: &WaveCheckup) {
         None => "None: every worker counts once.".to_owned(),
         Some(weights) => format!(
             "{} to {}, the largest {} times the smallest; that they are unequal multiplies the variance by \
-             {} (Kish), before any clustering.",
+             {} (Kish).",
             ratio(weights.smallest),
             ratio(weights.largest),
             ratio(weights.ratio()),
