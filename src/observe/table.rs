@@ -17,7 +17,7 @@ use super::role::{FileKind, Role};
 use super::row::Row;
 use super::same::SameLabels;
 use super::source::{self, Fingerprint, Input, Text, TextEncoding};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, shown};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 
 /// A file that is being read, its header behind it.
 pub struct Table {
