@@ -434,12 +434,18 @@ fn reading(
         allow_multiline: data.allow_multiline,
         encoding: data.encoding,
         growth: (!data.allow_huge).then_some(Growth::LIMIT),
+        threads: data.threads.map_or_else(cores, usize::from),
         // Two files may be one under two names, which would count everybody twice.
         hash_inputs: shows_fingerprints || data.files.len() > 1,
         inspect: false,
     };
     refuse_doubles(&settings)?;
     Ok(settings)
+}
+
+/// The cores of the machine, as far as the system tells.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// 17 and under, and 15 and under.

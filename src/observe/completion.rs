@@ -106,7 +106,8 @@ fn add_unseen(
     };
     match fold.registry.establishment(&place, line) {
         Ok(index) => {
-            fold.registry.cell(index, &place, Weight::ONE);
+            let domain = fold.registry.domain(&place);
+            fold.registry.tallies.cell(index, domain, Weight::ONE);
         }
         Err((_, fault)) => findings.problem_at(&join.file, listed.line, fault),
     }

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, HashMap};
 use indexmap::IndexSet;
 
 use super::fault::Fault;
+use super::header::Header;
 use super::place::Place;
 use super::role::Role;
-use crate::tally::{CellIndex, Establishment, Index, Psu, Stratum, Tallies, Weight};
+use crate::tally::{Establishment, Index, Psu, Stratum, Tallies};
 
 /// A line of one of the files: its place among the inputs, and the physical line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,13 +86,29 @@ impl Registry {
         Ok(index)
     }
 
-    /// The cell of the workers of an establishment who have these domain values and this weight.
-    pub fn cell(&mut self, establishment: Index, place: &Place<'_>, weight: Weight) -> CellIndex {
+    /// Whether in a file with that header an establishment is told by its stratum and id, and a row says no
+    /// more of it.
+    pub fn is_plain(&self, header: &Header) -> bool {
+        let says_more = [Role::Psu, Role::WorkersPresent].map(|role| header.column(role).is_some());
+        !self.unique_ids && says_more == [false; 2]
+    }
+
+    /// The establishment of that id in a stratum that is known, made if it is new; in a study where the
+    /// establishments are the PSUs.
+    pub fn establishment_in(&mut self, stratum: Index, id: &str) -> Index {
+        let Stratum { wave, city, .. } = self.tallies.strata[stratum as usize];
+        let id = intern(&mut self.ids, id);
+        let key = (wave, city, id);
+        let known = self.known(key, stratum);
+        known.unwrap_or_else(|| self.add_establishment(key, stratum, &Place::default()))
+    }
+
+    /// The combination of domain values that a place has.
+    pub fn domain(&mut self, place: &Place<'_>) -> Index {
         let values = place.domain.iter();
         let values = values.map(|value| self.tallies.intern_label(value.as_deref()));
         let values = values.collect();
-        let (domain, _) = self.tallies.domains.insert_full(values);
-        self.tallies.cell(establishment, domain as Index, weight)
+        self.tallies.domains.insert_full(values).0 as Index
     }
 
     fn label(&mut self, label: Option<&str>) -> Option<Index> {

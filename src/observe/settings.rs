@@ -43,6 +43,8 @@ pub struct ReadSettings {
     pub encoding: Option<Encoding>,
     /// How far compressed data may grow; none for as far as they do.
     pub growth: Option<Growth>,
+    /// Threads that read.
+    pub threads: usize,
     /// Whether to compute the SHA-256 of each file.
     pub hash_inputs: bool,
     /// Whether to note what a data manager looks at.

@@ -5,9 +5,10 @@ mod encoding;
 mod input;
 mod kind;
 
-use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
-use std::rc::Rc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -31,13 +32,13 @@ pub struct Settings {
 }
 
 /// Told of the bytes of all inputs as they are read.
-pub type Progress = Rc<dyn Fn(u64)>;
+pub type Progress = Arc<dyn Fn(u64) + Send + Sync>;
 
 /// A file as text.
 pub struct Text {
     /// The text in UTF-8, without a byte order mark. Where the file holds what is no letter, a byte that
     /// is never UTF-8.
-    pub stream: Box<dyn Read>,
+    pub stream: Box<dyn Read + Send>,
     /// How the file is encoded.
     pub encoding: TextEncoding,
     /// The fingerprint of its bytes.
@@ -50,12 +51,12 @@ impl Text {
     /// # Errors
     /// If it cannot be read, or is something else than text: [`fault_of`] tells which.
     pub fn open(input: &Input, settings: &Settings) -> io::Result<Self> {
-        let fingerprint = Fingerprint(settings.hash.then(Rc::default));
-        let taken = Rc::default();
+        let fingerprint = Fingerprint(settings.hash.then(Arc::default));
+        let taken = Arc::default();
         let watched = Watched {
             inner: input.open()?,
             fingerprint: fingerprint.clone(),
-            taken: Rc::clone(&taken),
+            taken: Arc::clone(&taken),
             progress: Progress::clone(&settings.progress),
         };
         let bytes = compression::decompressed(watched, taken, settings.growth)?;
@@ -73,8 +74,8 @@ impl Text {
     /// The text behind the mark. UTF-8 is handed on as it is.
     fn decoded(
         encoding: TextEncoding,
-        mut bytes: impl Read + 'static,
-    ) -> io::Result<Box<dyn Read>> {
+        mut bytes: impl Read + Send + 'static,
+    ) -> io::Result<Box<dyn Read + Send>> {
         let mark = encoding.mark_length as u64;
         io::copy(&mut bytes.by_ref().take(mark), &mut io::sink())?;
         Ok(match encoding.decoder() {
@@ -85,7 +86,7 @@ impl Text {
 }
 
 /// The text, unless it begins like something else than a table.
-fn delimited(text: impl Read + 'static) -> io::Result<Box<dyn Read>> {
+fn delimited(text: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
     let (start, text) = with_start(text)?;
     refuse(kind::not_delimited(&start))?;
     Ok(Box::new(text))
@@ -117,21 +118,21 @@ pub fn fault_of(error: &io::Error) -> Option<&Fault> {
 
 /// The SHA-256 of what was read of a file as it lies on the disk, if it was asked for.
 #[derive(Clone, Default)]
-pub struct Fingerprint(Option<Rc<RefCell<Sha256>>>);
+pub struct Fingerprint(Option<Arc<Mutex<Sha256>>>);
 
 impl Fingerprint {
     /// The hash in hexadecimal digits.
     pub fn hexadecimal(&self) -> Option<String> {
-        let hash = self.0.as_ref()?.borrow().clone().finalize();
+        let hash = locked(self.0.as_ref()?).clone().finalize();
         Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }
 
 /// A stream that is watched: hashed if that is asked for, and counted.
 struct Watched {
-    inner: Box<dyn Read>,
+    inner: Box<dyn Read + Send>,
     fingerprint: Fingerprint,
-    taken: Rc<Cell<u64>>,
+    taken: Arc<AtomicU64>,
     progress: Progress,
 }
 
@@ -139,10 +140,15 @@ impl Read for Watched {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         if let Some(digest) = &self.fingerprint.0 {
-            digest.borrow_mut().update(&buffer[..count]);
+            locked(digest).update(&buffer[..count]);
         }
-        self.taken.set(self.taken.get() + count as u64);
+        self.taken.fetch_add(count as u64, Relaxed);
         (self.progress)(count as u64);
         Ok(count)
     }
+}
+
+/// The digest, which no panic can leave half made.
+fn locked(digest: &Mutex<Sha256>) -> MutexGuard<'_, Sha256> {
+    digest.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -77,6 +77,16 @@ pub struct StatusCounts {
 }
 
 impl StatusCounts {
+    /// One worker.
+    pub fn of_one(status: Status) -> Self {
+        let is = |other| u32::from(status == other);
+        Self {
+            positive: is(Status::Positive),
+            negative: is(Status::Negative),
+            unknown: is(Status::Unknown),
+        }
+    }
+
     /// Counts one worker more, or nothing if the count would overflow.
     fn count(&mut self, status: Status) -> Option<()> {
         let slot = match status {
@@ -265,7 +275,8 @@ impl Tallies {
 }
 
 impl StatusCounts {
-    fn merged(&self, more: &Self) -> Option<Self> {
+    /// These workers and others; none if they are more than can be counted.
+    pub fn merged(&self, more: &Self) -> Option<Self> {
         Some(Self {
             positive: self.positive.checked_add(more.positive)?,
             negative: self.negative.checked_add(more.negative)?,
