@@ -474,6 +474,28 @@ fn heaps_elsewhere_are_marked_and_not_warned_of() {
     assert_eq!(marked, 1, "{}", run.stdout);
 }
 
+#[test]
+fn ages_that_nobody_has_are_shown_next_to_some_and_left_out_elsewhere() {
+    let run = check_text(&of_ages(&[(16, 1), (18, 2), (40, 1)]), &[]);
+    let (_, below) = run.stdout.split_once("\nAges\n").unwrap();
+    let (table, _) = below.split_once("\n\n").unwrap();
+    let first = |line: &str| line.split_whitespace().next().unwrap().to_owned();
+    let ages: Vec<_> = table
+        .lines()
+        .map(first)
+        .filter(|age| !age.starts_with('─'))
+        .collect();
+    assert_eq!(ages, ["Age", "16", "17", "18", "19", "...", "39", "40"]);
+    assert!(
+        table.contains("18         2  ████████████████████████████████████████\n"),
+        "{table}"
+    );
+    assert!(
+        table.contains("16         1  ████████████████████\n"),
+        "{table}"
+    );
+}
+
 /// The text without the ends of its lines.
 fn unwrapped(text: &str) -> String {
     text.lines().collect::<Vec<_>>().join(" ")
@@ -509,7 +531,9 @@ fn the_table_and_json_say_the_same() {
         assert_eq!(section("Rows"), rows);
         let ages = wave["ages"]["exact"].as_array().unwrap().iter();
         let ages: Vec<_> = ages.map(|age| values(age, &["age", "workers"])).collect();
-        assert_eq!(section("Ages"), ages);
+        let has_workers = |row: &Vec<f64>| row[1..] != [0.0];
+        let shown: Vec<_> = section("Ages").into_iter().filter(has_workers).collect();
+        assert_eq!(shown, ages);
         let strata = wave["strata"].as_array().unwrap().iter();
         let strata: Vec<_> = strata
             .map(|stratum| values(stratum, &["establishments", "workers"]))
@@ -634,7 +658,7 @@ proptest! {
         prop_assume!(files.iter().all(|file| !file.rows.is_empty()));
         let (whole, halves) = (checkup(&[rows], Some(&visits)), checkup(&files, Some(&visits)));
         prop_assert_eq!(&whole.observers, &halves.observers);
-        prop_assert_eq!(after_inputs(&whole), after_inputs(&halves));
+        prop_assert_eq!(but_for_files(&whole), but_for_files(&halves));
     }
 
     #[test]
@@ -678,9 +702,10 @@ fn unknown_of(study: &Study, wave: Option<&str>, indicator: &Indicator) -> u64 {
     of_wave.filter(|(_, worker)| is_unknown(worker.age)).count() as u64
 }
 
-/// The JSON from the settings on.
-fn after_inputs(checkup: &Checkup) -> Value {
+/// The JSON without what it says of each file.
+fn but_for_files(checkup: &Checkup) -> Value {
     let mut json: Value = serde_json::from_str(&CheckFormat::Json.render(checkup)).unwrap();
     json["inputs"] = Value::Null;
+    json["notes"] = Value::Null;
     json
 }
