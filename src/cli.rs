@@ -11,7 +11,7 @@ use crate::compare::{Adjustment, Contrast};
 use crate::design::LonelyPsu;
 use crate::estimate::interval::{self, Method};
 use crate::estimate::{ConfidenceLevel, Sampling, Unknown};
-use crate::observe::{ColumnChoice, Role};
+use crate::observe::{ColumnChoice, Encoding, Role, SameLabels};
 use crate::present::{self, Format, Gate};
 use crate::tally::Threshold;
 
@@ -198,12 +198,22 @@ pub struct DataArguments {
     /// A further code for a missing age, such as 99. Repeatable
     #[arg(long, value_name = "CODE", allow_hyphen_values = true)]
     pub missing: Vec<String>,
+    /// Labels that are one, the right one last, such as "phnom penh=Phnom Penh". Repeatable
+    #[arg(long, value_name = "LABEL=LABEL", value_parser = same_labels)]
+    pub same: Vec<SameLabels>,
     /// Refuse an establishment id that occurs in two cities; otherwise these are two establishments
     #[arg(long)]
     pub unique_ids: bool,
     /// Allow a quoted field over several lines to hold as many delimiters as a row
     #[arg(long)]
     pub allow_multiline: bool,
+    /// How files are encoded that have no byte order mark, such as windows-1252; a mark always wins
+    /// [default: utf-8]
+    #[arg(long, value_name = "LABEL", value_parser = encoding)]
+    pub encoding: Option<Encoding>,
+    /// Read compressed files that grow more than 1,000-fold, to over 4 GiB
+    #[arg(long)]
+    pub allow_huge: bool,
 }
 
 /// What to estimate, and how.
@@ -354,12 +364,25 @@ fn column_choice(typed: &str) -> Result<ColumnChoice, String> {
     })
 }
 
+fn same_labels(typed: &str) -> Result<SameLabels, String> {
+    SameLabels::new(typed)
+        .ok_or_else(|| "write LABEL=LABEL, such as \"phnom penh=Phnom Penh\"".to_owned())
+}
+
 fn column_help() -> String {
     format!(
         "Which column has a role, whatever its header; ROLE=none ignores the role's column. Repeatable.\n\
          The roles: {}",
         Role::names().join(", ")
     )
+}
+
+fn encoding(typed: &str) -> Result<Encoding, String> {
+    Encoding::of_label(typed).ok_or_else(|| {
+        "write a label such as windows-1252, utf-16le, windows-1258, windows-874, gb18030, shift_jis or \
+         macintosh"
+            .to_owned()
+    })
 }
 
 fn threshold(typed: &str) -> Result<Threshold, String> {

@@ -12,7 +12,9 @@ use crate::compare::ComparisonChoices;
 use crate::diagnostic::shown;
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
-use crate::observe::{ColumnChoice, Decompose, Input, ReadSettings, Role, folded};
+use crate::observe::{
+    ColumnChoice, Decompose, Growth, Input, ReadSettings, Role, SameLabels, folded,
+};
 use crate::present::{self, CalculatorFormat, CheckFormat, Format, Gate};
 use crate::report::{AnalysisSettings, ComparisonSettings};
 use crate::tally::Threshold;
@@ -51,6 +53,11 @@ pub enum UsageError {
     HeaderTwice {
         /// The header.
         header: String,
+    },
+    /// `--same` with a label that is to be two others, or that another is to be.
+    SameNotOne {
+        /// The label.
+        label: String,
     },
     /// `--by` with a column that is blank or named twice in a table, or a table that is there twice.
     EmptyOrTwiceInBy {
@@ -112,6 +119,11 @@ impl fmt::Display for UsageError {
                     shown(header)
                 )
             }
+            Self::SameNotOne { label } => write!(
+                f,
+                "--same gives `{}` twice; name each wrong label once, and the right label last in each",
+                shown(label)
+            ),
             Self::EmptyOrTwiceInBy { table } => write!(
                 f,
                 "--by \"{}\" names no column, or one twice; write a column, or several with commas between \
@@ -415,10 +427,13 @@ fn reading(
         thresholds: thresholds.map_or_else(default_thresholds, <[_]>::to_vec),
         thresholds_asked_for: thresholds.is_some(),
         missing: data.missing.clone(),
+        same: data.same.clone(),
         unweighted: false,
         unique_ids: data.unique_ids,
         finite_population: false,
         allow_multiline: data.allow_multiline,
+        encoding: data.encoding,
+        growth: (!data.allow_huge).then_some(Growth::LIMIT),
         // Two files may be one under two names, which would count everybody twice.
         hash_inputs: shows_fingerprints || data.files.len() > 1,
         inspect: false,
@@ -472,6 +487,17 @@ fn refuse_doubles(settings: &ReadSettings) -> Result<(), UsageError> {
     }
     if let Some(twice) = first_double(&settings.thresholds, |threshold| threshold) {
         return Err(UsageError::ThresholdTwice { threshold: *twice });
+    }
+    let is_meant = |choice: &&SameLabels| {
+        settings
+            .same
+            .iter()
+            .any(|other| other.meant == choice.written)
+    };
+    let replaced_twice = first_double(&settings.same, |choice: &SameLabels| &choice.written);
+    if let Some(choice) = replaced_twice.or_else(|| settings.same.iter().find(is_meant)) {
+        let label = choice.written.clone();
+        return Err(UsageError::SameNotOne { label });
     }
     let named: Vec<(&String, String)> = settings
         .columns

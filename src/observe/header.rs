@@ -3,7 +3,9 @@
 use super::Column;
 use super::column::{ColumnChoice, DomainColumn};
 use super::fault::Fault;
+use super::privacy;
 use super::role::{FileKind, Role, folded};
+use crate::diagnostic::shown;
 
 /// The header of a file.
 #[derive(Clone, Debug)]
@@ -91,6 +93,16 @@ impl Header {
     /// The header of a column, as it stands in the file.
     pub fn name(&self, column: usize) -> &str {
         &self.names[column]
+    }
+
+    /// The header of a column as a message shows it: by its number where it looks like somebody's cell.
+    pub fn shown(&self, column: usize) -> String {
+        let name = self.name(column);
+        if privacy::is_cell(name) {
+            format!("column {}", column + 1)
+        } else {
+            shown(name)
+        }
     }
 
     /// All columns with their roles.
