@@ -302,11 +302,8 @@ fn found(row: &Row<'_>, values: &Values) -> Result<(usize, Found), (usize, Fault
 /// Who observed the workers of a row: empty if nobody is named, none without such a column.
 fn observer<'a>(row: &Row<'a>, layout: &Layout) -> Option<&'a str> {
     let code = row.text(layout.observer?);
-    Some(if row.notation.is_missing(code) {
-        ""
-    } else {
-        code
-    })
+    let is_named = !is_blank(code) && !row.notation.is_missing(code);
+    Some(if is_named { code } else { "" })
 }
 
 /// The age range in two columns: an open end where one of them is missing.

@@ -107,10 +107,9 @@ impl Header {
 
     /// All columns with their roles.
     pub fn columns(&self) -> Vec<Column> {
-        let columns = self.names.iter().zip(&self.roles);
-        let columns = columns.map(|(name, &role)| Column {
-            header: name.clone(),
-            role,
+        let columns = (0..self.width()).map(|column| Column {
+            header: self.shown(column),
+            role: self.role(column),
         });
         columns.collect()
     }
