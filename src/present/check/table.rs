@@ -204,7 +204,8 @@ fn heaps(page: &mut Page, ages: &Ages) {
     }
     let heaps: Vec<_> = ages.heaps.iter().map(|heap| heap.age.to_string()).collect();
     let meaning = format!(
-        "Ages guessed by eye heap. At least twice the mean of the two ages on either side: {}.",
+        "Ages guessed by eye heap. At least twice the mean of the two ages on either side, and half as many \
+         again as any of them: {}.",
         heaps.join(", ")
     );
     page.paragraph("", &meaning, PLAIN);
@@ -383,7 +384,7 @@ fn strata(page: &mut Page, wave: &WaveCheckup) {
         cells.push(count(stratum.workers));
         cells.extend(has_frame.then(|| {
             let frame = stratum.population;
-            frame.map_or_else(|| NONE.to_owned(), |frame| count(frame))
+            frame.map_or_else(|| NONE.to_owned(), count)
         }));
         let lonely = stratum.is_lonely().then_some("a single PSU");
         cells.push(lonely.unwrap_or_default().to_owned());
