@@ -164,6 +164,21 @@ fn observers_have_a_rank_and_no_name() {
 }
 
 #[test]
+fn rows_that_name_no_observer_come_last_however_many() {
+    let text = "establishment_id,observer_id,age\nE1,,20\nE1,NA,20\nE2,Xavier,20\n";
+    let json = json_of(&check_text(text, &["--format", "json"]));
+    let observers = json["observers"].as_array().unwrap().iter();
+    let observers: Vec<_> = observers
+        .map(|observer| only(observer, &["rank", "workers"]))
+        .collect();
+    let wanted = json!([{"rank": 1, "workers": 1}, {"rank": null, "workers": 2}]);
+    assert_eq!(json!(observers), wanted);
+    let table = check_text(text, &[]).stdout;
+    assert!(table.contains("Observer 1 of 1 "), "{table}");
+    assert!(table.contains("Nobody named "), "{table}");
+}
+
+#[test]
 fn no_id_note_or_observer_is_shown() {
     for format in ["table", "json"] {
         let run = check_with_visits(&["--format", format]);
