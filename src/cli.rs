@@ -11,7 +11,7 @@ use crate::compare::{Adjustment, Contrast};
 use crate::design::LonelyPsu;
 use crate::estimate::interval::{self, Method};
 use crate::estimate::{ConfidenceLevel, Sampling, Unknown};
-use crate::observe::{ColumnChoice, Role, SameLabels};
+use crate::observe::{ColumnChoice, Encoding, Role, SameLabels};
 use crate::present::{self, Format, Gate};
 use crate::tally::Threshold;
 
@@ -190,6 +190,13 @@ pub struct DataArguments {
     /// Allow a quoted field over several lines to hold as many delimiters as a row
     #[arg(long)]
     pub allow_multiline: bool,
+    /// How files are encoded that have no byte order mark, such as windows-1252; a mark always wins
+    /// [default: utf-8]
+    #[arg(long, value_name = "LABEL", value_parser = encoding)]
+    pub encoding: Option<Encoding>,
+    /// Read compressed files that grow more than 1,000-fold, to over 4 GiB
+    #[arg(long)]
+    pub allow_huge: bool,
 }
 
 /// What to estimate, and how.
@@ -331,6 +338,14 @@ fn column_help() -> String {
          The roles: {}",
         Role::names().join(", ")
     )
+}
+
+fn encoding(typed: &str) -> Result<Encoding, String> {
+    Encoding::of_label(typed).ok_or_else(|| {
+        "write a label such as windows-1252, utf-16le, windows-1258, windows-874, gb18030, shift_jis or \
+         macintosh"
+            .to_owned()
+    })
 }
 
 fn threshold(typed: &str) -> Result<Threshold, String> {

@@ -12,7 +12,9 @@ use crate::compare::ComparisonChoices;
 use crate::diagnostic::shown;
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
-use crate::observe::{ColumnChoice, Decompose, Input, ReadSettings, Role, SameLabels, folded};
+use crate::observe::{
+    ColumnChoice, Decompose, Growth, Input, ReadSettings, Role, SameLabels, folded,
+};
 use crate::present::{self, CalculatorFormat, Format, Gate};
 use crate::report::{AnalysisSettings, ComparisonSettings};
 use crate::tally::Threshold;
@@ -381,6 +383,8 @@ fn reading(
         unique_ids: data.unique_ids,
         finite_population: estimation.fpc,
         allow_multiline: data.allow_multiline,
+        encoding: data.encoding,
+        growth: (!data.allow_huge).then_some(Growth::LIMIT),
         // Two files may be one under two names, which would count everybody twice.
         hash_inputs: format.shows_fingerprints || data.files.len() > 1,
     };

@@ -8,6 +8,7 @@ use super::age::Notation;
 use super::fault::Fault;
 use super::role::Role;
 use super::same;
+use crate::diagnostic::has_no_width;
 use crate::tally::{Status, Weight};
 
 /// An id or label in composed form, so that one accent written in two ways makes one city.
@@ -17,6 +18,12 @@ pub fn composed(cell: &str) -> Cow<'_, str> {
     } else {
         Cow::Owned(cell.nfc().collect())
     }
+}
+
+/// Whether a cell shows nothing: no letter but spaces and those without width.
+pub fn is_blank(cell: &str) -> bool {
+    let is_unseen = |letter: char| letter.is_whitespace() || has_no_width(letter);
+    cell.chars().all(is_unseen)
 }
 
 impl Notation {

@@ -14,7 +14,7 @@ use super::note::Note;
 use super::privacy;
 use super::role::{FileKind, Role};
 use super::settings::ReadSettings;
-use super::source::{Input, Progress};
+use super::source::{self, Input, Progress};
 use super::table::{Opening, Table, whole_file};
 use super::{InputFile, Study};
 use crate::diagnostic::Diagnostics;
@@ -99,8 +99,12 @@ impl<'a> Reader<'a> {
             missing: &self.settings.missing,
             same: &self.settings.same,
             allow_multiline: self.settings.allow_multiline,
-            hash: self.settings.hash_inputs,
-            progress: Progress::clone(&self.progress),
+            source: source::Settings {
+                hash: self.settings.hash_inputs,
+                encoding: self.settings.encoding,
+                growth: self.settings.growth,
+                progress: Progress::clone(&self.progress),
+            },
         };
         let file = self.settings.file_id(order);
         Table::open(input, file, kind, &opening, &mut self.findings.problems)
@@ -171,7 +175,7 @@ impl<'a> Reader<'a> {
 
     /// Notes what is to be said of a file that was read to its end.
     fn close(&mut self, table: &Table, waves: Vec<String>, before: Diagnostics) {
-        if table.rows == 0 {
+        if table.rows == 0 && !table.is_cut {
             let problem = whole_file(&table.file, Fault::NoRows);
             self.findings.problems.push(problem);
         }
