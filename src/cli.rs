@@ -25,6 +25,7 @@ use crate::tally::Threshold;
   prevalence analyze obs.csv                 the share of minors per city and overall
   prevalence analyze obs.csv --format json   the same for a script
   prevalence compare 2012.csv 2015.csv       what changed, and how sure it is
+  prevalence check obs.csv                   whether the data are fit for that
   prevalence interval 81 263                 the limits of a published figure
   prevalence methods                         the interval methods and when to prefer which",
     help_template = HELP_TEMPLATE,
@@ -83,6 +84,22 @@ pub enum Command {
         help_template = HELP_TEMPLATE
     )]
     Compare(Box<CompareArguments>),
+    /// Read and judge the data before any estimate: roles, rows, ages, unknowns, weights
+    #[command(
+        before_help = "Examples:
+  prevalence check obs.csv
+      what was read and how, and what a data manager wants to see before an analysis
+  prevalence check obs-2012.csv obs-2015.csv --establishments visits.csv --frame frame.csv
+      both waves, with the establishments where nobody was observed
+  prevalence check obs.csv --strict
+      exit code 3 if there is anything to warn of, for a script
+  prevalence check obs.csv --format json
+      every figure for a script",
+        after_help = "Exit codes: 0 done, 1 the data have errors or cannot be analysed, 2 the command line is wrong, \
+                      3 there are warnings and --strict was given, 4 a file could not be read or written.",
+        help_template = HELP_TEMPLATE
+    )]
+    Check(Box<CheckArguments>),
     /// Calculate the limits of published figures: counts, or percentages with their base
     #[command(
         before_help = "Examples:
@@ -249,6 +266,26 @@ pub struct OutputArguments {
     pub fail_if: Vec<Gate>,
     /// Write the result to a file: whole, or not at all; - is standard output
     #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// What to read.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// Completed years: what is unknown at these ages, and what lies next to them [default: 17,15]
+    #[arg(long, help_heading = "Judgement", value_name = "AGE[,AGE]", value_delimiter = ',', value_parser = threshold)]
+    pub threshold: Option<Vec<Threshold>>,
+    /// Exit with 3 if there are warnings
+    #[arg(long, help_heading = "Judgement")]
+    pub strict: bool,
+    /// The format [default: table, or by the extension of --output]
+    #[arg(long, help_heading = "Output", value_name = "FORMAT", value_parser = named(&present::CheckFormat::ALL, present::CheckFormat::name))]
+    pub format: Option<present::CheckFormat>,
+    /// Write the result to a file: whole, or not at all; - is standard output
+    #[arg(short, long, help_heading = "Output", value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
 

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use crate::checkup::Peak;
 use crate::design::LonelyPsu;
 use crate::diagnostic::shown;
 use crate::estimate::Domain;
 use crate::observe::{Clue, Private, shell_word};
-use crate::tally::Indicator;
+use crate::tally::{Indicator, Threshold};
 
 /// Something that does not make the result wrong, but that its reader must know.
 #[derive(Clone, Debug, PartialEq)]
@@ -172,6 +173,15 @@ pub enum Warning {
         /// The file.
         file: String,
     },
+    /// An age next to a threshold at which more workers are put than around it.
+    HeapAtThreshold {
+        /// The wave.
+        wave: Option<String>,
+        /// The threshold.
+        threshold: Threshold,
+        /// The age, which is the threshold or the year after it.
+        peak: Peak,
+    },
 }
 
 impl Warning {
@@ -188,6 +198,7 @@ impl Warning {
             Self::HeadcountMissing { .. } => "W106",
             Self::OtherWaves { .. } => "W107",
             Self::WorkersWithoutRows { .. } => "W108",
+            Self::HeapAtThreshold { .. } => "W120",
             Self::NearLabels { .. } => "W061",
             Self::OneSidedDomain { .. }
             | Self::UnknownDomain { .. }
@@ -437,6 +448,14 @@ impl fmt::Display for Warning {
                 },
                 shown(file)
             ),
+            Self::HeapAtThreshold {
+                wave,
+                threshold,
+                peak,
+            } => {
+                f.write_str(&of_wave(wave.as_deref()))?;
+                heap_at_threshold(f, threshold.years(), peak)
+            }
         }
     }
 }
@@ -459,6 +478,29 @@ fn private(header: &str, holds: Private, clue: Clue) -> String {
              before you share either"
         ),
     }
+}
+
+/// What a heap at either side of a threshold may have done to the share.
+fn heap_at_threshold(f: &mut fmt::Formatter<'_>, years: u8, peak: &Peak) -> fmt::Result {
+    let (age, workers) = (peak.age, peak.workers);
+    write!(f, "{workers} workers are put at {age}, ")?;
+    match (peak.times(), age.checked_sub(1)) {
+        (Some(times), Some(before)) => {
+            write!(f, "{times:.1} times the mean of {before} and {}", age + 1)?;
+        }
+        (Some(times), None) => write!(f, "{times:.1} times those at {}", age + 1)?,
+        (None, _) => write!(f, "and nobody at the ages next to it")?,
+    }
+    let (other, bias) = if age > years {
+        (years, "low")
+    } else {
+        (years + 1, "high")
+    };
+    write!(
+        f,
+        ": ages guessed by eye heap, and if some aged {other} were called {age} the share aged {years} and \
+         under is too {bias}"
+    )
 }
 
 /// The labels of a domain.

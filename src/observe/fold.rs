@@ -8,6 +8,7 @@ use super::cell::{composed, is_blank};
 use super::error::ReadError;
 use super::fault::Fault;
 use super::findings::Findings;
+use super::inspection::{Found, Inspector, Spot};
 use super::join::Join;
 use super::layout::{Layout, Values};
 use super::place::Place;
@@ -32,6 +33,8 @@ pub struct Fold {
     pub blank_strata: Diagnostics,
     /// Whether the stratum is not blank somewhere.
     pub names_strata: bool,
+    /// What a data manager looks at, where it was asked for.
+    pub inspector: Option<Inspector>,
     ignores_weights: bool,
     seen_workers: SeenWorkers,
     /// The old ages, among which may be codes for missing ones.
@@ -46,6 +49,7 @@ pub struct Fold {
 struct Target {
     cell: CellIndex,
     establishment: Index,
+    spot: Option<Spot>,
 }
 
 /// The row before. Rows of an establishment mostly follow each other, and the same bytes in the key
@@ -64,6 +68,7 @@ impl Fold {
             joined: HashSet::new(),
             blank_strata: Diagnostics::default(),
             names_strata: false,
+            inspector: settings.inspect.then(Inspector::default),
             ignores_weights: settings.unweighted,
             seen_workers: SeenWorkers::default(),
             old_ages: OldAges::default(),
@@ -85,6 +90,7 @@ impl Fold {
         findings: &mut Findings,
     ) -> Result<Vec<String>, ReadError> {
         let mut last = LastRow::default();
+        let earlier = self.inspector.as_mut().map(std::mem::take);
         self.waves_of_file.clear();
         while table.advance(&mut findings.problems)? {
             let row = table.row();
@@ -103,12 +109,16 @@ impl Fold {
                     }
                 },
             };
-            if let Err((column, fault)) = self.count(&row, &layout.values, target.cell) {
+            if let Err((column, fault)) = self.count(&row, layout, target) {
                 findings.problems.push(row.problem(column, fault));
             }
             if let Err((column, fault)) = self.refuse_double(&row, layout, target.establishment) {
                 findings.problems.push(row.problem(column, fault));
             }
+        }
+        if let (Some(mut earlier), Some(of_file)) = (earlier, self.inspector.take()) {
+            earlier.merge(of_file);
+            self.inspector = Some(earlier);
         }
         Ok(std::mem::take(&mut self.waves_of_file))
     }
@@ -150,6 +160,7 @@ impl Fold {
         Ok(Target {
             cell: self.registry.cell(establishment, &place, weight),
             establishment,
+            spot: self.inspector.as_mut().map(|one| one.spot(&place)),
         })
     }
 
@@ -175,34 +186,24 @@ impl Fold {
     fn count(
         &mut self,
         row: &Row<'_>,
-        values: &Values,
-        cell: CellIndex,
+        layout: &Layout,
+        target: Target,
     ) -> Result<(), (usize, Fault)> {
-        let text = |column: usize| row.text(column);
+        let (column, found) = found(row, &layout.values)?;
         let tallies = &mut self.registry.tallies;
-        let (column, counted) = match values {
-            Values::Age(column) => {
-                let age = row.notation.age(text(*column));
-                let age = age.map_err(|fault| (*column, fault))?;
-                self.old_ages.note(age);
-                (*column, count_age(tallies, cell, age))
-            }
-            Values::AgeRange(low, high) => {
-                let age = age_range(row, *low, *high)?;
-                self.old_ages.note(age);
-                (*low, count_age(tallies, cell, age))
-            }
-            Values::Outcome(column) => {
-                let status = row.notation.outcome(text(*column));
-                let status = status.map_err(|fault| (*column, fault))?;
-                (*column, tallies.count_worker(cell, |_| status))
-            }
-            Values::Tally(columns) => {
-                let counts = columns.read(row)?;
-                (columns.workers, tallies.count_tally(cell, &counts))
-            }
+        let counted = match &found {
+            Found::Age(age) => count_age(tallies, target.cell, *age),
+            Found::Outcome(status) => tallies.count_worker(target.cell, |_| *status),
+            Found::Tally(counts) => tallies.count_tally(target.cell, counts),
         };
-        counted.map_err(|_| (column, Fault::TooMany))
+        counted.map_err(|_| (column, Fault::TooMany))?;
+        if let Found::Age(age) = found {
+            self.old_ages.note(age);
+        }
+        if let (Some(inspector), Some(spot)) = (&mut self.inspector, target.spot) {
+            inspector.note(spot, observer(row, layout), &found);
+        }
+        Ok(())
     }
 
     /// A worker counts once in an establishment of a wave, and so does a tally.
@@ -275,6 +276,38 @@ impl LastRow {
 
 /// Between the cells of a key. A byte that no cell holds: control characters are refused.
 const SEPARATOR: &[u8] = b"\0";
+
+/// What a row says of its workers, and the column that says it.
+fn found(row: &Row<'_>, values: &Values) -> Result<(usize, Found), (usize, Fault)> {
+    let text = |column: usize| row.text(column);
+    match values {
+        Values::Age(column) => {
+            let age = row.notation.age(text(*column));
+            let age = age.map_err(|fault| (*column, fault))?;
+            Ok((*column, Found::Age(age)))
+        }
+        Values::AgeRange(low, high) => {
+            let age = age_range(row, *low, *high)?;
+            Ok((*low, Found::Age(age)))
+        }
+        Values::Outcome(column) => {
+            let status = row.notation.outcome(text(*column));
+            let status = status.map_err(|fault| (*column, fault))?;
+            Ok((*column, Found::Outcome(status)))
+        }
+        Values::Tally(columns) => Ok((columns.workers, Found::Tally(columns.read(row)?))),
+    }
+}
+
+/// Who observed the workers of a row: empty if nobody is named, none without such a column.
+fn observer<'a>(row: &Row<'a>, layout: &Layout) -> Option<&'a str> {
+    let code = row.text(layout.observer?);
+    Some(if row.notation.is_missing(code) {
+        ""
+    } else {
+        code
+    })
+}
 
 /// The age range in two columns: an open end where one of them is missing.
 fn age_range(row: &Row<'_>, low: usize, high: usize) -> Result<AgeRange, (usize, Fault)> {

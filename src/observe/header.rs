@@ -1,5 +1,6 @@
 //! Which column is which? The header of a file, and the roles of its columns.
 
+use super::Column;
 use super::column::{ColumnChoice, DomainColumn};
 use super::fault::Fault;
 use super::privacy;
@@ -102,6 +103,16 @@ impl Header {
         } else {
             shown(name)
         }
+    }
+
+    /// All columns with their roles.
+    pub fn columns(&self) -> Vec<Column> {
+        let columns = self.names.iter().zip(&self.roles);
+        let columns = columns.map(|(name, &role)| Column {
+            header: name.clone(),
+            role,
+        });
+        columns.collect()
     }
 
     /// The role of a column.

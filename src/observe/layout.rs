@@ -153,6 +153,8 @@ pub struct Layout {
     pub establishment: usize,
     /// The worker.
     pub worker: Option<usize>,
+    /// The observer.
+    pub observer: Option<usize>,
     /// The domain variables, where the file has them.
     pub domain: Vec<Option<usize>>,
     /// The columns that decide where a row is counted.
@@ -195,6 +197,7 @@ impl Layout {
             values: shape.values(header, indicators)?,
             establishment: establishment.ok_or_else(|| missing(header, &[Role::Establishment]))?,
             worker: header.column(Role::Worker),
+            observer: header.column(Role::Observer),
             domain,
             key,
             wave_of_file,

@@ -8,6 +8,7 @@ use super::findings::Findings;
 use super::fold::Fold;
 use super::frame::Frame;
 use super::header::Header;
+use super::inspection::Inspector;
 use super::join::{Join, Keys};
 use super::layout::{self, Layout, Shape};
 use super::note::Note;
@@ -210,6 +211,7 @@ impl<'a> Reader<'a> {
             sha256,
             rows: table.rows,
             waves,
+            columns: table.header.columns(),
         });
     }
 
@@ -446,6 +448,8 @@ impl<'a> Reader<'a> {
                 .filter(|_| main.has_decompose),
             tallies: main.fold.registry.tallies,
             weighted,
+            shape: main.shape,
+            inspection: main.fold.inspector.map(Inspector::finish),
             inputs: self.inputs,
             not_visited: self.join.map(|join| join.not_visited).unwrap_or_default(),
             warnings: findings.warnings,

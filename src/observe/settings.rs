@@ -45,6 +45,8 @@ pub struct ReadSettings {
     pub growth: Option<Growth>,
     /// Whether to compute the SHA-256 of each file.
     pub hash_inputs: bool,
+    /// Whether to note what a data manager looks at.
+    pub inspect: bool,
 }
 
 /// The column by which a change is split into rate and composition.

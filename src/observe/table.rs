@@ -33,10 +33,10 @@ pub struct Table {
     pub unusual_delimiter: Option<u8>,
     /// Data rows so far.
     pub rows: u64,
-    /// What must not travel with it.
-    pub watch: Watch,
     /// Whether the file could not be read to its end.
     pub is_cut: bool,
+    /// What must not travel with it.
+    pub watch: Watch,
     records: Records<Box<dyn Read>>,
     encoding: TextEncoding,
     fingerprint: Fingerprint,
@@ -132,8 +132,8 @@ impl Table {
             header_line,
             unusual_delimiter: (delimiter != b',').then_some(delimiter),
             rows: 0,
-            watch: Watch::new(&header, opening.domain_columns),
             is_cut: false,
+            watch: Watch::new(&header, opening.domain_columns),
             blank_headers: header.blank(),
             file,
             header,
