@@ -302,11 +302,4 @@ impl Fault {
             Self::TooLong => "E070",
         }
     }
-
-    /// Whether the cell looks so little like what its column holds that the row may be shifted, and the
-    /// cell be an id or a note.
-    pub fn may_be_of_another_column(&self) -> bool {
-        let looks_like = AgeShape::Text;
-        *self == Self::Age { looks_like }
-    }
 }

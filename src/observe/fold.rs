@@ -19,7 +19,7 @@ use super::stray_code::OldAges;
 use super::table::Table;
 use super::workers::{SeenBefore, SeenWorkers};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::tally::{AgeRange, CellIndex, Index, Indicator, Status, Tallies, Weight};
+use crate::tally::{AgeRange, CellIndex, Index, Indicator, Status, StatusCounts, Tallies, Weight};
 
 /// The study as it is being counted.
 pub struct Fold {
@@ -31,6 +31,9 @@ pub struct Fold {
     pub blank_strata: Diagnostics,
     /// Whether the stratum is not blank somewhere.
     pub names_strata: bool,
+    /// Strata that a row without a fault is in. Of the others nobody knows whether they are strata: in a
+    /// shifted row an id may stand where the stratum belongs.
+    pub certain_strata: HashSet<Index>,
     ignores_weights: bool,
     seen_workers: SeenWorkers,
     /// The old ages, among which may be codes for missing ones.
@@ -63,6 +66,7 @@ impl Fold {
             joined: HashSet::new(),
             blank_strata: Diagnostics::default(),
             names_strata: false,
+            certain_strata: HashSet::new(),
             ignores_weights: settings.unweighted,
             seen_workers: SeenWorkers::default(),
             old_ages: OldAges::default(),
@@ -102,6 +106,8 @@ impl Fold {
                 },
             };
             if let Err((column, fault)) = self.count(table, &layout.values, target.cell) {
+                // Its labels are in doubt: another row must vouch for them.
+                last.target = None;
                 findings.problems.push(table.problem(column, fault));
             }
             if let Err((column, fault)) = self.refuse_double(table, layout, target.establishment) {
@@ -122,8 +128,11 @@ impl Fold {
         if table.repeats_header() {
             return Err(vec![table.row_problem(Fault::RepeatedHeader)]);
         }
-        let alike = findings.spellings.note_row(table, &layout.domain);
-        findings.problems.extend(alike);
+        let is_certain = layout.values.judge(table).is_ok();
+        if is_certain {
+            let alike = findings.spellings.note_row(table, &layout.domain);
+            findings.problems.extend(alike);
+        }
         let mut place = Place::read(table, &layout.domain)?;
         if let Some(join) = join {
             let index = join.find(table, &place)?;
@@ -143,6 +152,10 @@ impl Fold {
             .registry
             .establishment(&place, line)
             .map_err(|(role, fault)| vec![table.problem_of_role(role, fault)])?;
+        if is_certain {
+            let stratum = self.registry.tallies.stratum_of(establishment);
+            self.certain_strata.insert(stratum);
+        }
         let weight = place.weight.filter(|_| !self.ignores_weights);
         let weight = weight.unwrap_or(Weight::ONE);
         Ok(Target {
@@ -176,29 +189,15 @@ impl Fold {
         values: &Values,
         cell: CellIndex,
     ) -> Result<(), (usize, Fault)> {
-        let text = |column: usize| table.row().text(column);
+        let (column, found) = values.judge(table)?;
         let tallies = &mut self.registry.tallies;
-        let (column, counted) = match values {
-            Values::Age(column) => {
-                let age = table.notation.age(text(*column));
-                let age = age.map_err(|fault| (*column, fault))?;
+        let counted = match found {
+            Found::Age(age) => {
                 self.old_ages.note(age);
-                (*column, count_age(tallies, cell, age))
+                count_age(tallies, cell, age)
             }
-            Values::AgeRange(low, high) => {
-                let age = age_range(table, *low, *high)?;
-                self.old_ages.note(age);
-                (*low, count_age(tallies, cell, age))
-            }
-            Values::Outcome(column) => {
-                let status = table.notation.outcome(text(*column));
-                let status = status.map_err(|fault| (*column, fault))?;
-                (*column, tallies.count_worker(cell, |_| status))
-            }
-            Values::Tally(columns) => {
-                let counts = columns.read(table)?;
-                (columns.workers, tallies.count_tally(cell, &counts))
-            }
+            Found::Answer(status) => tallies.count_worker(cell, |_| status),
+            Found::Tally(counts) => tallies.count_tally(cell, &counts),
         };
         counted.map_err(|_| (column, Fault::TooMany))
     }
@@ -275,6 +274,41 @@ impl LastRow {
 
 /// Between the cells of a key. A byte that no cell holds: control characters are refused.
 const SEPARATOR: &[u8] = b"\0";
+
+/// What a row says of its workers.
+enum Found {
+    /// The age of one.
+    Age(AgeRange),
+    /// The answer for one.
+    Answer(Status),
+    /// The counts of several, for each indicator.
+    Tally(Vec<StatusCounts>),
+}
+
+impl Values {
+    /// What the current row says, and the column that says it.
+    fn judge(&self, table: &Table) -> Result<(usize, Found), (usize, Fault)> {
+        let text = |column: usize| table.row().text(column);
+        let (column, found) = match self {
+            Self::Age(column) => (*column, table.notation.age(text(*column)).map(Found::Age)),
+            Self::AgeRange(low, high) => {
+                return age_range(table, *low, *high).map(|age| (*low, Found::Age(age)));
+            }
+            Self::Outcome(column) => {
+                let status = table.notation.outcome(text(*column));
+                (*column, status.map(Found::Answer))
+            }
+            Self::Tally(columns) => {
+                return columns
+                    .read(table)
+                    .map(|counts| (columns.workers, Found::Tally(counts)));
+            }
+        };
+        found
+            .map(|found| (column, found))
+            .map_err(|fault| (column, fault))
+    }
+}
 
 /// The age range in two columns: an open end where one of them is missing.
 fn age_range(table: &Table, low: usize, high: usize) -> Result<AgeRange, (usize, Fault)> {

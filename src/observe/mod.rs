@@ -16,6 +16,7 @@ mod frame;
 mod header;
 mod join;
 mod layout;
+mod likeness;
 mod note;
 mod place;
 mod reader;

@@ -11,6 +11,7 @@ use super::fault::Fault;
 use super::file::FileId;
 use super::header::Header;
 use super::layout;
+use super::likeness::is_like_an_age;
 use super::records::{Misread, Record, Records};
 use super::role::{FileKind, Role};
 use super::same::SameLabels;
@@ -180,12 +181,12 @@ impl Table {
         self.fingerprint.hexadecimal()
     }
 
-    /// The problem of a cell of the current row. The cell is shown if its role allows it.
+    /// The problem of a cell of the current row. The cell is shown if it is an age, and nothing else: in a
+    /// shifted row there are ids and notes in every column.
     pub fn problem(&self, column: usize, fault: Fault) -> Diagnostic {
         let row = self.row();
-        let showable = self.header.role(column).is_some_and(Role::may_be_shown)
-            && !row.may_hide_a_row(column, self.records.delimiter())
-            && !fault.may_be_of_another_column();
+        let showable =
+            self.header.role(column).is_some_and(Role::is_age) && is_like_an_age(row.text(column));
         Diagnostic {
             code: fault.code(),
             location: Location {
@@ -197,9 +198,7 @@ impl Table {
             },
             message: fault.to_string(),
             help: fault.help(),
-            excerpt: showable
-                .then(|| shown(row.text(column)))
-                .filter(|excerpt| !excerpt.is_empty()),
+            excerpt: showable.then(|| shown(row.text(column))),
         }
     }
 
