@@ -2,15 +2,27 @@
 
 use std::fmt;
 
+use crate::checkup::Peak;
 use crate::design::LonelyPsu;
 use crate::diagnostic::shown;
 use crate::estimate::Domain;
-use crate::observe::shell_word;
-use crate::tally::Indicator;
+use crate::observe::{Clue, Private, shell_word};
+use crate::tally::{Indicator, Threshold};
 
 /// Something that does not make the result wrong, but that its reader must know.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Warning {
+    /// A column that must not travel with its file.
+    Private {
+        /// The file.
+        file: String,
+        /// The header as it is shown.
+        header: String,
+        /// What the column holds.
+        holds: Private,
+        /// What says so.
+        clue: Clue,
+    },
     /// Strata with a single PSU.
     LonelyPsus {
         /// The wave.
@@ -161,12 +173,22 @@ pub enum Warning {
         /// The file.
         file: String,
     },
+    /// An age next to a threshold at which more workers are put than around it.
+    HeapAtThreshold {
+        /// The wave.
+        wave: Option<String>,
+        /// The threshold.
+        threshold: Threshold,
+        /// The age, which is the threshold or the year after it.
+        peak: Peak,
+    },
 }
 
 impl Warning {
     /// The code of the warning.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::Private { .. } => "W100",
             Self::LonelyPsus { .. } => "W101",
             Self::NothingToBorrow { .. } => "W102",
             Self::BlankDomain { .. } => "W103",
@@ -176,6 +198,7 @@ impl Warning {
             Self::HeadcountMissing { .. } => "W106",
             Self::OtherWaves { .. } => "W107",
             Self::WorkersWithoutRows { .. } => "W108",
+            Self::HeapAtThreshold { .. } => "W120",
             Self::NearLabels { .. } => "W061",
             Self::OneSidedDomain { .. }
             | Self::UnknownDomain { .. }
@@ -214,6 +237,12 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Private {
+                file,
+                header,
+                holds,
+                clue,
+            } => write!(f, "{}: {}", shown(file), private(header, *holds, *clue)),
             Self::LonelyPsus {
                 wave,
                 strata,
@@ -419,8 +448,59 @@ impl fmt::Display for Warning {
                 },
                 shown(file)
             ),
+            Self::HeapAtThreshold {
+                wave,
+                threshold,
+                peak,
+            } => {
+                f.write_str(&of_wave(wave.as_deref()))?;
+                heap_at_threshold(f, threshold.years(), peak)
+            }
         }
     }
+}
+
+/// What is said of a private column, and what to do with it.
+fn private(header: &str, holds: Private, clue: Clue) -> String {
+    match clue {
+        Clue::Header => format!(
+            "`{header}` looks like a column of {holds}; it was not read: remove it before you share this file"
+        ),
+        Clue::Cells => format!(
+            "the cells of `{header}` look like {holds}; none of them was used: remove the column before you \
+             share this file"
+        ),
+        Clue::Ids => format!(
+            "the ids in `{header}` look like {holds}; replace them by codes before you share this file"
+        ),
+        Clue::Labels => format!(
+            "the labels in `{header}` look like {holds}, and the result shows them: replace them by codes \
+             before you share either"
+        ),
+    }
+}
+
+/// What a heap at either side of a threshold may have done to the share.
+fn heap_at_threshold(f: &mut fmt::Formatter<'_>, years: u8, peak: &Peak) -> fmt::Result {
+    let (age, workers) = (peak.age, peak.workers);
+    write!(f, "{workers} workers are put at {age}, ")?;
+    match (peak.times(), age.checked_sub(1)) {
+        (Some(times), Some(before)) => {
+            write!(f, "{times:.1} times the mean of {before} and {}", age + 1)?;
+        }
+        (Some(times), None) => write!(f, "{times:.1} times those at {}", age + 1)?,
+        (None, _) => write!(f, "and nobody at the ages next to it")?,
+    }
+    let (other, bias) = if age > years {
+        (years, "low")
+    } else {
+        (years + 1, "high")
+    };
+    write!(
+        f,
+        ": ages guessed by eye heap, and if some aged {other} were called {age} the share aged {years} and \
+         under is too {bias}"
+    )
 }
 
 /// The labels of a domain.

@@ -5,6 +5,8 @@
 mod cells;
 #[path = "refusals/command_lines.rs"]
 mod command_lines;
+#[path = "refusals/encodings.rs"]
+mod encodings;
 #[path = "refusals/headers.rs"]
 mod headers;
 #[path = "refusals/kinds.rs"]

@@ -11,6 +11,7 @@ use super::file::FileId;
 use super::findings::Findings;
 use super::header::Header;
 use super::role::{FileKind, Role};
+use super::row::Row;
 use super::table::Table;
 use crate::diagnostic::shown;
 
@@ -54,36 +55,36 @@ impl Frame {
             strata: IndexMap::new(),
         };
         while table.advance(&mut findings.problems)? {
-            if table.repeats_header() {
+            let row = table.row();
+            if row.repeats_header() {
                 findings
                     .problems
-                    .push(table.row_problem(Fault::RepeatedHeader));
+                    .push(row.whole_problem(Fault::RepeatedHeader));
                 continue;
             }
-            let alike = findings.spellings.note_row(table, &[]);
+            let alike = findings.spellings.note_row(&row, &[]);
             findings.problems.extend(alike);
-            if let Err((column, fault)) = frame.add(table, count) {
-                findings.problems.push(table.problem(column, fault));
+            if let Err((column, fault)) = frame.add(&row, count) {
+                findings.problems.push(row.problem(column, fault));
             }
         }
         Ok(Some(frame))
     }
 
-    fn add(&mut self, table: &Table, count: usize) -> Result<(), (usize, Fault)> {
-        let row = table.row();
-        let population = table.notation.population(row.text(count));
+    fn add(&mut self, row: &Row<'_>, count: usize) -> Result<(), (usize, Fault)> {
+        let population = row.notation.population(row.text(count));
         let establishments = population.map_err(|fault| (count, fault))?;
         let mut key = FrameKey::default();
         for (role, value) in KEY_ROLES.into_iter().zip(&mut key) {
-            let Some(column) = table.header.column(role) else {
+            let Some(column) = row.header.column(role) else {
                 continue;
             };
             if is_blank(row.text(column)) {
                 return Err((column, Fault::Blank { role }));
             }
-            *value = Some(table.notation.label(row.text(column)).into_owned());
+            *value = Some(row.notation.label(row.text(column)).into_owned());
         }
-        let line = row.line;
+        let line = row.line();
         if let Some(first) = self.strata.get(&key) {
             return Err((count, Fault::DuplicateStratum { first: first.line }));
         }

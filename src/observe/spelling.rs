@@ -8,8 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::fault::Fault;
 use super::file::FileId;
 use super::role::Role;
+use super::row::Row;
 use super::slip;
-use super::table::Table;
+
 use crate::diagnostic::{Diagnostic, has_no_width, is_unsafe, shown};
 use crate::warning::Warning;
 
@@ -68,19 +69,19 @@ pub enum Difference {
 }
 
 impl Spellings {
-    /// Notes the labels of the current row of a table; gives those that look like earlier ones. `domain`
+    /// Notes the labels of a row; gives those that look like earlier ones. `domain`
     /// holds the columns of the domain variables.
-    pub fn note_row(&mut self, table: &Table, domain: &[Option<usize>]) -> Vec<Diagnostic> {
-        let of_roles = LABELS.iter().filter_map(|&role| table.header.column(role));
+    pub fn note_row(&mut self, row: &Row<'_>, domain: &[Option<usize>]) -> Vec<Diagnostic> {
+        let of_roles = LABELS.iter().filter_map(|&role| row.header.column(role));
         let of_domains = domain.iter().flatten().copied();
-        let is_domain = |&column: &usize| table.header.role(column).is_none();
+        let is_domain = |&column: &usize| row.header.role(column).is_none();
         let columns = of_roles.chain(of_domains.filter(is_domain));
         let found = columns.filter_map(|column| {
-            let label = table.notation.label(table.row().text(column));
-            let role = table.header.role(column).map(|role| role.to_string());
-            let what = role.as_deref().unwrap_or(table.header.name(column));
-            let fault = self.note(what, &label, &table.file, table.row().line_of(column))?;
-            Some(table.problem(column, fault))
+            let label = row.notation.label(row.text(column));
+            let role = row.header.role(column).map(|role| role.to_string());
+            let what = role.as_deref().unwrap_or(row.header.name(column));
+            let fault = self.note(what, &label, row.file, row.record.line_of(column))?;
+            Some(row.problem(column, fault))
         });
         found.collect()
     }

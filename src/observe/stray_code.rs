@@ -19,7 +19,7 @@ const CODES: [u8; 5] = [77, 88, 97, 98, 99];
 impl OldAges {
     /// Counts a worker, if old and of one known age.
     pub fn note(&mut self, age: AgeRange) {
-        if let Some(years) = age.single().filter(|&years| years >= YOUNGEST) {
+        if let Some(years) = age.exact().filter(|&years| years >= YOUNGEST) {
             self.counts
                 .resize(usize::from(OLDEST_AGE - YOUNGEST) + 1, 0);
             self.counts[usize::from(years - YOUNGEST)] += 1;
