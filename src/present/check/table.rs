@@ -366,7 +366,7 @@ fn strata(page: &mut Page, wave: &WaveCheckup) {
         cells.push(count(stratum.workers));
         cells.extend(has_frame.then(|| {
             let frame = stratum.population;
-            frame.map_or_else(|| NONE.to_owned(), |frame| count(frame))
+            frame.map_or_else(|| NONE.to_owned(), count)
         }));
         let lonely = stratum.is_lonely().then_some("a single PSU");
         cells.push(lonely.unwrap_or_default().to_owned());
