@@ -107,6 +107,8 @@ fn add_unseen(
     match fold.registry.establishment(&place, line) {
         Ok(index) => {
             fold.registry.cell(index, &place, Weight::ONE);
+            let stratum = fold.registry.tallies.stratum_of(index);
+            fold.certain_strata.insert(stratum);
         }
         Err((_, fault)) => findings.problem_at(&join.file, listed.line, fault),
     }
@@ -152,7 +154,10 @@ pub fn apply_frame(
     {
         findings.problem_at(&frame.file, line, Fault::FrameTooCoarse { missing });
     }
-    for (stratum, &line) in strata.iter_mut().zip(lines) {
+    for (index, (stratum, &line)) in (0..).zip(strata.iter_mut().zip(lines)) {
+        if !fold.certain_strata.contains(&index) {
+            continue;
+        }
         let labels = labels(tallies, stratum);
         match frame.population(labels, stratum.population) {
             Ok(population) => {
@@ -239,7 +244,12 @@ pub fn check_populations(
         Some(_) => tallies.establishments_by_stratum(),
     };
     let lines = &fold.registry.first_line_of_stratum;
-    for ((stratum, visited), line) in tallies.strata.iter().zip(visited).zip(lines) {
+    for (index, ((stratum, visited), line)) in
+        (0..).zip(tallies.strata.iter().zip(visited).zip(lines))
+    {
+        if !fold.certain_strata.contains(&index) {
+            continue;
+        }
         let labels = labels(tallies, stratum);
         let fault = match stratum.population {
             Some(frame) if frame < visited => Fault::FrameTooSmall {
