@@ -54,7 +54,7 @@ fn is_json(command: &Command) -> bool {
             .format
             .is_some_and(|format| format.name == "json"),
         Command::Interval(arguments) => arguments.format == Some(CalculatorFormat::Json),
-        Command::Methods(_) => false,
+        Command::Simulate(_) | Command::Methods(_) => false,
     }
 }
 
