@@ -716,7 +716,7 @@ mod refusals {
         ),
         (
             "--prevalence 80%",
-            "the share of minors in a stratum of City 2 would be 103.3 %; type a lower --prevalence, or a \
+            "the share of minors in a stratum of City 2 would be 100.7 %; type a lower --prevalence, or a \
              --city-effect and --stratum-effect nearer to 1",
         ),
         (
