@@ -281,8 +281,9 @@ mod truth {
 
     #[test]
     fn the_share_of_a_wave_is_the_weighted_mean_of_its_cities() {
-        let (_, truth) =
-            study_and_truth("--cities 5 --city-effect 4 --prevalence 10% --weights 1,2,3,9");
+        let (_, truth) = study_and_truth(
+            "--cities 5 --city-effect 4 --prevalence 10% --young 30% --weights 1,2,3,9",
+        );
         let rows = truth["truth"].as_array().unwrap();
         let at_17: Vec<_> = rows.iter().filter(|row| row["threshold"] == 17).collect();
         assert_eq!(at_17[0]["prevalence"], 0.1);
@@ -290,7 +291,7 @@ mod truth {
         assert_near(of_city(5) / of_city(1), 4.0, 0.1);
         assert_near(of_city(3) / of_city(1), 2.0, 0.1);
         let young = rows.iter().find(|row| row["threshold"] == 15).unwrap();
-        assert_near(young["prevalence"].as_f64().unwrap(), 0.009, 1e-12);
+        assert_near(young["prevalence"].as_f64().unwrap(), 0.03, 1e-12);
     }
 
     /// Over many studies the weighted shares scatter around the one from which workers were drawn, though
@@ -349,6 +350,8 @@ mod chances {
         let (_, truth) = study_and_truth(
             "--waves 1,2 --prevalence 30%,10% --city-effect 3 --rows 160000 --icc 0.02 --weights 2",
         );
+        let overall = |row: usize| truth["truth"][row]["prevalence"].as_f64().unwrap();
+        assert_eq!([overall(0), overall(8)], [0.3, 0.1]);
         for row in truth["truth"].as_array().unwrap() {
             let [share, expected] = ["share", "prevalence"].map(|key| row[key].as_f64().unwrap());
             let n = row["n"].as_f64().unwrap();
@@ -358,6 +361,27 @@ mod chances {
                 expected,
                 5.0 * (expected * (1.0 - expected) / n).sqrt(),
             );
+        }
+    }
+
+    #[test]
+    fn the_shares_of_strata_go_up_to_the_effect() {
+        let study = simulate(
+            "--shape tallies --cities 2 --city-effect 1 --stratum-effect 9 --strata 3 --prevalence 20% \
+             --rows 60000 --icc 0 --unknown-ages 0% --weights none",
+        );
+        let tallies = table(&study.stdout);
+        let share = |stratum: &str| {
+            let sum = |key: &str| -> f64 {
+                let rows = tallies.iter().filter(|row| row["frame_stratum"] == stratum);
+                rows.map(|row| row[key].parse::<f64>().unwrap()).sum()
+            };
+            sum("minors") / sum("workers_observed")
+        };
+        // 1, 3 and 9 parts, with a mean of 20 %.
+        let part = 0.6 / 13.0;
+        for (stratum, parts) in [("S1", 1.0), ("S2", 3.0), ("S3", 9.0)] {
+            assert_near(share(stratum), parts * part, 0.015);
         }
     }
 
