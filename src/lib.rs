@@ -26,6 +26,7 @@
 //! ```
 
 pub mod calculator;
+pub mod checkup;
 pub mod cli;
 pub mod compare;
 pub mod design;
@@ -46,10 +47,11 @@ pub use error::Error;
 use anstream::ColorChoice;
 
 use calculator::Answer;
+use checkup::Checkup;
 use cli::{Command, IntervalArguments, SimulateArguments};
 use present::Destination;
 use report::Report;
-use settings::{CalculatorSettings, Settings, SimulationSettings, UsageError};
+use settings::{CalculatorSettings, CheckSettings, Settings, SimulationSettings, UsageError};
 use simulate::Simulation;
 
 /// What a run says beside its result.
@@ -69,6 +71,7 @@ pub fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Error> {
     match command {
         Command::Analyze(arguments) => study(&Settings::analyze(arguments)?, color),
         Command::Compare(arguments) => study(&Settings::compare(arguments)?, color),
+        Command::Check(arguments) => check(&CheckSettings::new(arguments)?, color),
         Command::Interval(arguments) => interval(arguments, color),
         Command::Simulate(arguments) => simulate(arguments, color),
         Command::Methods(arguments) => {
@@ -91,6 +94,25 @@ fn study(settings: &Settings, color: ColorChoice) -> Result<Outcome, Error> {
     Ok(Outcome {
         aside: aside(&report, settings.format.shows_warnings) + &closed.concat(),
         gate_closed: !closed.is_empty(),
+    })
+}
+
+/// Reads a study, judges it and writes the judgement.
+fn check(settings: &CheckSettings, color: ColorChoice) -> Result<Outcome, Error> {
+    let destination = Destination::open(settings.output.as_deref(), color)?;
+    let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
+    let checkup = Checkup::new(study)?;
+    destination.write(&settings.format.render(&checkup))?;
+    let warnings = checkup.warnings.len();
+    let gate_closed = settings.strict && warnings > 0;
+    Ok(Outcome {
+        aside: if gate_closed {
+            let warnings = present::number::counted(warnings, "warning", "warnings");
+            format!("gate did not hold: --strict: {warnings}\n")
+        } else {
+            String::new()
+        },
+        gate_closed,
     })
 }
 

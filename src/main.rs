@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anstream::{AutoStream, ColorChoice};
 use clap::Parser;
 use prevalence::cli::{Cli, Command};
-use prevalence::present::{CalculatorFormat, diagnostics};
+use prevalence::present::{CalculatorFormat, CheckFormat, diagnostics};
 
 /// The exit code of a command line that is wrong.
 const USAGE: u8 = 2;
@@ -53,6 +53,7 @@ fn is_json(command: &Command) -> bool {
             .output
             .format
             .is_some_and(|format| format.name == "json"),
+        Command::Check(arguments) => arguments.format == Some(CheckFormat::Json),
         Command::Interval(arguments) => arguments.format == Some(CalculatorFormat::Json),
         Command::Simulate(_) | Command::Methods(_) => false,
     }

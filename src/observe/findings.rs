@@ -5,6 +5,7 @@ use super::table::at_line;
 use crate::diagnostic::Diagnostics;
 
 use super::note::Note;
+use super::spelling::Spellings;
 use crate::warning::Warning;
 
 /// What was found while reading, besides what was counted.
@@ -16,6 +17,8 @@ pub struct Findings {
     pub warnings: Vec<Warning>,
     /// What the reader of the result may want to know.
     pub notes: Vec<Note>,
+    /// The labels that were met.
+    pub spellings: Spellings,
 }
 
 impl Findings {
