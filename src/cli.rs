@@ -1,6 +1,7 @@
 //! Every command and flag, in the order of the help. Nothing is decided here.
 
 use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
@@ -14,6 +15,7 @@ use crate::estimate::interval::{self, Method};
 use crate::estimate::{ConfidenceLevel, Sampling, Unknown};
 use crate::observe::{ColumnChoice, Encoding, Role, SameLabels};
 use crate::present::{self, Format, Gate};
+use crate::simulate::{self, Labels, Shape, Share, Weights};
 use crate::tally::Threshold;
 
 /// The command line.
@@ -28,7 +30,8 @@ use crate::tally::Threshold;
   prevalence compare 2012.csv 2015.csv       what changed, and how sure it is
   prevalence check obs.csv                   whether the data are fit for that
   prevalence interval 81 263                 the limits of a published figure
-  prevalence methods                         the interval methods and when to prefer which",
+  prevalence methods                         the interval methods and when to prefer which
+  prevalence simulate -o study.csv           an invented study whose truth is known",
     help_template = HELP_TEMPLATE,
     arg_required_else_help = true,
     subcommand_required = true
@@ -124,6 +127,25 @@ pub enum Command {
         help_template = HELP_TEMPLATE
     )]
     Methods(MethodsArguments),
+    /// Invent a study of any size whose truth is known, to try things out and to measure
+    #[command(
+        before_help = "Examples:
+  prevalence simulate -o study.csv --truth truth.json
+      a study of 250 establishments in 3 cities, and what is true of it
+  prevalence simulate --waves 2012,2015 --prevalence 8.16%,2.2% --shared 16% -o study.csv
+      two waves with a sixth of the establishments in common
+  prevalence simulate --rows 10000000 --mean-workers 10 -o large.csv
+      ten million rows of a million establishments
+  prevalence simulate --icc 0.2 --unknown-ages 5% --seed 7 | prevalence analyze -
+      other chances, another draw, straight into an analysis
+  prevalence simulate --shape tallies -o tallies.csv
+      the same study with a row for each establishment",
+        after_help = "Nobody and nothing in such a study exists. The same seed and settings give the same bytes on \
+                      every machine; a change of that is in the changelog under Numbers. Random numbers: ChaCha8.\n\n\
+                      Exit codes: 0 done, 2 the command line is wrong, 4 a file could not be written.",
+        help_template = HELP_TEMPLATE
+    )]
+    Simulate(Box<SimulateArguments>),
 }
 
 /// Arguments of `analyze`.
@@ -328,6 +350,90 @@ pub struct MethodsArguments {
     pub format: present::MethodsFormat,
 }
 
+/// Arguments of `simulate`.
+#[derive(Debug, Args)]
+pub struct SimulateArguments {
+    /// Labels of the waves [default: one wave, and no such column]
+    #[arg(long, value_name = "WAVE,WAVE", value_delimiter = ',', value_parser = label, help_heading = "Places")]
+    pub waves: Vec<String>,
+    /// How many cities, each with fewer establishments than the one before, or their names
+    #[arg(long, default_value = "3", value_name = "N|NAME[=SHARE],...", value_parser = cities, help_heading = "Places")]
+    pub cities: Labels,
+    /// Strata of each city; with 1 there is no such column
+    #[arg(long, default_value = "4", value_name = "N", value_parser = strata, help_heading = "Places")]
+    pub strata: usize,
+    /// Establishments of each wave [default: 250]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Places")]
+    pub establishments: Option<u64>,
+    /// Workers over all waves, about; beside --establishments this makes the mean
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Places")]
+    pub rows: Option<u64>,
+    /// Workers of an establishment on average; each has one at least [default: 8]
+    #[arg(long, value_name = "MEAN", value_parser = mean_workers, help_heading = "Places")]
+    pub mean_workers: Option<f64>,
+    /// How alike establishments are in size: of the workers beyond the first, m on average, the variance
+    /// is m + m²/K
+    #[arg(long, default_value = "1", value_name = "K", value_parser = dispersion, help_heading = "Places")]
+    pub dispersion: f64,
+    /// How many types of establishments, or their names with how common each is; none for no such column
+    #[arg(long, default_value = "karaoke=34,beer garden=20,brothel=18,massage=16,hostess bar=12",
+          value_name = "N|NAME[=SHARE],...|none", value_parser = types, help_heading = "Places")]
+    pub types: Labels,
+    /// The share of a wave's establishments that were in the wave before [default: 0%]
+    #[arg(long, value_name = "PERCENT", value_parser = share, help_heading = "Places")]
+    pub shared: Option<Share>,
+    /// The share of minors, one for each wave or one for all
+    #[arg(long, default_value = "8.16%", value_name = "PERCENT,...", value_delimiter = ',',
+          value_parser = share, help_heading = "Workers")]
+    pub prevalence: Vec<Share>,
+    /// The share of minors in the last city over that in the first; those between go up by equal factors
+    #[arg(long, default_value = "2", value_name = "RATIO", value_parser = ratio, help_heading = "Workers")]
+    pub city_effect: f64,
+    /// The same of the last and the first stratum of each city
+    #[arg(long, default_value = "1.5", value_name = "RATIO", value_parser = ratio, help_heading = "Workers")]
+    pub stratum_effect: f64,
+    /// The share of the minors who are 15 or under
+    #[arg(long, default_value = "9%", value_name = "PERCENT", value_parser = share, help_heading = "Workers")]
+    pub young: Share,
+    /// How alike workers of an establishment are: their intracluster correlation within a stratum
+    #[arg(long, default_value = "0.07", value_name = "ICC", value_parser = icc, help_heading = "Workers")]
+    pub icc: f64,
+    /// The mean age of adults
+    #[arg(long, default_value = "23.7", value_name = "YEARS", value_parser = adult_age, help_heading = "Workers")]
+    pub adult_age: f64,
+    /// The share of the workers whose age is unknown
+    #[arg(long, default_value = "1%", value_name = "PERCENT", value_parser = share, help_heading = "What is written")]
+    pub unknown_ages: Share,
+    /// The share of the other workers who have a range of two or three years
+    #[arg(long, default_value = "0%", value_name = "PERCENT", value_parser = share, help_heading = "What is written")]
+    pub age_ranges: Share,
+    /// Weights of the strata of a city, or one for all; none for no such column [default: 1.5,2,2.5 ...]
+    #[arg(long, value_name = "WEIGHT,...|none", value_parser = weights, help_heading = "What is written")]
+    pub weights: Option<Weights>,
+    /// How many observers; 0 for no such column
+    #[arg(long, default_value = "8", value_name = "N", value_parser = clap::value_parser!(u32), help_heading = "What is written")]
+    pub observers: u32,
+    /// The share of the rows that have a note, in quotes and with a comma; 0% for no such column
+    #[arg(long, default_value = "0%", value_name = "PERCENT", value_parser = share, help_heading = "What is written")]
+    pub notes: Share,
+    /// rows: one for each worker; tallies: one for each establishment of the same study
+    #[arg(long, default_value = "rows", value_name = "SHAPE", value_parser = named(&Shape::ALL, Shape::name), help_heading = "What is written")]
+    pub shape: Shape,
+    /// In random order; this takes longer, and 8 bytes of memory for each establishment
+    #[arg(long, help_heading = "What is written")]
+    pub shuffle: bool,
+    /// Another number, another study
+    #[arg(long, default_value = "1", value_name = "N", help_heading = "Output")]
+    pub seed: u64,
+    /// Write the study to a file: whole, or not at all [default: standard output]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<PathBuf>,
+    /// Write what is true of the study as JSON: all settings, the shares from which workers were drawn,
+    /// and what came of it; - is standard output
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub truth: Option<PathBuf>,
+}
+
 /// A parser that takes the names of a list of choices.
 fn named<T: Copy + Send + Sync + 'static>(
     choices: &'static [T],
@@ -401,4 +507,86 @@ fn level(typed: &str) -> Result<ConfidenceLevel, String> {
     level
         .and_then(ConfidenceLevel::new)
         .ok_or_else(|| "write a fraction from 0.5 to 0.999999, such as 0.95".to_owned())
+}
+
+fn label(typed: &str) -> Result<String, String> {
+    let name = typed.trim();
+    let error = || "write labels without quotes, such as 2012,2015".to_owned();
+    simulate::is_plain(name)
+        .then(|| name.to_owned())
+        .ok_or_else(error)
+}
+
+/// Cities of which each is half, a third, a quarter ... of the first: so skewed are the studies at hand.
+fn cities(typed: &str) -> Result<Labels, String> {
+    Labels::typed(typed, "City", |place| 1.0 / place as f64).ok_or_else(|| {
+        "write a number from 1 to 100000, or names, such as North,South or North=3,South=1"
+            .to_owned()
+    })
+}
+
+fn types(typed: &str) -> Result<Labels, String> {
+    if typed.trim() == "none" {
+        return Ok(Labels::NONE);
+    }
+    Labels::typed(typed, "Type", |_| 1.0).ok_or_else(|| {
+        "write a number from 1 to 100000, names, such as karaoke=3,massage=1, or none".to_owned()
+    })
+}
+
+fn share(typed: &str) -> Result<Share, String> {
+    let error = || "write a percentage from 0% to 100% with its sign, such as 8.16%".to_owned();
+    Share::typed(typed).ok_or_else(error)
+}
+
+fn strata(typed: &str) -> Result<usize, String> {
+    let strata = typed.trim().parse().ok();
+    let strata = strata.filter(|strata| (1..=1000).contains(strata));
+    strata.ok_or_else(|| "write a number from 1 to 1000, such as 4".to_owned())
+}
+
+fn weights(typed: &str) -> Result<Weights, String> {
+    let error = || "write weights above 0, such as 2 or 1.5,2,2.5,3, or none".to_owned();
+    Weights::typed(typed).ok_or_else(error)
+}
+
+fn mean_workers(typed: &str) -> Result<f64, String> {
+    let example = "write a number from 1 to 10000, such as 8";
+    number(typed, 1.0..=simulate::LARGEST_MEAN, example)
+}
+
+fn dispersion(typed: &str) -> Result<f64, String> {
+    number(
+        typed,
+        0.1..=1000.0,
+        "write a number from 0.1 (very unequal) to 1000 (alike), such as 1",
+    )
+}
+
+fn ratio(typed: &str) -> Result<f64, String> {
+    number(
+        typed,
+        0.001..=1000.0,
+        "write a ratio from 0.001 to 1000, such as 2; 1 for no effect",
+    )
+}
+
+fn adult_age(typed: &str) -> Result<f64, String> {
+    number(
+        typed,
+        18.0..=40.0,
+        "write a mean age from 18 to 40, such as 23.7",
+    )
+}
+
+fn icc(typed: &str) -> Result<f64, String> {
+    let icc = number(typed, 0.0..=1.0, "").ok();
+    icc.filter(|&icc| icc < 1.0)
+        .ok_or_else(|| "write a fraction from 0 to below 1, such as 0.07".to_owned())
+}
+
+fn number(typed: &str, range: RangeInclusive<f64>, example: &str) -> Result<f64, String> {
+    let number = typed.trim().parse().ok();
+    let number = number.filter(|number| range.contains(number));
+    number.ok_or_else(|| example.to_owned())
 }

@@ -152,7 +152,7 @@ pub fn some_of(headers: &[String]) -> String {
     let listed = headers
         .iter()
         .take(MOST_LISTED)
-        .cloned()
+        .map(|header| shown(header))
         .collect::<Vec<_>>();
     match headers.len().saturating_sub(MOST_LISTED) {
         0 => listed.join(", "),

@@ -38,6 +38,7 @@ pub mod observe;
 pub mod present;
 pub mod report;
 pub mod settings;
+pub mod simulate;
 pub mod tally;
 pub mod warning;
 
@@ -47,10 +48,11 @@ use anstream::ColorChoice;
 
 use calculator::Answer;
 use checkup::Checkup;
-use cli::{Command, IntervalArguments};
+use cli::{Command, IntervalArguments, SimulateArguments};
 use present::Destination;
 use report::Report;
-use settings::{CalculatorSettings, CheckSettings, Settings};
+use settings::{CalculatorSettings, CheckSettings, Settings, SimulationSettings, UsageError};
+use simulate::Simulation;
 
 /// What a run says beside its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,6 +73,7 @@ pub fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Error> {
         Command::Compare(arguments) => study(&Settings::compare(arguments)?, color),
         Command::Check(arguments) => check(&CheckSettings::new(arguments)?, color),
         Command::Interval(arguments) => interval(arguments, color),
+        Command::Simulate(arguments) => simulate(arguments, color),
         Command::Methods(arguments) => {
             Destination::open(None, color)?.write(&arguments.format.render())?;
             Ok(Outcome::default())
@@ -118,6 +121,22 @@ fn interval(arguments: &IntervalArguments, color: ColorChoice) -> Result<Outcome
     let settings = CalculatorSettings::new(arguments)?;
     let destination = Destination::open(settings.output.as_deref(), color)?;
     destination.write(&settings.format.render(&Answer::to(&settings.question)))?;
+    Ok(Outcome::default())
+}
+
+/// Invents a study, writes it, and then what is true of it.
+fn simulate(arguments: &SimulateArguments, color: ColorChoice) -> Result<Outcome, Error> {
+    let settings = SimulationSettings::new(arguments)?;
+    let simulation = Simulation::new(settings.plan).map_err(UsageError::from)?;
+    let study = Destination::open(settings.output.as_deref(), color)?;
+    let truth = settings.truth.as_deref();
+    let truth = truth.map(|path| Destination::open(Some(path), color));
+    let truth = truth.transpose()?;
+    let counted = study.stream(|take| simulation.write(take))?;
+    // Of a study that was not written to its end there is no truth to tell.
+    if let (Some(truth), Some(counted)) = (truth, counted) {
+        truth.write(&present::truth(&simulation, &counted))?;
+    }
     Ok(Outcome::default())
 }
 

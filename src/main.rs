@@ -55,7 +55,7 @@ fn is_json(command: &Command) -> bool {
             .is_some_and(|format| format.name == "json"),
         Command::Check(arguments) => arguments.format == Some(CheckFormat::Json),
         Command::Interval(arguments) => arguments.format == Some(CalculatorFormat::Json),
-        Command::Methods(_) => false,
+        Command::Simulate(_) | Command::Methods(_) => false,
     }
 }
 

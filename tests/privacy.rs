@@ -257,6 +257,13 @@ fn a_header_that_is_a_phone_number_is_named_by_its_place() {
         notes(&done),
         json!(["standard input: columns without a role were not read: column 5"])
     );
+    for format in ["table", "json"] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.csv"), study("012 345 678", calm)).unwrap();
+        let checked = run(folder.path(), &["check", "a.csv", "--format", format]);
+        assert!(checked.stdout.contains("column 5"), "{checked:?}");
+        shows_none_of(&checked, &["345"]);
+    }
     let broken = study("012 345 678", ["calm", "busy", "loud", "d\u{1}rk"]);
     let broken = analyze_text(&broken, &[]);
     assert_eq!(broken.code, 1);

@@ -37,7 +37,7 @@ pub struct Line {
 /// # Source
 /// The window of five ages around one of any digit: Noumbissi (1992), *Population* 47, 1038-1041, whose
 /// ratio of an age to the mean of all five is 5 t / (4 + t) for the number t of times here; and Kannisto
-/// (1999), for a single age. That twice as many, and ten workers, make a heap is this program's choice.
+/// (1999), for a single age. How many make a heap is this program's choice.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Peak {
     /// The age.
@@ -46,8 +46,8 @@ pub struct Peak {
     pub workers: u64,
     /// The mean number of workers of the ages around it.
     pub around: f64,
-    /// Whether there are at least [`FEWEST_IN_A_HEAP`], [`TIMES`] the mean around them, and more than at
-    /// any of the ages around: the first age of a rise stands out from nothing.
+    /// Whether there are ten or more, at least twice the mean around them and half as many again as at
+    /// any age around.
     pub stands_out: bool,
 }
 
@@ -55,6 +55,9 @@ pub struct Peak {
 const FEWEST_IN_A_HEAP: u64 = 10;
 /// So many times the mean around it make a heap of an age.
 const TIMES: f64 = 2.0;
+/// And so many times each age around it: where work begins, the first age stands out from nothing on one
+/// side only.
+const TIMES_EACH: f64 = 1.5;
 /// The ages on either side that a round age is held against.
 const AROUND: u8 = 2;
 /// The ages on either side that the ages at a threshold are held against.
@@ -112,7 +115,9 @@ impl Peak {
             around,
             stands_out: workers >= FEWEST_IN_A_HEAP
                 && workers as f64 >= TIMES * around
-                && others.iter().all(|&other| other < workers),
+                && others
+                    .iter()
+                    .all(|&other| workers as f64 >= TIMES_EACH * other as f64),
         }
     }
 
@@ -156,6 +161,9 @@ mod tests {
         let first = peak(&[0, 0, 0, 40, 40, 30], 18, 2);
         assert_eq!(first.times(), Some(160.0 / 70.0));
         assert!(!first.stands_out, "19 has as many");
+        let begins = peak(&[0, 30, 21, 20], 16, 1);
+        assert!(begins.times() > Some(TIMES) && !begins.stands_out);
+        assert!(peak(&[0, 30, 20, 20], 16, 1).stands_out);
         assert!(!peak(&[0, 0, 0, 9], 18, 2).stands_out, "nine may be chance");
         assert!(peak(&[0, 0, 0, 10], 18, 2).stands_out);
         assert_eq!(peak(&[0, 0, 0, 10], 18, 2).times(), None);

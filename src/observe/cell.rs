@@ -49,7 +49,12 @@ impl Notation {
     pub fn population(&self, cell: &str) -> Result<u64, Fault> {
         /// Beyond this whole numbers are not exact in double precision, and no frame is that large.
         const LARGEST: f64 = 1e15;
+        // Where points or commas part thousands, 12.000 is not 12.
+        let has_thousands = cell
+            .split_once(['.', ','])
+            .is_some_and(|(_, behind)| behind.len() == 3);
         self.decimal(cell)
+            .filter(|_| !has_thousands)
             .filter(|&number| number.fract() == 0.0 && (1.0..=LARGEST).contains(&number))
             .map(|number| number as u64)
             .ok_or(Fault::Number {

@@ -108,6 +108,8 @@ fn add_unseen(
         Ok(index) => {
             let domain = fold.registry.domain(&place);
             fold.registry.tallies.cell(index, domain, Weight::ONE);
+            let stratum = fold.registry.tallies.stratum_of(index);
+            fold.certain_strata.insert(stratum);
         }
         Err((_, fault)) => findings.problem_at(&join.file, listed.line, fault),
     }
@@ -153,7 +155,10 @@ pub fn apply_frame(
     {
         findings.problem_at(&frame.file, line, Fault::FrameTooCoarse { missing });
     }
-    for (stratum, &line) in strata.iter_mut().zip(lines) {
+    for (index, (stratum, &line)) in (0..).zip(strata.iter_mut().zip(lines)) {
+        if !fold.certain_strata.contains(&index) {
+            continue;
+        }
         let labels = labels(tallies, stratum);
         match frame.population(labels, stratum.population) {
             Ok(population) => {
@@ -240,7 +245,12 @@ pub fn check_populations(
         Some(_) => tallies.establishments_by_stratum(),
     };
     let lines = &fold.registry.first_line_of_stratum;
-    for ((stratum, visited), line) in tallies.strata.iter().zip(visited).zip(lines) {
+    for (index, ((stratum, visited), line)) in
+        (0..).zip(tallies.strata.iter().zip(visited).zip(lines))
+    {
+        if !fold.certain_strata.contains(&index) {
+            continue;
+        }
         let labels = labels(tallies, stratum);
         let fault = match stratum.population {
             Some(frame) if frame < visited => Fault::FrameTooSmall {

@@ -36,6 +36,9 @@ pub struct Fold {
     pub blank_strata: Diagnostics,
     /// Whether the stratum is not blank somewhere.
     pub names_strata: bool,
+    /// Strata that a row without a fault is in. Of the others nobody knows whether they are strata: in a
+    /// shifted row an id may stand where the stratum belongs.
+    pub certain_strata: HashSet<Index>,
     /// What a data manager looks at, where it was asked for.
     pub inspector: Option<Inspector>,
     ignores_weights: bool,
@@ -82,6 +85,7 @@ impl Fold {
             joined: HashSet::new(),
             blank_strata: Diagnostics::default(),
             names_strata: false,
+            certain_strata: HashSet::new(),
             inspector: settings.inspect.then(Inspector::default),
             ignores_weights: settings.unweighted,
             threads: settings.threads,
@@ -153,6 +157,8 @@ impl Fold {
                 },
             };
             if let Err((column, fault)) = self.count(&row, layout, target) {
+                // Its labels are in doubt: another row must vouch for them.
+                last.target = None;
                 findings.problems.push(row.problem(column, fault));
             }
             if let Err((column, fault)) = self.refuse_double(&row, layout, target.establishment) {
@@ -207,8 +213,11 @@ impl Fold {
         if row.repeats_header() {
             return Err(vec![row.whole_problem(Fault::RepeatedHeader)]);
         }
-        let alike = findings.spellings.note_row(row, &layout.domain);
-        findings.problems.extend(alike);
+        let is_certain = Found::of(row, &layout.values).is_ok();
+        if is_certain {
+            let alike = findings.spellings.note_row(row, &layout.domain);
+            findings.problems.extend(alike);
+        }
         let mut place = Place::read(*row, &layout.domain)?;
         if let Some(join) = join {
             let index = join.find(row, &place)?;
@@ -228,6 +237,10 @@ impl Fold {
             .registry
             .establishment(&place, line)
             .map_err(|(role, fault)| vec![row.problem_of_role(role, fault)])?;
+        if is_certain {
+            let stratum = self.registry.tallies.stratum_of(establishment);
+            self.certain_strata.insert(stratum);
+        }
         let weight = place.weight.filter(|_| !self.ignores_weights);
         let weight = weight.unwrap_or(Weight::ONE);
         let domain = self.registry.domain(&place);
@@ -355,11 +368,8 @@ const SEPARATOR: &[u8] = b"\0";
 /// Who observed the workers of a row: empty if nobody is named, none without such a column.
 fn observer<'a>(row: &Row<'a>, layout: &Layout) -> Option<&'a str> {
     let code = row.text(layout.observer?);
-    Some(if row.notation.is_missing(code) {
-        ""
-    } else {
-        code
-    })
+    let is_named = !is_blank(code) && !row.notation.is_missing(code);
+    Some(if is_named { code } else { "" })
 }
 
 /// Takes what was read quickly.

@@ -95,22 +95,26 @@ impl Header {
         &self.names[column]
     }
 
-    /// The header of a column as a message shows it: by its number where it looks like somebody's cell.
+    /// The header of a column as a message shows it.
     pub fn shown(&self, column: usize) -> String {
+        shown(&self.public(column))
+    }
+
+    /// The header of a column, or its number where the header looks like somebody's cell.
+    fn public(&self, column: usize) -> String {
         let name = self.name(column);
         if privacy::is_cell(name) {
             format!("column {}", column + 1)
         } else {
-            shown(name)
+            name.to_owned()
         }
     }
 
     /// All columns with their roles.
     pub fn columns(&self) -> Vec<Column> {
-        let columns = self.names.iter().zip(&self.roles);
-        let columns = columns.map(|(name, &role)| Column {
-            header: name.clone(),
-            role,
+        let columns = (0..self.width()).map(|column| Column {
+            header: self.public(column),
+            role: self.role(column),
         });
         columns.collect()
     }

@@ -101,7 +101,7 @@ pub struct InputFile {
 /// A column of a file that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Its header.
+    /// Its header as it may be shown.
     pub header: String,
     /// What it is for; none if it was not read.
     pub role: Option<Role>,

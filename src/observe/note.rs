@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::fault::shell_word;
 use super::role::Role;
-use crate::diagnostic::some_of;
+use crate::diagnostic::{shown, some_of};
 
 /// Something about how the files were read that a reader may want to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,11 @@ impl fmt::Display for Note {
                 )?;
                 match near {
                     Some((header, role)) => {
-                        write!(f, "; did you mean --column {role}={}?", shell_word(header))
+                        write!(
+                            f,
+                            "; did you mean --column {role}={}?",
+                            shell_word(&shown(header))
+                        )
                     }
                     None => Ok(()),
                 }

@@ -128,6 +128,10 @@ impl Table {
             return Err(Unopened::Unfit(vec![whole_file(&file, Fault::NoRows)]));
         }
         let header_line = records.record().line;
+        if records.record().texts().next().is_some_and(is_merge_marker) {
+            let marker = at_line(&file, header_line, Fault::MergeMarker);
+            return Err(Unopened::Unfit(vec![marker]));
+        }
         let names = records.record().texts().map(str::to_owned).collect();
         let header = Header::new(names, kind, opening.columns).map_err(|faults| {
             let problems = faults.into_iter();
@@ -412,7 +416,7 @@ pub fn at_line(file: &FileId, line: u64, fault: Fault) -> Diagnostic {
 }
 
 fn is_merge_marker(text: &str) -> bool {
-    ["<<<<<<<", "=======", ">>>>>>>"]
+    ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
         .iter()
         .any(|marker| text.starts_with(marker))
 }

@@ -17,6 +17,7 @@ mod page;
 mod progress;
 mod record;
 mod sentence;
+mod simulation;
 mod table;
 
 use serde::Serialize;
@@ -29,6 +30,7 @@ pub use json::Tool;
 pub use methods::MethodsFormat;
 pub use output::{Destination, WriteError};
 pub use progress::progress;
+pub use simulation::truth;
 
 use crate::report::Report;
 

@@ -53,6 +53,37 @@ impl Destination {
         Ok(Self(kind))
     }
 
+    /// Writes blocks of data as they are made, without colours, and gives what their maker has to say. A
+    /// reader that has gone away has seen enough: then the maker is stopped and says nothing.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn stream<T>(
+        self,
+        make: impl FnOnce(&mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<T>,
+    ) -> Result<Option<T>, WriteError> {
+        match self.0 {
+            Kind::StandardOutput(_) => match stream_to(io::stdout().lock(), make) {
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(None),
+                made => made
+                    .map(Some)
+                    .map_err(|source| failed(Path::new("standard output"), source)),
+            },
+            Kind::Replacement(mut file, path) => {
+                let made = stream_to(file.as_file_mut(), make);
+                let kept = made.and_then(|made| {
+                    let kept = file.persist(&path).map_err(|error| error.error);
+                    kept.map(|_| made)
+                });
+                kept.map(Some).map_err(|source| failed(&path, source))
+            }
+            Kind::Device(file, path) => {
+                let made = stream_to(file, make);
+                made.map(Some).map_err(|source| failed(&path, source))
+            }
+        }
+    }
+
     /// Writes the whole text. A reader that has gone away has seen enough: that is no error.
     ///
     /// # Errors
@@ -115,6 +146,15 @@ fn replacement(path: &Path) -> io::Result<Kind> {
 fn write_to(mut stream: impl Write, text: &str) -> io::Result<()> {
     stream.write_all(text.as_bytes())?;
     stream.flush()
+}
+
+fn stream_to<T>(
+    mut stream: impl Write,
+    make: impl FnOnce(&mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<T>,
+) -> io::Result<T> {
+    let made = make(&mut |block| stream.write_all(block))?;
+    stream.flush()?;
+    Ok(made)
 }
 
 fn failed(path: &Path, source: io::Error) -> WriteError {

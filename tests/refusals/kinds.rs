@@ -37,6 +37,7 @@ fn other_kinds_of_file_are_told_by_their_content_and_not_by_their_name() {
         ("$FL2@(#)", "this is an SPSS file"),
         ("$FL3@(#)", "this is an SPSS file"),
         ("<stata_dta><header>", "this is a Stata file"),
+        ("s\u{2}\u{1}\0\u{5}\0", "this is a Stata file"),
         (
             "version https://git-lfs.github.com/spec/v1\noid sha256:00\n",
             "this is a pointer to a file in Git LFS, not a CSV file; fetch the file itself: git lfs pull",
@@ -56,7 +57,7 @@ fn other_kinds_of_file_are_told_by_their_content_and_not_by_their_name() {
         "a merge in the header",
         &[("city,", "<<<<<<< ours\ncity,")],
         "",
-        &["E020 obs.csv:1 line 2 looks like the header"],
+        &["E001 obs.csv:1 unfinished merge"],
     )]);
     ROWS.is_read(&[("calm", "<html>"), ("busy", "{"), ("shut", "PK")], "")
         .unwrap();

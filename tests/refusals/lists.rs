@@ -181,6 +181,13 @@ fn a_frame_that_does_not_fit_the_rows_is_refused() {
         ("a zero", &[("Beta,n,12\n", "Beta,n,12\nBeta,s,0\n")], "", &["E040 frame.csv:5:3 the population is not a whole number above 0"]),
         ("strata that the rows do not have", &[("id,stratum,pair", "id,zone,pair")], "", &["E060 obs.csv:2 frame.csv has no stratum Alpha", "E060 obs.csv:4 frame.csv has no stratum Beta"]),
     ]);
+    // Of a shifted row the frame says nothing: an id may stand in place of its stratum.
+    FRAMED.refuses(&[(
+        "a shifted row",
+        &[("Alpha,E2,s,P2,11,20", "E2,s,P2,11,20,Alpha")],
+        "",
+        &["E040 obs.csv:3:6 this is not an age"],
+    )]);
     FRAMED
         .is_read(&[], "--column weight=own --unweighted")
         .unwrap();

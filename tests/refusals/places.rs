@@ -53,6 +53,7 @@ fn rows_that_say_two_things_of_one_place_are_refused() {
         .is_read(&[("Beta,n,P2,E2", "Beta,n,P2,E1")], "")
         .unwrap();
     PLACES.is_read(&[("P3,E3", "P4,E3")], "").unwrap();
+    PLACES.is_read(&[("E2,?,8", "E2,?,8.0")], "").unwrap();
     for count in ["-1", "1.5", "few", "1000000000"] {
         PLACES.refuses(&[(
             count,
@@ -61,7 +62,7 @@ fn rows_that_say_two_things_of_one_place_are_refused() {
             &["E040 obs.csv:6:6 the count of `workers_present` is not a whole number"],
         )]);
     }
-    for count in ["0", "-8", "8.5", "many", "", "NA", "1e16"] {
+    for count in ["0", "-8", "8.5", "many", "", "NA", "1e16", "8.000"] {
         PLACES.refuses(&[(
             count,
             &[("E2,?,8", &format!("E2,?,{count}"))],

@@ -1,7 +1,7 @@
 //! What is to be done about it?
 
 use super::{AgeShape, Fault};
-use crate::diagnostic::MOST_LISTED;
+use crate::diagnostic::{MOST_LISTED, shown};
 use crate::observe::role::Role;
 use crate::observe::source::KnownBy;
 use crate::observe::spelling::TwoSpellings;
@@ -62,7 +62,7 @@ impl Fault {
                 let flags: Vec<_> = headers
                     .iter()
                     .take(MOST_LISTED)
-                    .map(|header| format!("--column {role}={}", shell_word(header)))
+                    .map(|header| format!("--column {role}={}", shell_word(&shown(header))))
                     .collect();
                 format!("say which one: {}", flags.join(" or "))
             }
@@ -71,7 +71,7 @@ impl Fault {
                 flag,
                 ..
             } => {
-                format!("did you mean {flag}{}?", shell_word(near))
+                format!("did you mean {flag}{}?", shell_word(&shown(near)))
             }
             Self::HeaderNotFound { .. } => {
                 "type the header as it stands in the first line of the file".to_owned()
@@ -227,7 +227,10 @@ fn missing_roles_help(
         );
     }
     if let Some((header, role)) = near {
-        return format!("did you mean --column {role}={}?", shell_word(header));
+        return format!(
+            "did you mean --column {role}={}?",
+            shell_word(&shown(header))
+        );
     }
     let needs: Vec<_> = roles
         .iter()

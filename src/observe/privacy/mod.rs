@@ -364,11 +364,12 @@ mod tests {
 
     #[test]
     fn nothing_that_holds_ids_or_cells_can_be_printed_for_debugging() {
-        use super::super::{fold, frame, join, place, registry, table, workers};
+        use super::super::{fold, frame, join, place, registry, row, table, workers};
         cannot_be_printed!(
             Watch,
             Watched,
             Record<'static>,
+            row::Row<'static>,
             Records<&'static [u8]>,
             place::Place<'static>,
             join::Join,

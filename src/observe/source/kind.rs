@@ -32,8 +32,15 @@ const OTHER_KINDS: &[(&[u8], &str, &str)] = &[
 /// What the bytes show to be of another kind than text.
 pub fn not_text(bytes: &[u8]) -> Option<Fault> {
     let mut kinds = OTHER_KINDS.iter();
-    let &(_, kind, remedy) = kinds.find(|(magic, ..)| bytes.starts_with(magic))?;
+    let known = kinds.find(|(magic, ..)| bytes.starts_with(magic));
+    let known = known.map(|&(_, kind, remedy)| (kind, remedy));
+    let (kind, remedy) = known.or(is_old_stata(bytes).then_some(("a Stata file", EXPORT)))?;
     Some(Fault::NotDelimitedText { kind, remedy })
+}
+
+/// Whether it is a file of Stata 5 to 12: the release, the order of bytes, a one and a zero.
+fn is_old_stata(bytes: &[u8]) -> bool {
+    matches!(bytes, [105..=115, 1 | 2, 1, 0, ..])
 }
 
 /// What the text shows to be of another kind than delimited.

@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 use super::super::json::{InputRecord, Tool, WarningRecord, inputs, not_visited, warnings};
 use super::super::pretty;
 use crate::checkup::{Ages, Checkup, Line, Peak, Place, Sizes, Unknown, WaveCheckup};
-use crate::diagnostic::shown;
 use crate::observe::{InputFile, Observer, Seen, Shape};
 use crate::tally::Indicator;
 
@@ -28,12 +27,12 @@ struct Check<'a> {
 struct CheckedInput<'a> {
     #[serde(flatten)]
     input: InputRecord<'a>,
-    columns: Vec<ColumnRecord>,
+    columns: Vec<ColumnRecord<'a>>,
 }
 
 #[derive(Serialize)]
-struct ColumnRecord {
-    header: String,
+struct ColumnRecord<'a> {
+    header: &'a str,
     role: Option<String>,
 }
 
@@ -219,7 +218,7 @@ pub(super) fn render(checkup: &Checkup) -> String {
 fn checked_inputs(files: &[InputFile]) -> Vec<CheckedInput<'_>> {
     let columns = files.iter().map(|file| {
         let columns = file.columns.iter().map(|column| ColumnRecord {
-            header: shown(&column.header),
+            header: &column.header,
             role: column.role.map(|role| role.to_string()),
         });
         columns.collect()

@@ -91,7 +91,7 @@ fn is_shown(note: &Note) -> bool {
 fn shown_header(header: &str) -> String {
     match header {
         "" => "(no header)".to_owned(),
-        header => label(&shown(header)),
+        header => label(header),
     }
 }
 
@@ -137,6 +137,8 @@ fn ages(page: &mut Page, wave: &WaveCheckup, ages: &Ages) {
     heading(page, "Ages", wave);
     if let Some((youngest, oldest)) = ages.ends() {
         histogram(page, ages, youngest, oldest);
+        page.gap();
+        heaps(page, ages);
         for line in &ages.lines {
             let years = line.threshold.years();
             let sides = format!(
@@ -154,47 +156,59 @@ fn ages(page: &mut Page, wave: &WaveCheckup, ages: &Ages) {
     }
 }
 
-/// A bar for each age. A rule stands under each threshold, and ages that nobody has are left out.
+/// A bar for each age, with a rule under each threshold. Ages far from anybody's are left out.
 fn histogram(page: &mut Page, ages: &Ages, youngest: u8, oldest: u8) {
     let most = ages.exact.iter().copied().max().unwrap_or(0);
+    let is_threshold = |age: u8| ages.lines.iter().any(|line| line.threshold.years() == age);
+    let is_empty = |age: u8| ages.workers(age) == 0;
+    let is_far = |age: u8| (age.saturating_sub(1)..=age + 1).all(is_empty);
     let mut grid = Grid::default();
     headings(&mut grid, &["Age", "Workers", "", ""]);
     grid.left_align([2, 3]);
+    let mut follows_a_gap = false;
     for age in youngest..=oldest {
-        let workers = ages.workers(age);
-        if workers > 0 {
-            let heap = ages.heaps.iter().find(|heap| heap.age == age);
-            grid.row(vec![
-                age.to_string(),
-                count(workers),
-                bar(workers, most),
-                heap.map(heap_mark).unwrap_or_default(),
-            ]);
+        let leaves_a_gap = is_far(age);
+        if !leaves_a_gap {
+            grid.row(age_row(ages, age, most));
+        } else if !follows_a_gap {
+            grid.row(vec!["...".to_owned()]);
         }
-        let is_threshold = |years| years == age && age < oldest;
-        if ages
-            .lines
-            .iter()
-            .any(|line| is_threshold(line.threshold.years()))
-        {
+        follows_a_gap = leaves_a_gap;
+        if is_threshold(age) && age < oldest {
             grid.rule();
         }
     }
     page.table(grid);
-    if !ages.heaps.is_empty() {
-        let heaps: Vec<_> = ages.heaps.iter().map(|heap| heap.age.to_string()).collect();
-        let meaning = format!(
-            "Ages guessed by eye heap: at {} are at least twice the workers of the ages around.",
-            heaps.join(", ")
-        );
-        page.paragraph("", &meaning, PLAIN);
-    }
+}
+
+fn age_row(ages: &Ages, age: u8, most: u64) -> Vec<String> {
+    let workers = ages.workers(age);
+    let heap = ages.heaps.iter().find(|heap| heap.age == age);
+    vec![
+        age.to_string(),
+        count(workers),
+        bar(workers, most),
+        heap.map(heap_mark).unwrap_or_default(),
+    ]
 }
 
 /// A bar as long as the count is beside the largest; whoever is there is seen.
 fn bar(workers: u64, most: u64) -> String {
     let length = (workers * LONGEST_BAR).div_ceil(most.max(1));
     "█".repeat(length as usize)
+}
+
+fn heaps(page: &mut Page, ages: &Ages) {
+    if ages.heaps.is_empty() {
+        return;
+    }
+    let heaps: Vec<_> = ages.heaps.iter().map(|heap| heap.age.to_string()).collect();
+    let meaning = format!(
+        "Ages guessed by eye heap. At least twice the mean of the two ages on either side, and half as many \
+         again as any of them: {}.",
+        heaps.join(", ")
+    );
+    page.paragraph("", &meaning, PLAIN);
 }
 
 fn heap_mark(heap: &Peak) -> String {
@@ -248,15 +262,16 @@ fn range_label(range: AgeRange) -> String {
 
 fn unknown(page: &mut Page, checkup: &Checkup, wave: &WaveCheckup) {
     heading(page, "Unknown", wave);
+    let mut follows_a_table = false;
     for indicator in &checkup.indicators {
+        if follows_a_table {
+            page.gap();
+        }
         let all = Unknown::at(indicator, &wave.all.seen);
         let title = indicator_heading(indicator);
-        if all.workers() == 0 {
-            page.paragraph("", &format!("{title}: nobody is unknown."), PLAIN);
-            continue;
-        }
-        page.paragraph("", &format!("{title}: {}", left_out(all)), PLAIN);
-        if wave.cities.len() > 1 {
+        page.paragraph("", &format!("{title}: {}.", left_out(all)), PLAIN);
+        follows_a_table = all.workers() > 0 && wave.cities.len() > 1;
+        if follows_a_table {
             unknown_by_city(page, indicator, wave);
         }
     }
@@ -264,16 +279,19 @@ fn unknown(page: &mut Page, checkup: &Checkup, wave: &WaveCheckup) {
 
 /// How many an estimate leaves out, and why.
 fn left_out(unknown: Unknown) -> String {
+    if unknown.workers() == 0 {
+        return "nobody is unknown".to_owned();
+    }
     let reasons = [
-        (unknown.blank, "nothing written down"),
-        (unknown.on_both_sides, "a range on both sides"),
+        (unknown.blank, "with nothing written down"),
+        (unknown.on_both_sides, "with a range on both sides"),
     ];
     let reasons = reasons.into_iter().filter(|&(workers, _)| workers > 0);
     let reasons: Vec<_> = reasons
         .map(|(workers, reason)| format!("{} {reason}", count(workers)))
         .collect();
     format!(
-        "{} of {} workers unknown ({}), and left out of the share.",
+        "{} of {} workers are unknown, and left out of the share: {}",
         count(unknown.workers()),
         count(unknown.of),
         reasons.join(", ")
