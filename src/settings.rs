@@ -1,6 +1,7 @@
 //! What was decided: arguments with their defaults filled in and their contradictions refused.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use crate::calculator::{FigureError, Question};
@@ -13,7 +14,7 @@ use crate::diagnostic::shown;
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
 use crate::observe::{
-    ColumnChoice, Decompose, Growth, Input, ReadSettings, Role, SameLabels, folded,
+    ColumnChoice, Decompose, Growth, Input, Pace, ReadSettings, Role, SameLabels, folded,
 };
 use crate::present::{self, CalculatorFormat, CheckFormat, Format, Gate};
 use crate::report::{AnalysisSettings, ComparisonSettings};
@@ -521,7 +522,7 @@ fn reading(
         allow_multiline: data.allow_multiline,
         encoding: data.encoding,
         growth: (!data.allow_huge).then_some(Growth::LIMIT),
-        threads: data.threads.map_or_else(cores, usize::from),
+        pace: pace(data.threads),
         // Two files may be one under two names, which would count everybody twice.
         hash_inputs: shows_fingerprints || data.files.len() > 1,
         inspect: false,
@@ -530,9 +531,12 @@ fn reading(
     Ok(settings)
 }
 
-/// The cores of the machine, as far as the system tells.
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+fn pace(threads: Option<NonZeroUsize>) -> Pace {
+    let usual = Pace::default();
+    Pace {
+        threads: threads.map_or(usual.threads, usize::from),
+        ..usual
+    }
 }
 
 /// 17 and under, and 15 and under.

@@ -18,7 +18,7 @@ use super::records::SIZES;
 use super::registry::{Line, Registry};
 use super::role::Role;
 use super::row::Row;
-use super::settings::ReadSettings;
+use super::settings::{Pace, ReadSettings};
 use super::source::Input;
 use super::stray_code::OldAges;
 use super::table::Table;
@@ -42,7 +42,7 @@ pub struct Fold {
     /// What a data manager looks at, where it was asked for.
     pub inspector: Option<Inspector>,
     ignores_weights: bool,
-    threads: usize,
+    pace: Pace,
     seen_workers: SeenWorkers,
     /// The old ages, among which may be codes for missing ones.
     pub old_ages: OldAges,
@@ -68,15 +68,6 @@ struct LastRow {
     target: Option<Target>,
 }
 
-/// How many bytes are read row by row before the quick way is tried.
-const WITH_CARE: usize = 64 * 1024;
-
-/// What the quick way reads at a time.
-const QUICKLY: Sizes = Sizes {
-    block: 512 * 1024,
-    longest: SIZES.record,
-};
-
 impl Fold {
     /// Nothing counted yet.
     pub fn new(tallies: Tallies, settings: &ReadSettings) -> Self {
@@ -88,7 +79,7 @@ impl Fold {
             certain_strata: HashSet::new(),
             inspector: settings.inspect.then(Inspector::default),
             ignores_weights: settings.unweighted,
-            threads: settings.threads,
+            pace: settings.pace,
             seen_workers: SeenWorkers::default(),
             old_ages: OldAges::default(),
             line_of_tally: HashMap::new(),
@@ -111,7 +102,7 @@ impl Fold {
         let earlier = self.inspector.as_mut().map(std::mem::take);
         self.waves_of_file.clear();
         // The first rows are looked at one by one: a small file has no more.
-        let mut bytes = WITH_CARE;
+        let mut bytes = self.pace.with_care;
         while self.fold_with_care(table, layout, join, findings, bytes)? {
             match self.fold_quickly(table, layout, join, findings) {
                 Way::Whole => break,
@@ -180,9 +171,13 @@ impl Fold {
         let ids = self.seen_workers.ids.clone();
         let orderly = table.orderly(layout, &indicators, ids);
         let Some(orderly) = orderly.filter(|_| self.inspector.is_none()) else {
-            return Way::Broken(WITH_CARE);
+            return Way::Broken(self.pace.block);
         };
-        let threads = self.threads;
+        let pace = self.pace;
+        let sizes = Sizes {
+            block: pace.block,
+            longest: SIZES.record,
+        };
         let mut taker = Taker {
             is_plain: join.is_none() && self.registry.is_plain(orderly.reading.header),
             fold: self,
@@ -195,8 +190,8 @@ impl Fold {
         };
         quick::read(
             orderly.stream,
-            QUICKLY,
-            threads,
+            sizes,
+            pace.threads,
             &orderly.reading,
             &mut taker,
         )

@@ -50,7 +50,7 @@ pub use note::Note;
 pub use privacy::{Clue, Private};
 pub use role::{Role, UnknownRole, folded};
 pub use same::SameLabels;
-pub use settings::{Decompose, ReadSettings};
+pub use settings::{Decompose, Pace, ReadSettings};
 pub use source::{Encoding, Growth, Input, Progress};
 
 use crate::tally::Tallies;

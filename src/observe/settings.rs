@@ -43,12 +43,34 @@ pub struct ReadSettings {
     pub encoding: Option<Encoding>,
     /// How far compressed data may grow; none for as far as they do.
     pub growth: Option<Growth>,
-    /// Threads that read.
-    pub threads: usize,
+    /// How fast files are read. It changes no result.
+    pub pace: Pace,
     /// Whether to compute the SHA-256 of each file.
     pub hash_inputs: bool,
     /// Whether to note what a data manager looks at.
     pub inspect: bool,
+}
+
+/// How fast files are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Threads that read.
+    pub threads: usize,
+    /// Bytes that are read row by row before the rest is read in blocks.
+    pub with_care: usize,
+    /// The bytes of a block.
+    pub block: usize,
+}
+
+impl Default for Pace {
+    /// One thread for each core, as far as the system tells.
+    fn default() -> Self {
+        Self {
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            with_care: 64 * 1024,
+            block: 512 * 1024,
+        }
+    }
 }
 
 /// The column by which a change is split into rate and composition.
