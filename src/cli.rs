@@ -187,6 +187,9 @@ pub struct DataArguments {
     /// Allow a quoted field over several lines to hold as many delimiters as a row
     #[arg(long)]
     pub allow_multiline: bool,
+    /// Write every error of the data to a CSV file; if there are none, its header alone
+    #[arg(long, value_name = "FILE")]
+    pub errors: Option<PathBuf>,
 }
 
 /// What to estimate, and how.

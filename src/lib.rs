@@ -42,12 +42,16 @@ pub mod warning;
 
 pub use error::Error;
 
+use std::iter;
+
 use anstream::ColorChoice;
 
 use calculator::Answer;
 use cli::{Command, IntervalArguments};
-use present::Destination;
-use report::Report;
+use diagnostic::{Line, escaped};
+use observe::ReadError;
+use present::{Destination, WriteError, diagnostics};
+use report::{Report, Unsupported};
 use settings::{CalculatorSettings, Settings};
 
 /// What a run says beside its result.
@@ -78,17 +82,43 @@ pub fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Error> {
 /// Reads a study, computes its report and writes it.
 fn study(settings: &Settings, color: ColorChoice) -> Result<Outcome, Error> {
     let destination = Destination::open(settings.output.as_deref(), color)?;
-    let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
-    let report = match &settings.comparison {
-        None => Report::new(&settings.analysis, study)?,
-        Some(comparison) => Report::compare(&settings.analysis, comparison, study)?,
-    };
+    let errors = settings.errors.as_deref();
+    let errors = errors.map(|path| Destination::open(Some(path), color));
+    let errors = errors.transpose()?;
+    let mut report = report(settings);
+    if let Some(errors) = errors {
+        list_errors(errors, report.as_mut().err())?;
+    }
+    let report = report?;
     let closed = present::closed_gates(&report, &settings.gates)?;
     destination.write(&(settings.format.render)(&report))?;
     Ok(Outcome {
         aside: aside(&report, settings.format.shows_warnings) + &closed.concat(),
         gate_closed: !closed.is_empty(),
     })
+}
+
+fn report(settings: &Settings) -> Result<Report, Error> {
+    let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
+    Ok(match &settings.comparison {
+        None => Report::new(&settings.analysis, study)?,
+        Some(comparison) => Report::compare(&settings.analysis, comparison, study)?,
+    })
+}
+
+/// Writes the list of all errors of the data; none if they could not be judged.
+fn list_errors(list: Destination, error: Option<&mut Error>) -> Result<(), WriteError> {
+    match error {
+        None => diagnostics::write_list(list, iter::empty()),
+        Some(Error::Read(ReadError::Data(findings))) => {
+            diagnostics::write_list(list, findings.problems.take_all())
+        }
+        Some(Error::Analysis(Unsupported { error, .. })) => {
+            let line = Line::of_study(error.code(), error.to_string(), error.help());
+            diagnostics::write_list(list, iter::once(Ok(line)))
+        }
+        Some(_) => Ok(()),
+    }
 }
 
 /// Answers what is asked of published figures.
@@ -102,7 +132,8 @@ fn interval(arguments: &IntervalArguments, color: ColorChoice) -> Result<Outcome
 /// Notes, and the warnings where the format does not show them.
 fn aside(report: &Report, shows_warnings: bool) -> String {
     let warnings = report.warnings.iter().filter(|_| !shows_warnings);
-    let warnings = warnings.map(|warning| format!("warning[{}]: {warning}\n", warning.code()));
-    let notes = report.notes.iter().map(|note| format!("note: {note}\n"));
-    warnings.chain(notes).collect()
+    let warnings = warnings.map(|warning| format!("warning[{}]: {warning}", warning.code()));
+    let notes = report.notes.iter().map(|note| format!("note: {note}"));
+    let lines = warnings.chain(notes);
+    lines.map(|line| escaped(&line) + "\n").collect()
 }

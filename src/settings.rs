@@ -32,6 +32,8 @@ pub struct Settings {
     pub format: &'static Format,
     /// Where the result goes; none for standard output.
     pub output: Option<PathBuf>,
+    /// Where a list of all errors goes, if anywhere.
+    pub errors: Option<PathBuf>,
 }
 
 /// A command line that cannot be followed.
@@ -63,7 +65,13 @@ pub enum UsageError {
     OutputIsInput {
         /// The base name of the file.
         file: String,
+        /// The flag that names it.
+        flag: &'static str,
     },
+    /// The result and the errors in one file.
+    ErrorsAreOutput,
+    /// The errors on standard output, where the result goes.
+    ErrorsToStandardOutput,
     /// An extension that no format has.
     UnknownExtension {
         /// The extension.
@@ -124,10 +132,18 @@ impl fmt::Display for UsageError {
                     "standard input (-) can be read only once; give the other data as a file"
                 )
             }
-            Self::OutputIsInput { file } => write!(
+            Self::OutputIsInput { file, flag } => write!(
                 f,
-                "{} is read by this run and would be lost; give --output another name",
+                "{} is read by this run and would be lost; give {flag} another name",
                 shown(file)
+            ),
+            Self::ErrorsAreOutput => write!(
+                f,
+                "--errors and --output name one file; give --errors another name"
+            ),
+            Self::ErrorsToStandardOutput => write!(
+                f,
+                "--errors needs a file, not standard output; type a name, such as --errors errors.csv"
             ),
             Self::UnknownExtension { extension, formats } => write!(
                 f,
@@ -224,7 +240,9 @@ impl Settings {
         let format = format(output)?;
         let analysis = analysis(estimation)?;
         let read = reading(data, estimation, format)?;
-        refuse_to_overwrite(&read, output.output.as_deref())?;
+        refuse_to_overwrite(&read, output.output.as_deref(), "--output")?;
+        refuse_to_overwrite(&read, data.errors.as_deref(), "--errors")?;
+        refuse_errors_in_output(data.errors.as_deref(), output.output.as_deref())?;
         Ok(Self {
             read,
             analysis,
@@ -232,6 +250,7 @@ impl Settings {
             gates: output.fail_if.clone(),
             format,
             output: output.output.clone(),
+            errors: data.errors.clone(),
         })
     }
 }
@@ -372,6 +391,7 @@ fn reading(
         allow_multiline: data.allow_multiline,
         // Two files may be one under two names, which would count everybody twice.
         hash_inputs: format.shows_fingerprints || data.files.len() > 1,
+        lists_all_problems: data.errors.is_some(),
     };
     refuse_doubles(&settings)?;
     Ok(settings)
@@ -440,7 +460,11 @@ fn refuse_doubles(settings: &ReadSettings) -> Result<(), UsageError> {
 }
 
 /// A mistyped --output must not cost the data.
-fn refuse_to_overwrite(read: &ReadSettings, output: Option<&Path>) -> Result<(), UsageError> {
+fn refuse_to_overwrite(
+    read: &ReadSettings,
+    output: Option<&Path>,
+    flag: &'static str,
+) -> Result<(), UsageError> {
     let Some(output) = output.map(Input::new) else {
         return Ok(());
     };
@@ -450,8 +474,23 @@ fn refuse_to_overwrite(read: &ReadSettings, output: Option<&Path>) -> Result<(),
     match files.find(|input| input.is_same_file(&output)) {
         Some(input) => Err(UsageError::OutputIsInput {
             file: input.name().to_string(),
+            flag,
         }),
         None => Ok(()),
+    }
+}
+
+/// The errors have a file of their own.
+fn refuse_errors_in_output(errors: Option<&Path>, output: Option<&Path>) -> Result<(), UsageError> {
+    let Some(errors) = errors.map(Input::new) else {
+        return Ok(());
+    };
+    if errors == Input::StandardInput {
+        return Err(UsageError::ErrorsToStandardOutput);
+    }
+    match output.map(Input::new) {
+        Some(output) if output.is_same_file(&errors) => Err(UsageError::ErrorsAreOutput),
+        _ => Ok(()),
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostics;
+use super::findings::Findings;
 
 /// Why a study could not be read.
 #[derive(Debug)]
@@ -16,15 +16,17 @@ pub enum ReadError {
         /// What the system said.
         source: io::Error,
     },
-    /// The data have errors.
-    Data(Diagnostics),
+    /// The data have errors; also what else was found.
+    Data(Box<Findings>),
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { file, source } => write!(f, "{file} could not be read: {source}"),
-            Self::Data(problems) => write!(f, "the data have {} errors", problems.total()),
+            Self::Data(findings) => {
+                write!(f, "the data have {} errors", findings.problems.total())
+            }
         }
     }
 }

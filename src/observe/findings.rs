@@ -1,3 +1,5 @@
+//! What was found, besides what was counted?
+
 use super::error::ReadError;
 use super::fault::Fault;
 use super::file::FileId;
@@ -8,7 +10,7 @@ use super::note::Note;
 use crate::warning::Warning;
 
 /// What was found while reading, besides what was counted.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Findings {
     /// What is wrong.
     pub problems: Diagnostics,
@@ -32,7 +34,7 @@ impl Findings {
         if self.problems.is_empty() {
             Ok(value(self))
         } else {
-            Err(ReadError::Data(self.problems))
+            Err(ReadError::Data(Box::new(self)))
         }
     }
 }

@@ -8,7 +8,7 @@ mod column;
 mod completion;
 mod delimiter;
 mod error;
-mod fault;
+pub(crate) mod fault;
 mod file;
 mod findings;
 mod fold;
@@ -33,6 +33,7 @@ use indexmap::IndexMap;
 
 pub use column::ColumnChoice;
 pub use error::ReadError;
+pub use findings::Findings;
 pub use note::Note;
 pub use role::{Role, UnknownRole, folded};
 pub use settings::{Decompose, ReadSettings};

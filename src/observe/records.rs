@@ -467,14 +467,15 @@ impl<R: Read> Records<R> {
 
     /// The fault of a quote that no other closes: the rest of the input is inside it.
     fn unclosed(&mut self, opened_on: u64) -> Misread {
-        let swallowed = &self.buffer[self.start..self.filled];
-        let swallowed = &swallowed[..swallowed.len().min(self.sizes.record)];
+        let unread = &self.buffer[self.start..self.filled];
+        let swallowed = &unread[..unread.len().min(self.sizes.record)];
         let breaks = memchr_iter(b'\n', swallowed.trim_ascii_end()).count() as u64;
         let fault = Misread::Fault {
             line: self.line + opened_on,
             column: Some(self.fields.len() + 1),
             fault: Fault::UnclosedQuote {
                 lines: breaks.saturating_sub(opened_on),
+                and_more: unread.len() > swallowed.len(),
             },
         };
         self.start = self.filled;

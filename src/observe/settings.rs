@@ -38,6 +38,8 @@ pub struct ReadSettings {
     pub allow_multiline: bool,
     /// Whether to compute the SHA-256 of each file.
     pub hash_inputs: bool,
+    /// Whether every problem is to be had, or the first of each kind and their number.
+    pub lists_all_problems: bool,
 }
 
 /// The column by which a change is split into rate and composition.

@@ -183,7 +183,6 @@ impl Table {
             && !row.may_hide_a_row(column, self.records.delimiter())
             && !fault.may_be_of_another_column();
         Diagnostic {
-            code: fault.code(),
             location: Location {
                 order: self.file.order,
                 file: Arc::clone(&self.file.name),
@@ -191,8 +190,7 @@ impl Table {
                 column: Some(column + 1),
                 field: Some(shown(self.header.name(column))),
             },
-            message: fault.to_string(),
-            help: fault.help(),
+            fault,
             excerpt: showable
                 .then(|| shown(row.text(column)))
                 .filter(|excerpt| !excerpt.is_empty()),
@@ -336,7 +334,6 @@ fn misread(
 /// The problem of a file as a whole.
 pub fn whole_file(file: &FileId, fault: Fault) -> Diagnostic {
     Diagnostic {
-        code: fault.code(),
         location: Location {
             order: file.order,
             file: Arc::clone(&file.name),
@@ -344,8 +341,7 @@ pub fn whole_file(file: &FileId, fault: Fault) -> Diagnostic {
             column: None,
             field: None,
         },
-        message: fault.to_string(),
-        help: fault.help(),
+        fault,
         excerpt: None,
     }
 }

@@ -7,6 +7,7 @@ use super::Format;
 use super::change_record::{ComparisonRecord, SameEstablishmentsRecord, TrendRecord};
 use super::record::{self, EstimateRecord};
 use crate::report::{Changes, Report, WaveReport};
+use crate::warning::Warning;
 
 /// JSON.
 pub static DEFINITION: Format = Format {
@@ -87,9 +88,11 @@ struct DesignRecord<'a> {
 
 /// A warning as scripts read it.
 #[derive(Serialize)]
-struct WarningRecord {
-    code: &'static str,
-    message: String,
+pub struct WarningRecord {
+    /// The code.
+    pub code: &'static str,
+    /// The sentence.
+    pub message: String,
     domain: Option<Map<String, Value>>,
 }
 
@@ -109,7 +112,7 @@ fn render(report: &Report) -> String {
             .changes
             .as_ref()
             .map(|changes| changes_record(report, changes)),
-        warnings: warnings(report),
+        warnings: warnings(&report.warnings),
         notes: report.notes.iter().map(ToString::to_string).collect(),
     };
     super::pretty(&analysis)
@@ -172,8 +175,9 @@ pub fn estimates(report: &Report) -> Vec<EstimateRecord<'_>> {
     estimates.collect()
 }
 
-fn warnings(report: &Report) -> Vec<WarningRecord> {
-    let warnings = report.warnings.iter().map(|warning| WarningRecord {
+/// The records of warnings.
+pub fn warnings(warnings: &[Warning]) -> Vec<WarningRecord> {
+    let warnings = warnings.iter().map(|warning| WarningRecord {
         code: warning.code(),
         message: warning.to_string(),
         domain: warning.domain().map(record::domain),
