@@ -222,6 +222,30 @@ impl<R: Read> Records<R> {
         }
     }
 
+    /// The number of the first of the next physical lines for which that holds; it and those before are
+    /// read.
+    ///
+    /// # Errors
+    /// If the stream fails.
+    pub fn find_line(
+        &mut self,
+        most: usize,
+        holds: impl Fn(&[u8]) -> bool,
+    ) -> io::Result<Option<u64>> {
+        for _ in 0..most {
+            if self.is_at_end()? {
+                break;
+            }
+            let number = self.line;
+            let found = holds(self.peek_line()?);
+            self.skip_line()?;
+            if found {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
+    }
+
     /// Whether nothing is left to read.
     ///
     /// # Errors

@@ -33,6 +33,8 @@ pub struct Table {
     records: Records<Box<dyn Read>>,
     fingerprint: Fingerprint,
     blank_headers: Vec<usize>,
+    /// The headers as problems show them.
+    fields: Vec<Arc<str>>,
 }
 
 /// How files are opened.
@@ -110,6 +112,8 @@ impl Table {
         })?;
         records.set_width(header.width(), opening.allow_multiline);
         let delimiter = records.delimiter();
+        let fields = (0..header.width()).map(|column| shown(header.name(column)).into());
+        let fields: Vec<Arc<str>> = fields.collect();
         Ok(Self {
             notation: Notation {
                 decimal_comma: delimiter != b',',
@@ -119,6 +123,7 @@ impl Table {
             unusual_delimiter: (delimiter != b',').then_some(delimiter),
             rows: 0,
             blank_headers: header.blank(),
+            fields,
             file,
             header,
             records,
@@ -188,7 +193,7 @@ impl Table {
                 file: Arc::clone(&self.file.name),
                 line: Some(row.line_of(column)),
                 column: Some(column + 1),
-                field: Some(shown(self.header.name(column))),
+                field: Some(Arc::clone(&self.fields[column])),
             },
             fault,
             excerpt: showable
@@ -229,22 +234,13 @@ impl Table {
         /// Titles and notes above a table are seldom longer.
         const LOOK_AHEAD: usize = 20;
         let mut fault = layout::missing(&self.header, roles);
-        for _ in 0..LOOK_AHEAD {
-            match self.records.advance() {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(Misread::Fault { .. }) => continue,
-                Err(Misread::Io(source)) if source::is_damage(&source) => break,
-                Err(Misread::Io(source)) => return Err(self.failed(source)),
-            }
-            let row = self.records.record();
-            let known = row
-                .texts()
-                .filter(|name| Role::of_header(name, kind).is_some());
-            if let (true, Fault::MissingRoles { header_line, .. }) = (known.count() > 1, &mut fault)
-            {
-                *header_line = Some(row.line);
-                break;
+        if let Fault::MissingRoles { header_line, .. } = &mut fault {
+            match self.records.find_line(LOOK_AHEAD, |line| {
+                delimiter::most_known_headers(line, kind, &[]) > 1
+            }) {
+                Ok(found) => *header_line = found,
+                Err(source) if source::is_damage(&source) => {}
+                Err(source) => return Err(self.failed(source)),
             }
         }
         Ok(self.header_problem(fault))
@@ -327,7 +323,7 @@ fn misread(
 ) -> Diagnostic {
     let mut problem = at_line(file, line, fault);
     problem.location.column = column;
-    problem.location.field = field.map(shown);
+    problem.location.field = field.map(|field| shown(field).into());
     problem
 }
 

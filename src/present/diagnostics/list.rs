@@ -20,7 +20,7 @@ pub fn write_list(
         let mut writer = csv::Writer::from_writer(stream);
         writer.write_record(HEADER)?;
         for line in lines {
-            writer.write_record(&cells(&line?))?;
+            writer.write_record(cells(&line?))?;
         }
         writer.flush()
     })
