@@ -503,3 +503,28 @@ fn no_line_of_any_output_is_a_command_that_came_from_the_data() {
         }
     }
 }
+
+#[test]
+fn a_quote_that_swallows_more_than_was_looked_at_swallows_at_least_that() {
+    let rows = "Alpha,E1,,17\n".repeat(800_000);
+    let done = analyze_text(&study(&format!("\"Alpha,E1,,17\n{rows}")), &[]);
+    let found =
+        "the quote that opens here is not closed, and swallows at least 645277 more lines\n";
+    assert!(done.stderr.contains(found), "{}", done.stderr);
+}
+
+#[test]
+fn what_a_copy_of_a_file_makes_wrong_is_not_told() {
+    let text = "establishment_id,worker_id,age,workers_present,stratum\n\
+                E1,1,17,2,north\nE1,2,20,2,north\nE2,1,19,1,\n";
+    let files = [("a.csv", text), ("b.csv", text)];
+    with_files(&files, "analyze a.csv b.csv --format json", |done, _| {
+        let errors = done.json()["errors"].as_array().unwrap().clone();
+        let places = errors
+            .iter()
+            .map(|error| json!([error["code"], error["file"], error["line"]]));
+        // Twice as many assessed as present, and each worker twice, would be the copy's doing.
+        let wanted = [json!(["E060", "a.csv", 4]), json!(["E060", "b.csv", null])];
+        assert_eq!(places.collect::<Vec<_>>(), wanted, "{done:?}");
+    });
+}
