@@ -79,13 +79,13 @@ pub fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Error> {
     }
 }
 
-/// Reads a study, computes its report and writes it.
+/// Reads a study, computes its report and writes it; also its errors, if they are asked for.
 fn study(settings: &Settings, color: ColorChoice) -> Result<Outcome, Error> {
     let destination = Destination::open(settings.output.as_deref(), color)?;
     let errors = settings.errors.as_deref();
     let errors = errors.map(|path| Destination::open(Some(path), color));
     let errors = errors.transpose()?;
-    let mut report = report(settings);
+    let mut report = report_of(settings);
     if let Some(errors) = errors {
         list_errors(errors, report.as_mut().err())?;
     }
@@ -98,7 +98,8 @@ fn study(settings: &Settings, color: ColorChoice) -> Result<Outcome, Error> {
     })
 }
 
-fn report(settings: &Settings) -> Result<Report, Error> {
+/// Reads a study and computes its report.
+fn report_of(settings: &Settings) -> Result<Report, Error> {
     let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
     Ok(match &settings.comparison {
         None => Report::new(&settings.analysis, study)?,
