@@ -11,7 +11,7 @@ use crate::compare::{Adjustment, Contrast};
 use crate::design::LonelyPsu;
 use crate::estimate::interval::{self, Method};
 use crate::estimate::{ConfidenceLevel, Sampling, Unknown};
-use crate::observe::{ColumnChoice, Role};
+use crate::observe::{ColumnChoice, Encoding, Role, SameLabels};
 use crate::present::{self, Format, Gate};
 use crate::tally::Threshold;
 
@@ -25,6 +25,7 @@ use crate::tally::Threshold;
   prevalence analyze obs.csv                 the share of minors per city and overall
   prevalence analyze obs.csv --format json   the same for a script
   prevalence compare 2012.csv 2015.csv       what changed, and how sure it is
+  prevalence check obs.csv                   whether the data are fit for that
   prevalence interval 81 263                 the limits of a published figure
   prevalence methods                         the interval methods and when to prefer which",
     help_template = HELP_TEMPLATE,
@@ -83,6 +84,22 @@ pub enum Command {
         help_template = HELP_TEMPLATE
     )]
     Compare(Box<CompareArguments>),
+    /// Read and judge the data before any estimate: roles, rows, ages, unknowns, weights
+    #[command(
+        before_help = "Examples:
+  prevalence check obs.csv
+      what was read and how, and what a data manager wants to see before an analysis
+  prevalence check obs-2012.csv obs-2015.csv --establishments visits.csv --frame frame.csv
+      both waves, with the establishments where nobody was observed
+  prevalence check obs.csv --strict
+      exit code 3 if there is anything to warn of, for a script
+  prevalence check obs.csv --format json
+      every figure for a script",
+        after_help = "Exit codes: 0 done, 1 the data have errors or cannot be analysed, 2 the command line is wrong, \
+                      3 there are warnings and --strict was given, 4 a file could not be read or written.",
+        help_template = HELP_TEMPLATE
+    )]
+    Check(Box<CheckArguments>),
     /// Calculate the limits of published figures: counts, or percentages with their base
     #[command(
         before_help = "Examples:
@@ -181,12 +198,22 @@ pub struct DataArguments {
     /// A further code for a missing age, such as 99. Repeatable
     #[arg(long, value_name = "CODE", allow_hyphen_values = true)]
     pub missing: Vec<String>,
+    /// Labels that are one, the right one last, such as "phnom penh=Phnom Penh". Repeatable
+    #[arg(long, value_name = "LABEL=LABEL", value_parser = same_labels)]
+    pub same: Vec<SameLabels>,
     /// Refuse an establishment id that occurs in two cities; otherwise these are two establishments
     #[arg(long)]
     pub unique_ids: bool,
     /// Allow a quoted field over several lines to hold as many delimiters as a row
     #[arg(long)]
     pub allow_multiline: bool,
+    /// How files are encoded that have no byte order mark, such as windows-1252; a mark always wins
+    /// [default: utf-8]
+    #[arg(long, value_name = "LABEL", value_parser = encoding)]
+    pub encoding: Option<Encoding>,
+    /// Read compressed files that grow more than 1,000-fold, to over 4 GiB
+    #[arg(long)]
+    pub allow_huge: bool,
     /// Write every error of the data to a CSV file; if there are none, its header alone
     #[arg(long, value_name = "FILE")]
     pub errors: Option<PathBuf>,
@@ -242,6 +269,26 @@ pub struct OutputArguments {
     pub fail_if: Vec<Gate>,
     /// Write the result to a file: whole, or not at all; - is standard output
     #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// What to read.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// Completed years: what is unknown at these ages, and what lies next to them [default: 17,15]
+    #[arg(long, help_heading = "Judgement", value_name = "AGE[,AGE]", value_delimiter = ',', value_parser = threshold)]
+    pub threshold: Option<Vec<Threshold>>,
+    /// Exit with 3 if there are warnings
+    #[arg(long, help_heading = "Judgement")]
+    pub strict: bool,
+    /// The format [default: table, or by the extension of --output]
+    #[arg(long, help_heading = "Output", value_name = "FORMAT", value_parser = named(&present::CheckFormat::ALL, present::CheckFormat::name))]
+    pub format: Option<present::CheckFormat>,
+    /// Write the result to a file: whole, or not at all; - is standard output
+    #[arg(short, long, help_heading = "Output", value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
 
@@ -320,12 +367,25 @@ fn column_choice(typed: &str) -> Result<ColumnChoice, String> {
     })
 }
 
+fn same_labels(typed: &str) -> Result<SameLabels, String> {
+    SameLabels::new(typed)
+        .ok_or_else(|| "write LABEL=LABEL, such as \"phnom penh=Phnom Penh\"".to_owned())
+}
+
 fn column_help() -> String {
     format!(
         "Which column has a role, whatever its header; ROLE=none ignores the role's column. Repeatable.\n\
          The roles: {}",
         Role::names().join(", ")
     )
+}
+
+fn encoding(typed: &str) -> Result<Encoding, String> {
+    Encoding::of_label(typed).ok_or_else(|| {
+        "write a label such as windows-1252, utf-16le, windows-1258, windows-874, gb18030, shift_jis or \
+         macintosh"
+            .to_owned()
+    })
 }
 
 fn threshold(typed: &str) -> Result<Threshold, String> {

@@ -29,7 +29,7 @@ pub struct Location {
     /// The number of the field from 1; none where the whole line is meant.
     pub column: Option<usize>,
     /// The header of that column.
-    pub field: Option<Arc<str>>,
+    pub field: Option<String>,
 }
 
 /// One problem, with what a person needs to mend it. Its sentences are made when somebody reads them:

@@ -36,8 +36,8 @@ impl Error {
     /// The error for a person, with colours.
     pub fn text(&self) -> String {
         match self {
-            Self::Read(ReadError::Data(findings)) => {
-                diagnostics::data(&findings.problems, &findings.warnings)
+            Self::Read(ReadError::Data(refusal)) => {
+                diagnostics::data(&refusal.problems, &refusal.warnings)
             }
             Self::Analysis(Unsupported { error, warnings }) => {
                 diagnostics::study(error.code(), &error.to_string(), &error.help(), warnings)
@@ -50,8 +50,8 @@ impl Error {
     pub fn for_script(&self, format: ErrorFormat) -> String {
         let message = self.to_string();
         let failure = match self {
-            Self::Read(ReadError::Data(findings)) => {
-                Failure::of_data(&findings.problems, &findings.warnings, format)
+            Self::Read(ReadError::Data(refusal)) => {
+                Failure::of_data(&refusal.problems, &refusal.warnings, format)
             }
             Self::Analysis(Unsupported { error, warnings }) => {
                 let help = Some(error.help().into());

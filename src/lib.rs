@@ -26,6 +26,7 @@
 //! ```
 
 pub mod calculator;
+pub mod checkup;
 pub mod cli;
 pub mod compare;
 pub mod design;
@@ -43,16 +44,18 @@ pub mod warning;
 pub use error::Error;
 
 use std::iter;
+use std::path::Path;
 
 use anstream::ColorChoice;
 
 use calculator::Answer;
+use checkup::Checkup;
 use cli::{Command, IntervalArguments};
 use diagnostic::{Line, escaped};
 use observe::ReadError;
 use present::{Destination, WriteError, diagnostics};
 use report::{Report, Unsupported};
-use settings::{CalculatorSettings, Settings};
+use settings::{CalculatorSettings, CheckSettings, Settings};
 
 /// What a run says beside its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,6 +74,7 @@ pub fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Error> {
     match command {
         Command::Analyze(arguments) => study(&Settings::analyze(arguments)?, color),
         Command::Compare(arguments) => study(&Settings::compare(arguments)?, color),
+        Command::Check(arguments) => check(&CheckSettings::new(arguments)?, color),
         Command::Interval(arguments) => interval(arguments, color),
         Command::Methods(arguments) => {
             Destination::open(None, color)?.write(&arguments.format.render())?;
@@ -82,14 +86,8 @@ pub fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Error> {
 /// Reads a study, computes its report and writes it; also its errors, if they are asked for.
 fn study(settings: &Settings, color: ColorChoice) -> Result<Outcome, Error> {
     let destination = Destination::open(settings.output.as_deref(), color)?;
-    let errors = settings.errors.as_deref();
-    let errors = errors.map(|path| Destination::open(Some(path), color));
-    let errors = errors.transpose()?;
-    let mut report = report_of(settings);
-    if let Some(errors) = errors {
-        list_errors(errors, report.as_mut().err())?;
-    }
-    let report = report?;
+    let list = error_list(settings.errors.as_deref(), color)?;
+    let report = listing(list, report_of(settings))?;
     let closed = present::closed_gates(&report, &settings.gates)?;
     destination.write(&(settings.format.render)(&report))?;
     Ok(Outcome {
@@ -107,19 +105,56 @@ fn report_of(settings: &Settings) -> Result<Report, Error> {
     })
 }
 
-/// Writes the list of all errors of the data; none if they could not be judged.
-fn list_errors(list: Destination, error: Option<&mut Error>) -> Result<(), WriteError> {
-    match error {
-        None => diagnostics::write_list(list, iter::empty()),
-        Some(Error::Read(ReadError::Data(findings))) => {
-            diagnostics::write_list(list, findings.problems.take_all())
+/// Where the list of all errors goes, if one is asked for.
+fn error_list(path: Option<&Path>, color: ColorChoice) -> Result<Option<Destination>, WriteError> {
+    let list = path.map(|path| Destination::open(Some(path), color));
+    list.transpose()
+}
+
+/// What was made of a study, its errors written to the list if there is one; not if they could not be
+/// judged.
+fn listing<T>(list: Option<Destination>, mut made: Result<T, Error>) -> Result<T, Error> {
+    let Some(list) = list else {
+        return made;
+    };
+    match &mut made {
+        Ok(_) => diagnostics::write_list(list, iter::empty())?,
+        Err(Error::Read(ReadError::Data(refusal))) => {
+            diagnostics::write_list(list, refusal.problems.take_all())?;
         }
-        Some(Error::Analysis(Unsupported { error, .. })) => {
+        Err(Error::Analysis(Unsupported { error, .. })) => {
             let line = Line::of_study(error.code(), error.to_string(), error.help());
-            diagnostics::write_list(list, iter::once(Ok(line)))
+            diagnostics::write_list(list, iter::once(Ok(line)))?;
         }
-        Some(_) => Ok(()),
+        Err(_) => {}
     }
+    made
+}
+
+/// Reads a study, judges it and writes the judgement.
+fn check(settings: &CheckSettings, color: ColorChoice) -> Result<Outcome, Error> {
+    let destination = Destination::open(settings.output.as_deref(), color)?;
+    let list = error_list(settings.errors.as_deref(), color)?;
+    let checkup = listing(list, checkup_of(settings))?;
+    destination.write(&settings.format.render(&checkup))?;
+    let warnings = checkup.warnings.len();
+    let gate_closed = settings.strict && warnings > 0;
+    Ok(Outcome {
+        aside: if gate_closed {
+            let warnings = present::number::counted(warnings, "warning", "warnings");
+            format!("gate did not hold: --strict: {warnings}\n")
+        } else {
+            String::new()
+        },
+        gate_closed,
+    })
+}
+
+/// Reads a study and judges it.
+fn checkup_of(settings: &CheckSettings) -> Result<Checkup, Error> {
+    let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
+    let warnings = study.warnings.clone();
+    Ok(Checkup::new(study).map_err(|error| Unsupported { error, warnings })?)
 }
 
 /// Answers what is asked of published figures.

@@ -4,6 +4,7 @@ mod error;
 mod warn;
 
 pub use error::{AnalysisError, Unsupported};
+pub use warn::blank_domains;
 
 use crate::compare::{
     self, Comparability, Comparer, Comparison, ComparisonChoices, SameEstablishments, Trend,
@@ -118,11 +119,7 @@ impl Report {
     /// # Errors
     /// If the data cannot support a result.
     pub fn new(settings: &AnalysisSettings, study: Study) -> Result<Self, Unsupported> {
-        let waves = 0..study.tallies.waves.len() as Index;
-        let mut waves: Vec<Option<Index>> = waves.map(Some).collect();
-        if waves.is_empty() {
-            waves.push(None);
-        }
+        let waves = study.tallies.wave_indices();
         Self::with_warnings(&study, |warnings| {
             Self::of_waves(settings, &study, &waves, warnings)
         })
@@ -228,7 +225,8 @@ impl Report {
         asked: &[Option<Index>],
         warnings: &mut Vec<Warning>,
     ) -> Result<Self, AnalysisError> {
-        warnings.extend(warn::blank_domains(study));
+        let columns = study.tables.iter().flatten().copied();
+        warnings.extend(blank_domains(&study.tallies, columns));
         let mut waves = Vec::new();
         for &wave in asked {
             waves.push(wave_report(settings, study, wave, warnings)?);
@@ -323,15 +321,7 @@ fn wave_report(
     let estimates = estimate_wave(tallies, wave, &design, &study.tables, &settings.choices);
     let alone = warn::nothing_to_borrow(&tallies.indicators, &estimates, label.as_deref());
     warnings.extend(alone);
-    let is_of_wave = |establishment: Index| {
-        let stratum = tallies.stratum_of(establishment);
-        tallies.strata[stratum as usize].wave == wave
-    };
-    let by_establishment = (0..).zip(tallies.workers_by_establishment());
-    let workers: Vec<u64> = by_establishment
-        .filter(|&(establishment, _)| is_of_wave(establishment))
-        .map(|(_, workers)| workers)
-        .collect();
+    let workers = tallies.workers_by_establishment_of(wave);
     Ok(WaveReport {
         label,
         strata: design.sample.strata(),

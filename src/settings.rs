@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 
 use crate::calculator::{FigureError, Question};
 use crate::cli::{
-    AnalyzeArguments, CompareArguments, ComparisonArguments, DataArguments, EstimationArguments,
-    IntervalArguments, OutputArguments,
+    AnalyzeArguments, CheckArguments, CompareArguments, ComparisonArguments, DataArguments,
+    EstimationArguments, IntervalArguments, OutputArguments,
 };
 use crate::compare::ComparisonChoices;
 use crate::diagnostic::shown;
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
-use crate::observe::{ColumnChoice, Decompose, Input, ReadSettings, Role, folded};
-use crate::present::{self, CalculatorFormat, Format, Gate};
+use crate::observe::{
+    ColumnChoice, Decompose, Growth, Input, ReadSettings, Role, SameLabels, folded,
+};
+use crate::present::{self, CalculatorFormat, CheckFormat, Format, Gate};
 use crate::report::{AnalysisSettings, ComparisonSettings};
 use crate::tally::Threshold;
 
@@ -53,6 +55,11 @@ pub enum UsageError {
     HeaderTwice {
         /// The header.
         header: String,
+    },
+    /// `--same` with a label that is to be two others, or that another is to be.
+    SameNotOne {
+        /// The label.
+        label: String,
     },
     /// `--by` with a column that is blank or named twice in a table, or a table that is there twice.
     EmptyOrTwiceInBy {
@@ -120,6 +127,11 @@ impl fmt::Display for UsageError {
                     shown(header)
                 )
             }
+            Self::SameNotOne { label } => write!(
+                f,
+                "--same gives `{}` twice; name each wrong label once, and the right label last in each",
+                shown(label)
+            ),
             Self::EmptyOrTwiceInBy { table } => write!(
                 f,
                 "--by \"{}\" names no column, or one twice; write a column, or several with commas between \
@@ -237,12 +249,20 @@ impl Settings {
         estimation: &EstimationArguments,
         output: &OutputArguments,
     ) -> Result<Self, UsageError> {
-        let format = format(output)?;
+        let format = chosen_format(
+            output.format,
+            output.output.as_deref(),
+            present::DEFAULT_FORMAT,
+            present::format_of_extension,
+            present::format_names,
+        )?;
         let analysis = analysis(estimation)?;
-        let read = reading(data, estimation, format)?;
-        refuse_to_overwrite(&read, output.output.as_deref(), "--output")?;
-        refuse_to_overwrite(&read, data.errors.as_deref(), "--errors")?;
-        refuse_errors_in_output(data.errors.as_deref(), output.output.as_deref())?;
+        let thresholds = estimation.threshold.as_deref();
+        let mut read = reading(data, thresholds, format.shows_fingerprints)?;
+        read.by = tables(&estimation.by)?;
+        read.unweighted = estimation.unweighted;
+        read.finite_population = estimation.fpc;
+        refuse_to_overwrite(&read, output.output.as_deref(), data.errors.as_deref())?;
         Ok(Self {
             read,
             analysis,
@@ -250,6 +270,55 @@ impl Settings {
             gates: output.fail_if.clone(),
             format,
             output: output.output.clone(),
+            errors: data.errors.clone(),
+        })
+    }
+}
+
+/// What is to be read and judged, and where the judgement goes.
+#[derive(Clone, Debug)]
+pub struct CheckSettings {
+    /// What to read, and how.
+    pub read: ReadSettings,
+    /// Whether there must be no warnings.
+    pub strict: bool,
+    /// The format of the result.
+    pub format: CheckFormat,
+    /// Where the result goes; none for standard output.
+    pub output: Option<PathBuf>,
+    /// Where a list of all errors goes, if anywhere.
+    pub errors: Option<PathBuf>,
+}
+
+impl CheckSettings {
+    /// Resolves arguments.
+    ///
+    /// # Errors
+    /// If they contradict each other.
+    pub fn new(arguments: &CheckArguments) -> Result<Self, UsageError> {
+        let CheckArguments {
+            data,
+            threshold,
+            strict,
+            format,
+            output,
+        } = arguments;
+        let format = chosen_format(
+            *format,
+            output.as_deref(),
+            CheckFormat::Table,
+            CheckFormat::of_extension,
+            || CheckFormat::ALL.map(CheckFormat::name).to_vec(),
+        )?;
+        let mut read = reading(data, threshold.as_deref(), format.shows_fingerprints())?;
+        read.decompose = Decompose::TypeIfAny;
+        read.inspect = true;
+        refuse_to_overwrite(&read, output.as_deref(), data.errors.as_deref())?;
+        Ok(Self {
+            read,
+            strict: *strict,
+            format,
+            output: output.clone(),
             errors: data.errors.clone(),
         })
     }
@@ -279,23 +348,34 @@ impl CalculatorSettings {
         };
         Ok(Self {
             question,
-            format: calculator_format(arguments)?,
+            format: chosen_format(
+                arguments.format,
+                arguments.output.as_deref(),
+                CalculatorFormat::Table,
+                CalculatorFormat::of_extension,
+                || CalculatorFormat::ALL.map(CalculatorFormat::name).to_vec(),
+            )?,
             output: arguments.output.clone(),
         })
     }
 }
 
-fn calculator_format(arguments: &IntervalArguments) -> Result<CalculatorFormat, UsageError> {
-    let extension = arguments.output.as_ref().and_then(|path| path.extension());
-    match (arguments.format, extension) {
+/// The format that was asked for, or the one that the extension of the output means, or the default.
+fn chosen_format<F>(
+    asked: Option<F>,
+    output: Option<&Path>,
+    default: F,
+    of_extension: impl Fn(&str) -> Option<F>,
+    names: impl Fn() -> Vec<&'static str>,
+) -> Result<F, UsageError> {
+    match (asked, output.and_then(Path::extension)) {
         (Some(format), _) => Ok(format),
-        (None, None) => Ok(CalculatorFormat::Table),
+        (None, None) => Ok(default),
         (None, Some(extension)) => {
             let extension = extension.to_string_lossy();
-            let format = CalculatorFormat::of_extension(&extension);
-            format.ok_or_else(|| UsageError::UnknownExtension {
+            of_extension(&extension).ok_or_else(|| UsageError::UnknownExtension {
                 extension: extension.into_owned(),
-                formats: CalculatorFormat::ALL.map(CalculatorFormat::name).to_vec(),
+                formats: names(),
             })
         }
     }
@@ -330,21 +410,6 @@ fn comparison_settings(
     })
 }
 
-fn format(output: &OutputArguments) -> Result<&'static Format, UsageError> {
-    let extension = output.output.as_ref().and_then(|path| path.extension());
-    match (output.format, extension) {
-        (Some(format), _) => Ok(format),
-        (None, None) => Ok(present::DEFAULT_FORMAT),
-        (None, Some(extension)) => {
-            let extension = extension.to_string_lossy();
-            present::format_of_extension(&extension).ok_or_else(|| UsageError::UnknownExtension {
-                extension: extension.into_owned(),
-                formats: present::format_names(),
-            })
-        }
-    }
-}
-
 fn analysis(arguments: &EstimationArguments) -> Result<AnalysisSettings, UsageError> {
     let method = arguments.interval;
     let sampling = arguments.design;
@@ -367,8 +432,8 @@ fn analysis(arguments: &EstimationArguments) -> Result<AnalysisSettings, UsageEr
 
 fn reading(
     data: &DataArguments,
-    estimation: &EstimationArguments,
-    format: &Format,
+    thresholds: Option<&[Threshold]>,
+    shows_fingerprints: bool,
 ) -> Result<ReadSettings, UsageError> {
     let inputs = |paths: &[PathBuf]| paths.iter().map(|path| Input::new(path)).collect();
     let settings = ReadSettings {
@@ -376,22 +441,23 @@ fn reading(
         establishments: data.establishments.as_deref().map(Input::new),
         frame: data.frame.as_deref().map(Input::new),
         columns: data.column.clone(),
-        by: tables(&estimation.by)?,
+        by: None,
         decompose: Decompose::No,
         waves_from_names: false,
-        thresholds: estimation
-            .threshold
-            .clone()
-            .unwrap_or_else(default_thresholds),
-        thresholds_asked_for: estimation.threshold.is_some(),
+        thresholds: thresholds.map_or_else(default_thresholds, <[_]>::to_vec),
+        thresholds_asked_for: thresholds.is_some(),
         missing: data.missing.clone(),
-        unweighted: estimation.unweighted,
+        same: data.same.clone(),
+        unweighted: false,
         unique_ids: data.unique_ids,
-        finite_population: estimation.fpc,
+        finite_population: false,
         allow_multiline: data.allow_multiline,
+        encoding: data.encoding,
+        growth: (!data.allow_huge).then_some(Growth::LIMIT),
         // Two files may be one under two names, which would count everybody twice.
-        hash_inputs: format.shows_fingerprints || data.files.len() > 1,
+        hash_inputs: shows_fingerprints || data.files.len() > 1,
         lists_all_problems: data.errors.is_some(),
+        inspect: false,
     };
     refuse_doubles(&settings)?;
     Ok(settings)
@@ -443,6 +509,17 @@ fn refuse_doubles(settings: &ReadSettings) -> Result<(), UsageError> {
     if let Some(twice) = first_double(&settings.thresholds, |threshold| threshold) {
         return Err(UsageError::ThresholdTwice { threshold: *twice });
     }
+    let is_meant = |choice: &&SameLabels| {
+        settings
+            .same
+            .iter()
+            .any(|other| other.meant == choice.written)
+    };
+    let replaced_twice = first_double(&settings.same, |choice: &SameLabels| &choice.written);
+    if let Some(choice) = replaced_twice.or_else(|| settings.same.iter().find(is_meant)) {
+        let label = choice.written.clone();
+        return Err(UsageError::SameNotOne { label });
+    }
     let named: Vec<(&String, String)> = settings
         .columns
         .iter()
@@ -459,37 +536,31 @@ fn refuse_doubles(settings: &ReadSettings) -> Result<(), UsageError> {
     }
 }
 
-/// A mistyped --output must not cost the data.
+/// A mistyped --output or --errors must not cost the data, or one the other.
 fn refuse_to_overwrite(
     read: &ReadSettings,
     output: Option<&Path>,
-    flag: &'static str,
+    errors: Option<&Path>,
 ) -> Result<(), UsageError> {
-    let Some(output) = output.map(Input::new) else {
-        return Ok(());
-    };
-    let mut files = read
-        .inputs()
-        .filter(|input| **input != Input::StandardInput);
-    match files.find(|input| input.is_same_file(&output)) {
-        Some(input) => Err(UsageError::OutputIsInput {
-            file: input.name().to_string(),
-            flag,
-        }),
-        None => Ok(()),
+    let (output, errors) = (output.map(Input::new), errors.map(Input::new));
+    for (flag, written) in [("--output", &output), ("--errors", &errors)] {
+        let mut files = read.inputs();
+        let is_read = |input: &&Input| {
+            **input != Input::StandardInput
+                && written
+                    .as_ref()
+                    .is_some_and(|file| input.is_same_file(file))
+        };
+        if let Some(input) = files.find(is_read) {
+            let file = input.name().to_string();
+            return Err(UsageError::OutputIsInput { file, flag });
+        }
     }
-}
-
-/// The errors have a file of their own.
-fn refuse_errors_in_output(errors: Option<&Path>, output: Option<&Path>) -> Result<(), UsageError> {
-    let Some(errors) = errors.map(Input::new) else {
-        return Ok(());
-    };
-    if errors == Input::StandardInput {
-        return Err(UsageError::ErrorsToStandardOutput);
-    }
-    match output.map(Input::new) {
-        Some(output) if output.is_same_file(&errors) => Err(UsageError::ErrorsAreOutput),
+    match (output, errors) {
+        (_, Some(Input::StandardInput)) => Err(UsageError::ErrorsToStandardOutput),
+        (Some(output), Some(errors)) if output.is_same_file(&errors) => {
+            Err(UsageError::ErrorsAreOutput)
+        }
         _ => Ok(()),
     }
 }

@@ -2,14 +2,27 @@
 
 use std::fmt;
 
+use crate::checkup::Peak;
 use crate::design::LonelyPsu;
 use crate::diagnostic::shown;
 use crate::estimate::Domain;
-use crate::tally::Indicator;
+use crate::observe::{Clue, Private, shell_word};
+use crate::tally::{Indicator, Threshold};
 
 /// Something that does not make the result wrong, but that its reader must know.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Warning {
+    /// A column that must not travel with its file.
+    Private {
+        /// The file.
+        file: String,
+        /// The header as it is shown.
+        header: String,
+        /// What the column holds.
+        holds: Private,
+        /// What says so.
+        clue: Clue,
+    },
     /// Strata with a single PSU.
     LonelyPsus {
         /// The wave.
@@ -35,6 +48,13 @@ pub enum Warning {
         /// How many workers.
         workers: u64,
     },
+    /// An age that may be a code for a missing one.
+    AgeLikeCode {
+        /// The age, in completed years.
+        code: u8,
+        /// How many workers have it.
+        workers: u64,
+    },
     /// Establishment ids that are in two strata of a city.
     IdsInTwoStrata {
         /// How many.
@@ -52,8 +72,8 @@ pub enum Warning {
         /// How many.
         establishments: usize,
     },
-    /// Two labels that may be one.
-    Spellings {
+    /// Two labels, one letter or accent apart, that may be one.
+    NearLabels {
         /// What they are labels of.
         what: String,
         /// The labels, in order of first appearance.
@@ -153,21 +173,33 @@ pub enum Warning {
         /// The file.
         file: String,
     },
+    /// An age next to a threshold at which more workers are put than around it.
+    HeapAtThreshold {
+        /// The wave.
+        wave: Option<String>,
+        /// The threshold.
+        threshold: Threshold,
+        /// The age, which is the threshold or the year after it.
+        peak: Peak,
+    },
 }
 
 impl Warning {
     /// The code of the warning.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::Private { .. } => "W100",
             Self::LonelyPsus { .. } => "W101",
             Self::NothingToBorrow { .. } => "W102",
             Self::BlankDomain { .. } => "W103",
+            Self::AgeLikeCode { .. } => "W042",
             Self::IdsInTwoStrata { .. } => "W104",
             Self::UnvisitedFrame { .. } => "W105",
             Self::HeadcountMissing { .. } => "W106",
             Self::OtherWaves { .. } => "W107",
             Self::WorkersWithoutRows { .. } => "W108",
-            Self::Spellings { .. } => "W061",
+            Self::HeapAtThreshold { .. } => "W120",
+            Self::NearLabels { .. } => "W061",
             Self::OneSidedDomain { .. }
             | Self::UnknownDomain { .. }
             | Self::FallingWaves { .. } => "W080",
@@ -184,9 +216,9 @@ impl Warning {
 
 impl Warning {
     /// The two labels, if it is about two that may be one.
-    pub fn spellings(&self) -> Option<&[String; 2]> {
+    pub fn near_labels(&self) -> Option<&[String; 2]> {
         match self {
-            Self::Spellings { labels, .. } => Some(labels),
+            Self::NearLabels { labels, .. } => Some(labels),
             _ => None,
         }
     }
@@ -205,6 +237,12 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Private {
+                file,
+                header,
+                holds,
+                clue,
+            } => write!(f, "{}: {}", shown(file), private(header, *holds, *clue)),
             Self::LonelyPsus {
                 wave,
                 strata,
@@ -249,6 +287,12 @@ impl fmt::Display for Warning {
                 have(*workers, "worker", "workers"),
                 if *workers == 1 { "is" } else { "are" },
             ),
+            Self::AgeLikeCode { code, workers } => write!(
+                f,
+                "{} the age {code}, and nobody is of an age near it: if it is a code for a missing age, type \
+                 --missing {code}; now they count as adults",
+                have(*workers, "worker", "workers")
+            ),
             Self::IdsInTwoStrata { ids } => write!(
                 f,
                 "{} in more than one stratum of a city; each stratum counts its own establishment",
@@ -272,17 +316,19 @@ impl fmt::Display for Warning {
                 "{} no count of workers present: those assessed are taken for all",
                 have(*establishments, "establishment", "establishments")
             ),
-            Self::Spellings {
+            Self::NearLabels {
                 what,
                 labels: [one, other],
-            } => write!(
-                f,
-                "{} `{}` and `{}` differ only in case, accents, spaces or letters that look the same, and \
-                 count as two; if they are one, correct the file",
-                shown(what),
-                shown(one),
-                shown(other)
-            ),
+            } => {
+                let [one, other] = [one, other].map(|label| shown(label));
+                let same = shell_word(&format!("{other}={one}"));
+                write!(
+                    f,
+                    "`{}` is `{one}` in some rows and `{other}` in others, which are one slip of the finger apart and \
+                     count as two; if they are one, type --same {same}",
+                    shown(what)
+                )
+            }
             Self::WorkersWithoutRows {
                 establishments,
                 file,
@@ -402,8 +448,59 @@ impl fmt::Display for Warning {
                 },
                 shown(file)
             ),
+            Self::HeapAtThreshold {
+                wave,
+                threshold,
+                peak,
+            } => {
+                f.write_str(&of_wave(wave.as_deref()))?;
+                heap_at_threshold(f, threshold.years(), peak)
+            }
         }
     }
+}
+
+/// What is said of a private column, and what to do with it.
+fn private(header: &str, holds: Private, clue: Clue) -> String {
+    match clue {
+        Clue::Header => format!(
+            "`{header}` looks like a column of {holds}; it was not read: remove it before you share this file"
+        ),
+        Clue::Cells => format!(
+            "the cells of `{header}` look like {holds}; none of them was used: remove the column before you \
+             share this file"
+        ),
+        Clue::Ids => format!(
+            "the ids in `{header}` look like {holds}; replace them by codes before you share this file"
+        ),
+        Clue::Labels => format!(
+            "the labels in `{header}` look like {holds}, and the result shows them: replace them by codes \
+             before you share either"
+        ),
+    }
+}
+
+/// What a heap at either side of a threshold may have done to the share.
+fn heap_at_threshold(f: &mut fmt::Formatter<'_>, years: u8, peak: &Peak) -> fmt::Result {
+    let (age, workers) = (peak.age, peak.workers);
+    write!(f, "{workers} workers are put at {age}, ")?;
+    match (peak.times(), age.checked_sub(1)) {
+        (Some(times), Some(before)) => {
+            write!(f, "{times:.1} times the mean of {before} and {}", age + 1)?;
+        }
+        (Some(times), None) => write!(f, "{times:.1} times those at {}", age + 1)?,
+        (None, _) => write!(f, "and nobody at the ages next to it")?,
+    }
+    let (other, bias) = if age > years {
+        (years, "low")
+    } else {
+        (years + 1, "high")
+    };
+    write!(
+        f,
+        ": ages guessed by eye heap, and if some aged {other} were called {age} the share aged {years} and \
+         under is too {bias}"
+    )
 }
 
 /// The labels of a domain.

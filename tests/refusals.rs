@@ -5,10 +5,14 @@
 mod cells;
 #[path = "refusals/command_lines.rs"]
 mod command_lines;
+#[path = "refusals/encodings.rs"]
+mod encodings;
 #[path = "refusals/headers.rs"]
 mod headers;
 #[path = "refusals/kinds.rs"]
 mod kinds;
+#[path = "refusals/labels.rs"]
+mod labels;
 #[path = "refusals/lists.rs"]
 mod lists;
 #[path = "refusals/places.rs"]

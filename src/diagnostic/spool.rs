@@ -59,7 +59,7 @@ impl From<&Diagnostic> for Line {
             column: location.column,
             code: diagnostic.code().to_owned(),
             file: Some(location.file.to_string()),
-            field: location.field.as_deref().map(str::to_owned),
+            field: location.field.clone(),
             message: diagnostic.message(),
             help: diagnostic.help(),
         }

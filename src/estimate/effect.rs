@@ -1,6 +1,6 @@
 //! How much does clustering cost? Design effect, intracluster correlation, Kish's effect of weights.
 
-use super::sums::{DomainSums, Part};
+use super::sums::Part;
 use crate::numeric::sum::compensated;
 
 /// The design effect: the variance over that of a simple random sample of as many workers drawn with
@@ -13,11 +13,10 @@ pub fn design_effect(proportion: f64, variance: f64, workers: u64) -> Option<f64
     (spread > 0.0).then(|| variance * (workers - 1) as f64 / spread)
 }
 
-/// Kish's design effect of unequal weights, n times the sum of squared weights over the squared sum.
-pub fn kish(sums: &DomainSums) -> Option<f64> {
-    let known = &sums.known.all;
-    let weight = known.weight();
-    (known.workers > 0).then(|| known.workers as f64 * sums.squared_weight / (weight * weight))
+/// Kish's design effect of unequal weights: workers times the sum of their squared weights over the
+/// squared sum. None without workers.
+pub fn kish(workers: u64, weight: f64, squared_weight: f64) -> Option<f64> {
+    (workers > 0).then(|| workers as f64 * squared_weight / (weight * weight))
 }
 
 /// The intracluster correlation of the domain's establishments, unweighted, from the one-way analysis

@@ -168,7 +168,11 @@ impl Wave<'_> {
             proportion: measured.map(|measured| measured.proportion),
             precision,
             intracluster_correlation: effect::intracluster_correlation(&sums.establishments),
-            kish: effect::kish(sums),
+            kish: effect::kish(
+                sums.known.all.workers,
+                sums.known.all.weight(),
+                sums.squared_weight,
+            ),
             bounds: sums.bounds,
             reliability,
         }

@@ -1,6 +1,7 @@
 //! One cell to one age: numbers, decimals and ranges, and what everything else looks like.
 
 use super::fault::{AgeShape, Fault};
+use super::same::SameLabels;
 use crate::tally::{AgeRange, OLDEST_AGE};
 
 /// How cells of a file are written.
@@ -10,6 +11,8 @@ pub struct Notation {
     pub decimal_comma: bool,
     /// Codes for missing, besides [`MISSING`].
     pub missing: Vec<String>,
+    /// Labels that the user said are others.
+    pub same: Vec<SameLabels>,
 }
 
 /// What stands in a cell of which nothing is known, in any case.

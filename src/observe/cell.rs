@@ -7,10 +7,12 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use super::age::Notation;
 use super::fault::Fault;
 use super::role::Role;
+use super::same;
+use crate::diagnostic::has_no_width;
 use crate::tally::{Status, Weight};
 
-/// A label in composed form, so that one accent written in two ways makes one city.
-pub fn label(cell: &str) -> Cow<'_, str> {
+/// An id or label in composed form, so that one accent written in two ways makes one city.
+pub fn composed(cell: &str) -> Cow<'_, str> {
     if is_nfc(cell) {
         Cow::Borrowed(cell)
     } else {
@@ -18,7 +20,18 @@ pub fn label(cell: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether a cell shows nothing: no letter but spaces and those without width.
+pub fn is_blank(cell: &str) -> bool {
+    let is_unseen = |letter: char| letter.is_whitespace() || has_no_width(letter);
+    cell.chars().all(is_unseen)
+}
+
 impl Notation {
+    /// The label that a cell means.
+    pub fn label<'a>(&'a self, cell: &'a str) -> Cow<'a, str> {
+        same::meant(&self.same, composed(cell))
+    }
+
     /// The sampling weight in a cell.
     ///
     /// # Errors

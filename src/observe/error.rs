@@ -4,7 +4,8 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use super::findings::Findings;
+use crate::diagnostic::Diagnostics;
+use crate::warning::Warning;
 
 /// Why a study could not be read.
 #[derive(Debug)]
@@ -16,16 +17,25 @@ pub enum ReadError {
         /// What the system said.
         source: io::Error,
     },
-    /// The data have errors; also what else was found.
-    Data(Box<Findings>),
+    /// The data have errors.
+    Data(Box<Refusal>),
+}
+
+/// Data with errors.
+#[derive(Debug)]
+pub struct Refusal {
+    /// What is wrong.
+    pub problems: Diagnostics,
+    /// What else was found.
+    pub warnings: Vec<Warning>,
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { file, source } => write!(f, "{file} could not be read: {source}"),
-            Self::Data(findings) => {
-                write!(f, "the data have {} errors", findings.problems.total())
+            Self::Data(refusal) => {
+                write!(f, "the data have {} errors", refusal.problems.total())
             }
         }
     }

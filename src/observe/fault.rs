@@ -4,7 +4,10 @@ mod help;
 mod kind;
 mod message;
 
+use super::privacy::Private;
 use super::role::Role;
+use super::source::{KnownBy, Misfit};
+use super::spelling::TwoSpellings;
 
 pub use help::shell_word;
 pub use kind::Kind;
@@ -23,12 +26,38 @@ pub enum Fault {
     MergeMarker,
     /// Compressed data that end early or do not decompress.
     DamagedCompression,
+    /// Compressed data that grow further than those of any study.
+    GrowsTooFar {
+        /// Bytes as they lie in the file.
+        from: u64,
+        /// Bytes so far that came out of them.
+        to: u64,
+    },
+    /// Text in an encoding that is not read.
+    UnreadEncoding {
+        /// The encoding.
+        encoding: &'static str,
+    },
+    /// Text in an encoding that would have to be guessed.
+    UnmarkedEncoding {
+        /// The encoding it looks like.
+        encoding: &'static str,
+    },
     /// No data rows.
     NoRows,
     /// A byte that is not UTF-8.
     NotUtf8 {
         /// The byte.
         byte: u8,
+    },
+    /// Bytes without a letter in the encoding that the file is said to have.
+    NoLetter {
+        /// Which.
+        misfit: Misfit,
+        /// The encoding.
+        encoding: &'static str,
+        /// What says that it is this one.
+        known_by: KnownBy,
     },
     /// A character that no spreadsheet writes.
     ControlCharacter {
@@ -64,6 +93,13 @@ pub enum Fault {
     IdentifierAsDomain {
         /// The header.
         header: String,
+    },
+    /// A column of names or the like that would be shown as those of domains.
+    PrivateAsDomain {
+        /// The header.
+        header: String,
+        /// What it holds, by its header.
+        holds: Private,
     },
     /// A column of a role that cannot be together with another.
     ConflictingRoles {
@@ -153,6 +189,8 @@ pub enum Fault {
         /// The line where it was first.
         first: u64,
     },
+    /// A label that looks like an earlier one and is not the same.
+    Spelling(Box<TwoSpellings>),
     /// An establishment id in two cities.
     IdInTwoCities,
     /// An establishment that the file of establishments lacks.
@@ -259,12 +297,16 @@ impl Fault {
         match self {
             Self::NotDelimitedText { .. } | Self::MergeMarker | Self::DamagedCompression => "E001",
             Self::NoRows => "E002",
-            Self::NotUtf8 { .. } => "E010",
+            Self::NotUtf8 { .. }
+            | Self::NoLetter { .. }
+            | Self::UnreadEncoding { .. }
+            | Self::UnmarkedEncoding { .. } => "E010",
             Self::ControlCharacter { .. } => "E011",
             Self::MissingRoles { .. }
             | Self::AmbiguousRole { .. }
             | Self::HeaderNotFound { .. }
             | Self::IdentifierAsDomain { .. }
+            | Self::PrivateAsDomain { .. }
             | Self::ConflictingRoles { .. }
             | Self::AnotherShape
             | Self::WeightAndFrame
@@ -299,14 +341,17 @@ impl Fault {
             | Self::NotInFrame { .. }
             | Self::FrameTooCoarse { .. }
             | Self::FileTwice => "E060",
-            Self::TooLong => "E070",
+            Self::Spelling(_) => "E061",
+            Self::TooLong | Self::GrowsTooFar { .. } => "E070",
         }
     }
 
-    /// Whether the cell looks so little like what its column holds that the row may be shifted, and the
-    /// cell be an id or a note.
-    pub fn may_be_of_another_column(&self) -> bool {
-        let looks_like = AgeShape::Text;
-        *self == Self::Age { looks_like }
+    /// The line where it shows, of a fault of the whole file.
+    pub fn line_in_file(&self) -> Option<u64> {
+        let is_seen_at_once = matches!(
+            self,
+            Self::UnreadEncoding { .. } | Self::UnmarkedEncoding { .. }
+        );
+        is_seen_at_once.then_some(1)
     }
 }

@@ -1,16 +1,17 @@
 //! What was found, besides what was counted?
 
-use super::error::ReadError;
+use super::error::{ReadError, Refusal};
 use super::fault::Fault;
 use super::file::FileId;
 use super::table::at_line;
 use crate::diagnostic::Diagnostics;
 
 use super::note::Note;
+use super::spelling::Spellings;
 use crate::warning::Warning;
 
 /// What was found while reading, besides what was counted.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Findings {
     /// What is wrong.
     pub problems: Diagnostics,
@@ -18,12 +19,22 @@ pub struct Findings {
     pub warnings: Vec<Warning>,
     /// What the reader of the result may want to know.
     pub notes: Vec<Note>,
+    /// The labels that were met.
+    pub spellings: Spellings,
 }
 
 impl Findings {
     /// Adds a problem of a line of a file.
     pub fn problem_at(&mut self, file: &FileId, line: u64, fault: Fault) {
         self.problems.push(at_line(file, line, fault));
+    }
+
+    /// Why the data are refused.
+    pub fn refused(self) -> ReadError {
+        ReadError::Data(Box::new(Refusal {
+            problems: self.problems,
+            warnings: self.warnings,
+        }))
     }
 
     /// The value, if nothing is wrong.
@@ -34,7 +45,7 @@ impl Findings {
         if self.problems.is_empty() {
             Ok(value(self))
         } else {
-            Err(ReadError::Data(Box::new(self)))
+            Err(self.refused())
         }
     }
 }

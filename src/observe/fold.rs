@@ -4,16 +4,20 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::cell::{composed, is_blank};
 use super::error::ReadError;
 use super::fault::Fault;
 use super::findings::Findings;
+use super::inspection::{Found, Inspector, Spot};
 use super::join::Join;
 use super::layout::{Layout, Values};
 use super::place::Place;
 use super::registry::{Line, Registry};
 use super::role::Role;
+use super::row::Row;
 use super::settings::ReadSettings;
 use super::source::Input;
+use super::stray_code::OldAges;
 use super::table::Table;
 use super::workers::{SeenBefore, SeenWorkers};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -29,8 +33,12 @@ pub struct Fold {
     pub blank_strata: Diagnostics,
     /// Whether the stratum is not blank somewhere.
     pub names_strata: bool,
+    /// What a data manager looks at, where it was asked for.
+    pub inspector: Option<Inspector>,
     ignores_weights: bool,
     seen_workers: SeenWorkers,
+    /// The old ages, among which may be codes for missing ones.
+    pub old_ages: OldAges,
     line_of_tally: HashMap<Index, Line>,
     file_names: Vec<Arc<str>>,
     waves_of_file: Vec<String>,
@@ -41,6 +49,7 @@ pub struct Fold {
 struct Target {
     cell: CellIndex,
     establishment: Index,
+    spot: Option<Spot>,
 }
 
 /// The row before. Rows of an establishment mostly follow each other, and the same bytes in the key
@@ -59,8 +68,10 @@ impl Fold {
             joined: HashSet::new(),
             blank_strata: Diagnostics::new(settings.lists_all_problems),
             names_strata: false,
+            inspector: settings.inspect.then(Inspector::default),
             ignores_weights: settings.unweighted,
             seen_workers: SeenWorkers::default(),
+            old_ages: OldAges::default(),
             line_of_tally: HashMap::new(),
             file_names: settings.files.iter().map(Input::name).collect(),
             waves_of_file: Vec::new(),
@@ -79,14 +90,16 @@ impl Fold {
         findings: &mut Findings,
     ) -> Result<Vec<String>, ReadError> {
         let mut last = LastRow::default();
+        let earlier = self.inspector.as_mut().map(std::mem::take);
         self.waves_of_file.clear();
         while table.advance(&mut findings.problems)? {
-            let known = last.target_of(table, layout);
+            let row = table.row();
+            let known = last.target_of(&row, layout);
             let target = match known {
                 Some(target) => target,
-                None => match self.target(table, layout, join) {
+                None => match self.target(&row, layout, join, findings) {
                     Ok(target) => {
-                        last.remember(table, layout, target);
+                        last.remember(&row, layout, target);
                         target
                     }
                     Err(problems) => {
@@ -96,12 +109,16 @@ impl Fold {
                     }
                 },
             };
-            if let Err((column, fault)) = self.count(table, &layout.values, target.cell) {
-                findings.problems.push(table.problem(column, fault));
+            if let Err((column, fault)) = self.count(&row, layout, target) {
+                findings.problems.push(row.problem(column, fault));
             }
-            if let Err((column, fault)) = self.refuse_double(table, layout, target.establishment) {
-                findings.problems.push(table.problem(column, fault));
+            if let Err((column, fault)) = self.refuse_double(&row, layout, target.establishment) {
+                findings.problems.push(row.problem(column, fault));
             }
+        }
+        if let (Some(mut earlier), Some(of_file)) = (earlier, self.inspector.take()) {
+            earlier.merge(of_file);
+            self.inspector = Some(earlier);
         }
         Ok(std::mem::take(&mut self.waves_of_file))
     }
@@ -109,37 +126,41 @@ impl Fold {
     /// Where the workers of a row are to be counted.
     fn target(
         &mut self,
-        table: &Table,
+        row: &Row<'_>,
         layout: &Layout,
         join: Option<&Join>,
+        findings: &mut Findings,
     ) -> Result<Target, Vec<Diagnostic>> {
-        if table.repeats_header() {
-            return Err(vec![table.row_problem(Fault::RepeatedHeader)]);
+        if row.repeats_header() {
+            return Err(vec![row.whole_problem(Fault::RepeatedHeader)]);
         }
-        let mut place = Place::read(table, &layout.domain)?;
+        let alike = findings.spellings.note_row(row, &layout.domain);
+        findings.problems.extend(alike);
+        let mut place = Place::read(*row, &layout.domain)?;
         if let Some(join) = join {
-            let index = join.find(table, &place)?;
-            place = join.complete(index, table, layout, place)?;
+            let index = join.find(row, &place)?;
+            place = join.complete(index, row, layout, place)?;
             self.joined.insert(index);
         }
         if place.wave.is_none() {
             place.wave = layout.wave_of_file.as_deref().map(Cow::Borrowed);
         }
-        self.note_stratum(table, &place);
+        self.note_stratum(row, &place);
         self.note_wave(&place);
         let line = Line {
-            order: table.file.order,
-            number: table.row().line,
+            order: row.file.order,
+            number: row.line(),
         };
         let establishment = self
             .registry
             .establishment(&place, line)
-            .map_err(|(role, fault)| vec![table.problem_of_role(role, fault)])?;
+            .map_err(|(role, fault)| vec![row.problem_of_role(role, fault)])?;
         let weight = place.weight.filter(|_| !self.ignores_weights);
         let weight = weight.unwrap_or(Weight::ONE);
         Ok(Target {
             cell: self.registry.cell(establishment, &place, weight),
             establishment,
+            spot: self.inspector.as_mut().map(|one| one.spot(&place)),
         })
     }
 
@@ -151,59 +172,50 @@ impl Fold {
         }
     }
 
-    fn note_stratum(&mut self, table: &Table, place: &Place<'_>) {
+    fn note_stratum(&mut self, row: &Row<'_>, place: &Place<'_>) {
         if place.stratum.is_some() {
             self.names_strata = true;
-        } else if let Some(column) = table.header.column(Role::Stratum) {
+        } else if let Some(column) = row.header.column(Role::Stratum) {
             let role = Role::Stratum;
             self.blank_strata
-                .push(table.problem(column, Fault::Blank { role }));
+                .push(row.problem(column, Fault::Blank { role }));
         }
     }
 
     /// Judges what a row says of its workers, and counts them.
     fn count(
         &mut self,
-        table: &Table,
-        values: &Values,
-        cell: CellIndex,
+        row: &Row<'_>,
+        layout: &Layout,
+        target: Target,
     ) -> Result<(), (usize, Fault)> {
-        let text = |column: usize| table.row().text(column);
+        let (column, found) = found(row, &layout.values)?;
         let tallies = &mut self.registry.tallies;
-        let (column, counted) = match values {
-            Values::Age(column) => {
-                let age = table.notation.age(text(*column));
-                let age = age.map_err(|fault| (*column, fault))?;
-                (*column, count_age(tallies, cell, age))
-            }
-            Values::AgeRange(low, high) => {
-                let age = age_range(table, *low, *high)?;
-                (*low, count_age(tallies, cell, age))
-            }
-            Values::Outcome(column) => {
-                let status = table.notation.outcome(text(*column));
-                let status = status.map_err(|fault| (*column, fault))?;
-                (*column, tallies.count_worker(cell, |_| status))
-            }
-            Values::Tally(columns) => {
-                let counts = columns.read(table)?;
-                (columns.workers, tallies.count_tally(cell, &counts))
-            }
+        let counted = match &found {
+            Found::Age(age) => count_age(tallies, target.cell, *age),
+            Found::Outcome(status) => tallies.count_worker(target.cell, |_| *status),
+            Found::Tally(counts) => tallies.count_tally(target.cell, counts),
         };
-        counted.map_err(|_| (column, Fault::TooMany))
+        counted.map_err(|_| (column, Fault::TooMany))?;
+        if let Found::Age(age) = found {
+            self.old_ages.note(age);
+        }
+        if let (Some(inspector), Some(spot)) = (&mut self.inspector, target.spot) {
+            inspector.note(spot, observer(row, layout), &found);
+        }
+        Ok(())
     }
 
     /// A worker counts once in an establishment of a wave, and so does a tally.
     fn refuse_double(
         &mut self,
-        table: &Table,
+        row: &Row<'_>,
         layout: &Layout,
         establishment: Index,
     ) -> Result<(), (usize, Fault)> {
-        let row = table.row();
         let line = Line {
-            order: table.file.order,
-            number: row.line,
+            order: row.file.order,
+            number: row.line(),
         };
         if let Values::Tally(_) = layout.values {
             let first = *self.line_of_tally.entry(establishment).or_insert(line);
@@ -216,11 +228,12 @@ impl Fold {
         let Some(column) = layout.worker else {
             return Ok(());
         };
-        let id = row.bytes(column);
-        if id.is_empty() {
+        let id = row.text(column);
+        if is_blank(id) {
             return Ok(());
         }
-        let noted = self.seen_workers.note(establishment, id, line);
+        let id = composed(id);
+        let noted = self.seen_workers.note(establishment, id.as_bytes(), line);
         noted.map_err(|SeenBefore(first)| {
             let first = first.map(|first| self.place_of(first, line));
             (column, Fault::DuplicateWorker { first })
@@ -240,9 +253,8 @@ impl Fold {
 
 impl LastRow {
     /// Where this row belongs, if it has the key of the row before.
-    fn target_of(&self, table: &Table, layout: &Layout) -> Option<Target> {
+    fn target_of(&self, row: &Row<'_>, layout: &Layout) -> Option<Target> {
         let target = self.target?;
-        let row = table.row();
         let mut rest = self.key.as_slice();
         for &column in &layout.key {
             rest = rest
@@ -252,10 +264,10 @@ impl LastRow {
         rest.is_empty().then_some(target)
     }
 
-    fn remember(&mut self, table: &Table, layout: &Layout, target: Target) {
+    fn remember(&mut self, row: &Row<'_>, layout: &Layout, target: Target) {
         self.key.clear();
         for &column in &layout.key {
-            self.key.extend_from_slice(table.row().bytes(column));
+            self.key.extend_from_slice(row.bytes(column));
             self.key.extend_from_slice(SEPARATOR);
         }
         self.target = Some(target);
@@ -265,10 +277,42 @@ impl LastRow {
 /// Between the cells of a key. A byte that no cell holds: control characters are refused.
 const SEPARATOR: &[u8] = b"\0";
 
+/// What a row says of its workers, and the column that says it.
+fn found(row: &Row<'_>, values: &Values) -> Result<(usize, Found), (usize, Fault)> {
+    let text = |column: usize| row.text(column);
+    match values {
+        Values::Age(column) => {
+            let age = row.notation.age(text(*column));
+            let age = age.map_err(|fault| (*column, fault))?;
+            Ok((*column, Found::Age(age)))
+        }
+        Values::AgeRange(low, high) => {
+            let age = age_range(row, *low, *high)?;
+            Ok((*low, Found::Age(age)))
+        }
+        Values::Outcome(column) => {
+            let status = row.notation.outcome(text(*column));
+            let status = status.map_err(|fault| (*column, fault))?;
+            Ok((*column, Found::Outcome(status)))
+        }
+        Values::Tally(columns) => Ok((columns.workers, Found::Tally(columns.read(row)?))),
+    }
+}
+
+/// Who observed the workers of a row: empty if nobody is named, none without such a column.
+fn observer<'a>(row: &Row<'a>, layout: &Layout) -> Option<&'a str> {
+    let code = row.text(layout.observer?);
+    Some(if row.notation.is_missing(code) {
+        ""
+    } else {
+        code
+    })
+}
+
 /// The age range in two columns: an open end where one of them is missing.
-fn age_range(table: &Table, low: usize, high: usize) -> Result<AgeRange, (usize, Fault)> {
+fn age_range(row: &Row<'_>, low: usize, high: usize) -> Result<AgeRange, (usize, Fault)> {
     let years = |column| {
-        let years = table.notation.years(table.row().text(column));
+        let years = row.notation.years(row.text(column));
         years.map_err(|fault| (column, fault))
     };
     let range = AgeRange::UNKNOWN.narrowed(years(low)?, years(high)?);

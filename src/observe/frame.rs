@@ -4,14 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::cell::label;
+use super::cell::is_blank;
 use super::error::ReadError;
 use super::fault::Fault;
 use super::file::FileId;
+use super::findings::Findings;
 use super::header::Header;
 use super::role::{FileKind, Role};
+use super::row::Row;
 use super::table::Table;
-use crate::diagnostic::{Diagnostics, shown};
+use crate::diagnostic::shown;
 
 /// The frame.
 pub struct Frame {
@@ -37,14 +39,14 @@ struct FrameStratum {
 const KEY_ROLES: [Role; 3] = [Role::Wave, Role::City, Role::Stratum];
 
 impl Frame {
-    /// Reads the frame; none if there is something wrong with its header, which `problems` then says.
+    /// Reads the frame; none if there is something wrong with its header, which `findings` then say.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn read(table: &mut Table, problems: &mut Diagnostics) -> Result<Option<Self>, ReadError> {
+    pub fn read(table: &mut Table, findings: &mut Findings) -> Result<Option<Self>, ReadError> {
         let Some(count) = table.header.column(Role::Population) else {
             let problem = table.missing_roles(FileKind::Frame, &[Role::Population])?;
-            problems.push(problem);
+            findings.problems.push(problem);
             return Ok(None);
         };
         let mut frame = Self {
@@ -52,33 +54,37 @@ impl Frame {
             header: table.header.clone(),
             strata: IndexMap::new(),
         };
-        while table.advance(problems)? {
-            if table.repeats_header() {
-                problems.push(table.row_problem(Fault::RepeatedHeader));
+        while table.advance(&mut findings.problems)? {
+            let row = table.row();
+            if row.repeats_header() {
+                findings
+                    .problems
+                    .push(row.whole_problem(Fault::RepeatedHeader));
                 continue;
             }
-            if let Err((column, fault)) = frame.add(table, count) {
-                problems.push(table.problem(column, fault));
+            let alike = findings.spellings.note_row(&row, &[]);
+            findings.problems.extend(alike);
+            if let Err((column, fault)) = frame.add(&row, count) {
+                findings.problems.push(row.problem(column, fault));
             }
         }
         Ok(Some(frame))
     }
 
-    fn add(&mut self, table: &Table, count: usize) -> Result<(), (usize, Fault)> {
-        let row = table.row();
-        let population = table.notation.population(row.text(count));
+    fn add(&mut self, row: &Row<'_>, count: usize) -> Result<(), (usize, Fault)> {
+        let population = row.notation.population(row.text(count));
         let establishments = population.map_err(|fault| (count, fault))?;
         let mut key = FrameKey::default();
         for (role, value) in KEY_ROLES.into_iter().zip(&mut key) {
-            let Some(column) = table.header.column(role) else {
+            let Some(column) = row.header.column(role) else {
                 continue;
             };
-            if row.text(column).is_empty() {
+            if is_blank(row.text(column)) {
                 return Err((column, Fault::Blank { role }));
             }
-            *value = Some(label(row.text(column)).into_owned());
+            *value = Some(row.notation.label(row.text(column)).into_owned());
         }
-        let line = row.line;
+        let line = row.line();
         if let Some(first) = self.strata.get(&key) {
             return Err((count, Fault::DuplicateStratum { first: first.line }));
         }

@@ -1,8 +1,11 @@
 //! Which column is which? The header of a file, and the roles of its columns.
 
+use super::Column;
 use super::column::{ColumnChoice, DomainColumn};
 use super::fault::Fault;
+use super::privacy;
 use super::role::{FileKind, Role, folded};
+use crate::diagnostic::shown;
 
 /// The header of a file.
 #[derive(Clone, Debug)]
@@ -90,6 +93,26 @@ impl Header {
     /// The header of a column, as it stands in the file.
     pub fn name(&self, column: usize) -> &str {
         &self.names[column]
+    }
+
+    /// The header of a column as a message shows it: by its number where it looks like somebody's cell.
+    pub fn shown(&self, column: usize) -> String {
+        let name = self.name(column);
+        if privacy::is_cell(name) {
+            format!("column {}", column + 1)
+        } else {
+            shown(name)
+        }
+    }
+
+    /// All columns with their roles.
+    pub fn columns(&self) -> Vec<Column> {
+        let columns = self.names.iter().zip(&self.roles);
+        let columns = columns.map(|(name, &role)| Column {
+            header: name.clone(),
+            role,
+        });
+        columns.collect()
     }
 
     /// The role of a column.

@@ -8,10 +8,12 @@ use super::column::DomainColumn;
 use super::error::ReadError;
 use super::fault::Fault;
 use super::file::FileId;
+use super::findings::Findings;
 use super::header::Header;
 use super::layout::Layout;
 use super::place::Place;
 use super::role::{FileKind, Role, folded};
+use super::row::Row;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -58,69 +60,76 @@ pub struct Keys {
 
 impl Join {
     /// Reads the file of establishments; none if there is something wrong with its header, which
-    /// `problems` then says.
+    /// `findings` then say.
     ///
     /// # Errors
     /// If the file cannot be read.
     pub fn read(
         table: &mut Table,
         domain_columns: &[DomainColumn],
-        problems: &mut Diagnostics,
+        findings: &mut Findings,
     ) -> Result<Option<Self>, ReadError> {
         if table.header.column(Role::Establishment).is_none() {
             let missing = [Role::Establishment];
             let problem = table.missing_roles(FileKind::Establishments, &missing)?;
-            problems.push(problem);
+            findings.problems.push(problem);
             return Ok(None);
         }
         let domain = table.header.find_domains(domain_columns);
         let doubled = table.header.doubled(domain_columns).into_iter();
-        problems.extend(doubled.map(|fault| table.header_problem(fault)));
+        findings
+            .problems
+            .extend(doubled.map(|fault| table.header_problem(fault)));
         let mut join = Self {
             file: table.file.clone(),
             header: table.header.clone(),
             has_domain: domain.iter().map(Option::is_some).collect(),
             rows: Vec::new(),
-            blank_strata: problems.another(),
+            blank_strata: findings.problems.another(),
             names_strata: false,
             not_visited: IndexMap::new(),
             by_key: HashMap::new(),
             keys: Keys::default(),
         };
-        while table.advance(problems)? {
-            if table.repeats_header() {
-                problems.push(table.row_problem(Fault::RepeatedHeader));
+        while table.advance(&mut findings.problems)? {
+            let row = table.row();
+            if row.repeats_header() {
+                findings
+                    .problems
+                    .push(row.whole_problem(Fault::RepeatedHeader));
                 continue;
             }
-            match Place::read(table, &domain) {
-                Ok(place) => join.add(table, place.into_owned(), problems),
-                Err(found) => problems.extend(found),
+            let alike = findings.spellings.note_row(&row, &domain);
+            findings.problems.extend(alike);
+            match Place::read(row, &domain) {
+                Ok(place) => join.add(&row, place.into_owned(), &mut findings.problems),
+                Err(found) => findings.problems.extend(found),
             }
         }
         Ok(Some(join))
     }
 
-    fn add(&mut self, table: &Table, place: Place<'static>, problems: &mut Diagnostics) {
-        let line = table.row().line;
-        let visited = match table.header.column(Role::Status) {
+    fn add(&mut self, row: &Row<'_>, place: Place<'static>, problems: &mut Diagnostics) {
+        let line = row.line();
+        let visited = match row.header.column(Role::Status) {
             None => true,
             Some(column) => {
-                let outcome = table.row().text(column);
+                let outcome = row.text(column);
                 match was_visited(outcome) {
                     Ok(true) => true,
                     Ok(false) => {
                         *self.not_visited.entry(words(outcome)).or_default() += 1;
                         false
                     }
-                    Err(fault) => return problems.push(table.problem(column, fault)),
+                    Err(fault) => return problems.push(row.problem(column, fault)),
                 }
             }
         };
         if place.stratum.is_some() {
             self.names_strata = true;
-        } else if let (Some(column), true) = (table.header.column(Role::Stratum), visited) {
+        } else if let (Some(column), true) = (row.header.column(Role::Stratum), visited) {
             let role = Role::Stratum;
-            let blank = table.problem(column, Fault::Blank { role });
+            let blank = row.problem(column, Fault::Blank { role });
             self.blank_strata.push(blank);
         }
         self.rows.push(Listed {
@@ -149,11 +158,11 @@ impl Join {
         doubles
     }
 
-    /// The row for the place of the current row of a main file.
+    /// The row for the place of a row of a main file.
     ///
     /// # Errors
     /// If there is none, or nobody visited the establishment.
-    pub fn find(&self, table: &Table, place: &Place<'_>) -> Result<usize, Vec<Diagnostic>> {
+    pub fn find(&self, row: &Row<'_>, place: &Place<'_>) -> Result<usize, Vec<Diagnostic>> {
         let key = self.key(place.wave.as_deref(), place.city.as_deref(), &place.id);
         let file = self.file.name.to_string();
         let found = self.by_key.get(&key).copied();
@@ -162,17 +171,17 @@ impl Join {
             Some((_, Listed { line, .. })) => Fault::NotVisited { file, line: *line },
             None => Fault::NotInEstablishments { file },
         };
-        Err(vec![table.problem_of_role(Role::Establishment, fault)])
+        Err(vec![row.problem_of_role(Role::Establishment, fault)])
     }
 
-    /// The place of the current row of a main file with what the row of that index adds.
+    /// The place of a row of a main file with what the row of that index adds.
     ///
     /// # Errors
     /// If the two say different things.
     pub fn complete<'a>(
         &'a self,
         index: usize,
-        table: &Table,
+        row: &Row<'_>,
         layout: &Layout,
         own: Place<'a>,
     ) -> Result<Place<'a>, Vec<Diagnostic>> {
@@ -182,7 +191,7 @@ impl Join {
             other: format!("{}:{}", self.file.name, listed.line),
         };
         let roles = own.disagreements(&listed.place).into_iter();
-        let roles = roles.map(|role| table.problem_of_role(role, disagreement(role.to_string())));
+        let roles = roles.map(|role| row.problem_of_role(role, disagreement(role.to_string())));
         let domains = own
             .domain
             .iter()
@@ -194,9 +203,9 @@ impl Join {
                 .zip(listed.as_deref())
                 .is_some_and(|(a, b)| a != b);
             // A column with a role was compared by its role.
-            let column = column.filter(|&column| differ && table.header.role(column).is_none())?;
-            let what = format!("`{}`", table.header.name(column));
-            Some(table.problem(column, disagreement(what)))
+            let column = column.filter(|&column| differ && row.header.role(column).is_none())?;
+            let what = format!("`{}`", row.header.name(column));
+            Some(row.problem(column, disagreement(what)))
         });
         let problems: Vec<_> = roles.chain(domains).collect();
         if problems.is_empty() {

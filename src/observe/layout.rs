@@ -153,6 +153,8 @@ pub struct Layout {
     pub establishment: usize,
     /// The worker.
     pub worker: Option<usize>,
+    /// The observer.
+    pub observer: Option<usize>,
     /// The domain variables, where the file has them.
     pub domain: Vec<Option<usize>>,
     /// The columns that decide where a row is counted.
@@ -195,6 +197,7 @@ impl Layout {
             values: shape.values(header, indicators)?,
             establishment: establishment.ok_or_else(|| missing(header, &[Role::Establishment]))?,
             worker: header.column(Role::Worker),
+            observer: header.column(Role::Observer),
             domain,
             key,
             wave_of_file,
@@ -211,10 +214,13 @@ pub fn header_not_found(header: &Header, name: &str, flag: String) -> Fault {
     }
 }
 
-/// The fault of missing roles, with the nearest header there is.
+/// The fault of missing roles, with the nearest header there is: but where no header is known, the line
+/// may be somebody's row, and is not shown.
 pub fn missing(header: &Header, roles: &[Role]) -> Fault {
+    let is_header = header.roles().next().is_some();
     let near = roles
         .iter()
+        .filter(|_| is_header)
         .find_map(|&role| Some((header.near_miss(role)?.to_owned(), role)));
     Fault::MissingRoles {
         roles: roles.to_vec(),

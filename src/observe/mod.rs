@@ -14,17 +14,24 @@ mod findings;
 mod fold;
 mod frame;
 mod header;
+mod inspection;
 mod join;
 mod layout;
+mod likeness;
 mod note;
 mod place;
+mod privacy;
 mod reader;
 mod records;
 mod registry;
 mod role;
+mod row;
+mod same;
 mod settings;
+mod slip;
 mod source;
 mod spelling;
+mod stray_code;
 mod table;
 mod tally_row;
 mod workers;
@@ -32,12 +39,16 @@ mod workers;
 use indexmap::IndexMap;
 
 pub use column::ColumnChoice;
-pub use error::ReadError;
-pub use findings::Findings;
+pub use error::{ReadError, Refusal};
+pub use fault::shell_word;
+pub use inspection::{Inspection, Observer, Seen};
+pub use layout::Shape;
 pub use note::Note;
+pub use privacy::{Clue, Private};
 pub use role::{Role, UnknownRole, folded};
+pub use same::SameLabels;
 pub use settings::{Decompose, ReadSettings};
-pub use source::{Input, Progress};
+pub use source::{Encoding, Growth, Input, Progress};
 
 use crate::tally::Tallies;
 use crate::warning::Warning;
@@ -57,6 +68,10 @@ pub struct Study {
     pub inputs: Vec<InputFile>,
     /// Establishments that were not visited, by what came of it.
     pub not_visited: IndexMap<String, u64>,
+    /// What rows hold.
+    pub shape: Shape,
+    /// What a data manager looks at, if it was asked for.
+    pub inspection: Option<Inspection>,
     /// What the reader of the result must know.
     pub warnings: Vec<Warning>,
     /// What the reader of the result may want to know.
@@ -76,6 +91,17 @@ pub struct InputFile {
     pub rows: u64,
     /// The waves of its workers, in order of first appearance.
     pub waves: Vec<String>,
+    /// Its columns, in their order.
+    pub columns: Vec<Column>,
+}
+
+/// A column of a file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its header.
+    pub header: String,
+    /// What it is for; none if it was not read.
+    pub role: Option<Role>,
 }
 
 /// Reads a study.

@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 
 use super::age::Notation;
-use super::cell::label;
+use super::cell::{composed, is_blank};
 use super::fault::Fault;
 use super::role::Role;
-use super::table::Table;
+use super::row::Row;
 use crate::diagnostic::Diagnostic;
 use crate::tally::Weight;
 
 /// What a row says of its establishment. Each is none where the file has no such column; labels of
 /// strata and domains, and headcounts, also where the cell is blank.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Place<'a> {
     /// The id of the establishment.
     pub id: Cow<'a, str>,
@@ -37,13 +37,13 @@ pub struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// Reads the place of the current row of a table. `domain` holds the columns of the domain
+    /// Reads the place of a row. `domain` holds the columns of the domain
     /// variables, where the file has them.
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn read(table: &'a Table, domain: &[Option<usize>]) -> Result<Self, Vec<Diagnostic>> {
-        let mut cells = Cells::new(table);
+    pub fn read(row: Row<'a>, domain: &[Option<usize>]) -> Result<Self, Vec<Diagnostic>> {
+        let mut cells = Cells::new(row);
         let place = Self {
             id: cells.needed(Role::Establishment).unwrap_or_default(),
             wave: cells.needed(Role::Wave),
@@ -134,22 +134,25 @@ impl<'a> Place<'a> {
 
 /// The cells of a row, and what was found wrong with them.
 struct Cells<'a> {
-    table: &'a Table,
+    row: Row<'a>,
     problems: Vec<Diagnostic>,
 }
 
 impl<'a> Cells<'a> {
-    fn new(table: &'a Table) -> Self {
+    fn new(row: Row<'a>) -> Self {
         Self {
-            table,
+            row,
             problems: Vec::new(),
         }
     }
 
     /// The label of a role that no row may leave blank.
     fn needed(&mut self, role: Role) -> Option<Cow<'a, str>> {
-        let column = self.table.header.column(role)?;
-        let label = self.label(column);
+        let column = self.row.header.column(role)?;
+        let label = match role.is_identifier() {
+            true => self.id(column),
+            false => self.label(column),
+        };
         if label.is_none() {
             self.report(column, Fault::Blank { role });
         }
@@ -157,13 +160,19 @@ impl<'a> Cells<'a> {
     }
 
     fn optional(&self, role: Role) -> Option<Cow<'a, str>> {
-        self.label(self.table.header.column(role)?)
+        self.label(self.row.header.column(role)?)
+    }
+
+    /// The id in a column, none if it is blank.
+    fn id(&self, column: usize) -> Option<Cow<'a, str>> {
+        let text = self.row.text(column);
+        (!is_blank(text)).then(|| composed(text))
     }
 
     /// The label in a column, none if it is blank.
     fn label(&self, column: usize) -> Option<Cow<'a, str>> {
-        let text = self.table.row().text(column);
-        (!text.is_empty()).then(|| label(text))
+        let text = self.row.text(column);
+        (!is_blank(text)).then(|| self.row.notation.label(text))
     }
 
     fn parsed<T>(
@@ -171,8 +180,8 @@ impl<'a> Cells<'a> {
         role: Role,
         parse: impl Fn(&Notation, &str) -> Result<T, Fault>,
     ) -> Option<T> {
-        let column = self.table.header.column(role)?;
-        match parse(&self.table.notation, self.table.row().text(column)) {
+        let column = self.row.header.column(role)?;
+        match parse(self.row.notation, self.row.text(column)) {
             Ok(value) => Some(value),
             Err(fault) => {
                 self.report(column, fault);
@@ -194,7 +203,7 @@ impl<'a> Cells<'a> {
     }
 
     fn report(&mut self, column: usize, fault: Fault) {
-        self.problems.push(self.table.problem(column, fault));
+        self.problems.push(self.row.problem(column, fault));
     }
 
     fn finish<T>(self, value: T) -> Result<T, Vec<Diagnostic>> {

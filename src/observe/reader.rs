@@ -10,16 +10,17 @@ use super::findings::Findings;
 use super::fold::Fold;
 use super::frame::Frame;
 use super::header::Header;
+use super::inspection::Inspector;
 use super::join::{Join, Keys};
 use super::layout::{self, Layout, Shape};
 use super::note::Note;
+use super::privacy;
 use super::role::{FileKind, Role};
 use super::settings::ReadSettings;
-use super::source::{Input, Progress};
-use super::spelling;
+use super::source::{self, Input, Progress};
 use super::table::{Opening, Table, whole_file};
 use super::{InputFile, Study};
-use crate::diagnostic::{Diagnostics, shown};
+use crate::diagnostic::Diagnostics;
 use crate::tally::{Indicator, Tallies, Threshold};
 use crate::warning::Warning;
 
@@ -103,10 +104,16 @@ impl<'a> Reader<'a> {
     ) -> Result<Option<Table>, ReadError> {
         let opening = Opening {
             columns: &self.settings.columns,
+            domain_columns: &self.domain_columns,
             missing: &self.settings.missing,
+            same: &self.settings.same,
             allow_multiline: self.settings.allow_multiline,
-            hash: self.settings.hash_inputs,
-            progress: Progress::clone(&self.progress),
+            source: source::Settings {
+                hash: self.settings.hash_inputs,
+                encoding: self.settings.encoding,
+                growth: self.settings.growth,
+                progress: Progress::clone(&self.progress),
+            },
         };
         let file = self.settings.file_id(order);
         Table::open(input, file, kind, &opening, &mut self.findings.problems)
@@ -115,11 +122,8 @@ impl<'a> Reader<'a> {
     fn read_establishments(&mut self, input: &Input) -> Result<(), ReadError> {
         let order = self.settings.order_of_establishments();
         if let Some(mut table) = self.open(input, order, FileKind::Establishments)? {
-            self.join = Join::read(
-                &mut table,
-                &self.domain_columns,
-                &mut self.findings.problems,
-            )?;
+            self.join = Join::read(&mut table, &self.domain_columns, &mut self.findings)?;
+            self.warn_of_private_columns(&table);
             if self.join.is_some() {
                 self.close(&table, Vec::new());
             }
@@ -130,7 +134,8 @@ impl<'a> Reader<'a> {
     fn read_frame(&mut self, input: &Input) -> Result<(), ReadError> {
         let order = self.settings.order_of_frame();
         if let Some(mut table) = self.open(input, order, FileKind::Frame)? {
-            self.frame = Frame::read(&mut table, &mut self.findings.problems)?;
+            self.frame = Frame::read(&mut table, &mut self.findings)?;
+            self.warn_of_private_columns(&table);
             if self.frame.is_some() {
                 self.close(&table, Vec::new());
             }
@@ -139,10 +144,15 @@ impl<'a> Reader<'a> {
     }
 
     fn read_observations(&mut self, input: &Input, order: usize) -> Result<(), ReadError> {
-        let Some(mut table) = self.open(input, order, FileKind::Observations)? else {
-            return Ok(());
-        };
-        let Some(shape) = self.shape(&mut table)? else {
+        if let Some(mut table) = self.open(input, order, FileKind::Observations)? {
+            self.observe(&mut table)?;
+            self.warn_of_private_columns(&table);
+        }
+        Ok(())
+    }
+
+    fn observe(&mut self, table: &mut Table) -> Result<(), ReadError> {
+        let Some(shape) = self.shape(table)? else {
             return Ok(());
         };
         if self.main.is_none() {
@@ -151,9 +161,9 @@ impl<'a> Reader<'a> {
         let Some(mut main) = self.main.take() else {
             return Ok(());
         };
-        if let Some(layout) = self.lay_out(&table, shape, &main) {
-            let waves = self.fold(&mut table, &layout, &mut main.fold)?;
-            self.close(&table, waves);
+        if let Some(layout) = self.lay_out(table, shape, &main) {
+            let waves = self.fold(table, &layout, &mut main.fold)?;
+            self.close(table, waves);
         }
         self.main = Some(main);
         Ok(())
@@ -194,14 +204,25 @@ impl<'a> Reader<'a> {
         is_main(table.file.order) && self.inputs.iter().any(is_same)
     }
 
+    /// Warns of what must not travel, also where the rest of the file is in error.
+    fn warn_of_private_columns(&mut self, table: &Table) {
+        let warnings = table.watch.found().iter().map(|found| Warning::Private {
+            file: table.file.name.to_string(),
+            header: table.header.shown(found.column),
+            holds: found.holds,
+            clue: found.clue,
+        });
+        self.findings.warnings.extend(warnings);
+    }
+
     /// Notes what is to be said of a file that was read to its end.
     fn close(&mut self, table: &Table, waves: Vec<String>) {
-        if table.rows == 0 && !self.is_copy(table) {
+        if table.rows == 0 && !table.is_cut && !self.is_copy(table) {
             let problem = whole_file(&table.file, Fault::NoRows);
             self.findings.problems.push(problem);
         }
         let file = table.file.name.to_string();
-        let headers = self.ignored(&table.header);
+        let headers = self.ignored(table);
         if !headers.is_empty() {
             self.findings.notes.push(Note::IgnoredColumns {
                 file: file.clone(),
@@ -222,17 +243,26 @@ impl<'a> Reader<'a> {
             sha256,
             rows: table.rows,
             waves,
+            columns: table.header.columns(),
         });
     }
 
-    /// The headers of columns that neither a role nor a domain makes use of.
-    fn ignored(&self, header: &Header) -> Vec<String> {
+    /// The headers of columns that neither a role nor a domain makes use of, and no warning names.
+    fn ignored(&self, table: &Table) -> Vec<String> {
+        let header = &table.header;
         let domains = header.find_domains(&self.domain_columns);
+        let is_private = |column| {
+            table
+                .watch
+                .found()
+                .iter()
+                .any(|found| found.column == column)
+        };
         let columns = (0..header.width()).filter(|&column| {
             let is_used = header.role(column).is_some() || domains.contains(&Some(column));
-            !is_used && !header.name(column).is_empty()
+            !is_used && !is_private(column) && !header.name(column).is_empty()
         });
-        columns.map(|column| shown(header.name(column))).collect()
+        columns.map(|column| header.shown(column)).collect()
     }
 
     /// The shape of a main file; none if needed roles are missing or contradict each other.
@@ -342,6 +372,11 @@ impl<'a> Reader<'a> {
                 let header = name.clone();
                 return Some(Fault::IdentifierAsDomain { header });
             }
+            let is_asked_for = role.is_none() && flag.is_some();
+            if let Some(holds) = privacy::private(name).filter(|_| is_asked_for) {
+                let header = name.clone();
+                return Some(Fault::PrivateAsDomain { header, holds });
+            }
             let flag = flag.filter(|_| !self.domain_exists(header, index))?;
             Some(layout::header_not_found(header, name, flag.to_owned()))
         });
@@ -407,13 +442,13 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self) -> Result<Study, ReadError> {
         let Some(mut main) = self.main.take() else {
-            return Err(ReadError::Data(Box::new(self.findings)));
+            return Err(self.findings.refused());
         };
         let (fold, findings) = (&mut main.fold, &mut self.findings);
         completion::check_blank_strata(fold, self.join.as_mut(), findings);
         if self.has_copy {
             // Its workers were counted twice: what does not fit with that is no fault of the data.
-            return Err(ReadError::Data(Box::new(self.findings)));
+            return Err(self.findings.refused());
         }
         if let Some(join) = &self.join {
             completion::add_unseen_establishments(fold, join, &main.own_roles, findings);
@@ -427,8 +462,10 @@ impl<'a> Reader<'a> {
             let ids = main.fold.registry.ids_in_two_strata;
             self.findings.warnings.push(Warning::IdsInTwoStrata { ids });
         }
-        let spellings = spelling::warnings(&main.fold.registry.tallies);
-        self.findings.warnings.extend(spellings);
+        let codes = main.fold.old_ages.warnings();
+        self.findings.warnings.extend(codes);
+        let near = self.findings.spellings.near();
+        self.findings.warnings.extend(near);
         self.study(main)
     }
 
@@ -447,6 +484,8 @@ impl<'a> Reader<'a> {
                 .filter(|_| main.has_decompose),
             tallies: main.fold.registry.tallies,
             weighted,
+            shape: main.shape,
+            inspection: main.fold.inspector.map(Inspector::finish),
             inputs: self.inputs,
             not_visited: self.join.map(|join| join.not_visited).unwrap_or_default(),
             warnings: findings.warnings,

@@ -134,13 +134,6 @@ impl<'a> Record<'a> {
         self.line + self.fields[index].lines_before
     }
 
-    /// Whether the field runs over several lines, or holds a delimiter: its text may then be a whole
-    /// row that a quote has swallowed.
-    pub fn may_hide_a_row(&self, index: usize, delimiter: u8) -> bool {
-        let bytes = self.raw(index);
-        bytes.contains(&b'\n') || bytes.contains(&delimiter)
-    }
-
     fn is_blank(&self) -> bool {
         (0..self.len()).all(|index| self.bytes(index).is_empty())
     }

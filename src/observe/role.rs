@@ -252,18 +252,9 @@ impl Role {
         }
     }
 
-    /// Whether a cell of this role may be shown in a message: ages and labels, never ids.
-    pub fn may_be_shown(self) -> bool {
-        matches!(
-            self,
-            Self::Age
-                | Self::AgeLow
-                | Self::AgeHigh
-                | Self::City
-                | Self::Wave
-                | Self::Stratum
-                | Self::Type
-        )
+    /// Whether the role is an age, or an end of its range.
+    pub fn is_age(self) -> bool {
+        matches!(self, Self::Age | Self::AgeLow | Self::AgeHigh)
     }
 
     /// Whether the role identifies a person or a place, so that its values are never shown.

@@ -2,7 +2,8 @@
 
 use super::column::{ColumnChoice, DomainColumn};
 use super::file::FileId;
-use super::source::Input;
+use super::same::SameLabels;
+use super::source::{Encoding, Growth, Input};
 use crate::tally::Threshold;
 
 /// What is to be read, and how.
@@ -28,6 +29,8 @@ pub struct ReadSettings {
     pub thresholds_asked_for: bool,
     /// Codes for missing besides the usual ones.
     pub missing: Vec<String>,
+    /// Labels that are others in truth.
+    pub same: Vec<SameLabels>,
     /// Whether all weights are ignored.
     pub unweighted: bool,
     /// Whether an establishment id in two cities is an error.
@@ -36,10 +39,16 @@ pub struct ReadSettings {
     pub finite_population: bool,
     /// Whether a quoted field may hold as many delimiters as a row.
     pub allow_multiline: bool,
+    /// The encoding of files that have no byte order mark; none for UTF-8.
+    pub encoding: Option<Encoding>,
+    /// How far compressed data may grow; none for as far as they do.
+    pub growth: Option<Growth>,
     /// Whether to compute the SHA-256 of each file.
     pub hash_inputs: bool,
     /// Whether every problem is to be had, or the first of each kind and their number.
     pub lists_all_problems: bool,
+    /// Whether to note what a data manager looks at.
+    pub inspect: bool,
 }
 
 /// The column by which a change is split into rate and composition.

@@ -1,86 +1,209 @@
 //! Is this one place written in two ways?
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
+use indexmap::IndexMap;
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
-use crate::diagnostic::has_no_width;
-use crate::tally::{Index, Tallies};
+use super::fault::Fault;
+use super::file::FileId;
+use super::role::Role;
+use super::row::Row;
+use super::slip;
+
+use crate::diagnostic::{Diagnostic, has_no_width, is_unsafe, shown};
 use crate::warning::Warning;
 
-/// Labels of one kind that are alike but for case, accents, spaces, invisible characters or letters of
-/// another alphabet that look the same; and waves that are the same number.
-pub fn warnings(tallies: &Tallies) -> Vec<Warning> {
-    let labels = |indices: Vec<Index>| {
-        indices
-            .into_iter()
-            .map(|index| &*tallies.labels[index as usize])
-    };
-    let strata = tallies.strata.iter();
-    let cities = strata.clone().filter_map(|stratum| stratum.city).collect();
-    let strata = strata.filter_map(|stratum| stratum.label).collect();
-    let mut found = alike("city", labels(cities), spelling);
-    found.extend(alike("stratum", labels(strata), spelling));
-    for (column, name) in tallies.domain_columns.iter().enumerate() {
-        let values = tallies.domains.iter().filter_map(|values| values[column]);
-        found.extend(alike(name, labels(values.collect()), spelling));
-    }
-    let waves = tallies.waves.iter().map(String::as_str);
-    found.extend(alike("wave", waves, number_or_spelling));
-    let mut once: Vec<Warning> = Vec::new();
-    for warning in found {
-        // The city is a stratum and a domain: one word on it is enough.
-        let is_said = |said: &Warning| said.spellings() == warning.spellings();
-        if !once.iter().any(is_said) {
-            once.push(warning);
-        }
-    }
-    once
+/// The roles whose cells are labels.
+const LABELS: [Role; 4] = [Role::Wave, Role::City, Role::Stratum, Role::Type];
+
+/// The labels of a study, by what they are labels of, as they are first met.
+#[derive(Default)]
+pub struct Spellings {
+    kinds: IndexMap<String, Kind>,
 }
 
-fn alike<'a>(
-    what: &str,
-    labels: impl Iterator<Item = &'a str>,
-    key: fn(&str) -> String,
-) -> Vec<Warning> {
-    let mut first: HashMap<String, &str> = HashMap::new();
-    let mut found: Vec<[String; 2]> = Vec::new();
-    for label in labels {
-        let other = *first.entry(key(label)).or_insert(label);
-        let pair = [other.to_owned(), label.to_owned()];
-        if other != label && !found.contains(&pair) {
-            found.push(pair);
-        }
-    }
-    let warnings = found.into_iter().map(|labels| Warning::Spellings {
-        what: what.to_owned(),
-        labels,
-    });
-    warnings.collect()
+/// The labels of one column or role.
+#[derive(Default)]
+struct Kind {
+    known: HashSet<String>,
+    /// Each label as a hurried reader sees it, and how it was first written.
+    first: IndexMap<String, First>,
 }
 
-/// A label as a hurried reader sees it.
+/// A label where it was first.
+struct First {
+    label: String,
+    file: FileId,
+    line: u64,
+}
+
+/// Two labels that look the same, in a form in which they can be told apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TwoSpellings {
+    /// What they are labels of.
+    pub what: String,
+    /// The label.
+    pub label: String,
+    /// The earlier one.
+    pub first: String,
+    /// Where the earlier one stands.
+    pub first_place: String,
+    /// How they differ.
+    pub difference: Difference,
+}
+
+/// How two labels that look the same differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// In upper and lower case.
+    Case,
+    /// In spaces.
+    Spaces,
+    /// In characters that cannot be seen.
+    Invisible,
+    /// In letters of another alphabet, or of another width.
+    LookAlikes,
+    /// In how a number is written.
+    Number,
+}
+
+impl Spellings {
+    /// Notes the labels of a row; gives those that look like earlier ones. `domain`
+    /// holds the columns of the domain variables.
+    pub fn note_row(&mut self, row: &Row<'_>, domain: &[Option<usize>]) -> Vec<Diagnostic> {
+        let of_roles = LABELS.iter().filter_map(|&role| row.header.column(role));
+        let of_domains = domain.iter().flatten().copied();
+        let is_domain = |&column: &usize| row.header.role(column).is_none();
+        let columns = of_roles.chain(of_domains.filter(is_domain));
+        let found = columns.filter_map(|column| {
+            let label = row.notation.label(row.text(column));
+            let role = row.header.role(column).map(|role| role.to_string());
+            let what = role.as_deref().unwrap_or(row.header.name(column));
+            let fault = self.note(what, &label, row.file, row.record.line_of(column))?;
+            Some(row.problem(column, fault))
+        });
+        found.collect()
+    }
+
+    /// Notes a label of a role or column; a fault if it looks like an earlier one.
+    fn note(&mut self, what: &str, label: &str, file: &FileId, line: u64) -> Option<Fault> {
+        if label.is_empty() {
+            return None;
+        }
+        if self
+            .kinds
+            .get(what)
+            .is_some_and(|kind| kind.known.contains(label))
+        {
+            return None;
+        }
+        let kind = self.kinds.entry(what.to_owned()).or_default();
+        kind.known.insert(label.to_owned());
+        let seen = match number(label) {
+            Some(number) if what == "wave" => number,
+            _ => spelling(label),
+        };
+        let Some(first) = kind.first.get(&seen) else {
+            let (label, file) = (label.to_owned(), file.clone());
+            kind.first.insert(seen, First { label, file, line });
+            return None;
+        };
+        let difference = difference(&first.label, label);
+        Some(Fault::Spelling(Box::new(TwoSpellings {
+            what: what.to_owned(),
+            label: distinct(label, difference),
+            first: distinct(&first.label, difference),
+            first_place: first.file.line_seen_from(file, first.line),
+            difference,
+        })))
+    }
+
+    /// Pairs of labels that are one letter or accent apart: perhaps one, perhaps two.
+    pub fn near(&self) -> Vec<Warning> {
+        let kinds = self.kinds.iter();
+        let pairs = kinds.flat_map(|(what, kind)| {
+            let labels = kind.first.values().map(|first| first.label.as_str());
+            let pairs = slip::pairs(labels).into_iter();
+            pairs.map(|[one, other]| Warning::NearLabels {
+                what: what.clone(),
+                labels: [one.to_owned(), other.to_owned()],
+            })
+        });
+        let mut once: Vec<Warning> = Vec::new();
+        for warning in pairs {
+            // The city is a stratum and a domain: one word on it is enough.
+            let is_said = |said: &Warning| said.near_labels() == warning.near_labels();
+            if !once.iter().any(is_said) {
+                once.push(warning);
+            }
+        }
+        once
+    }
+}
+
+/// A label as a hurried reader sees it: without case, spaces and what cannot be seen, and with the Latin
+/// letter for each that looks like one.
 fn spelling(label: &str) -> String {
     label
-        .nfkd()
-        .filter(|&letter| !is_combining_mark(letter) && !letter.is_whitespace())
-        .filter(|&letter| !has_no_width(letter))
+        .nfkc()
+        .filter(|&letter| !letter.is_whitespace() && !is_invisible(letter))
         .flat_map(char::to_lowercase)
         .map(latin)
         .collect()
 }
 
-fn number_or_spelling(label: &str) -> String {
-    match label.parse::<f64>() {
-        Ok(number) if number.is_finite() => number.to_string(),
-        _ => spelling(label),
+/// A label that is a number, as one way of writing it: `1` and `1.0` are one.
+fn number(label: &str) -> Option<String> {
+    let is_plain = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    let number = label
+        .bytes()
+        .all(is_plain)
+        .then(|| label.parse::<f64>().ok())??;
+    Some(number.to_string())
+}
+
+fn difference(one: &str, other: &str) -> Difference {
+    let without = |label: &str, left_out: fn(char) -> bool| -> String {
+        label.chars().filter(|&letter| !left_out(letter)).collect()
+    };
+    let same = |key: &dyn Fn(&str) -> String| key(one) == key(other);
+    if same(&|label| without(label, is_invisible)) {
+        Difference::Invisible
+    } else if same(&|label| without(label, char::is_whitespace)) {
+        Difference::Spaces
+    } else if same(&|label| label.to_lowercase()) {
+        Difference::Case
+    } else if number(one).is_some() && number(one) == number(other) {
+        Difference::Number
+    } else {
+        Difference::LookAlikes
     }
 }
 
-/// The Latin letter that a Cyrillic or Greek one is taken for.
+/// Whether a character leaves no mark on the page and is no space.
+fn is_invisible(letter: char) -> bool {
+    has_no_width(letter) || is_unsafe(letter)
+}
+
+/// A label made safe to show in which stands as an escape what nobody can tell from something else.
+fn distinct(label: &str, difference: Difference) -> String {
+    let looks_alike = |letter| difference == Difference::LookAlikes && latin(letter) != letter;
+    let mut text = String::new();
+    for letter in label.chars() {
+        let is_odd_space = letter.is_whitespace() && letter != ' ';
+        if is_odd_space || is_invisible(letter) || looks_alike(letter) {
+            text.extend(letter.escape_unicode());
+        } else {
+            text.push(letter);
+        }
+    }
+    shown(&text)
+}
+
+/// The Latin letter that a Cyrillic or Greek one is taken for, in the same case.
 fn latin(letter: char) -> char {
-    const LOOK_ALIKES: [(char, &str); 15] = [
+    const LOOK_ALIKES: [(char, &str); 31] = [
         ('a', "\u{430}\u{3b1}"),
         ('b', "\u{432}"),
         ('c', "\u{441}"),
@@ -96,6 +219,22 @@ fn latin(letter: char) -> char {
         ('t', "\u{442}\u{3c4}"),
         ('x', "\u{445}\u{3c7}"),
         ('y', "\u{443}\u{3c5}"),
+        ('A', "\u{410}\u{391}"),
+        ('B', "\u{412}\u{392}"),
+        ('C', "\u{421}"),
+        ('E', "\u{415}\u{395}"),
+        ('H', "\u{41d}\u{397}"),
+        ('I', "\u{406}\u{399}"),
+        ('J', "\u{408}"),
+        ('K', "\u{41a}\u{39a}"),
+        ('M', "\u{41c}\u{39c}"),
+        ('N', "\u{39d}"),
+        ('O', "\u{41e}\u{39f}"),
+        ('P', "\u{420}\u{3a1}"),
+        ('S', "\u{405}"),
+        ('T', "\u{422}\u{3a4}"),
+        ('X', "\u{425}\u{3a7}"),
+        ('Y', "\u{423}\u{3a5}"),
     ];
     let found = LOOK_ALIKES
         .iter()
@@ -107,18 +246,87 @@ fn latin(letter: char) -> char {
 mod tests {
     use super::*;
 
-    #[test]
-    fn labels_that_look_the_same_have_one_spelling() {
-        for (one, other) in [
-            ("Phnom Penh", "phnom  penh"),
-            ("Phnom Penh", "Phnom\u{a0}Penh"),
-            ("Alpha", "Al\u{200b}pha"),
-            ("Bogot\u{e1}", "BOGOTA"),
-            ("Koper", "\u{41a}\u{43e}\u{440}er"),
-        ] {
-            assert_eq!(spelling(one), spelling(other), "{one}, {other}");
+    fn file() -> FileId {
+        FileId {
+            order: 0,
+            name: "obs.csv".into(),
         }
-        assert_ne!(spelling("S1"), spelling("S2"));
-        assert_eq!(number_or_spelling("1"), number_or_spelling("1.0"));
+    }
+
+    fn fault(what: &str, labels: [&str; 2]) -> Option<TwoSpellings> {
+        let mut spellings = Spellings::default();
+        let [first, second] = labels;
+        assert_eq!(spellings.note(what, first, &file(), 2), None);
+        spellings
+            .note(what, second, &file(), 3)
+            .map(|fault| match fault {
+                Fault::Spelling(found) => *found,
+                other => panic!("{other:?}"),
+            })
+    }
+
+    #[test]
+    fn labels_that_look_the_same_are_a_fault_that_says_how_they_differ() {
+        for (first, second, expected) in [
+            ("Phnom Penh", "phnom penh", Difference::Case),
+            ("Phnom Penh", "Phnom  Penh", Difference::Spaces),
+            ("Phnom Penh", "PhnomPenh", Difference::Spaces),
+            ("Phnom Penh", "Phnom\u{a0}Penh", Difference::Spaces),
+            ("Alpha", "Al\u{200b}pha", Difference::Invisible),
+            ("Koper", "\u{41a}\u{43e}\u{440}er", Difference::LookAlikes),
+            ("Alpha", "\u{ff21}lpha", Difference::LookAlikes),
+        ] {
+            match fault("city", [first, second]) {
+                Some(found) => assert_eq!(found.difference, expected, "{second}"),
+                None => panic!("{first}, {second}"),
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_shown_as_an_escape() {
+        let found = fault("city", ["Alpha", "\u{410}l\u{200b}p\u{a0}ha"]).unwrap();
+        assert_eq!(found.label, r"\u{410}l\u{200b}p\u{a0}ha");
+        assert_eq!(found.first, "Alpha");
+    }
+
+    #[test]
+    fn letters_that_nobody_mistakes_are_shown_as_they_are() {
+        let labels = [
+            "\u{41e}\u{43c}\u{441}\u{43a}",
+            "\u{43e}\u{43c}\u{441}\u{43a}",
+        ];
+        let found = fault("city", labels).unwrap();
+        assert_eq!([&*found.first, &*found.label], labels);
+    }
+
+    #[test]
+    fn labels_that_can_be_told_apart_are_no_fault() {
+        for labels in [
+            ["S1", "S2"],
+            ["Alpha", "Alphas"],
+            ["Sen", "S\u{e9}n"],
+            ["1", "1.0"],
+            ["a-1", "a1"],
+        ] {
+            assert_eq!(fault("city", labels), None, "{labels:?}");
+        }
+    }
+
+    #[test]
+    fn waves_that_are_one_number_are_a_fault() {
+        let found = fault("wave", ["1", "1.0"]).unwrap();
+        assert_eq!(found.difference, Difference::Number);
+        assert_eq!(fault("wave", ["2012", "2015"]), None);
+    }
+
+    #[test]
+    fn a_label_is_a_fault_once_and_only_among_labels_of_its_kind() {
+        let mut spellings = Spellings::default();
+        let mut note = |what, label| spellings.note(what, label, &file(), 2).is_some();
+        assert!(!note("city", "Alpha"));
+        assert!(!note("stratum", "alpha"));
+        assert!(note("city", "alpha"));
+        assert!(!note("city", "alpha"));
     }
 }

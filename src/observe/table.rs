@@ -4,17 +4,20 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::age::Notation;
-use super::column::ColumnChoice;
+use super::column::{ColumnChoice, DomainColumn};
 use super::delimiter;
 use super::error::ReadError;
 use super::fault::Fault;
 use super::file::FileId;
 use super::header::Header;
 use super::layout;
-use super::records::{Misread, Record, Records};
+use super::privacy::Watch;
+use super::records::{Misread, Records};
 use super::role::{FileKind, Role};
-use super::source::{self, Fingerprint, Input, NotText, Progress};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, shown};
+use super::row::Row;
+use super::same::SameLabels;
+use super::source::{self, Fingerprint, Input, Text, TextEncoding};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 
 /// A file that is being read, its header behind it.
 pub struct Table {
@@ -30,25 +33,30 @@ pub struct Table {
     pub unusual_delimiter: Option<u8>,
     /// Data rows so far.
     pub rows: u64,
+    /// Whether the file could not be read to its end.
+    pub is_cut: bool,
+    /// What must not travel with it.
+    pub watch: Watch,
     records: Records<Box<dyn Read>>,
+    encoding: TextEncoding,
     fingerprint: Fingerprint,
     blank_headers: Vec<usize>,
-    /// The headers as problems show them.
-    fields: Vec<Arc<str>>,
 }
 
 /// How files are opened.
 pub struct Opening<'a> {
     /// The columns that the user named.
     pub columns: &'a [ColumnChoice],
+    /// The columns whose values are kept.
+    pub domain_columns: &'a [DomainColumn],
     /// Codes for missing besides the usual ones.
     pub missing: &'a [String],
+    /// Labels that the user said are others.
+    pub same: &'a [SameLabels],
     /// Whether a quoted field may hold as many delimiters as a row.
     pub allow_multiline: bool,
-    /// Whether to compute the SHA-256.
-    pub hash: bool,
-    /// Told of the bytes as they are read.
-    pub progress: Progress,
+    /// How its bytes are taken in.
+    pub source: source::Settings,
 }
 
 impl Table {
@@ -80,13 +88,13 @@ impl Table {
         kind: FileKind,
         opening: &Opening<'_>,
     ) -> Result<Self, Unopened> {
-        let progress = Progress::clone(&opening.progress);
-        let opened = source::open(input, opening.hash, progress);
-        let (text, fingerprint) = opened.map_err(|error| match error {
-            NotText::Io(error) => Unopened::of_stream(&file, error),
-            NotText::Fault(fault) => Unopened::Unfit(vec![whole_file(&file, fault)]),
-        })?;
-        let mut records = Records::new(text);
+        let Text {
+            stream,
+            encoding,
+            fingerprint,
+        } = Text::open(input, &opening.source)
+            .map_err(|error| Unopened::of_stream(&file, error))?;
+        let mut records = Records::new(stream);
         delimiter::tell(&mut records, kind, opening.columns)
             .map_err(|error| Unopened::of_stream(&file, error))?;
         let is_there = records.advance().map_err(|error| match error {
@@ -95,7 +103,10 @@ impl Table {
                 line,
                 column,
                 fault,
-            } => Unopened::Unfit(vec![misread(&file, line, column, None, fault)]),
+            } => {
+                let fault = encoding.in_file(fault);
+                Unopened::Unfit(vec![misread(&file, line, column, None, fault)])
+            }
         })?;
         if !is_there {
             return Err(Unopened::Unfit(vec![whole_file(&file, Fault::NoRows)]));
@@ -112,21 +123,22 @@ impl Table {
         })?;
         records.set_width(header.width(), opening.allow_multiline);
         let delimiter = records.delimiter();
-        let fields = (0..header.width()).map(|column| shown(header.name(column)).into());
-        let fields: Vec<Arc<str>> = fields.collect();
         Ok(Self {
             notation: Notation {
                 decimal_comma: delimiter != b',',
                 missing: opening.missing.to_vec(),
+                same: opening.same.to_vec(),
             },
             header_line,
             unusual_delimiter: (delimiter != b',').then_some(delimiter),
             rows: 0,
+            is_cut: false,
+            watch: Watch::new(&header, opening.domain_columns),
             blank_headers: header.blank(),
-            fields,
             file,
             header,
             records,
+            encoding,
             fingerprint,
         })
     }
@@ -139,12 +151,17 @@ impl Table {
     pub fn advance(&mut self, problems: &mut Diagnostics) -> Result<bool, ReadError> {
         loop {
             match self.records.advance() {
-                Ok(false) => return Ok(false),
+                Ok(false) => {
+                    self.watch.close();
+                    return Ok(false);
+                }
                 Ok(true) => {}
                 Err(Misread::Io(error)) => match Unopened::of_stream(&self.file, error) {
                     Unopened::Unreadable(error) => return Err(error),
                     Unopened::Unfit(found) => {
+                        self.is_cut = true;
                         problems.extend(found);
+                        self.watch.close();
                         return Ok(false);
                     }
                 },
@@ -155,7 +172,8 @@ impl Table {
                 }) => {
                     self.rows += 1;
                     let field = column.filter(|&column| column <= self.header.width());
-                    let field = field.map(|column| self.header.name(column - 1));
+                    let field = field.map(|column| self.header.shown(column - 1));
+                    let fault = self.encoding.in_file(fault);
                     problems.push(misread(&self.file, line, column, field, fault));
                     continue;
                 }
@@ -165,6 +183,9 @@ impl Table {
                 if !self.blank_headers.is_empty() {
                     self.check_blank_headers(problems);
                 }
+                if self.watch.is_open() {
+                    self.watch.look(self.records.record());
+                }
                 return Ok(true);
             }
             self.report_ragged(problems)?;
@@ -172,49 +193,18 @@ impl Table {
     }
 
     /// The row that [`Self::advance`] went to.
-    pub fn row(&self) -> Record<'_> {
-        self.records.record()
+    pub fn row(&self) -> Row<'_> {
+        Row {
+            file: &self.file,
+            header: &self.header,
+            notation: &self.notation,
+            record: self.records.record(),
+        }
     }
 
     /// The SHA-256 of the file, if it was asked for.
     pub fn fingerprint(&self) -> Option<String> {
         self.fingerprint.hexadecimal()
-    }
-
-    /// The problem of a cell of the current row. The cell is shown if its role allows it.
-    pub fn problem(&self, column: usize, fault: Fault) -> Diagnostic {
-        let row = self.row();
-        let showable = self.header.role(column).is_some_and(Role::may_be_shown)
-            && !row.may_hide_a_row(column, self.records.delimiter())
-            && !fault.may_be_of_another_column();
-        Diagnostic {
-            location: Location {
-                order: self.file.order,
-                file: Arc::clone(&self.file.name),
-                line: Some(row.line_of(column)),
-                column: Some(column + 1),
-                field: Some(Arc::clone(&self.fields[column])),
-            },
-            fault,
-            excerpt: showable
-                .then(|| shown(row.text(column)))
-                .filter(|excerpt| !excerpt.is_empty()),
-        }
-    }
-
-    /// The problem of the current row in the column of a role, or of the establishment where the file has
-    /// no such column.
-    pub fn problem_of_role(&self, role: Role, fault: Fault) -> Diagnostic {
-        let column = self.header.column(role);
-        match column.or(self.header.column(Role::Establishment)) {
-            Some(column) => self.problem(column, fault),
-            None => self.row_problem(fault),
-        }
-    }
-
-    /// The problem of the current row as a whole.
-    pub fn row_problem(&self, fault: Fault) -> Diagnostic {
-        at_line(&self.file, self.row().line, fault)
     }
 
     /// The problem of the header.
@@ -235,21 +225,14 @@ impl Table {
         const LOOK_AHEAD: usize = 20;
         let mut fault = layout::missing(&self.header, roles);
         if let Fault::MissingRoles { header_line, .. } = &mut fault {
-            match self.records.find_line(LOOK_AHEAD, |line| {
-                delimiter::most_known_headers(line, kind, &[]) > 1
-            }) {
+            let is_header = |line: &[u8]| delimiter::most_known_headers(line, kind, &[]) > 1;
+            match self.records.find_line(LOOK_AHEAD, is_header) {
                 Ok(found) => *header_line = found,
-                Err(source) if source::is_damage(&source) => {}
+                Err(source) if source::fault_of(&source).is_some() => {}
                 Err(source) => return Err(self.failed(source)),
             }
         }
         Ok(self.header_problem(fault))
-    }
-
-    /// Whether the current row is the header once more.
-    pub fn repeats_header(&self) -> bool {
-        let row = self.row();
-        (0..row.len()).all(|column| row.text(column) == self.header.name(column))
     }
 
     fn failed(&self, source: std::io::Error) -> ReadError {
@@ -265,7 +248,7 @@ impl Table {
         let is_marker = row.texts().next().is_some_and(is_merge_marker);
         let last = match self.records.is_at_end() {
             Ok(last) => last,
-            Err(source) if source::is_damage(&source) => false,
+            Err(source) if source::fault_of(&source).is_some() => false,
             Err(source) => return Err(self.failed(source)),
         };
         let fault = if is_marker {
@@ -285,7 +268,7 @@ impl Table {
         let row = self.row();
         for &column in &self.blank_headers {
             if !row.bytes(column).is_empty() {
-                problems.push(self.problem(column, Fault::BlankHeader));
+                problems.push(row.problem(column, Fault::BlankHeader));
             }
         }
     }
@@ -300,15 +283,18 @@ enum Unopened {
 }
 
 impl Unopened {
-    /// What an error of the stream means: compressed data that end badly are a problem of the data.
+    /// What an error of the stream means: a fault of the file is a problem of the data.
     fn of_stream(file: &FileId, error: std::io::Error) -> Self {
-        if source::is_damage(&error) {
-            Self::Unfit(vec![whole_file(file, Fault::DamagedCompression)])
-        } else {
-            Self::Unreadable(ReadError::File {
+        match source::fault_of(&error) {
+            Some(fault) => {
+                let mut problem = whole_file(file, fault.clone());
+                problem.location.line = fault.line_in_file();
+                Self::Unfit(vec![problem])
+            }
+            None => Self::Unreadable(ReadError::File {
                 file: Arc::clone(&file.name),
                 source: error,
-            })
+            }),
         }
     }
 }
@@ -318,12 +304,12 @@ fn misread(
     file: &FileId,
     line: u64,
     column: Option<usize>,
-    field: Option<&str>,
+    field: Option<String>,
     fault: Fault,
 ) -> Diagnostic {
     let mut problem = at_line(file, line, fault);
     problem.location.column = column;
-    problem.location.field = field.map(|field| shown(field).into());
+    problem.location.field = field;
     problem
 }
 

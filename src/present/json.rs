@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::Format;
 use super::change_record::{ComparisonRecord, SameEstablishmentsRecord, TrendRecord};
 use super::record::{self, EstimateRecord};
+use crate::observe::InputFile;
 use crate::report::{Changes, Report, WaveReport};
 use crate::warning::Warning;
 
@@ -56,8 +57,9 @@ impl Tool {
     };
 }
 
+/// An input file as scripts read it.
 #[derive(Serialize)]
-struct InputRecord<'a> {
+pub struct InputRecord<'a> {
     name: &'a str,
     sha256: Option<&'a str>,
     rows: u64,
@@ -103,10 +105,10 @@ fn render(report: &Report) -> String {
             Some(_) => "prevalence/comparison/1",
         },
         tool: Tool::THIS,
-        inputs: inputs(report),
+        inputs: inputs(&report.inputs),
         settings: settings(report),
         design: report.waves.iter().map(design).collect(),
-        not_visited: not_visited(report),
+        not_visited: not_visited(&report.not_visited),
         estimates: estimates(report),
         changes: report
             .changes
@@ -118,8 +120,9 @@ fn render(report: &Report) -> String {
     super::pretty(&analysis)
 }
 
-fn inputs(report: &Report) -> Vec<InputRecord<'_>> {
-    let inputs = report.inputs.iter().map(|input| InputRecord {
+/// The records of input files.
+pub fn inputs(files: &[InputFile]) -> Vec<InputRecord<'_>> {
+    let inputs = files.iter().map(|input| InputRecord {
         name: &input.name,
         sha256: input.sha256.as_deref(),
         rows: input.rows,
@@ -157,8 +160,9 @@ fn design(wave: &WaveReport) -> DesignRecord<'_> {
     }
 }
 
-fn not_visited(report: &Report) -> Map<String, Value> {
-    let counts = report.not_visited.iter();
+/// Establishments that were not visited, as an object of what came of them.
+pub fn not_visited(outcomes: &[(String, u64)]) -> Map<String, Value> {
+    let counts = outcomes.iter();
     counts
         .map(|(outcome, count)| (outcome.clone(), (*count).into()))
         .collect()

@@ -12,6 +12,15 @@ pub fn indicator_title(indicator: &Indicator) -> String {
     }
 }
 
+/// The same at the beginning of a line.
+pub fn indicator_heading(indicator: &Indicator) -> String {
+    let title = indicator_title(indicator);
+    match indicator {
+        Indicator::AgeAtMost(_) => title.replacen('a', "A", 1),
+        Indicator::Outcome(_) => title,
+    }
+}
+
 /// The values of a domain, in a row's first column.
 pub fn domain_label(domain: &Domain) -> String {
     if domain.is_overall() {

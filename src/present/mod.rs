@@ -4,6 +4,7 @@
 mod calculator;
 mod change_record;
 mod change_table;
+mod check;
 mod csv;
 pub mod diagnostics;
 mod gate;
@@ -23,6 +24,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use calculator::CalculatorFormat;
+pub use check::CheckFormat;
 pub use gate::{Gate, GateError, gate};
 pub use json::Tool;
 pub use methods::MethodsFormat;

@@ -49,6 +49,19 @@ pub fn count(count: impl TryInto<u64>) -> String {
     groups.join(",")
 }
 
+/// A count and what is counted.
+///
+/// ```
+/// use prevalence::present::number::counted;
+/// assert_eq!(counted(1_u64, "row", "rows"), "1 row");
+/// assert_eq!(counted(1_937_u64, "row", "rows"), "1,937 rows");
+/// ```
+pub fn counted(number: impl TryInto<u64>, one: &str, many: &str) -> String {
+    let number = count(number);
+    let what = if number == "1" { one } else { many };
+    format!("{number} {what}")
+}
+
 /// A design effect.
 ///
 /// ```

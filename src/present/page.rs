@@ -3,6 +3,8 @@
 use anstyle::{Effects, Style};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
+use crate::warning::Warning;
+
 /// The width that everything fits in, in columns of a terminal.
 const WIDTH: u16 = 80;
 
@@ -55,6 +57,14 @@ impl Page {
         set_padding(&mut table, 1);
         for line in table.lines() {
             self.line(&line.replace('\u{a0}', " "), style);
+        }
+    }
+
+    /// Writes a paragraph for each warning.
+    pub fn warnings(&mut self, warnings: &[Warning]) {
+        for warning in warnings {
+            self.gap();
+            self.paragraph("", &format!("Warning {}: {warning}", warning.code()), BOLD);
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Format;
 use super::change_table;
-use super::label::{domain_label, indicator_title, label};
+use super::label::{domain_label, indicator_heading, label};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
 use crate::diagnostic::shown;
@@ -40,10 +40,7 @@ fn render(report: &Report) -> String {
     page.gap();
     page.paragraph("", &definition(report), FAINT);
     footnotes.write(&mut page);
-    for warning in &report.warnings {
-        page.gap();
-        page.paragraph("", &format!("Warning {}: {warning}", warning.code()), BOLD);
-    }
+    page.warnings(&report.warnings);
     page.into_text()
 }
 
@@ -99,24 +96,24 @@ fn head(page: &mut Page, report: &Report) {
         page.paragraph("", &line, PLAIN);
     }
     if !report.not_visited.is_empty() {
-        let outcomes = report.not_visited.iter();
-        let outcomes: Vec<_> = outcomes
-            .map(|(outcome, count)| format!("{count} {outcome}"))
-            .collect();
-        let listed = format!(
-            "Establishments listed and not visited: {}",
-            outcomes.join(", ")
-        );
-        page.paragraph("", &listed, PLAIN);
+        page.paragraph("", &not_visited(&report.not_visited), PLAIN);
     }
 }
 
+/// What came of the establishments that were not visited.
+pub fn not_visited(outcomes: &[(String, u64)]) -> String {
+    let outcomes = outcomes.iter();
+    let outcomes: Vec<_> = outcomes
+        .map(|(outcome, count)| format!("{count} {outcome}"))
+        .collect();
+    format!(
+        "Establishments listed and not visited: {}",
+        outcomes.join(", ")
+    )
+}
+
 fn title(wave: &WaveReport, indicator: &Indicator) -> String {
-    let what = indicator_title(indicator);
-    let what = match indicator {
-        Indicator::AgeAtMost(_) => what.replacen('a', "A", 1),
-        Indicator::Outcome(_) => what,
-    };
+    let what = indicator_heading(indicator);
     match &wave.label {
         Some(label) => format!("{what}, wave {}", shown(label)),
         None => what,

@@ -2,8 +2,7 @@
 
 use crate::compare::{Comparability, Decomposition, PairResult, Side};
 use crate::estimate::Estimate;
-use crate::observe::Study;
-use crate::tally::{Index, Indicator, workers_of};
+use crate::tally::{Index, Indicator, Tallies, workers_of};
 use crate::warning::Warning;
 
 /// For each indicator the rows that had nothing to borrow a design effect from.
@@ -31,10 +30,9 @@ pub fn nothing_to_borrow(
         .collect()
 }
 
-/// Workers who are in no domain of a table because a cell of theirs is blank.
-pub fn blank_domains(study: &Study) -> Vec<Warning> {
-    let tallies = &study.tallies;
-    let mut columns: Vec<usize> = study.tables.iter().flatten().copied().collect();
+/// Workers who are in no domain of a column because a cell of theirs is blank.
+pub fn blank_domains(tallies: &Tallies, columns: impl Iterator<Item = usize>) -> Vec<Warning> {
+    let mut columns: Vec<usize> = columns.collect();
     columns.sort_unstable();
     columns.dedup();
     let blank = |column: usize| {

@@ -42,7 +42,7 @@ impl fmt::Display for Threshold {
 /// assert_eq!(borderline.status(Threshold::new(18).unwrap()), Status::Positive);
 /// assert_eq!(AgeRange::new(18, 15), None);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AgeRange {
     low: u8,
     high: u8,
@@ -63,6 +63,21 @@ impl AgeRange {
     /// This range between other ends where they are known, if those are in order.
     pub fn narrowed(self, low: Option<u8>, high: Option<u8>) -> Option<Self> {
         Self::new(low.unwrap_or(self.low), high.unwrap_or(self.high))
+    }
+
+    /// The lower end.
+    pub fn low(self) -> u8 {
+        self.low
+    }
+
+    /// The upper end.
+    pub fn high(self) -> u8 {
+        self.high
+    }
+
+    /// The completed years, if the range is a single one.
+    pub fn exact(self) -> Option<u8> {
+        (self.low == self.high).then_some(self.low)
     }
 
     /// What this range says at a threshold: a range on both sides of it says nothing.

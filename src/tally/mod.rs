@@ -208,6 +208,15 @@ impl Tallies {
         workers
     }
 
+    /// Workers of each establishment of a wave, whatever is known of them.
+    pub fn workers_by_establishment_of(&self, wave: Option<Index>) -> Vec<u64> {
+        let by_establishment = (0..).zip(self.workers_by_establishment());
+        by_establishment
+            .filter(|&(establishment, _)| self.wave_of(establishment) == wave)
+            .map(|(_, workers)| workers)
+            .collect()
+    }
+
     /// PSUs of each stratum.
     pub fn psus_by_stratum(&self) -> Vec<u64> {
         let mut psus = vec![0; self.strata.len()];
@@ -233,6 +242,19 @@ impl Tallies {
         for cell in &mut self.cells {
             cell.weight = weight_of(cell.establishment);
         }
+    }
+
+    /// The waves, in order of first appearance: one without an index where the study has none.
+    pub fn wave_indices(&self) -> Vec<Option<Index>> {
+        match self.waves.len() as Index {
+            0 => vec![None],
+            waves => (0..waves).map(Some).collect(),
+        }
+    }
+
+    /// The wave of an establishment, an index of [`Self::waves`].
+    pub fn wave_of(&self, establishment: Index) -> Option<Index> {
+        self.strata[self.stratum_of(establishment) as usize].wave
     }
 
     /// The stratum of an establishment, an index of [`Self::strata`].

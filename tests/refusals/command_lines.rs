@@ -73,6 +73,15 @@ fn a_command_line_that_could_cost_or_double_something_is_refused_before_reading(
         ("obs.csv --column age", "write ROLE=HEADER"),
         ("obs.csv --column pay=x", "there is no role `pay`"),
         (
+            "obs.csv --encoding latin-9x",
+            "write a label such as windows-1252, utf-16le",
+        ),
+        // What the Encoding Standard of the web refuses to read.
+        (
+            "obs.csv --encoding iso-2022-kr",
+            "write a label such as windows-1252, utf-16le",
+        ),
+        (
             "obs.csv --interval mid-p",
             "--interval mid-p needs a count out of n",
         ),

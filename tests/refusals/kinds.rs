@@ -3,6 +3,12 @@
 use std::fs;
 use std::io::Write;
 
+use clap::Parser;
+use prevalence::cli::{Cli, Command};
+use prevalence::observe::{self, Growth, ReadError, ReadSettings};
+use prevalence::present;
+use prevalence::settings::Settings;
+
 use crate::studies::ROWS;
 use crate::support::{fixture, run};
 use crate::{errors, place_and_message};
@@ -35,11 +41,6 @@ fn other_kinds_of_file_are_told_by_their_content_and_not_by_their_name() {
             "version https://git-lfs.github.com/spec/v1\noid sha256:00\n",
             "this is a pointer to a file in Git LFS, not a CSV file; fetch the file itself: git lfs pull",
         ),
-        (
-            "\u{f7ff}\u{f7fe}c\0i\0",
-            "this is UTF-16 text, not a CSV file; save it as \"CSV UTF-8\"",
-        ),
-        ("\u{f7fe}\u{f7ff}\0c\0i", "this is UTF-16 text"),
         ("<!DOCTYPE html>\n<html>", "this is an HTML or XML document"),
         (
             "\n  <?xml version=\"1.0\"?>",
@@ -134,4 +135,76 @@ fn compressed_data_that_are_cut_behind_the_first_rows_are_refused_too() {
             );
         }
     }
+}
+
+fn read_settings(arguments: &[&str]) -> ReadSettings {
+    let arguments = ["prevalence", "analyze"].iter().chain(arguments);
+    let Command::Analyze(arguments) = Cli::parse_from(arguments).command else {
+        unreachable!()
+    };
+    Settings::analyze(&arguments).unwrap().read
+}
+
+#[test]
+fn compressed_data_that_grow_too_far_are_refused_unless_that_is_allowed() {
+    let rows = "Alpha,E1,17\nBeta,E2,20\n".repeat(1_000);
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let text = format!("city,establishment_id,age\n{rows}");
+    encoder.write_all(text.as_bytes()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("obs.csv");
+    fs::write(&file, encoder.finish().unwrap()).unwrap();
+    let file = file.to_str().unwrap();
+
+    let mut settings = read_settings(&[file]);
+    let usual = Growth {
+        bytes: 4 << 30,
+        factor: 1_000,
+    };
+    assert_eq!(settings.growth, Some(usual));
+    assert_eq!(read_settings(&[file, "--allow-huge"]).growth, None);
+
+    let progress = || present::progress([].iter());
+    settings.growth = Some(Growth {
+        bytes: 10_000,
+        factor: 10,
+    });
+    let Err(ReadError::Data(refusal)) = observe::read(&settings, progress()) else {
+        panic!("not refused");
+    };
+    let [problem] = refusal.problems.sorted()[..] else {
+        panic!("{refusal:?}");
+    };
+    assert_eq!((problem.code(), problem.location.line), ("E070", None));
+    assert!(
+        problem
+            .message()
+            .contains(" bytes of compressed data have grown to "),
+        "{problem:?}"
+    );
+    assert!(
+        problem
+            .help()
+            .ends_with("if it is meant to be so large: --allow-huge")
+    );
+
+    settings.growth = None;
+    let study = observe::read(&settings, progress()).unwrap();
+    assert_eq!(study.inputs[0].rows, 2_000);
+}
+
+#[test]
+fn compressed_data_that_are_cut_behind_the_header_are_not_called_empty() {
+    // Longer than what is looked at to tell the kind of file, and not made smaller.
+    let header = format!("city,establishment_id,age,{}\n", "x".repeat(8_000));
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    encoder.write_all(header.as_bytes()).unwrap();
+    let whole = encoder.finish().unwrap();
+    let cut = &whole[..whole.len() - 1];
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("obs.csv"), cut).unwrap();
+    let done = run(folder.path(), &["analyze", "obs.csv", "--format", "json"]);
+    let errors = errors(&done);
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(errors[0][0], "E001 obs.csv");
 }

@@ -177,6 +177,7 @@ fn a_frame_that_does_not_fit_the_rows_is_refused() {
         ("no city in a row", &[("Beta,n,12\n", "Beta,n,12\n,n,3\n")], "", &["E060 frame.csv:5:1 `city` is blank"]),
         ("no stratum in a row", &[("Beta,n,12\n", "Beta,n,12\nBeta,,3\n")], "", &["E060 frame.csv:5:2 `stratum` is blank"]),
         ("no number", &[("Beta,n,12\n", "Beta,n,12\nBeta,s,some\n")], "", &["E040 frame.csv:5:3 the population is not a whole number above 0"]),
+        ("a stratum of a letter without width", &[("Beta,n,12\n", "Beta,n,12\nBeta,\u{200b},3\n")], "", &["E060 frame.csv:5:2 `stratum` is blank"]),
         ("a zero", &[("Beta,n,12\n", "Beta,n,12\nBeta,s,0\n")], "", &["E040 frame.csv:5:3 the population is not a whole number above 0"]),
         ("strata that the rows do not have", &[("id,stratum,pair", "id,zone,pair")], "", &["E060 obs.csv:2 frame.csv has no stratum Alpha", "E060 obs.csv:4 frame.csv has no stratum Beta"]),
     ]);

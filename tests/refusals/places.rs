@@ -13,6 +13,8 @@ fn a_row_that_does_not_say_where_it_belongs_is_refused() {
         ("no wave", &[("1,Beta", ",Beta")], "", &["E060 obs.csv:4:1 `wave` is blank; write the wave of every row"]),
         ("no city", &[("1,Beta", "1,")], "", &["E060 obs.csv:4:2 `city` is blank"]),
         ("a city of a space that does not break", &[("1,Beta", "1,\u{a0}")], "", &["E060 obs.csv:4:2 `city` is blank"]),
+        ("a city of a letter without width", &[("1,Beta", "1,\u{200b}")], "", &["E060 obs.csv:4:2 `city` is blank"]),
+        ("an establishment of spaces", &[("E2", " \u{3000}\u{feff}")], "", &["E060 obs.csv:4:5 `establishment` is blank"]),
         ("no PSU", &[("P2", "")], "", &["E060 obs.csv:4:4 `psu` is blank"]),
         ("no establishment", &[("E2", "")], "", &["E060 obs.csv:4:5 `establishment` is blank"]),
         ("a stratum in some rows", &[("n,P2", ",P2")], "", &["E060 obs.csv:4:3 `stratum` is blank; write the stratum of every row, or ignore the column: --column stratum=none"]),
@@ -73,6 +75,7 @@ fn rows_that_say_two_things_of_one_place_are_refused() {
 fn what_would_count_twice_is_refused_with_the_place_where_it_was_first() {
     TWO_FILES.refuses(&[
         ("a worker", &[("E1,2,22", "E1,1,22")], "", &["E060 a.csv:3:3 this worker is in this wave and establishment already, on line 2; delete one of the rows; if worker ids"]),
+        ("a worker with a space that does not break", &[("E1,2,22", "E1,1\u{a0},22")], "", &["E060 a.csv:3:3 on line 2"]),
         ("a worker in another file", &[("E1,3,15", "E1,2,15")], "", &["E060 b.csv:2:3 already, in a.csv on line 3"]),
         ("a worker on the same line of another file", &[("E1,3,15", "E1,1,15")], "", &["E060 b.csv:2:3 already, in a.csv on line 2"]),
         ("a file", &[], "a.csv", &["E060 a.csv this file is given twice, perhaps under two names; give each file once"]),
@@ -83,6 +86,12 @@ fn what_would_count_twice_is_refused_with_the_place_where_it_was_first() {
         .unwrap();
     TWO_FILES
         .is_read(&[("E1,3,15", "E1,,15"), ("E1,2,22", "E1,,22")], "")
+        .unwrap();
+    TWO_FILES
+        .is_read(
+            &[("E1,3,15", "E1,\u{a0},15"), ("E1,2,22", "E1,\u{a0},22")],
+            "",
+        )
         .unwrap();
     TALLIES.refuses(&[
         ("a tally", &[("Alpha,E1,4,2,1,1\n", "Alpha,E1,4,2,1,1\nAlpha,E1,1,0,0,0\n")], "", &["E060 a.csv:3:2 this establishment is in this wave already, on line 2; keep one row for each"]),

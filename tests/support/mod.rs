@@ -91,6 +91,11 @@ pub fn compare_text(text: &str, arguments: &[&str]) -> Run {
     run_on("compare", text.as_bytes(), arguments)
 }
 
+/// Runs `check` on one file of this text, with these further arguments.
+pub fn check_text(text: &str, arguments: &[&str]) -> Run {
+    run_on("check", text.as_bytes(), arguments)
+}
+
 fn run_on(command: &str, bytes: &[u8], arguments: &[&str]) -> Run {
     use std::io::Write;
     let mut child = prevalence(Path::new("."))

@@ -6,10 +6,11 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use clap::Parser;
+use prevalence::checkup::Checkup;
 use prevalence::cli::{Cli, Command};
 use prevalence::estimate::interval::{Designs, METHODS};
 use prevalence::report::{AnalysisError, Report};
-use prevalence::settings::Settings;
+use prevalence::settings::{CheckSettings, Settings};
 use prevalence::{observe, present};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -382,6 +383,39 @@ pub fn report(
     flags: &[&str],
 ) -> Result<Report, AnalysisError> {
     let folder = tempfile::tempdir().expect("a temporary folder");
+    let settings = match parsed(&folder, command, files, visits, flags) {
+        Command::Analyze(arguments) => Settings::analyze(&arguments),
+        Command::Compare(arguments) => Settings::compare(&arguments),
+        _ => unreachable!("the command estimates"),
+    };
+    let settings = settings.expect("flags that agree");
+    let study = observe::read(&settings.read, Rc::new(|_| {})).expect("files without errors");
+    let report = match &settings.comparison {
+        None => Report::new(&settings.analysis, study),
+        Some(comparison) => Report::compare(&settings.analysis, comparison, study),
+    };
+    report.map_err(|unsupported| unsupported.error)
+}
+
+/// What `check` says of these files.
+pub fn checkup(files: &[Table], visits: Option<&Table>) -> Checkup {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let Command::Check(arguments) = parsed(&folder, "check", files, visits, &[]) else {
+        unreachable!("that is the command")
+    };
+    let settings = CheckSettings::new(&arguments).expect("flags that agree");
+    let study = observe::read(&settings.read, Rc::new(|_| {})).expect("files without errors");
+    Checkup::new(study).expect("somebody's status is known")
+}
+
+/// The command line of these files, which are written to a folder.
+fn parsed(
+    folder: &tempfile::TempDir,
+    command: &str,
+    files: &[Table],
+    visits: Option<&Table>,
+    flags: &[&str],
+) -> Command {
     let write = |name: String, table: &Table| {
         let path = folder.path().join(name);
         fs::write(&path, table.text()).expect("the file can be written");
@@ -396,18 +430,7 @@ pub fn report(
     arguments.extend(paths.iter().map(String::as_str));
     arguments.extend(visits.iter().flat_map(|path| ["--establishments", path]));
     arguments.extend(flags);
-    let settings = match Cli::parse_from(arguments).command {
-        Command::Analyze(arguments) => Settings::analyze(&arguments),
-        Command::Compare(arguments) => Settings::compare(&arguments),
-        _ => unreachable!("the command reads studies"),
-    };
-    let settings = settings.expect("flags that agree");
-    let study = observe::read(&settings.read, Rc::new(|_| {})).expect("files without errors");
-    let report = match &settings.comparison {
-        None => Report::new(&settings.analysis, study),
-        Some(comparison) => Report::compare(&settings.analysis, comparison, study),
-    };
-    report.map_err(|unsupported| unsupported.error)
+    Cli::parse_from(arguments).command
 }
 
 /// What is estimated from these files under these flags.

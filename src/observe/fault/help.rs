@@ -3,6 +3,8 @@
 use super::{AgeShape, Fault};
 use crate::diagnostic::MOST_LISTED;
 use crate::observe::role::Role;
+use crate::observe::source::KnownBy;
+use crate::observe::spelling::TwoSpellings;
 
 impl Fault {
     /// What to do about it.
@@ -16,8 +18,31 @@ impl Fault {
             Self::NoRows => "give a file with a header and one row per worker, or one row per \
                              establishment; nothing read is not the same as no minors"
                 .to_owned(),
+            Self::GrowsTooFar { .. } => {
+                "unpack it and look what is inside; if it is meant to be so large: --allow-huge"
+                    .to_owned()
+            }
+            Self::UnreadEncoding { encoding } => format!(
+                "save it as \"CSV UTF-8\", or convert it: iconv -f {encoding} -t UTF-8 OLD > NEW"
+            ),
+            Self::UnmarkedEncoding { encoding } => format!(
+                "say so with --encoding {}, or save it as \"CSV UTF-8\"",
+                encoding.to_lowercase()
+            ),
             Self::NotUtf8 { .. } => {
-                "save the file as \"CSV UTF-8\", or convert it: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"
+                "save the file as \"CSV UTF-8\", or name the encoding it has, such as --encoding \
+                 windows-1252; to convert it: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"
+                    .to_owned()
+            }
+            Self::NoLetter {
+                known_by: KnownBy::Flag,
+                ..
+            } => "name the encoding it was saved in, such as --encoding windows-1252, or save it as \
+                  \"CSV UTF-8\""
+                .to_owned(),
+            Self::NoLetter { .. } => {
+                "was the file cut or altered? Copy it again from where it came from, or save it as \
+                 \"CSV UTF-8\""
                     .to_owned()
             }
             Self::ControlCharacter { character: '\0' } => {
@@ -53,6 +78,11 @@ impl Fault {
             }
             Self::IdentifierAsDomain { .. } => {
                 "take a column of labels, such as --by city".to_owned()
+            }
+            Self::PrivateAsDomain { .. } => {
+                "take a column of labels, such as --by city; if this is one, give it another header in the \
+                 file"
+                .to_owned()
             }
             Self::ConflictingRoles { roles: [a, b], .. } => {
                 format!("leave one out: --column {a}=none or --column {b}=none")
@@ -113,6 +143,11 @@ impl Fault {
                 "keep one row for each establishment of a wave".to_owned()
             }
             Self::DuplicateStratum { .. } => "keep one row for each stratum of a wave".to_owned(),
+            Self::Spelling(spelling) => {
+                let TwoSpellings { label, first, .. } = &**spelling;
+                let same = shell_word(&format!("{label}={first}"));
+                format!("if they are one, type --same {same}, or correct the file")
+            }
             Self::IdInTwoCities => {
                 "correct the id or the city; ids that are only unique within a city need no \
                  --unique-ids"
@@ -162,15 +197,22 @@ impl Fault {
     }
 }
 
-/// A header as a shell takes it.
-pub fn shell_word(header: &str) -> String {
-    let plain = header
-        .chars()
-        .all(|letter| letter.is_alphanumeric() || "_-.".contains(letter));
-    if plain {
-        header.to_owned()
+/// A header or label as a shell takes it.
+pub fn shell_word(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else if !text.contains('\'') {
+        format!("'{text}'")
     } else {
-        format!("'{header}'")
+        let mut word = String::from("\"");
+        for letter in text.chars() {
+            if matches!(letter, '"' | '$' | '`' | '\\') {
+                word.push('\\');
+            }
+            word.push(letter);
+        }
+        word + "\""
     }
 }
 

@@ -42,9 +42,17 @@ impl Fault {
             | Self::AmbiguousRole { .. }
             | Self::HeaderNotFound { .. }
             | Self::IdentifierAsDomain { .. }
+            | Self::PrivateAsDomain { .. }
+            | Self::UnreadEncoding { .. }
+            | Self::UnmarkedEncoding { .. }
             | Self::ConflictingRoles { .. }
             | Self::RoleInSomeFiles { .. }
             | Self::SameHeader { .. } => Some(Particular::Message(self.to_string())),
+            // Each pair of labels is a decision of its own.
+            Self::Spelling(labels) => Some(Particular::Message(format!(
+                "{} {}",
+                labels.label, labels.first
+            ))),
             _ => None,
         };
         Kind(discriminant(self), particular)

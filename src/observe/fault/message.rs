@@ -5,6 +5,8 @@ use std::fmt;
 use super::{AgeShape, Fault};
 use crate::diagnostic::some_of;
 use crate::observe::role::Role;
+use crate::observe::source::{KnownBy, Misfit};
+use crate::observe::spelling::{Difference, TwoSpellings};
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -12,11 +14,31 @@ impl fmt::Display for Fault {
             Self::NotDelimitedText { kind, .. } => write!(f, "this is {kind}, not a CSV file"),
             Self::MergeMarker => write!(f, "this line is a mark of an unfinished merge"),
             Self::DamagedCompression => write!(f, "the compressed data are cut or damaged"),
+            Self::GrowsTooFar { from, to } => write!(
+                f,
+                "{} of compressed data have grown to {} so far",
+                size(*from),
+                size(*to)
+            ),
+            Self::UnreadEncoding { encoding } => {
+                write!(f, "this is {encoding} text, not UTF-8 or UTF-16")
+            }
+            Self::UnmarkedEncoding { encoding } => {
+                write!(
+                    f,
+                    "this looks like {encoding} text, and has no mark that says so"
+                )
+            }
             Self::NoRows => write!(f, "there are no data rows"),
             Self::NotUtf8 { byte } => write!(
                 f,
                 "a letter in an old encoding: byte 0x{byte:02X} is not UTF-8"
             ),
+            Self::NoLetter {
+                misfit,
+                encoding,
+                known_by,
+            } => write!(f, "{misfit} {encoding}{known_by}"),
             Self::ControlCharacter { character } => {
                 write!(
                     f,
@@ -44,6 +66,12 @@ impl fmt::Display for Fault {
             }
             Self::IdentifierAsDomain { header } => {
                 write!(f, "`{header}` holds ids, which no output may show")
+            }
+            Self::PrivateAsDomain { header, holds } => {
+                write!(
+                    f,
+                    "`{header}` looks like a column of {holds}, which no output may show"
+                )
             }
             Self::ConflictingRoles {
                 roles: [a, b],
@@ -123,6 +151,7 @@ impl fmt::Display for Fault {
             Self::DuplicateStratum { first } => {
                 write!(f, "this stratum is in this wave already, on line {first}")
             }
+            Self::Spelling(spelling) => spelling.fmt(f),
             Self::IdInTwoCities => write!(f, "this establishment id is in another city too"),
             Self::NotInEstablishments { file } => {
                 write!(f, "{file} has no such establishment")
@@ -181,6 +210,41 @@ impl fmt::Display for Fault {
     }
 }
 
+impl std::error::Error for Fault {}
+
+/// A number of bytes as people say it.
+fn size(bytes: u64) -> String {
+    let units = ["bytes", "KiB", "MiB", "GiB"];
+    let unit = (0..3).rev().find(|unit| bytes >> (10 * (unit + 1)) > 0);
+    match unit {
+        None => format!("{bytes} bytes"),
+        Some(unit) => {
+            let tenths = (bytes >> (10 * unit)) * 10 / 1024;
+            format!("{}.{} {}", tenths / 10, tenths % 10, units[unit + 1])
+        }
+    }
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Byte(byte) => write!(f, "byte 0x{byte:02X} is not"),
+            Self::Bytes => write!(f, "bytes that stand for no letter in"),
+            Self::HalfLetter => write!(f, "the file ends with half a letter in"),
+        }
+    }
+}
+
+impl fmt::Display for KnownBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Default => "",
+            Self::Mark => ", which the byte order mark of the file says it is",
+            Self::Flag => ", which --encoding says it is",
+        })
+    }
+}
+
 impl fmt::Display for AgeShape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -197,6 +261,35 @@ impl fmt::Display for AgeShape {
             Self::OtherDigits => "an age in digits other than 0 to 9",
             Self::YesNo => "a yes or no in place of an age",
             Self::Text => "this is not an age",
+        })
+    }
+}
+
+impl fmt::Display for TwoSpellings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            what,
+            label,
+            first,
+            first_place,
+            difference,
+        } = self;
+        write!(
+            f,
+            "`{what}` is `{label}` here and `{first}` {first_place}: they differ only in {difference}, and would count \
+             as two"
+        )
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Case => "upper and lower case",
+            Self::Spaces => "spaces",
+            Self::Invisible => "characters that cannot be seen",
+            Self::LookAlikes => "letters that look the same",
+            Self::Number => "how the number is written",
         })
     }
 }

@@ -440,3 +440,87 @@ fn an_interrupted_read_is_repeated_and_a_failed_one_is_no_end() {
         matches!(records.advance(), Err(Misread::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe)
     );
 }
+
+// ---------- files of others
+
+/// A file below `fixtures/third-party`.
+fn third_party(path: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/third-party/");
+    std::fs::read(format!("{folder}{path}")).unwrap()
+}
+
+/// The fields of each record, whatever the size of the blocks.
+fn rows(bytes: &[u8], delimiter: u8) -> Vec<Vec<String>> {
+    let rows = BLOCKS.map(|block| {
+        let events = events(&mut records_of(bytes, delimiter, block), bytes.len());
+        let rows = events.into_iter().map(|event| match event {
+            Event::Record(_, fields) => fields.into_iter().map(|(_, text)| text).collect(),
+            Event::Fault(..) => panic!("{event:?}"),
+        });
+        rows.collect::<Vec<Vec<String>>>()
+    });
+    assert!(rows.windows(2).all(|two| two[0] == two[1]));
+    rows.into_iter().next().unwrap()
+}
+
+fn faults(bytes: &[u8], delimiter: u8) -> Vec<Event> {
+    let mut events = events(&mut records_of(bytes, delimiter, 7), bytes.len());
+    events.retain(|event| matches!(event, Event::Fault(..)));
+    events
+}
+
+#[test]
+fn the_files_of_csv_spectrum_have_the_fields_of_their_answers() {
+    for name in [
+        "comma_in_quotes",
+        "empty",
+        "empty_crlf",
+        "escaped_quotes",
+        "json",
+        "newlines",
+        "newlines_crlf",
+        "quotes_and_newlines",
+        "simple",
+        "simple_crlf",
+        "utf8",
+    ] {
+        let answer = third_party(&format!("csv-spectrum/json/{name}.json"));
+        let answer: Vec<serde_json::Map<String, serde_json::Value>> =
+            serde_json::from_slice(&answer).unwrap();
+        let header = answer[0].keys().cloned().collect();
+        let cells = answer.iter().map(|row| {
+            let cells = row.values().map(|cell| cell.as_str().unwrap().to_owned());
+            cells.collect()
+        });
+        let wanted: Vec<Vec<String>> = [header].into_iter().chain(cells).collect();
+        let text = third_party(&format!("csv-spectrum/csvs/{name}.csv"));
+        assert_eq!(rows(&text, b','), wanted, "{name}");
+    }
+    // Its answer takes quotes inside a field for letters.
+    let coordinates = third_party("csv-spectrum/csvs/location_coordinates.csv");
+    let stray = Event::Fault(2, Some(2), Fault::StrayQuote);
+    assert_eq!(faults(&coordinates, b','), [stray]);
+}
+
+#[test]
+fn the_files_of_the_csv_crate_have_the_fields_that_it_reads() {
+    for (name, delimiter, count) in [
+        ("smallpop", ',', 11),
+        ("smallpop-colon", ':', 11),
+        ("smallpop-no-headers", ',', 10),
+        ("uspop", ',', 101),
+        ("uspop-null", ',', 101),
+    ] {
+        let text = third_party(&format!("rust-csv/{name}.csv"));
+        let wanted = records_of_the_csv_crate(std::str::from_utf8(&text).unwrap(), delimiter);
+        assert_eq!(wanted.len(), count, "{name}");
+        assert_eq!(rows(&text, delimiter as u8), wanted, "{name}");
+    }
+    let latin = third_party("rust-csv/uspop-latin1.csv");
+    let byte = Fault::NotUtf8 { byte: 0xD5 };
+    assert_eq!(faults(&latin, b','), [Event::Fault(4, Some(1), byte)]);
+    // Quotes escaped by backslashes; the lines between hold no quote.
+    let escaped = |line| Event::Fault(line, Some(1), Fault::StrayQuote);
+    let strange = third_party("rust-csv/strange.csv");
+    assert_eq!(faults(&strange, b';'), [1, 2, 5, 6, 7].map(escaped));
+}

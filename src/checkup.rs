@@ -1,0 +1,209 @@
+//! Are the data fit for an analysis? What was read, and what a data manager looks at before any estimate.
+
+mod ages;
+mod establishments;
+mod weights;
+
+pub use ages::{Ages, Line, Peak};
+pub use establishments::{Group, Headcounts, Sizes, StratumCount};
+pub use weights::Weights;
+
+use indexmap::IndexMap;
+
+use crate::design::LonelyPsu;
+use crate::observe::{InputFile, Inspection, Note, Observer, Seen, Shape, Study};
+use crate::report::{AnalysisError, blank_domains};
+use crate::tally::{Index, Indicator, StatusCounts};
+use crate::warning::Warning;
+
+/// What was read, judged without an estimate: what every format of `check` writes.
+#[derive(Clone, Debug)]
+pub struct Checkup {
+    /// The files that were read.
+    pub inputs: Vec<InputFile>,
+    /// What rows hold.
+    pub shape: Shape,
+    /// What an analysis would measure.
+    pub indicators: Vec<Indicator>,
+    /// The waves, in order of first appearance: one without a label where the study has none.
+    pub waves: Vec<WaveCheckup>,
+    /// The observers of all waves, without their codes, the busiest first.
+    pub observers: Vec<Observer>,
+    /// Establishments that were listed and not visited, by what came of it.
+    pub not_visited: Vec<(String, u64)>,
+    /// What the reader must know.
+    pub warnings: Vec<Warning>,
+    /// What the reader may want to know.
+    pub notes: Vec<Note>,
+}
+
+/// What was read of one wave.
+#[derive(Clone, Debug)]
+pub struct WaveCheckup {
+    /// The label, where the study has waves.
+    pub label: Option<String>,
+    /// All of the wave.
+    pub all: Place,
+    /// Each city, in order of first appearance; none where the study has no cities.
+    pub cities: Vec<(String, Place)>,
+    /// The strata, in order of first appearance.
+    pub strata: Vec<StratumCount>,
+    /// The types of establishments, in order of first appearance; none where the study has none.
+    pub types: Vec<Group>,
+    /// Workers by age, where rows hold ages.
+    pub ages: Option<Ages>,
+    /// How many workers establishments have.
+    pub sizes: Sizes,
+    /// Workers present and assessed, where some establishments say how many were present.
+    pub headcounts: Option<Headcounts>,
+    /// The spread of the weights, where there are any.
+    pub weights: Option<Weights>,
+}
+
+/// What was read of a wave, or of a city in it.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The workers.
+    pub seen: Seen,
+    /// The establishments that were visited.
+    pub establishments: usize,
+}
+
+/// Workers whose status at an indicator is unknown, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Nothing was written down.
+    pub blank: u64,
+    /// Their age range lies on both sides of the threshold.
+    pub on_both_sides: u64,
+    /// All workers, known and unknown.
+    pub of: u64,
+}
+
+impl Unknown {
+    /// Those of some workers at an indicator.
+    pub fn at(indicator: &Indicator, seen: &Seen) -> Self {
+        let threshold = indicator.threshold();
+        Self {
+            blank: seen.blank(),
+            on_both_sides: threshold.map_or(0, |threshold| seen.on_both_sides(threshold)),
+            of: seen.workers(),
+        }
+    }
+
+    /// All of them.
+    pub fn workers(self) -> u64 {
+        self.blank + self.on_both_sides
+    }
+
+    /// Their share of all workers, if there are workers.
+    pub fn share(self) -> Option<f64> {
+        (self.of > 0).then(|| self.workers() as f64 / self.of as f64)
+    }
+}
+
+impl Checkup {
+    /// Judges a study that was read with its inspection.
+    ///
+    /// # Errors
+    /// If nobody has a known status, so that no analysis is possible.
+    pub fn new(study: Study) -> Result<Self, AnalysisError> {
+        let tallies = &study.tallies;
+        let nobody = |counts: &StatusCounts| counts.positive + counts.negative == 0;
+        if tallies.cells().all(|(_, counts)| counts.iter().all(nobody)) {
+            return Err(AnalysisError::NobodyKnown);
+        }
+        let inspection = study.inspection.clone().unwrap_or_default();
+        let waves = tallies.wave_indices().into_iter();
+        let waves: Vec<_> = waves
+            .map(|wave| WaveCheckup::new(&study, &inspection, wave))
+            .collect();
+        let mut warnings = study.warnings.clone();
+        let tables = study.tables.iter().flatten().copied();
+        warnings.extend(blank_domains(tallies, tables.chain(study.decompose)));
+        warnings.extend(waves.iter().flat_map(WaveCheckup::warnings));
+        Ok(Self {
+            shape: study.shape,
+            indicators: tallies.indicators.clone(),
+            waves,
+            observers: inspection.observers,
+            inputs: study.inputs,
+            not_visited: study.not_visited.into_iter().collect(),
+            warnings,
+            notes: study.notes,
+        })
+    }
+}
+
+impl WaveCheckup {
+    fn new(study: &Study, inspection: &Inspection, wave: Option<Index>) -> Self {
+        let tallies = &study.tallies;
+        let label = wave.map(|wave| tallies.waves[wave as usize].clone());
+        let strata = establishments::strata(tallies, wave);
+        let (all, cities) = places(&strata, inspection, label.as_deref());
+        let thresholds = tallies.indicators.iter().filter_map(Indicator::threshold);
+        Self {
+            ages: (study.shape == Shape::Ages).then(|| Ages::new(&all.seen, thresholds)),
+            types: establishments::types(study, wave),
+            sizes: Sizes::new(tallies.workers_by_establishment_of(wave)),
+            headcounts: Headcounts::new(tallies, wave),
+            weights: study
+                .weighted
+                .then(|| Weights::new(tallies, wave))
+                .flatten(),
+            label,
+            all,
+            cities,
+            strata,
+        }
+    }
+
+    /// What the reader of an analysis of this wave must know.
+    fn warnings(&self) -> Vec<Warning> {
+        let lonely = self.strata.iter().filter(|stratum| stratum.is_lonely());
+        let lonely = Some(lonely.count()).filter(|&strata| strata > 0);
+        let lonely = lonely.map(|strata| Warning::LonelyPsus {
+            wave: self.label.clone(),
+            strata,
+            policy: LonelyPsu::default(),
+        });
+        let lines = self.ages.iter().flat_map(|ages| &ages.lines);
+        let heaped = lines.flat_map(|line| {
+            let peaks = [line.under, line.over].into_iter();
+            let heaps = peaks.filter(|peak| peak.stands_out);
+            heaps.map(|peak| Warning::HeapAtThreshold {
+                wave: self.label.clone(),
+                threshold: line.threshold,
+                peak,
+            })
+        });
+        lonely.into_iter().chain(heaped).collect()
+    }
+}
+
+/// All of a wave, and each of its cities.
+fn places(
+    strata: &[StratumCount],
+    inspection: &Inspection,
+    wave: Option<&str>,
+) -> (Place, Vec<(String, Place)>) {
+    let mut establishments: IndexMap<Option<&str>, usize> = IndexMap::new();
+    for stratum in strata {
+        *establishments.entry(stratum.city.as_deref()).or_default() += stratum.establishments;
+    }
+    let mut all = Place::default();
+    let mut cities = Vec::new();
+    for (city, establishments) in establishments {
+        let seen = inspection.seen(wave, city);
+        all.seen.merge(&seen);
+        all.establishments += establishments;
+        if let Some(city) = city {
+            let place = Place {
+                seen,
+                establishments,
+            };
+            cities.push((city.to_owned(), place));
+        }
+    }
+    (all, cities)
+}

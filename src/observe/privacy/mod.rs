@@ -1,0 +1,383 @@
+//! What in this file must not travel? Columns that name people or places, told by their headers and by
+//! their first cells.
+//!
+//! Such columns are warned about and never read: of their cells only the shape is looked at, in the first
+//! rows, and nothing of them is kept beyond those.
+
+mod kind;
+mod shapes;
+mod words;
+
+pub use kind::{Clue, Private};
+pub use words::private;
+
+use super::column::DomainColumn;
+use super::header::Header;
+use super::records::Record;
+use super::role::Role;
+use shapes::Shape;
+
+/// Rows in which cells are looked at: beyond them nothing more is learnt.
+const MOST_ROWS: usize = 1000;
+/// Cells of a column that are looked at, where they are not blank.
+const MOST_CELLS: usize = 200;
+/// Fewer cells say nothing.
+const FEWEST_CELLS: usize = 3;
+/// Fewer different names may be those of cities or types.
+const FEWEST_NAMES: usize = 8;
+
+/// A column that must not travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disclosure {
+    /// Its place in the file.
+    pub column: usize,
+    /// What it holds.
+    pub holds: Private,
+    /// What says so.
+    pub clue: Clue,
+}
+
+/// Looks at the header and at the first rows of a file.
+pub struct Watch {
+    found: Vec<Disclosure>,
+    columns: Vec<Watched>,
+    rows: usize,
+}
+
+/// A column whose cells are looked at.
+struct Watched {
+    column: usize,
+    clue: Clue,
+    /// Whether names and addresses are private here: those of domains and clusters are labels.
+    minds_words: bool,
+    /// Whether it holds sentences, of which a few are too many.
+    is_free_text: bool,
+    looked_at: usize,
+    of_shape: [usize; Shape::COUNT],
+    /// Those that look like names, until it is known whether they differ as names do.
+    names: Vec<String>,
+}
+
+impl Watch {
+    /// Judges the header, and watches the cells of what it does not give away.
+    pub fn new(header: &Header, domain_columns: &[DomainColumn]) -> Self {
+        let mut watch = Self {
+            found: Vec::new(),
+            columns: Vec::new(),
+            rows: 0,
+        };
+        let domains = header.find_domains(domain_columns);
+        for column in 0..header.width() {
+            let is_domain = domains.contains(&Some(column));
+            let private = private(header.name(column));
+            match (header.role(column), private) {
+                (None, Some(holds)) if !is_domain => {
+                    let clue = Clue::Header;
+                    watch.found.push(Disclosure {
+                        column,
+                        holds,
+                        clue,
+                    });
+                }
+                (None, _) if is_domain => watch.add(column, Clue::Labels, false),
+                (None, _) if !header.name(column).is_empty() => {
+                    watch.add(column, Clue::Cells, true);
+                }
+                (Some(role), _) if role.is_identifier() => {
+                    watch.add(column, Clue::Ids, role != Role::Psu);
+                }
+                _ => {}
+            }
+        }
+        for watched in &mut watch.columns {
+            watched.is_free_text = words::is_free_text(header.name(watched.column));
+        }
+        watch
+    }
+
+    fn add(&mut self, column: usize, clue: Clue, minds_words: bool) {
+        self.columns.push(Watched {
+            column,
+            clue,
+            minds_words,
+            is_free_text: false,
+            looked_at: 0,
+            of_shape: [0; Shape::COUNT],
+            names: Vec::new(),
+        });
+    }
+
+    /// What was found so far; the cells are judged when enough were looked at.
+    pub fn found(&self) -> &[Disclosure] {
+        &self.found
+    }
+
+    /// Whether there is anything left to look at.
+    pub fn is_open(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
+    /// Looks at a row.
+    pub fn look(&mut self, row: Record<'_>) {
+        self.rows += 1;
+        for watched in &mut self.columns {
+            watched.look(row.text(watched.column));
+        }
+        let is_done = |watched: &Watched| watched.looked_at == MOST_CELLS;
+        if self.rows == MOST_ROWS || self.columns.iter().all(is_done) {
+            self.close();
+        }
+    }
+
+    /// Judges what was looked at, and forgets it.
+    pub fn close(&mut self) {
+        let columns = std::mem::take(&mut self.columns);
+        for (at, watched) in columns.iter().enumerate() {
+            let next = columns.get(at + 1);
+            let before = at.checked_sub(1).map(|before| &columns[before]);
+            let beside = [before, next].into_iter().flatten();
+            let mut beside = beside.filter(|other| other.column.abs_diff(watched.column) == 1);
+            let is_half_of_pair = beside.any(|other| watched.is_pair_with(other));
+            let holds = if is_half_of_pair {
+                Some(Private::Position)
+            } else {
+                watched.private()
+            };
+            self.found.extend(holds.map(|holds| Disclosure {
+                column: watched.column,
+                holds,
+                clue: watched.clue,
+            }));
+        }
+    }
+}
+
+impl Watched {
+    fn look(&mut self, cell: &str) {
+        if cell.is_empty() || self.looked_at == MOST_CELLS {
+            return;
+        }
+        self.looked_at += 1;
+        let Some(shape) = Shape::of(cell) else {
+            return;
+        };
+        self.of_shape[shape as usize] += 1;
+        if shape == Shape::Name && self.minds_words {
+            self.names.push(cell.to_owned());
+        }
+    }
+
+    /// What most cells look like.
+    fn private(&self) -> Option<Private> {
+        let shapes = [
+            (Shape::Phone, Private::Phone),
+            (Shape::Contact, Private::Contact),
+            (Shape::Position, Private::Position),
+            (Shape::Address, Private::Address),
+        ];
+        let found = shapes.into_iter().find(|&(shape, _)| {
+            self.is_mostly(&[shape]) && (self.minds_words || shape != Shape::Address)
+        });
+        let names = || self.holds_names().then_some(Private::Name);
+        found.map(|(_, holds)| holds).or_else(names)
+    }
+
+    fn is_mostly(&self, shapes: &[Shape]) -> bool {
+        let counts = shapes.iter().map(|&shape| self.of_shape[shape as usize]);
+        let count: usize = counts.sum();
+        // Of a column of sentences a tenth is too many; otherwise two thirds are beyond chance.
+        let is_much = if self.is_free_text {
+            10 * count >= self.looked_at
+        } else {
+            3 * count >= 2 * self.looked_at
+        };
+        count >= FEWEST_CELLS && is_much
+    }
+
+    /// Whether the cells are names, and not the labels of a few cities or types.
+    fn holds_names(&self) -> bool {
+        if !self.minds_words || self.is_free_text || !self.is_mostly(&[Shape::Name]) {
+            return false;
+        }
+        let mut names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        let differ = names.len() >= FEWEST_NAMES && 2 * names.len() >= self.names.len();
+        self.clue == Clue::Ids || differ
+    }
+
+    /// Whether this column and the one beside it hold latitudes and longitudes. Other numbers have as many
+    /// decimals; a pair of which one is negative or above 100 throughout is seldom anything else.
+    fn is_pair_with(&self, other: &Self) -> bool {
+        let both = [Shape::Degrees, Shape::FarDegrees];
+        let is_far = |watched: &Self| watched.is_mostly(&[Shape::FarDegrees]);
+        self.is_mostly(&both) && other.is_mostly(&both) && (is_far(self) || is_far(other))
+    }
+}
+
+/// Whether a header looks like a cell of one of these shapes, so that it must not be shown: the file has no
+/// header, and this is somebody's row.
+pub fn is_cell(header: &str) -> bool {
+    let shape = Shape::of(header);
+    shape.is_some_and(|shape| !matches!(shape, Shape::Name | Shape::Address))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use super::*;
+    use crate::observe::records::Records;
+    use crate::observe::role::FileKind;
+
+    /// What is found in rows that a function makes of their number, under this header.
+    fn watched(header: &str, rows: usize, row: impl Fn(usize) -> String) -> Watch {
+        let names = header.split(',').map(str::to_owned).collect();
+        let header = Header::new(names, FileKind::Observations, &[]).unwrap();
+        let mut watch = Watch::new(&header, &[]);
+        let text: String = (0..rows).map(|number| row(number) + "\n").collect();
+        let mut records = Records::new(text.as_bytes());
+        while records.advance().unwrap() && watch.is_open() {
+            watch.look(records.record());
+        }
+        watch
+    }
+
+    fn found(header: &str, rows: usize, row: impl Fn(usize) -> String) -> Vec<Private> {
+        let mut watch = watched(header, rows, row);
+        watch.close();
+        watch.found().iter().map(|found| found.holds).collect()
+    }
+
+    /// A name that no other number has.
+    fn name(number: usize) -> String {
+        let letter = |number: usize| char::from(b'a' + (number % 26) as u8);
+        format!("Sok D{}r{}", letter(number / 26), letter(number))
+    }
+
+    #[test]
+    fn the_look_ends_after_the_first_cells_and_forgets_them() {
+        let watch = watched("venue,x", MOST_CELLS + 1, |row| format!("V{row},{row}"));
+        assert!(!watch.is_open());
+        assert_eq!(watch.rows, MOST_CELLS);
+        let sparse = watched("venue,x", MOST_ROWS + 1, |row| format!("V{row},"));
+        assert!(!sparse.is_open());
+        assert_eq!(sparse.rows, MOST_ROWS);
+    }
+
+    #[test]
+    fn names_are_told_from_labels_by_how_many_there_are() {
+        let of_names = |names: usize| found("x", 100, move |row| name(row % names));
+        assert_eq!(of_names(100), [Private::Name]);
+        assert_eq!(of_names(50), [Private::Name]);
+        assert_eq!(of_names(49), []);
+        let few = |rows: usize| found("x", rows, name);
+        assert_eq!(few(FEWEST_NAMES), [Private::Name]);
+        assert_eq!(few(FEWEST_NAMES - 1), []);
+    }
+
+    #[test]
+    fn two_thirds_of_the_cells_must_look_so() {
+        let phones = |of_six: usize| {
+            found("x", 60, move |row| {
+                let is_phone = row % 6 < of_six;
+                if is_phone { "012 345 678" } else { "busy" }.to_owned()
+            })
+        };
+        assert_eq!(phones(4), [Private::Phone]);
+        assert_eq!(phones(3), []);
+        let few = |rows: usize| found("x", rows, |_| "012 345 678".to_owned());
+        assert_eq!(few(FEWEST_CELLS), [Private::Phone]);
+        assert_eq!(few(FEWEST_CELLS - 1), []);
+    }
+
+    #[test]
+    fn of_notes_a_tenth_is_too_many() {
+        let of_ten = |header: &str, phones: usize| {
+            found(header, 100, move |row| {
+                let holds_phone = row % 10 < phones;
+                if holds_phone {
+                    "ask 012 345 678"
+                } else {
+                    "Very Busy"
+                }
+                .to_owned()
+            })
+        };
+        assert_eq!(of_ten("Field notes", 1), [Private::Phone]);
+        assert_eq!(of_ten("Field notes", 0), []);
+        assert_eq!(of_ten("x", 1), []);
+        assert_eq!(found("notes", 100, name), [], "a sentence may begin so");
+    }
+
+    #[test]
+    fn coordinates_come_in_pairs() {
+        let pair = |first: f64, second: f64| {
+            move |row: usize| format!("{:.5},{:.5}", first + row as f64 / 1e4, second)
+        };
+        let position = [Private::Position; 2];
+        assert_eq!(found("a,b", 9, pair(11.55641, 104.92821)), position);
+        assert_eq!(found("a,b", 9, pair(-0.22985, -78.52495)), position);
+        assert_eq!(found("a,b", 9, pair(1.23456, 2.34567)), [], "weights");
+        let apart = |row: usize| format!("11.5564{row},1,104.9282{row}");
+        assert_eq!(found("a,b,c", 9, apart), []);
+        assert_eq!(found("a", 9, |row| format!("-1.2345{row}")), []);
+    }
+
+    #[test]
+    fn ids_need_not_differ_to_be_names() {
+        let three = |row: usize| format!("{},{}", name(row % 3), name(row % 2));
+        assert_eq!(
+            found("venue,worker_id", 9, three),
+            [Private::Name, Private::Name]
+        );
+        assert_eq!(
+            found("psu,observer_id", 9, three),
+            [Private::Name],
+            "a cluster may be named after its quarter"
+        );
+        assert_eq!(
+            found("city,establishment_type", 100, |row| format!(
+                "{},{}",
+                name(row),
+                name(row)
+            )),
+            [],
+            "labels"
+        );
+    }
+
+    /// Does not compile for a type that can be printed for debugging.
+    macro_rules! cannot_be_printed {
+        ($($kind:ty),* $(,)?) => {$(
+            const _: fn() = || {
+                trait Ambiguous<Which> {
+                    fn asked() {}
+                }
+                struct Printed;
+                impl<T: ?Sized> Ambiguous<()> for T {}
+                impl<T: ?Sized + Debug> Ambiguous<Printed> for T {}
+                let _ = <$kind as Ambiguous<_>>::asked;
+            };
+        )*};
+    }
+
+    #[test]
+    fn nothing_that_holds_ids_or_cells_can_be_printed_for_debugging() {
+        use super::super::{fold, frame, join, place, registry, table, workers};
+        cannot_be_printed!(
+            Watch,
+            Watched,
+            Record<'static>,
+            Records<&'static [u8]>,
+            place::Place<'static>,
+            join::Join,
+            join::Listed,
+            frame::Frame,
+            registry::Registry,
+            workers::SeenWorkers,
+            fold::Fold,
+            table::Table,
+        );
+    }
+}

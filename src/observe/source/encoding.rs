@@ -1,0 +1,211 @@
+//! Which letters do the bytes stand for? A byte order mark says so; else `--encoding`; else they are UTF-8.
+//! Nothing is guessed, and nothing is replaced.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use encoding_rs::{Decoder, DecoderResult, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::observe::fault::Fault;
+
+/// An encoding of letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encoding(&'static encoding_rs::Encoding);
+
+impl Encoding {
+    /// The encoding with that label, in letters of any case, as the Encoding Standard of the web has them.
+    ///
+    /// ```
+    /// use prevalence::observe::Encoding;
+    /// assert_eq!(Encoding::of_label("Latin1").unwrap().name(), "windows-1252");
+    /// assert_eq!(Encoding::of_label("latin-9x"), None);
+    /// ```
+    pub fn of_label(label: &str) -> Option<Self> {
+        encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()).map(Self)
+    }
+
+    /// Its name in that standard.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+}
+
+/// What says how a file is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownBy {
+    /// Nothing: it should be UTF-8.
+    Default,
+    /// The byte order mark it begins with.
+    Mark,
+    /// `--encoding`.
+    Flag,
+}
+
+/// Bytes that an encoding has no letter for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// This byte.
+    Byte(u8),
+    /// One byte or several.
+    Bytes,
+    /// Those at the end of the file, where more should follow.
+    HalfLetter,
+}
+
+/// How a text is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextEncoding {
+    encoding: Encoding,
+    known_by: KnownBy,
+    /// The bytes of the mark.
+    pub mark_length: usize,
+}
+
+/// Stand for bytes without a letter in decoded text; neither is ever part of UTF-8.
+const NO_LETTER: u8 = 0xFF;
+const HALF_A_LETTER: u8 = 0xFE;
+
+impl TextEncoding {
+    /// Tells the encoding of a text from how it begins and from what was named.
+    ///
+    /// # Errors
+    /// If it is UTF-32, or UTF-16 of which neither a mark nor the name says so.
+    pub fn tell(start: &[u8], named: Option<Encoding>) -> Result<Self, Fault> {
+        if is_utf_32(start) {
+            let encoding = "UTF-32";
+            return Err(Fault::UnreadEncoding { encoding });
+        }
+        if let Some((encoding, mark_length)) = encoding_rs::Encoding::for_bom(start) {
+            return Ok(Self {
+                encoding: Encoding(encoding),
+                known_by: KnownBy::Mark,
+                mark_length,
+            });
+        }
+        if let Some(seen) = unmarked_utf_16(start).filter(|&seen| Some(seen) != named) {
+            let encoding = seen.name();
+            return Err(Fault::UnmarkedEncoding { encoding });
+        }
+        Ok(Self {
+            encoding: named.unwrap_or(Encoding(UTF_8)),
+            known_by: named.map_or(KnownBy::Default, |_| KnownBy::Flag),
+            mark_length: 0,
+        })
+    }
+
+    /// What makes UTF-8 of the text behind its mark; none if it is UTF-8.
+    pub fn decoder(&self) -> Option<Decoder> {
+        let Encoding(encoding) = self.encoding;
+        (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling())
+    }
+
+    /// What a fault of the decoded text is in the file: there is no such byte where letters were missing.
+    pub fn in_file(&self, fault: Fault) -> Fault {
+        let Fault::NotUtf8 { byte } = fault else {
+            return fault;
+        };
+        let misfit = match byte {
+            byte if self.encoding.0 == UTF_8 => Misfit::Byte(byte),
+            HALF_A_LETTER => Misfit::HalfLetter,
+            _ => Misfit::Bytes,
+        };
+        match self.known_by {
+            KnownBy::Default => fault,
+            known_by => Fault::NoLetter {
+                misfit,
+                encoding: self.encoding.name(),
+                known_by,
+            },
+        }
+    }
+}
+
+/// Whether the text is UTF-32: by its mark, or by a first letter of one byte among four.
+fn is_utf_32(start: &[u8]) -> bool {
+    match *start {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => true,
+        [0, 0, 0, letter, ..] | [letter, 0, 0, 0, ..] => letter != 0,
+        _ => false,
+    }
+}
+
+/// The kind of UTF-16 that shows in the zeros: one half of most units is zero, and the other seldom.
+fn unmarked_utf_16(start: &[u8]) -> Option<Encoding> {
+    let units = start.chunks_exact(2);
+    let zeros = |half: usize| units.clone().filter(|unit| unit[half] == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    let most = units.len() / 2;
+    let few = units.len() / 4;
+    if second > most && first <= few {
+        Some(Encoding(UTF_16LE))
+    } else if first > most && second <= few {
+        Some(Encoding(UTF_16BE))
+    } else {
+        None
+    }
+}
+
+/// How much text is decoded at a time, in bytes.
+const BLOCK: usize = 64 * 1024;
+
+/// A stream that is decoded to UTF-8.
+pub struct Decoded<R> {
+    input: BufReader<R>,
+    decoder: Decoder,
+    text: Box<[u8]>,
+    /// Where the unread bytes of the text begin.
+    start: usize,
+    /// Where the filled bytes of the text end.
+    filled: usize,
+    ended: bool,
+}
+
+impl<R: Read> Decoded<R> {
+    /// Decodes the input.
+    pub fn new(input: R, decoder: Decoder) -> Self {
+        Self {
+            input: BufReader::with_capacity(BLOCK, input),
+            decoder,
+            text: vec![0; BLOCK].into(),
+            start: 0,
+            filled: 0,
+            ended: false,
+        }
+    }
+
+    /// Decodes some more bytes. At the end of the input the decoder is told so by no bytes at all: what is
+    /// then without a letter is half of one.
+    fn decode(&mut self) -> io::Result<()> {
+        let bytes = self.input.fill_buf()?;
+        let is_end = bytes.is_empty();
+        // One byte is kept for what stands for no letter.
+        let space = &mut self.text[..BLOCK - 1];
+        let decoder = &mut self.decoder;
+        let (result, read, written) =
+            decoder.decode_to_utf8_without_replacement(bytes, space, is_end);
+        self.input.consume(read);
+        (self.start, self.filled) = (0, written);
+        match result {
+            DecoderResult::Malformed(..) => {
+                self.text[written] = if is_end { HALF_A_LETTER } else { NO_LETTER };
+                self.filled += 1;
+            }
+            DecoderResult::InputEmpty => self.ended = is_end,
+            DecoderResult::OutputFull => {}
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Decoded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.start == self.filled && !self.ended {
+            self.decode()?;
+        }
+        let count = (&self.text[self.start..self.filled]).read(buffer)?;
+        self.start += count;
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests;

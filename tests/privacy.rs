@@ -1,0 +1,269 @@
+//! What must never leave a file: names, phones, addresses, positions. Columns of them are warned about and
+//! not read, and nothing that stands in them is printed, whatever happens.
+
+mod support;
+
+use std::fs;
+
+use serde_json::{Value, json};
+use support::{Run, analyze_text, fixture, run};
+
+/// Phone numbers, as nobody has them.
+const PHONES: [&str; 4] = ["012 000 111", "012 000 222", "012 000 333", "012 000 444"];
+
+/// The study of four workers in two places, with a further column.
+fn study(header: &str, cells: [&str; 4]) -> String {
+    let rows = [
+        "Alpha,E1,1,15",
+        "Alpha,E1,2,22",
+        "Alpha,E2,1,17",
+        "Alpha,E2,2,30",
+    ];
+    let rows = rows.iter().zip(cells);
+    let rows: String = rows.map(|(row, cell)| format!("{row},{cell}\n")).collect();
+    format!("city,establishment_id,worker_id,age,{header}\n{rows}")
+}
+
+/// The warnings of privacy in JSON output, without the name of the file.
+fn warnings(run: &Run) -> Vec<String> {
+    let output = run.json();
+    let warnings = output["warnings"].as_array().unwrap();
+    let private = warnings.iter().filter(|warning| warning["code"] == "W100");
+    private
+        .map(|warning| {
+            let message = warning["message"].as_str().unwrap();
+            message.split_once(": ").unwrap().1.to_owned()
+        })
+        .collect()
+}
+
+fn notes(run: &Run) -> Value {
+    run.json()["notes"].clone()
+}
+
+#[track_caller]
+fn shows_none_of(run: &Run, values: &[&str]) {
+    for value in values {
+        assert!(!run.stdout.contains(value), "{value} in {}", run.stdout);
+        assert!(!run.stderr.contains(value), "{value} in {}", run.stderr);
+    }
+}
+
+#[test]
+fn columns_of_names_phones_and_positions_are_named_and_not_read_in_every_format() {
+    let folder = fixture("bad-input");
+    let headers = [
+        "establishment_name",
+        "address",
+        "phone",
+        "lat",
+        "lon",
+        "worker_name",
+        "date_of_birth",
+    ];
+    for format in ["table", "json", "csv"] {
+        let done = run(
+            &folder,
+            &["analyze", "pii_names_phone_gps.csv", "--format", format],
+        );
+        assert_eq!(done.code, 0, "{done:?}");
+        let said = format!("{}{}", done.stdout, done.stderr);
+        assert_eq!(said.matches("W100").count(), headers.len(), "{said}");
+        assert!(!said.contains("without a role"), "said twice: {said}");
+        for header in headers {
+            assert!(said.contains(&format!("`{header}`")), "{header}: {said}");
+        }
+        let values = [
+            "Test Person",
+            "Example Bar",
+            "1 Test St",
+            "2007-05-17",
+            "+00 000",
+            "0.00001",
+            "0.00002",
+        ];
+        shows_none_of(&done, &values);
+    }
+    let json = run(
+        &folder,
+        &["analyze", "pii_names_phone_gps.csv", "--format", "json"],
+    );
+    let overall = json.estimate(&json!("1"), &json!({}), 17);
+    assert_eq!(
+        (&overall["n"], &overall["positives"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(
+        warnings(&json)[2],
+        "`phone` looks like a column of phone numbers; it was not read: remove it before you share this file"
+    );
+}
+
+#[test]
+fn a_column_is_known_by_its_cells_where_its_header_says_nothing() {
+    let done = analyze_text(&study("x", PHONES), &["--format", "json"]);
+    assert_eq!(
+        warnings(&done),
+        [
+            "the cells of `x` look like phone numbers; none of them was used: remove the column before you \
+          share this file"
+        ]
+    );
+    assert_eq!(notes(&done), json!([]), "it is not named twice");
+    shows_none_of(&done, &PHONES);
+    let calm = analyze_text(
+        &study("x", ["calm", "busy", "loud", "dark"]),
+        &["--format", "json"],
+    );
+    assert_eq!(warnings(&calm), [""; 0]);
+    assert_eq!(
+        notes(&calm),
+        json!(["standard input: columns without a role were not read: x"])
+    );
+}
+
+#[test]
+fn ids_that_name_people_or_places_are_warned_about() {
+    let rows = "establishment_id,worker_id,age\nGolden Dragon,012 000 111,15\nLucky Bar,012 000 222,19\n\
+        Golden Dragon,012 000 333,22\n";
+    let done = analyze_text(rows, &["--format", "json"]);
+    assert_eq!(
+        warnings(&done),
+        [
+            "the ids in `establishment_id` look like names of persons or places; replace them by codes before \
+             you share this file",
+            "the ids in `worker_id` look like phone numbers; replace them by codes before you share this file",
+        ]
+    );
+    shows_none_of(&done, &["Golden", "Lucky", "012"]);
+}
+
+#[test]
+fn what_names_people_is_no_domain() {
+    let text = study("manager", ["Sok Dara", "Chan Thy", "Sok Dara", "Chan Thy"]);
+    for flags in [["--by", "manager"], ["--by", "city,Manager"]] {
+        let done = analyze_text(&text, &flags);
+        assert_eq!((done.code, done.stdout.as_str()), (1, ""));
+        let said = "anager` looks like a column of names of staff, which no output may show";
+        assert!(done.stderr.contains("error[E020]"), "{}", done.stderr);
+        assert!(done.stderr.contains(said), "{}", done.stderr);
+        assert!(
+            done.stderr.contains("give it another header"),
+            "{}",
+            done.stderr
+        );
+        shows_none_of(&done, &["Sok", "Dara", "Chan"]);
+    }
+    let typed = analyze_text(&text, &["--column", "type=manager", "--by", "type"]);
+    assert_eq!(typed.code, 0, "a role that was chosen: {}", typed.stderr);
+    let labels = analyze_text(&study("x", PHONES), &["--by", "x", "--format", "json"]);
+    assert_eq!(
+        warnings(&labels),
+        [
+            "the labels in `x` look like phone numbers, and the result shows them: replace them by codes before \
+          you share either"
+        ]
+    );
+}
+
+#[test]
+fn the_list_of_establishments_and_the_frame_are_watched_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("obs.csv", &study("note", ["calm", "busy", "loud", "dark"]));
+    write(
+        "list.csv",
+        "establishment_id,x,street\nE1,a@example.org,S\nE2,b@example.org,S\nE3,c@example.org,S\n",
+    );
+    write(
+        "frame.csv",
+        "city,frame_establishments,interviewer\nAlpha,10,Sok Dara\n",
+    );
+    let files = [
+        "analyze",
+        "obs.csv",
+        "--establishments",
+        "list.csv",
+        "--frame",
+        "frame.csv",
+    ];
+    let done = run(
+        folder.path(),
+        &[files.as_slice(), &["--column", "city=city"]].concat(),
+    );
+    assert_eq!(done.code, 1, "E3 belongs to no city");
+    write(
+        "list.csv",
+        "city,establishment_id,x,street\nAlpha,E1,a@example.org,S\nAlpha,E2,b@example.org,S\nAlpha,E3,c@example.org,S\n",
+    );
+    let done = run(
+        folder.path(),
+        &[files.as_slice(), &["--format", "csv"]].concat(),
+    );
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    for said in [
+        "warning[W100]: list.csv: `street` looks like a column of addresses",
+        "warning[W100]: list.csv: the cells of `x` look like e-mail or chat addresses",
+        "warning[W100]: frame.csv: `interviewer` looks like a column of names of staff",
+        "note: obs.csv: columns without a role were not read: note",
+    ] {
+        assert!(done.stderr.contains(said), "{said} in {}", done.stderr);
+    }
+    assert!(
+        !done.stderr.contains("list.csv: columns without"),
+        "{}",
+        done.stderr
+    );
+    shows_none_of(&done, &["example.org", "Sok Dara"]);
+}
+
+#[test]
+fn the_files_of_a_study_without_secrets_are_not_suspected() {
+    let folder = fixture("studies/cambodia");
+    for wave in ["2012", "2015"] {
+        let [rows, list] = ["obs", "establishments"].map(|name| format!("{name}-{wave}.csv"));
+        let files = [&rows, "--establishments", &list, "--frame", "frame.csv"];
+        let rest = ["--column", "weight=none", "--format", "json"];
+        let done = run(&folder, &[&["analyze"], &files[..], &rest].concat());
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        assert_eq!(warnings(&done), [""; 0]);
+    }
+}
+
+#[test]
+fn a_row_in_place_of_the_header_is_not_shown() {
+    let rows =
+        "Phnom Penh,Wace,Sok Dara,Aga,012 345 678\nPhnom Penh,Venu,Chan Thy,19,012 345 679\n";
+    for arguments in [&[][..], &["--format", "json"], &["--by", "city"]] {
+        let done = analyze_text(rows, arguments);
+        assert_eq!(done.code, 1);
+        assert!(
+            done.stderr.contains("no column for `establishment`"),
+            "{}",
+            done.stderr
+        );
+        shows_none_of(
+            &done,
+            &["Wace", "Sok", "Dara", "Aga", "012", "Venu", "Chan"],
+        );
+    }
+}
+
+#[test]
+fn a_header_that_is_a_phone_number_is_named_by_its_place() {
+    let calm = ["calm", "busy", "loud", "dark"];
+    let done = analyze_text(&study("012 345 678", calm), &["--format", "json"]);
+    assert_eq!(
+        notes(&done),
+        json!(["standard input: columns without a role were not read: column 5"])
+    );
+    let broken = study("012 345 678", ["calm", "busy", "loud", "d\u{1}rk"]);
+    let broken = analyze_text(&broken, &[]);
+    assert_eq!(broken.code, 1);
+    assert!(
+        broken.stderr.contains("5:5 (column 5)"),
+        "{}",
+        broken.stderr
+    );
+    shows_none_of(&broken, &["012"]);
+}
