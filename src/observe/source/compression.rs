@@ -2,7 +2,9 @@
 //! and only as far as they grow within reason.
 
 use std::cell::Cell;
+use std::error::Error;
 use std::io::{self, BufRead, BufReader, Read};
+use std::iter;
 use std::rc::Rc;
 
 use flate2::bufread::MultiGzDecoder;
@@ -96,12 +98,13 @@ impl<R: Read> Read for Decompressed<R> {
     }
 }
 
-/// What the error of a decompressor means, unless it is one of the system's.
+/// What the error of a decompressor means: one of the system is handed on, whatever it is wrapped in.
 fn damage(error: io::Error) -> io::Error {
-    if error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted {
-        error
-    } else {
-        stream_error(Fault::DamagedCompression)
+    let first: &(dyn Error + 'static) = &error;
+    let mut causes = iter::successors(Some(first), |&cause| cause.source());
+    match causes.find_map(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error()) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => stream_error(Fault::DamagedCompression),
     }
 }
 

@@ -153,3 +153,45 @@ fn data_that_grow_too_far_are_stopped_on_the_way_and_only_if_both_limits_are_pas
         "not compressed"
     );
 }
+
+/// A stream of single bytes, with an error of that code before each byte from that place on.
+struct Failing(io::Cursor<Vec<u8>>, i32, usize, bool);
+
+impl Read for Failing {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.3 = !self.3;
+        if self.3 && self.0.position() as usize >= self.2 {
+            return Err(io::Error::from_raw_os_error(self.1));
+        }
+        let most = buffer.len().min(1);
+        self.0.read(&mut buffer[..most])
+    }
+}
+
+#[test]
+fn an_error_of_the_system_is_not_taken_for_damage() {
+    const INTERRUPTED: i32 = 4;
+    const INPUT_OUTPUT: i32 = 5;
+    let text = b"Alpha,17\n".repeat(20);
+    for file in [gzip(&text), zstandard(&text)] {
+        let read = |code, after| {
+            let raw = Failing(io::Cursor::new(file.clone()), code, after, false);
+            let mut read = Vec::new();
+            let mut stream = decompressed(raw, Rc::default(), None)?;
+            stream.read_to_end(&mut read).map(|_| read)
+        };
+        assert!(
+            read(INTERRUPTED, 0).unwrap() == text,
+            "whatever interrupts it"
+        );
+        for after in [0, 4, 6, 12, file.len() / 2, file.len() - 2] {
+            let error = read(INPUT_OUTPUT, after).unwrap_err();
+            assert_eq!(
+                error.raw_os_error(),
+                Some(INPUT_OUTPUT),
+                "after {after}: {error}"
+            );
+            assert_eq!(fault_of(&error), None);
+        }
+    }
+}
