@@ -46,7 +46,7 @@ pub struct Peak {
     pub workers: u64,
     /// The mean number of workers of the ages around it.
     pub around: f64,
-    /// Whether there are at least [`FEWEST_IN_A_HEAP`], [`TIMES`] the mean around them, and more than at
+    /// Whether there are at least `FEWEST_IN_A_HEAP`, `TIMES` the mean around them, and more than at
     /// any of the ages around: the first age of a rise stands out from nothing.
     pub stands_out: bool,
 }

@@ -464,8 +464,11 @@ impl<'a> Reader<'a> {
         }
         let codes = main.fold.old_ages.warnings();
         self.findings.warnings.extend(codes);
-        let near = self.findings.spellings.near();
-        self.findings.warnings.extend(near);
+        // In rows that are wrong, what stands for a label may be a note.
+        if self.findings.problems.is_empty() {
+            let near = self.findings.spellings.near();
+            self.findings.warnings.extend(near);
+        }
         self.study(main)
     }
 
