@@ -3,7 +3,7 @@
 mod error;
 mod warn;
 
-pub use error::AnalysisError;
+pub use error::{AnalysisError, Unsupported};
 pub use warn::blank_domains;
 
 use crate::compare::{
@@ -118,8 +118,11 @@ impl Report {
     ///
     /// # Errors
     /// If the data cannot support a result.
-    pub fn new(settings: &AnalysisSettings, study: Study) -> Result<Self, AnalysisError> {
-        Self::of_waves(settings, &study, &study.tallies.wave_indices())
+    pub fn new(settings: &AnalysisSettings, study: Study) -> Result<Self, Unsupported> {
+        let waves = study.tallies.wave_indices();
+        Self::with_warnings(&study, |warnings| {
+            Self::of_waves(settings, &study, &waves, warnings)
+        })
     }
 
     /// Compares waves of a study.
@@ -130,10 +133,33 @@ impl Report {
         settings: &AnalysisSettings,
         comparison: &ComparisonSettings,
         study: Study,
+    ) -> Result<Self, Unsupported> {
+        Self::with_warnings(&study, |warnings| {
+            Self::of_comparison(settings, comparison, &study, warnings)
+        })
+    }
+
+    /// The report with the warnings of its study and its own, or what it lacks, with them too.
+    fn with_warnings(
+        study: &Study,
+        compute: impl FnOnce(&mut Vec<Warning>) -> Result<Self, AnalysisError>,
+    ) -> Result<Self, Unsupported> {
+        let mut warnings = study.warnings.clone();
+        match compute(&mut warnings) {
+            Ok(report) => Ok(Self { warnings, ..report }),
+            Err(error) => Err(Unsupported { error, warnings }),
+        }
+    }
+
+    fn of_comparison(
+        settings: &AnalysisSettings,
+        comparison: &ComparisonSettings,
+        study: &Study,
+        warnings: &mut Vec<Warning>,
     ) -> Result<Self, AnalysisError> {
-        let waves = waves_to_compare(comparison, &study)?;
+        let waves = waves_to_compare(comparison, study)?;
         let asked: Vec<_> = waves.iter().copied().map(Some).collect();
-        let mut report = Self::of_waves(settings, &study, &asked)?;
+        let mut report = Self::of_waves(settings, study, &asked, warnings)?;
         let comparer = Comparer {
             tallies: &study.tallies,
             tables: &study.tables,
@@ -159,9 +185,7 @@ impl Report {
             if has_domains && result.comparisons.iter().all(|row| row.table.is_none()) {
                 return Err(AnalysisError::NothingInCommon { waves: labels });
             }
-            report
-                .warnings
-                .extend(warn::comparability(&labels, &result));
+            warnings.extend(warn::comparability(&labels, &result));
             let [from, to] = labels;
             let Comparability {
                 one_sided_domains,
@@ -199,13 +223,13 @@ impl Report {
         settings: &AnalysisSettings,
         study: &Study,
         asked: &[Option<Index>],
+        warnings: &mut Vec<Warning>,
     ) -> Result<Self, AnalysisError> {
-        let mut warnings = study.warnings.clone();
         let columns = study.tables.iter().flatten().copied();
         warnings.extend(blank_domains(&study.tallies, columns));
         let mut waves = Vec::new();
         for &wave in asked {
-            waves.push(wave_report(settings, study, wave, &mut warnings)?);
+            waves.push(wave_report(settings, study, wave, warnings)?);
         }
         let mut estimates = waves.iter().flat_map(|wave| &wave.estimates);
         if estimates.all(|estimate| estimate.workers == 0) {
@@ -223,7 +247,7 @@ impl Report {
             waves,
             changes: None,
             not_visited: study.not_visited.clone().into_iter().collect(),
-            warnings,
+            warnings: Vec::new(),
             notes: study.notes.clone(),
         })
     }

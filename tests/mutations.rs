@@ -708,8 +708,8 @@ fn is_read(bytes: &[u8], delimiter: char) -> Result<bool, TestCaseError> {
     prop_assert!(begun.elapsed() < LONGEST, "{:?}", begun.elapsed());
     let (settings, study) = match study {
         Ok(study) => study,
-        Err(ReadError::Data(problems)) => {
-            prop_assert!(!problems.is_empty());
+        Err(ReadError::Data(refusal)) => {
+            prop_assert!(!refusal.problems.is_empty());
             return Ok(false);
         }
         Err(error) => return Err(TestCaseError::fail(error.to_string())),

@@ -69,7 +69,7 @@ impl Fold {
         Self {
             registry: Registry::new(tallies, settings.unique_ids),
             joined: HashSet::new(),
-            blank_strata: Diagnostics::default(),
+            blank_strata: Diagnostics::new(settings.lists_all_problems),
             names_strata: false,
             certain_strata: HashSet::new(),
             inspector: settings.inspect.then(Inspector::default),

@@ -8,7 +8,7 @@ mod column;
 mod completion;
 mod delimiter;
 mod error;
-mod fault;
+pub(crate) mod fault;
 mod file;
 mod findings;
 mod fold;
@@ -39,7 +39,7 @@ mod workers;
 use indexmap::IndexMap;
 
 pub use column::ColumnChoice;
-pub use error::ReadError;
+pub use error::{ReadError, Refusal};
 pub use fault::shell_word;
 pub use inspection::{Inspection, Observer, Seen};
 pub use layout::Shape;

@@ -45,6 +45,8 @@ pub struct ReadSettings {
     pub growth: Option<Growth>,
     /// Whether to compute the SHA-256 of each file.
     pub hash_inputs: bool,
+    /// Whether every problem is to be had, or the first of each kind and their number.
+    pub lists_all_problems: bool,
     /// Whether to note what a data manager looks at.
     pub inspect: bool,
 }

@@ -228,22 +228,12 @@ impl Table {
         /// Titles and notes above a table are seldom longer.
         const LOOK_AHEAD: usize = 20;
         let mut fault = layout::missing(&self.header, roles);
-        for _ in 0..LOOK_AHEAD {
-            match self.records.advance() {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(Misread::Fault { .. }) => continue,
-                Err(Misread::Io(source)) if source::fault_of(&source).is_some() => break,
-                Err(Misread::Io(source)) => return Err(self.failed(source)),
-            }
-            let row = self.records.record();
-            let known = row
-                .texts()
-                .filter(|name| Role::of_header(name, kind).is_some());
-            if let (true, Fault::MissingRoles { header_line, .. }) = (known.count() > 1, &mut fault)
-            {
-                *header_line = Some(row.line);
-                break;
+        if let Fault::MissingRoles { header_line, .. } = &mut fault {
+            let is_header = |line: &[u8]| delimiter::most_known_headers(line, kind, &[]) > 1;
+            match self.records.find_line(LOOK_AHEAD, is_header) {
+                Ok(found) => *header_line = found,
+                Err(source) if source::fault_of(&source).is_some() => {}
+                Err(source) => return Err(self.failed(source)),
             }
         }
         Ok(self.header_problem(fault))
@@ -330,7 +320,6 @@ fn misread(
 /// The problem of a file as a whole.
 pub fn whole_file(file: &FileId, fault: Fault) -> Diagnostic {
     Diagnostic {
-        code: fault.code(),
         location: Location {
             order: file.order,
             file: Arc::clone(&file.name),
@@ -338,8 +327,7 @@ pub fn whole_file(file: &FileId, fault: Fault) -> Diagnostic {
             column: None,
             field: None,
         },
-        message: fault.to_string(),
-        help: fault.help(),
+        fault,
         excerpt: None,
     }
 }

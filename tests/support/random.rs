@@ -390,10 +390,11 @@ pub fn report(
     };
     let settings = settings.expect("flags that agree");
     let study = observe::read(&settings.read, Rc::new(|_| {})).expect("files without errors");
-    match &settings.comparison {
+    let report = match &settings.comparison {
         None => Report::new(&settings.analysis, study),
         Some(comparison) => Report::compare(&settings.analysis, comparison, study),
-    }
+    };
+    report.map_err(|unsupported| unsupported.error)
 }
 
 /// What `check` says of these files.

@@ -99,7 +99,14 @@ impl fmt::Display for Fault {
             } => {
                 write!(f, "{found} fields, but the header has {expected}")
             }
-            Self::UnclosedQuote { lines } => {
+            Self::UnclosedQuote {
+                lines,
+                and_more: true,
+            } => write!(
+                f,
+                "the quote that opens here is not closed, and swallows at least {lines} more lines"
+            ),
+            Self::UnclosedQuote { lines, .. } => {
                 write!(
                     f,
                     "the quote that opens here is never closed, and swallows {lines} more lines"
