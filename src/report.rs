@@ -313,7 +313,7 @@ fn wave_report(
         label,
         strata: design.sample.strata(),
         psus: design.sample.psus(),
-        psus_are_establishments: tallies.psus.len() == tallies.establishments.len(),
+        psus_are_establishments: tallies.psus_are_establishments(),
         empty_establishments: workers.iter().filter(|&&workers| workers == 0).count(),
         df: design.sample.degrees_of_freedom(),
         workers: workers.iter().sum(),

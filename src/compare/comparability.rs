@@ -158,7 +158,7 @@ fn mix_shifts(comparer: &Comparer<'_>, stack: &Stack<'_>) -> Vec<(String, [f64; 
 }
 
 fn weight_of(cell: &WaveCell<'_>) -> f64 {
-    crate::tally::workers_of(cell.counts) as f64 * cell.weight
+    cell.cell.workers() as f64 * cell.weight
 }
 
 fn few_shared(stack: &Stack<'_>) -> Option<[usize; 2]> {
@@ -181,10 +181,11 @@ fn few_shared(stack: &Stack<'_>) -> Option<[usize; 2]> {
 fn ids_in_other_strata(comparer: &Comparer<'_>, pair: Pair) -> usize {
     let tallies = comparer.tallies;
     let mut strata: BTreeMap<_, [BTreeSet<Option<Index>>; 2]> = BTreeMap::new();
-    for psu in &tallies.psus {
-        let stratum = &tallies.strata[psu.stratum as usize];
+    for psu in 0..tallies.psus() as Index {
+        let stratum = &tallies.strata[tallies.stratum_of_psu(psu) as usize];
+        let place = tallies.place_of_psu(psu);
         if let Some(wave) = pair.iter().position(|&wave| wave == stratum.wave) {
-            strata.entry((stratum.city, psu.id)).or_default()[wave].insert(stratum.label);
+            strata.entry((stratum.city, place)).or_default()[wave].insert(stratum.label);
         }
     }
     let moved = |[before, after]: &&[BTreeSet<Option<Index>>; 2]| {

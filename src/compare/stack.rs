@@ -73,9 +73,9 @@ pub fn frames_differ(tallies: &Tallies, waves: &[Option<Index>]) -> bool {
 /// Whether any PSU is in two of the waves: the same id in strata of the same city and label.
 fn shares_places(tallies: &Tallies, waves: &[Option<Index>]) -> bool {
     let mut first_wave = HashMap::new();
-    tallies.psus.iter().any(|psu| {
-        let stratum = &tallies.strata[psu.stratum as usize];
-        let place = (stratum.city, stratum.label, psu.id);
+    (0..tallies.psus() as Index).any(|psu| {
+        let stratum = &tallies.strata[tallies.stratum_of_psu(psu) as usize];
+        let place = (stratum.city, stratum.label, tallies.place_of_psu(psu));
         waves.contains(&stratum.wave)
             && *first_wave.entry(place).or_insert(stratum.wave) != stratum.wave
     })

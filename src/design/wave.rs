@@ -41,14 +41,15 @@ impl WaveDesign {
         lonely: LonelyPsu,
         finite_population: bool,
     ) -> Self {
-        let mut number_of_psu = vec![None; tallies.psus.len()];
+        let mut number_of_psu = vec![None; tallies.psus()];
         let mut sizes = Vec::new();
         let mut next = 0;
         for stratum in stacked_strata(tallies, waves, stacking) {
             let first = next;
             let mut number_of_id = HashMap::new();
             for psu in stratum.psus {
-                let number = *number_of_id.entry(tallies.psus[psu].id).or_insert(next);
+                let id = tallies.place_of_psu(psu as Index);
+                let number = *number_of_id.entry(id).or_insert(next);
                 next = next.max(number + 1);
                 number_of_psu[psu] = Some(number);
             }
@@ -96,8 +97,9 @@ fn stacked_strata(
         }
         *place = Some(found);
     }
-    for (index, psu) in tallies.psus.iter().enumerate() {
-        if let Some(place) = place_of_stratum[psu.stratum as usize] {
+    for index in 0..tallies.psus() {
+        let stratum = tallies.stratum_of_psu(index as Index);
+        if let Some(place) = place_of_stratum[stratum as usize] {
             stacked[place].psus.push(index);
         }
     }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::design::WaveDesign;
-use crate::tally::{Index, StatusCounts, Tallies};
+use crate::tally::{Cell, Index, Tallies};
 
 /// A part of the population: columns with their values, none for the whole of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -57,7 +57,7 @@ fn named(tallies: &Tallies, columns: &Columns, key: &[Index]) -> Domain {
 }
 
 /// A cell of the study as one wave's design sees it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct WaveCell<'a> {
     /// The number of its PSU in the wave's design.
     pub psu: u32,
@@ -67,8 +67,8 @@ pub struct WaveCell<'a> {
     pub domain: Index,
     /// The weight of each of its workers.
     pub weight: f64,
-    /// Its workers by status, in the order of the indicators.
-    pub counts: &'a [StatusCounts],
+    /// The cell itself.
+    pub cell: Cell<'a>,
 }
 
 /// The cells of a wave in a design that holds it: those of a PSU and within it of an establishment
@@ -80,18 +80,18 @@ pub fn cells_of_wave<'a>(
 ) -> Vec<WaveCell<'a>> {
     let mut cells: Vec<_> = tallies
         .cells()
-        .filter_map(|(cell, counts)| {
+        .filter_map(|cell| {
             let stratum = tallies.stratum_of(cell.establishment);
             if tallies.strata[stratum as usize].wave != wave {
                 return None;
             }
-            let psu = tallies.establishments[cell.establishment as usize].psu;
+            let psu = tallies.psu_of(cell.establishment);
             Some(WaveCell {
                 psu: design.number_of(psu)?,
                 establishment: cell.establishment,
                 domain: cell.domain,
                 weight: cell.weight,
-                counts,
+                cell,
             })
         })
         .collect();

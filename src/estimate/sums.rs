@@ -127,8 +127,8 @@ impl DomainSums {
         let mut observed = Known::default();
         let mut undecided = Counted::default();
         for cell in cells {
-            let counts = &cell.counts[indicator];
-            let (positive, negative) = unknown.settle(counts);
+            let counts = cell.cell.counts(indicator);
+            let (positive, negative) = unknown.settle(&counts);
             let mut known = Known::default();
             known.positive.add(positive, cell.weight);
             known.all.add(positive + negative, cell.weight);

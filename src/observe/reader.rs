@@ -11,6 +11,7 @@ use super::header::Header;
 use super::join::{Join, Keys};
 use super::layout::{self, Layout, Shape};
 use super::note::Note;
+use super::registry::Registry;
 use super::role::{FileKind, Role};
 use super::settings::ReadSettings;
 use super::source::{Input, Progress};
@@ -398,6 +399,15 @@ impl<'a> Reader<'a> {
 
     fn study(mut self, main: Main) -> Result<Study, ReadError> {
         self.inputs.sort_by_key(|input| input.order);
+        let Registry {
+            mut tallies,
+            places,
+            ..
+        } = main.fold.registry;
+        if tallies.waves.len() > 1 {
+            tallies.set_places(places);
+        }
+        tallies.finish();
         let roles = IN_EVERY_FILE_OR_NONE.into_iter().zip(main.has);
         let has_weights = roles
             .into_iter()
@@ -409,7 +419,7 @@ impl<'a> Reader<'a> {
                 .settings
                 .place_of_decompose()
                 .filter(|_| main.has_decompose),
-            tallies: main.fold.registry.tallies,
+            tallies,
             weighted,
             inputs: self.inputs,
             not_visited: self.join.map(|join| join.not_visited).unwrap_or_default(),
