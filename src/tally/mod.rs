@@ -8,6 +8,7 @@
 mod age;
 mod cell;
 mod count;
+mod group;
 mod weight;
 
 use indexmap::IndexSet;
@@ -17,6 +18,7 @@ use cell::CellList;
 pub use age::{AgeRange, Indicator, OLDEST_AGE, Status, Threshold};
 pub use cell::{Cell, CellIndex};
 pub use count::TooMany;
+pub use group::Groups;
 pub use weight::Weight;
 
 /// A place in one of the lists of [`Tallies`].
@@ -234,6 +236,11 @@ impl Tallies {
     /// The cells.
     pub fn cells(&self) -> impl ExactSizeIterator<Item = Cell<'_>> + Clone {
         (0..self.cells.len()).map(|place| self.cells.at(place))
+    }
+
+    /// The cell at a place among [`Self::cells`].
+    pub fn cell_at(&self, place: Index) -> Cell<'_> {
+        self.cells.at(place as usize)
     }
 
     /// Workers counted, whatever is known of them.
