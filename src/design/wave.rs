@@ -122,3 +122,60 @@ fn key(stratum: &Stratum, stacking: Stacking) -> [Option<Index>; 3] {
     };
     [wave, stratum.city, stratum.label]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two cities of two waves; in each, places 0 and 1 in the first wave, 1 and 2 in the second.
+    fn two_cities() -> Tallies {
+        let mut tallies = Tallies::default();
+        let mut places = Vec::new();
+        for (wave, first_place) in [(0, 0), (1, 1)] {
+            for city in 0..2 {
+                tallies.strata.push(Stratum {
+                    wave: Some(wave),
+                    city: Some(city),
+                    label: None,
+                    population: None,
+                });
+                for place in [first_place, first_place + 1] {
+                    tallies.add_establishment(tallies.strata.len() as Index - 1);
+                    places.push(place);
+                }
+            }
+        }
+        tallies.set_places(places);
+        tallies
+    }
+
+    fn numbers(waves: &[Option<Index>], stacking: Stacking) -> (Vec<Option<u32>>, bool) {
+        let tallies = two_cities();
+        let design = WaveDesign::of_waves(&tallies, waves, stacking, LonelyPsu::default(), false);
+        let psus = 0..tallies.psus() as Index;
+        let numbers = psus.map(|psu| design.number_of(psu)).collect();
+        (numbers, design.shares_places())
+    }
+
+    #[test]
+    fn a_place_of_two_waves_has_one_number_and_the_same_id_elsewhere_has_another() {
+        let (numbers, shares) = numbers(&[Some(0), Some(1)], Stacking::SharedPlaces);
+        assert_eq!(numbers, [0, 1, 3, 4, 1, 2, 4, 5].map(Some));
+        assert!(shares);
+    }
+
+    #[test]
+    fn separate_waves_have_a_number_for_each_psu() {
+        let (numbers, shares) = numbers(&[Some(0), Some(1)], Stacking::SeparateWaves);
+        assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6, 7].map(Some));
+        assert!(!shares);
+    }
+
+    #[test]
+    fn psus_of_other_waves_have_no_number() {
+        let (numbers, shares) = numbers(&[Some(1)], Stacking::SharedPlaces);
+        assert_eq!(numbers[..4], [None; 4]);
+        assert_eq!(numbers[4..], [0, 1, 2, 3].map(Some));
+        assert!(!shares, "a wave shares no place with itself");
+    }
+}

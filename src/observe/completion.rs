@@ -126,6 +126,9 @@ pub fn check_blank_strata(fold: &mut Fold, join: Option<&mut Join>, findings: &m
 /// Nobody can assess more workers than were there.
 pub fn check_headcounts(fold: &Fold, settings: &ReadSettings, findings: &mut Findings) {
     let tallies = &fold.registry.tallies;
+    if fold.registry.line_of_headcount.is_empty() {
+        return;
+    }
     let assessed = tallies.workers_by_establishment();
     for (&index, &line) in &fold.registry.line_of_headcount {
         let assessed = assessed[index as usize];
@@ -181,22 +184,22 @@ pub fn apply_frame(
 /// workers present over assessed.
 fn weigh_by_frame(tallies: &mut Tallies) {
     let visited = tallies.establishments_by_stratum();
-    let assessed = tallies.workers_by_establishment();
-    let weight = |index: Index| {
+    let assessed = match tallies.has_headcounts() {
+        true => tallies.workers_by_establishment(),
+        false => Vec::new(),
+    };
+    tallies.weigh_establishments(|tallies, index| {
         let stratum = tallies.stratum_of(index) as usize;
         let frame = tallies.strata[stratum].population.unwrap_or_default();
         let drawn = frame as f64 / visited[stratum] as f64;
-        let assessed = assessed[index as usize];
-        let present = tallies.workers_present(index);
-        let subsample = match present {
-            Some(present) if assessed > 0 => f64::from(present) / assessed as f64,
+        let subsample = match tallies.workers_present(index) {
+            Some(present) if assessed[index as usize] > 0 => {
+                f64::from(present) / assessed[index as usize] as f64
+            }
             _ => 1.0,
         };
         drawn * subsample
-    };
-    let establishments = 0..tallies.establishments() as Index;
-    let weights: Vec<f64> = establishments.map(weight).collect();
-    tallies.weigh_establishments(|establishment| weights[establishment as usize]);
+    });
 }
 
 /// Where some establishments have a headcount, those without count as if everybody was assessed.

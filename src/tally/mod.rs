@@ -183,6 +183,11 @@ impl Tallies {
             .flatten()
     }
 
+    /// Whether it was written down of any establishment.
+    pub fn has_headcounts(&self) -> bool {
+        !self.headcounts.is_empty()
+    }
+
     /// Keeps how many workers were on the premises of an establishment.
     pub fn set_workers_present(&mut self, establishment: Index, workers: u32) {
         let place = establishment as usize;
@@ -276,9 +281,11 @@ impl Tallies {
     }
 
     /// Gives every worker of an establishment the weight of that establishment, in place of the weight
-    /// of one that workers without a weight column have.
-    pub fn weigh_establishments(&mut self, weight_of: impl Fn(Index) -> f64) {
-        self.cells.weigh(weight_of);
+    /// of one that workers without a weight column have. While weights are given there are no cells.
+    pub fn weigh_establishments(&mut self, weight_of: impl Fn(&Self, Index) -> f64) {
+        let mut cells = std::mem::take(&mut self.cells);
+        cells.weigh(|establishment| weight_of(self, establishment));
+        self.cells = cells;
     }
 }
 

@@ -136,7 +136,7 @@ proptest! {
         }
         tallies.finish();
         let weight_of = |establishment: Index| f64::from(establishment % 3) + 0.5;
-        tallies.weigh_establishments(weight_of);
+        tallies.weigh_establishments(|_, establishment| weight_of(establishment));
         model.weigh(weight_of);
         model.assert_equal(&tallies);
     }
@@ -221,7 +221,9 @@ fn a_psu_is_its_own_place_until_places_are_known() {
 fn a_headcount_is_of_its_establishment_alone() {
     let mut tallies = Tallies::new(indicators(), Vec::new());
     let establishments = [0; 3].map(|stratum| tallies.add_establishment(stratum));
+    assert!(!tallies.has_headcounts());
     tallies.set_workers_present(establishments[1], 0);
     let present = establishments.map(|one| tallies.workers_present(one));
     assert_eq!(present, [None, Some(0), None]);
+    assert!(tallies.has_headcounts());
 }
