@@ -13,7 +13,7 @@ use crate::compare::{
 use crate::design::{LonelyPsu, WaveDesign};
 use crate::estimate::{Choices, Domain, Estimate, Sampling, estimate_wave};
 use crate::observe::{InputFile, Note, Study};
-use crate::tally::{Index, Indicator};
+use crate::tally::{Index, Indicator, Tallies};
 use crate::warning::Warning;
 
 /// What to estimate, and how.
@@ -321,17 +321,36 @@ fn wave_report(
     let estimates = estimate_wave(tallies, wave, &design, &study.tables, &settings.choices);
     let alone = warn::nothing_to_borrow(&tallies.indicators, &estimates, label.as_deref());
     warnings.extend(alone);
-    let workers = tallies.workers_by_establishment_of(wave);
+    let (workers, empty_establishments) = workers_of_wave(tallies, wave);
     Ok(WaveReport {
         label,
         strata: design.sample.strata(),
         psus: design.sample.psus(),
-        psus_are_establishments: tallies.psus.len() == tallies.establishments.len(),
-        empty_establishments: workers.iter().filter(|&&workers| workers == 0).count(),
+        psus_are_establishments: tallies.psus_are_establishments(),
+        empty_establishments,
         df: design.sample.degrees_of_freedom(),
-        workers: workers.iter().sum(),
+        workers,
         weighted: study.weighted,
         finite_population,
         estimates,
     })
+}
+
+/// Workers observed in a wave, and establishments of it where nobody was.
+fn workers_of_wave(tallies: &Tallies, wave: Option<Index>) -> (u64, usize) {
+    let is_of_wave = |establishment: Index| {
+        let stratum = tallies.stratum_of(establishment);
+        tallies.strata[stratum as usize].wave == wave
+    };
+    let establishments = 0..tallies.establishments() as Index;
+    let mut is_empty: Vec<bool> = establishments.map(is_of_wave).collect();
+    let mut workers = 0;
+    for cell in tallies.cells() {
+        if cell.workers() > 0 && is_of_wave(cell.establishment) {
+            workers += cell.workers();
+            is_empty[cell.establishment as usize] = false;
+        }
+    }
+    let empty = is_empty.into_iter().filter(|&empty| empty);
+    (workers, empty.count())
 }

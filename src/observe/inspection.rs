@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use indexmap::{IndexMap, IndexSet};
 
 use super::place::Place;
-use crate::tally::{AgeRange, Status, StatusCounts, Threshold, workers_of};
+use crate::tally::{AgeRange, Status, StatusCounts, Threshold};
 
 /// What a row says of its workers.
 pub enum Found {
@@ -87,7 +87,8 @@ impl Seen {
             Found::Tally(counts) => {
                 let unknown = counts.first().map_or(0, |counts| counts.unknown.into());
                 self.note_age(AgeRange::UNKNOWN, unknown);
-                self.judged += workers_of(counts) - unknown;
+                let workers = counts.first().map_or(0, StatusCounts::workers);
+                self.judged += workers - unknown;
             }
         }
     }

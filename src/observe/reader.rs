@@ -15,6 +15,7 @@ use super::join::{Join, Keys};
 use super::layout::{self, Layout, Shape};
 use super::note::Note;
 use super::privacy;
+use super::registry::Registry;
 use super::role::{FileKind, Role};
 use super::settings::ReadSettings;
 use super::source::{self, Input, Progress};
@@ -474,6 +475,15 @@ impl<'a> Reader<'a> {
 
     fn study(mut self, main: Main) -> Result<Study, ReadError> {
         self.inputs.sort_by_key(|input| input.order);
+        let Registry {
+            mut tallies,
+            places,
+            ..
+        } = main.fold.registry;
+        if tallies.waves.len() > 1 {
+            tallies.set_places(places);
+        }
+        tallies.finish();
         let roles = IN_EVERY_FILE_OR_NONE.into_iter().zip(main.has);
         let has_weights = roles
             .into_iter()
@@ -485,7 +495,7 @@ impl<'a> Reader<'a> {
                 .settings
                 .place_of_decompose()
                 .filter(|_| main.has_decompose),
-            tallies: main.fold.registry.tallies,
+            tallies,
             weighted,
             shape: main.shape,
             inspection: main.fold.inspector.map(Inspector::finish),

@@ -8,7 +8,7 @@ use indexmap::IndexSet;
 use super::fault::Fault;
 use super::place::Place;
 use super::role::Role;
-use crate::tally::{CellIndex, Establishment, Index, Psu, Stratum, Tallies, Weight};
+use crate::tally::{CellIndex, Index, Stratum, Tallies, Weight};
 
 /// A line of one of the files: its place among the inputs, and the physical line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub type Conflict = (Role, Fault);
 pub struct Registry {
     /// What is kept of the rows.
     pub tallies: Tallies,
+    /// A number for the id of each PSU: in two waves of a stratum the same one is the same place.
+    pub places: Vec<Index>,
     /// The line where each stratum was first.
     pub first_line_of_stratum: Vec<Line>,
     /// The line where the headcount of an establishment was first.
@@ -51,6 +53,7 @@ impl Registry {
         Self {
             tallies,
             unique_ids,
+            places: Vec::new(),
             first_line_of_stratum: Vec::new(),
             line_of_headcount: BTreeMap::new(),
             ids_in_two_strata: 0,
@@ -145,11 +148,7 @@ impl Registry {
         place: &Place<'_>,
     ) -> Index {
         let psu = self.psu(stratum, key.2, place);
-        let index = self.tallies.establishments.len() as Index;
-        self.tallies.establishments.push(Establishment {
-            psu,
-            workers_present: None,
-        });
+        let index = self.tallies.add_establishment_to(psu);
         match self.establishments.entry(key) {
             Entry::Vacant(first) => {
                 first.insert(index);
@@ -164,7 +163,7 @@ impl Registry {
 
     /// The PSU of a place in its stratum: the one named, else a new one for the establishment.
     fn psu(&mut self, stratum: Index, establishment: Index, place: &Place<'_>) -> Index {
-        let next = self.tallies.psus.len() as Index;
+        let next = self.tallies.psus() as Index;
         let (id, index) = match place.psu.as_deref() {
             None => (establishment, next),
             Some(psu) => {
@@ -173,7 +172,8 @@ impl Registry {
             }
         };
         if index == next {
-            self.tallies.psus.push(Psu { stratum, id });
+            self.tallies.add_psu(stratum);
+            self.places.push(id);
         }
         index
     }
@@ -188,7 +188,7 @@ impl Registry {
             return Ok(());
         };
         let named = intern(&mut self.ids, psu);
-        let known = self.tallies.establishments[establishment as usize].psu;
+        let known = self.tallies.psu_of(establishment);
         if self.psus.get(&(stratum, named)) == Some(&known) {
             Ok(())
         } else {
@@ -209,14 +209,13 @@ impl Registry {
             return Ok(());
         };
         self.line_of_headcount.entry(establishment).or_insert(line);
-        let known = &mut self.tallies.establishments[establishment as usize].workers_present;
-        match *known {
+        match self.tallies.workers_present(establishment) {
             Some(known) if known != present => Err(disagreement(
                 Role::WorkersPresent,
                 "an earlier row of the establishment",
             )),
             _ => {
-                *known = Some(present);
+                self.tallies.set_workers_present(establishment, present);
                 Ok(())
             }
         }
