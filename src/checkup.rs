@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use crate::design::LonelyPsu;
 use crate::observe::{InputFile, Inspection, Note, Observer, Seen, Shape, Study};
 use crate::report::{AnalysisError, blank_domains};
-use crate::tally::{Index, Indicator, StatusCounts};
+use crate::tally::{Cell, Index, Indicator, StatusCounts};
 use crate::warning::Warning;
 
 /// What was read, judged without an estimate: what every format of `check` writes.
@@ -109,8 +109,10 @@ impl Checkup {
     /// If nobody has a known status, so that no analysis is possible.
     pub fn new(study: Study) -> Result<Self, AnalysisError> {
         let tallies = &study.tallies;
-        let nobody = |counts: &StatusCounts| counts.positive + counts.negative == 0;
-        if tallies.cells().all(|(_, counts)| counts.iter().all(nobody)) {
+        let nobody = |counts: StatusCounts| counts.positive + counts.negative == 0;
+        let indicators = 0..tallies.indicators.len();
+        let nobody_in = |cell: Cell<'_>| indicators.clone().all(|at| nobody(cell.counts(at)));
+        if tallies.cells().all(nobody_in) {
             return Err(AnalysisError::NobodyKnown);
         }
         let inspection = study.inspection.clone().unwrap_or_default();

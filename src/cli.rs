@@ -240,6 +240,9 @@ pub struct DataArguments {
     /// Read compressed files that grow more than 1,000-fold, to over 4 GiB
     #[arg(long)]
     pub allow_huge: bool,
+    /// Write every error of the data to a CSV file; if there are none, its header alone
+    #[arg(long, value_name = "FILE")]
+    pub errors: Option<PathBuf>,
 }
 
 /// What to estimate, and how.

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use crate::observe::ReadError;
-use crate::present::{GateError, WriteError, diagnostics};
-use crate::report::AnalysisError;
+use crate::present::diagnostics::{self, Entry, ErrorFormat, Failure};
+use crate::present::{GateError, WriteError};
+use crate::report::Unsupported;
 use crate::settings::UsageError;
 
 /// Why a run ended without a result.
@@ -17,7 +18,7 @@ pub enum Error {
     /// A file could not be read, or the data have errors.
     Read(ReadError),
     /// The data cannot support a result.
-    Analysis(AnalysisError),
+    Analysis(Unsupported),
     /// The result could not be written.
     Write(WriteError),
 }
@@ -35,33 +36,41 @@ impl Error {
     /// The error for a person, with colours.
     pub fn text(&self) -> String {
         match self {
-            Self::Read(ReadError::Data(problems)) => diagnostics::text(problems),
-            Self::Analysis(error) => {
-                format!("error[{}]: {error}\n = {}\n", error.code(), error.help())
+            Self::Read(ReadError::Data(refusal)) => {
+                diagnostics::data(&refusal.problems, &refusal.warnings)
+            }
+            Self::Analysis(Unsupported { error, warnings }) => {
+                diagnostics::study(error.code(), &error.to_string(), &error.help(), warnings)
             }
             other => format!("error: {other}\n"),
         }
     }
 
     /// The error for a script.
-    pub fn json(&self) -> String {
+    pub fn for_script(&self, format: ErrorFormat) -> String {
         let message = self.to_string();
-        match self {
-            Self::Usage(_) | Self::Gate(_) => {
-                diagnostics::json_of_error("usage", None, &message, None)
+        let failure = match self {
+            Self::Read(ReadError::Data(refusal)) => {
+                Failure::of_data(&refusal.problems, &refusal.warnings, format)
             }
-            Self::Read(ReadError::Data(problems)) => diagnostics::json(problems),
-            Self::Read(ReadError::File { file, .. }) => {
-                diagnostics::json_of_error("io", Some(file), &message, None)
+            Self::Analysis(Unsupported { error, warnings }) => {
+                let help = Some(error.help().into());
+                let entry = Entry::new(error.code(), message);
+                Failure::of_error(Entry { help, ..entry }, warnings)
             }
-            Self::Analysis(error) => {
-                diagnostics::json_of_error(error.code(), None, &message, Some(&error.help()))
-            }
-            Self::Write(error) => {
-                diagnostics::json_of_error("io", Some(&error.file), &message, None)
-            }
-        }
+            Self::Usage(_) | Self::Gate(_) => Failure::of_error(Entry::new("usage", message), &[]),
+            Self::Read(ReadError::File { file, .. }) => of_file(file, message),
+            Self::Write(error) => of_file(&error.file, message),
+        };
+        failure.written(format)
     }
+}
+
+/// The failure of a file that could not be read or written.
+fn of_file(file: &str, message: String) -> Failure<'_> {
+    let file = Some(file);
+    let entry = Entry::new("io", message);
+    Failure::of_error(Entry { file, ..entry }, &[])
 }
 
 impl fmt::Display for Error {
@@ -90,8 +99,8 @@ impl From<ReadError> for Error {
     }
 }
 
-impl From<AnalysisError> for Error {
-    fn from(error: AnalysisError) -> Self {
+impl From<Unsupported> for Error {
+    fn from(error: Unsupported) -> Self {
         Self::Analysis(error)
     }
 }

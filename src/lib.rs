@@ -44,13 +44,18 @@ pub mod warning;
 
 pub use error::Error;
 
+use std::iter;
+use std::path::Path;
+
 use anstream::ColorChoice;
 
 use calculator::Answer;
 use checkup::Checkup;
 use cli::{Command, IntervalArguments, SimulateArguments};
-use present::Destination;
-use report::Report;
+use diagnostic::{Line, escaped};
+use observe::ReadError;
+use present::{Destination, WriteError, diagnostics};
+use report::{Report, Unsupported};
 use settings::{CalculatorSettings, CheckSettings, Settings, SimulationSettings, UsageError};
 use simulate::Simulation;
 
@@ -81,14 +86,11 @@ pub fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Error> {
     }
 }
 
-/// Reads a study, computes its report and writes it.
+/// Reads a study, computes its report and writes it; also its errors, if they are asked for.
 fn study(settings: &Settings, color: ColorChoice) -> Result<Outcome, Error> {
     let destination = Destination::open(settings.output.as_deref(), color)?;
-    let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
-    let report = match &settings.comparison {
-        None => Report::new(&settings.analysis, study)?,
-        Some(comparison) => Report::compare(&settings.analysis, comparison, study)?,
-    };
+    let list = error_list(settings.errors.as_deref(), color)?;
+    let report = listing(list, report_of(settings))?;
     let closed = present::closed_gates(&report, &settings.gates)?;
     destination.write(&(settings.format.render)(&report))?;
     Ok(Outcome {
@@ -97,11 +99,46 @@ fn study(settings: &Settings, color: ColorChoice) -> Result<Outcome, Error> {
     })
 }
 
+/// Reads a study and computes its report.
+fn report_of(settings: &Settings) -> Result<Report, Error> {
+    let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
+    Ok(match &settings.comparison {
+        None => Report::new(&settings.analysis, study)?,
+        Some(comparison) => Report::compare(&settings.analysis, comparison, study)?,
+    })
+}
+
+/// Where the list of all errors goes, if one is asked for.
+fn error_list(path: Option<&Path>, color: ColorChoice) -> Result<Option<Destination>, WriteError> {
+    let list = path.map(|path| Destination::open(Some(path), color));
+    list.transpose()
+}
+
+/// What was made of a study, its errors written to the list if there is one; not if they could not be
+/// judged.
+fn listing<T>(list: Option<Destination>, mut made: Result<T, Error>) -> Result<T, Error> {
+    let Some(list) = list else {
+        return made;
+    };
+    match &mut made {
+        Ok(_) => diagnostics::write_list(list, iter::empty())?,
+        Err(Error::Read(ReadError::Data(refusal))) => {
+            diagnostics::write_list(list, refusal.problems.take_all())?;
+        }
+        Err(Error::Analysis(Unsupported { error, .. })) => {
+            let line = Line::of_study(error.code(), error.to_string(), error.help());
+            diagnostics::write_list(list, iter::once(Ok(line)))?;
+        }
+        Err(_) => {}
+    }
+    made
+}
+
 /// Reads a study, judges it and writes the judgement.
 fn check(settings: &CheckSettings, color: ColorChoice) -> Result<Outcome, Error> {
     let destination = Destination::open(settings.output.as_deref(), color)?;
-    let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
-    let checkup = Checkup::new(study)?;
+    let list = error_list(settings.errors.as_deref(), color)?;
+    let checkup = listing(list, checkup_of(settings))?;
     destination.write(&settings.format.render(&checkup))?;
     let warnings = checkup.warnings.len();
     let gate_closed = settings.strict && warnings > 0;
@@ -114,6 +151,13 @@ fn check(settings: &CheckSettings, color: ColorChoice) -> Result<Outcome, Error>
         },
         gate_closed,
     })
+}
+
+/// Reads a study and judges it.
+fn checkup_of(settings: &CheckSettings) -> Result<Checkup, Error> {
+    let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
+    let warnings = study.warnings.clone();
+    Ok(Checkup::new(study).map_err(|error| Unsupported { error, warnings })?)
 }
 
 /// Answers what is asked of published figures.
@@ -143,7 +187,8 @@ fn simulate(arguments: &SimulateArguments, color: ColorChoice) -> Result<Outcome
 /// Notes, and the warnings where the format does not show them.
 fn aside(report: &Report, shows_warnings: bool) -> String {
     let warnings = report.warnings.iter().filter(|_| !shows_warnings);
-    let warnings = warnings.map(|warning| format!("warning[{}]: {warning}\n", warning.code()));
-    let notes = report.notes.iter().map(|note| format!("note: {note}\n"));
-    warnings.chain(notes).collect()
+    let warnings = warnings.map(|warning| format!("warning[{}]: {warning}", warning.code()));
+    let notes = report.notes.iter().map(|note| format!("note: {note}"));
+    let lines = warnings.chain(notes);
+    lines.map(|line| escaped(&line) + "\n").collect()
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anstream::{AutoStream, ColorChoice};
 use clap::Parser;
 use prevalence::cli::{Cli, Command};
-use prevalence::present::{CalculatorFormat, CheckFormat, diagnostics};
+use prevalence::present::diagnostics::{Entry, ErrorFormat, Failure};
 
 /// The exit code of a command line that is wrong.
 const USAGE: u8 = 2;
@@ -16,12 +16,14 @@ const GATE: u8 = 3;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let wants_json = wants_json(&arguments);
+    let error_format = error_format_typed(&arguments);
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) if error.use_stderr() && wants_json => {
-            let message = error.kind().to_string();
-            say_on_stdout(&diagnostics::json_of_error("usage", None, &message, None));
+        Err(error) if error.use_stderr() => {
+            if let Some(format) = error_format {
+                let entry = Entry::new("usage", error.kind().to_string());
+                say_on_stdout(&Failure::of_error(entry, &[]).written(format));
+            }
             let _ = error.print();
             return ExitCode::from(USAGE);
         }
@@ -34,36 +36,33 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             say(&error.text(), cli.color);
-            if is_json(&cli.command) {
-                say_on_stdout(&error.json());
+            if let Some(format) = error_format_of(&cli.command) {
+                say_on_stdout(&error.for_script(format));
             }
             ExitCode::from(error.exit_code())
         }
     }
 }
 
-/// Whether the command writes JSON, so that scripts expect errors as JSON too.
-fn is_json(command: &Command) -> bool {
-    match command {
-        Command::Analyze(arguments) => arguments
-            .output
-            .format
-            .is_some_and(|format| format.name == "json"),
-        Command::Compare(arguments) => arguments
-            .output
-            .format
-            .is_some_and(|format| format.name == "json"),
-        Command::Check(arguments) => arguments.format == Some(CheckFormat::Json),
-        Command::Interval(arguments) => arguments.format == Some(CalculatorFormat::Json),
-        Command::Simulate(_) | Command::Methods(_) => false,
-    }
+/// How the script wants errors that asks for results in the format of the command.
+fn error_format_of(command: &Command) -> Option<ErrorFormat> {
+    let name = match command {
+        Command::Analyze(arguments) => arguments.output.format?.name,
+        Command::Compare(arguments) => arguments.output.format?.name,
+        Command::Check(arguments) => arguments.format?.name(),
+        Command::Interval(arguments) => arguments.format?.name(),
+        Command::Simulate(_) | Command::Methods(_) => return None,
+    };
+    ErrorFormat::of_format(name)
 }
 
 /// The same of a command line that could not be understood.
-fn wants_json(arguments: &[OsString]) -> bool {
-    let pairs = arguments.windows(2);
-    let mut pairs = pairs.filter(|pair| pair[0] == "--format" && pair[1] == "json");
-    pairs.next().is_some() || arguments.iter().any(|argument| argument == "--format=json")
+fn error_format_typed(arguments: &[OsString]) -> Option<ErrorFormat> {
+    let pairs = arguments.windows(2).filter(|pair| pair[0] == "--format");
+    let behind = pairs.filter_map(|pair| pair[1].to_str());
+    let texts = arguments.iter().filter_map(|argument| argument.to_str());
+    let joined = texts.filter_map(|text| text.strip_prefix("--format="));
+    behind.chain(joined).find_map(ErrorFormat::of_format)
 }
 
 /// Writes to standard error. If that is closed nobody is there to be told.

@@ -3,7 +3,7 @@
 mod error;
 mod warn;
 
-pub use error::AnalysisError;
+pub use error::{AnalysisError, Unsupported};
 pub use warn::blank_domains;
 
 use crate::compare::{
@@ -13,7 +13,7 @@ use crate::compare::{
 use crate::design::{LonelyPsu, WaveDesign};
 use crate::estimate::{Choices, Domain, Estimate, Sampling, estimate_wave};
 use crate::observe::{InputFile, Note, Study};
-use crate::tally::{Index, Indicator};
+use crate::tally::{Index, Indicator, Tallies};
 use crate::warning::Warning;
 
 /// What to estimate, and how.
@@ -118,8 +118,11 @@ impl Report {
     ///
     /// # Errors
     /// If the data cannot support a result.
-    pub fn new(settings: &AnalysisSettings, study: Study) -> Result<Self, AnalysisError> {
-        Self::of_waves(settings, &study, &study.tallies.wave_indices())
+    pub fn new(settings: &AnalysisSettings, study: Study) -> Result<Self, Unsupported> {
+        let waves = study.tallies.wave_indices();
+        Self::with_warnings(&study, |warnings| {
+            Self::of_waves(settings, &study, &waves, warnings)
+        })
     }
 
     /// Compares waves of a study.
@@ -130,10 +133,33 @@ impl Report {
         settings: &AnalysisSettings,
         comparison: &ComparisonSettings,
         study: Study,
+    ) -> Result<Self, Unsupported> {
+        Self::with_warnings(&study, |warnings| {
+            Self::of_comparison(settings, comparison, &study, warnings)
+        })
+    }
+
+    /// The report with the warnings of its study and its own, or what it lacks, with them too.
+    fn with_warnings(
+        study: &Study,
+        compute: impl FnOnce(&mut Vec<Warning>) -> Result<Self, AnalysisError>,
+    ) -> Result<Self, Unsupported> {
+        let mut warnings = study.warnings.clone();
+        match compute(&mut warnings) {
+            Ok(report) => Ok(Self { warnings, ..report }),
+            Err(error) => Err(Unsupported { error, warnings }),
+        }
+    }
+
+    fn of_comparison(
+        settings: &AnalysisSettings,
+        comparison: &ComparisonSettings,
+        study: &Study,
+        warnings: &mut Vec<Warning>,
     ) -> Result<Self, AnalysisError> {
-        let waves = waves_to_compare(comparison, &study)?;
+        let waves = waves_to_compare(comparison, study)?;
         let asked: Vec<_> = waves.iter().copied().map(Some).collect();
-        let mut report = Self::of_waves(settings, &study, &asked)?;
+        let mut report = Self::of_waves(settings, study, &asked, warnings)?;
         let comparer = Comparer {
             tallies: &study.tallies,
             tables: &study.tables,
@@ -159,9 +185,7 @@ impl Report {
             if has_domains && result.comparisons.iter().all(|row| row.table.is_none()) {
                 return Err(AnalysisError::NothingInCommon { waves: labels });
             }
-            report
-                .warnings
-                .extend(warn::comparability(&labels, &result));
+            warnings.extend(warn::comparability(&labels, &result));
             let [from, to] = labels;
             let Comparability {
                 one_sided_domains,
@@ -199,13 +223,13 @@ impl Report {
         settings: &AnalysisSettings,
         study: &Study,
         asked: &[Option<Index>],
+        warnings: &mut Vec<Warning>,
     ) -> Result<Self, AnalysisError> {
-        let mut warnings = study.warnings.clone();
         let columns = study.tables.iter().flatten().copied();
         warnings.extend(blank_domains(&study.tallies, columns));
         let mut waves = Vec::new();
         for &wave in asked {
-            waves.push(wave_report(settings, study, wave, &mut warnings)?);
+            waves.push(wave_report(settings, study, wave, warnings)?);
         }
         let mut estimates = waves.iter().flat_map(|wave| &wave.estimates);
         if estimates.all(|estimate| estimate.workers == 0) {
@@ -223,7 +247,7 @@ impl Report {
             waves,
             changes: None,
             not_visited: study.not_visited.clone().into_iter().collect(),
-            warnings,
+            warnings: Vec::new(),
             notes: study.notes.clone(),
         })
     }
@@ -297,17 +321,36 @@ fn wave_report(
     let estimates = estimate_wave(tallies, wave, &design, &study.tables, &settings.choices);
     let alone = warn::nothing_to_borrow(&tallies.indicators, &estimates, label.as_deref());
     warnings.extend(alone);
-    let workers = tallies.workers_by_establishment_of(wave);
+    let (workers, empty_establishments) = workers_of_wave(tallies, wave);
     Ok(WaveReport {
         label,
         strata: design.sample.strata(),
         psus: design.sample.psus(),
-        psus_are_establishments: tallies.psus.len() == tallies.establishments.len(),
-        empty_establishments: workers.iter().filter(|&&workers| workers == 0).count(),
+        psus_are_establishments: tallies.psus_are_establishments(),
+        empty_establishments,
         df: design.sample.degrees_of_freedom(),
-        workers: workers.iter().sum(),
+        workers,
         weighted: study.weighted,
         finite_population,
         estimates,
     })
+}
+
+/// Workers observed in a wave, and establishments of it where nobody was.
+fn workers_of_wave(tallies: &Tallies, wave: Option<Index>) -> (u64, usize) {
+    let is_of_wave = |establishment: Index| {
+        let stratum = tallies.stratum_of(establishment);
+        tallies.strata[stratum as usize].wave == wave
+    };
+    let establishments = 0..tallies.establishments() as Index;
+    let mut is_empty: Vec<bool> = establishments.map(is_of_wave).collect();
+    let mut workers = 0;
+    for cell in tallies.cells() {
+        if cell.workers() > 0 && is_of_wave(cell.establishment) {
+            workers += cell.workers();
+            is_empty[cell.establishment as usize] = false;
+        }
+    }
+    let empty = is_empty.into_iter().filter(|&empty| empty);
+    (workers, empty.count())
 }

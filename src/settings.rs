@@ -36,6 +36,8 @@ pub struct Settings {
     pub format: &'static Format,
     /// Where the result goes; none for standard output.
     pub output: Option<PathBuf>,
+    /// Where a list of all errors goes, if anywhere.
+    pub errors: Option<PathBuf>,
 }
 
 /// A command line that cannot be followed.
@@ -72,7 +74,13 @@ pub enum UsageError {
     OutputIsInput {
         /// The base name of the file.
         file: String,
+        /// The flag that names it.
+        flag: &'static str,
     },
+    /// The result and the errors in one file.
+    ErrorsAreOutput,
+    /// The errors on standard output, where the result goes.
+    ErrorsToStandardOutput,
     /// An extension that no format has.
     UnknownExtension {
         /// The extension.
@@ -142,10 +150,18 @@ impl fmt::Display for UsageError {
                     "standard input (-) can be read only once; give the other data as a file"
                 )
             }
-            Self::OutputIsInput { file } => write!(
+            Self::OutputIsInput { file, flag } => write!(
                 f,
-                "{} is read by this run and would be lost; give --output another name",
+                "{} is read by this run and would be lost; give {flag} another name",
                 shown(file)
+            ),
+            Self::ErrorsAreOutput => write!(
+                f,
+                "--errors and --output name one file; give --errors another name"
+            ),
+            Self::ErrorsToStandardOutput => write!(
+                f,
+                "--errors needs a file, not standard output; type a name, such as --errors errors.csv"
             ),
             Self::UnknownExtension { extension, formats } => write!(
                 f,
@@ -264,7 +280,7 @@ impl Settings {
         read.by = tables(&estimation.by)?;
         read.unweighted = estimation.unweighted;
         read.finite_population = estimation.fpc;
-        refuse_to_overwrite(&read, output.output.as_deref())?;
+        refuse_to_overwrite(&read, output.output.as_deref(), data.errors.as_deref())?;
         Ok(Self {
             read,
             analysis,
@@ -272,6 +288,7 @@ impl Settings {
             gates: output.fail_if.clone(),
             format,
             output: output.output.clone(),
+            errors: data.errors.clone(),
         })
     }
 }
@@ -287,6 +304,8 @@ pub struct CheckSettings {
     pub format: CheckFormat,
     /// Where the result goes; none for standard output.
     pub output: Option<PathBuf>,
+    /// Where a list of all errors goes, if anywhere.
+    pub errors: Option<PathBuf>,
 }
 
 impl CheckSettings {
@@ -312,12 +331,13 @@ impl CheckSettings {
         let mut read = reading(data, threshold.as_deref(), format.shows_fingerprints())?;
         read.decompose = Decompose::TypeIfAny;
         read.inspect = true;
-        refuse_to_overwrite(&read, output.as_deref())?;
+        refuse_to_overwrite(&read, output.as_deref(), data.errors.as_deref())?;
         Ok(Self {
             read,
             strict: *strict,
             format,
             output: output.clone(),
+            errors: data.errors.clone(),
         })
     }
 }
@@ -525,6 +545,7 @@ fn reading(
         pace: pace(data.threads),
         // Two files may be one under two names, which would count everybody twice.
         hash_inputs: shows_fingerprints || data.files.len() > 1,
+        lists_all_problems: data.errors.is_some(),
         inspect: false,
     };
     refuse_doubles(&settings)?;
@@ -612,19 +633,32 @@ fn refuse_doubles(settings: &ReadSettings) -> Result<(), UsageError> {
     }
 }
 
-/// A mistyped --output must not cost the data.
-fn refuse_to_overwrite(read: &ReadSettings, output: Option<&Path>) -> Result<(), UsageError> {
-    let Some(output) = output.map(Input::new) else {
-        return Ok(());
-    };
-    let mut files = read
-        .inputs()
-        .filter(|input| **input != Input::StandardInput);
-    match files.find(|input| input.is_same_file(&output)) {
-        Some(input) => Err(UsageError::OutputIsInput {
-            file: input.name().to_string(),
-        }),
-        None => Ok(()),
+/// A mistyped --output or --errors must not cost the data, or one the other.
+fn refuse_to_overwrite(
+    read: &ReadSettings,
+    output: Option<&Path>,
+    errors: Option<&Path>,
+) -> Result<(), UsageError> {
+    let (output, errors) = (output.map(Input::new), errors.map(Input::new));
+    for (flag, written) in [("--output", &output), ("--errors", &errors)] {
+        let mut files = read.inputs();
+        let is_read = |input: &&Input| {
+            **input != Input::StandardInput
+                && written
+                    .as_ref()
+                    .is_some_and(|file| input.is_same_file(file))
+        };
+        if let Some(input) = files.find(is_read) {
+            let file = input.name().to_string();
+            return Err(UsageError::OutputIsInput { file, flag });
+        }
+    }
+    match (output, errors) {
+        (_, Some(Input::StandardInput)) => Err(UsageError::ErrorsToStandardOutput),
+        (Some(output), Some(errors)) if output.is_same_file(&errors) => {
+            Err(UsageError::ErrorsAreOutput)
+        }
+        _ => Ok(()),
     }
 }
 

@@ -79,7 +79,7 @@ impl Case {
         }
         for format in present::format_names() {
             let done = self.run(format);
-            self.check_text(&done)
+            self.check_text(&done, format)
                 .map_err(|miss| format!("{format}: {miss}"))?;
             if done.code != json.code {
                 return Err(format!("{format}: ends with {}", done.code));
@@ -91,7 +91,8 @@ impl Case {
             if let Some(tag) = tags.find(|tag| is_markup && done.stdout.contains(*tag)) {
                 return Err(format!("{format}: {tag} from the data"));
             }
-            if !read && format != "json" && !done.stdout.is_empty() {
+            let tells_scripts = ["json", "github"].contains(&format);
+            if !read && !tells_scripts && !done.stdout.is_empty() {
                 return Err(format!("{format}: output of an error: {}", done.stdout));
             }
         }
@@ -111,7 +112,7 @@ impl Case {
     }
 
     /// What no output may hold, whatever the result.
-    fn check_text(&self, done: &Run) -> Result<(), String> {
+    fn check_text(&self, done: &Run, format: &str) -> Result<(), String> {
         for text in [&done.stdout, &done.stderr] {
             let is_raw = |letter: char| letter.is_control() || is_direction_mark(letter);
             if let Some(raw) = text
@@ -122,7 +123,17 @@ impl Case {
                 return Err(format!("a raw {raw:?} in {text}"));
             }
             let mut lines = text.lines().map(str::trim_start);
-            if let Some(command) = lines.find(|line| line.starts_with("::")) {
+            let own = [
+                "::error file=",
+                "::error title=E",
+                "::warning title=W",
+                "::notice title=",
+            ];
+            let is_own = |line: &str| {
+                let is_kind = own.iter().any(|own| line.starts_with(own));
+                format == "github" && (is_kind || line.ends_with(" more errors"))
+            };
+            if let Some(command) = lines.find(|line| line.starts_with("::") && !is_own(line)) {
                 return Err(format!("a command to a build server: {command}"));
             }
             if let Some(shown) = self.absent.iter().find(|absent| text.contains(*absent)) {

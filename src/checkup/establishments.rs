@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use crate::observe::Study;
-use crate::tally::{Index, Tallies, workers_of};
+use crate::tally::{Index, Tallies};
 
 /// What was visited of a stratum.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,8 +72,8 @@ pub fn types(study: &Study, wave: Option<Index>) -> Vec<Group> {
     };
     let tallies = &study.tallies;
     let mut found: IndexMap<Option<Index>, (HashSet<Index>, u64)> = IndexMap::new();
-    for (cell, counts) in tallies.cells() {
-        let workers = workers_of(counts);
+    for cell in tallies.cells() {
+        let workers = cell.workers();
         if workers > 0 && tallies.wave_of(cell.establishment) == wave {
             let label = tallies.domains[cell.domain as usize][column];
             let (establishments, all) = found.entry(label).or_default();
@@ -165,7 +165,7 @@ impl Headcounts {
             assessed: 0,
         };
         for (index, assessed) in assessed {
-            match tallies.establishments[index as usize].workers_present {
+            match tallies.workers_present(index) {
                 None => all.without += 1,
                 Some(present) => {
                     all.establishments += 1;

@@ -2,7 +2,7 @@
 
 use crate::estimate::effect;
 use crate::numeric::sum::CompensatedSum;
-use crate::tally::{Index, Tallies, workers_of};
+use crate::tally::{Index, Tallies};
 
 /// The spread of the weights of workers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,8 +21,8 @@ impl Weights {
         let (mut smallest, mut largest) = (f64::INFINITY, 0.0_f64);
         let mut workers = 0;
         let (mut sum, mut squares) = (CompensatedSum::ZERO, CompensatedSum::ZERO);
-        for (cell, counts) in tallies.cells() {
-            let of_cell = workers_of(counts);
+        for cell in tallies.cells() {
+            let of_cell = cell.workers();
             if of_cell > 0 && tallies.wave_of(cell.establishment) == wave {
                 smallest = smallest.min(cell.weight);
                 largest = largest.max(cell.weight);

@@ -35,7 +35,7 @@ pub struct TestResult {
 ///
 /// # Agrees with
 /// R survey 4.5, `svychisq(statistic = "F")` on the stacked design.
-pub fn rao_scott(domain: &StackedDomain, stack: &Stack<'_>) -> Option<TestResult> {
+pub fn rao_scott(domain: &StackedDomain<'_>, stack: &Stack<'_>) -> Option<TestResult> {
     const SIGNS: [f64; 4] = [1.0, -1.0, -1.0, 1.0];
     let totals = cells(
         domain
@@ -64,7 +64,7 @@ pub fn rao_scott(domain: &StackedDomain, stack: &Stack<'_>) -> Option<TestResult
         let terms = (0..4).map(|c| SIGNS[c] * inverse[c] * (counts[c] - shares[c] * of_psu));
         [terms.sum::<f64>() / all]
     });
-    let [[variance]] = stack.design.sample.covariance(&scored)?;
+    let [[variance]] = stack.design.sample.covariance(scored)?;
     let spread: f64 = inverse.iter().sum();
     if variance <= NEGLIGIBLE_VARIANCE * spread {
         return None;

@@ -139,9 +139,9 @@ fn mix_shifts(comparer: &Comparer<'_>, stack: &Stack<'_>) -> Vec<(String, [f64; 
     };
     let mut weights: BTreeMap<Index, [f64; 2]> = BTreeMap::new();
     let mut totals = [0.0; 2];
-    for (wave, cells) in stack.cells.iter().enumerate() {
-        for cell in cells {
-            let weight = weight_of(cell);
+    for (wave, cells) in stack.cells().into_iter().enumerate() {
+        for WaveCell { cell, .. } in cells.iter() {
+            let weight = cell.workers() as f64 * cell.weight;
             totals[wave] += weight;
             if let Some(value) = comparer.tallies.domains[cell.domain as usize][column] {
                 weights.entry(value).or_default()[wave] += weight;
@@ -157,38 +157,35 @@ fn mix_shifts(comparer: &Comparer<'_>, stack: &Stack<'_>) -> Vec<(String, [f64; 
         .collect()
 }
 
-fn weight_of(cell: &WaveCell<'_>) -> f64 {
-    crate::tally::workers_of(cell.counts) as f64 * cell.weight
-}
-
 fn few_shared(stack: &Stack<'_>) -> Option<[usize; 2]> {
     if stack.stacking == Stacking::SeparateWaves {
         return None;
     }
-    let psus = |cells: &Vec<WaveCell<'_>>| {
-        cells
-            .iter()
-            .map(|cell| cell.psu)
-            .collect::<HashSet<_>>()
-            .len()
-    };
-    let smaller = stack.cells.iter().map(psus).min()?;
-    let shared = stack.shared_psus().len();
+    let presence = stack.presence();
+    let psus = |is_counted: fn(&&[bool; 2]) -> bool| presence.iter().filter(is_counted).count();
+    let smaller = psus(|[before, _]| *before).min(psus(|[_, after]| *after));
+    let shared = psus(|waves| **waves == [true; 2]);
     ((shared as f64) < FEW_SHARED * smaller as f64).then_some([shared, smaller])
 }
 
 /// Ids of one city that are in both waves, and in no stratum that both have.
 fn ids_in_other_strata(comparer: &Comparer<'_>, pair: Pair) -> usize {
     let tallies = comparer.tallies;
-    let mut strata: BTreeMap<_, [BTreeSet<Option<Index>>; 2]> = BTreeMap::new();
-    for psu in &tallies.psus {
-        let stratum = &tallies.strata[psu.stratum as usize];
-        if let Some(wave) = pair.iter().position(|&wave| wave == stratum.wave) {
-            strata.entry((stratum.city, psu.id)).or_default()[wave].insert(stratum.label);
-        }
-    }
-    let moved = |[before, after]: &&[BTreeSet<Option<Index>>; 2]| {
-        !before.is_empty() && !after.is_empty() && before.is_disjoint(after)
+    let stratum_of = |psu: Index| &tallies.strata[tallies.stratum_of_psu(psu) as usize];
+    let wave_of = |psu: Index| pair.iter().position(|&wave| wave == stratum_of(psu).wave);
+    let place_of = |psu: Index| (tallies.place_of_psu(psu), stratum_of(psu).city);
+    let psus = 0..tallies.psus() as Index;
+    let mut psus: Vec<Index> = psus.filter(|&psu| wave_of(psu).is_some()).collect();
+    psus.sort_unstable_by_key(|&psu| place_of(psu));
+    let ids = psus.chunk_by(|&one, &other| place_of(one) == place_of(other));
+    let moved = |id: &&[Index]| {
+        let labels = |wave: usize| {
+            let psus = id.iter().filter(|&&psu| wave_of(psu) == Some(wave));
+            psus.map(|&psu| stratum_of(psu).label)
+                .collect::<BTreeSet<_>>()
+        };
+        let [before, after] = [0, 1].map(labels);
+        !before.is_empty() && !after.is_empty() && before.is_disjoint(&after)
     };
-    strata.values().filter(moved).count()
+    ids.filter(moved).count()
 }

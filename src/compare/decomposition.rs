@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::contrast::Critical;
-use super::stack::Stack;
+use super::stack::{Stack, StackedDomain};
 use crate::design::Scored;
-use crate::estimate::domain::WaveCell;
-use crate::estimate::sums::{DomainSums, Part};
-use crate::estimate::{Choices, Sampling, Unknown, proportion};
+use crate::estimate::domain::Cells;
+use crate::estimate::sums::DomainSums;
+use crate::estimate::{Choices, Sampling, proportion};
 use crate::tally::{Index, Tallies};
 
 /// A standard error up to this is what rounding leaves of 0: scores are fractions of 1.
@@ -50,8 +50,8 @@ impl Component {
 }
 
 /// A group in both waves: its share of the weight and its rate in each.
-struct Group {
-    sums: [DomainSums; 2],
+struct Group<'a> {
+    sums: [DomainSums<'a>; 2],
     shares: [f64; 2],
     rates: [f64; 2],
     /// Whether each wave has it.
@@ -71,26 +71,33 @@ struct Group {
 pub fn decompose(
     tallies: &Tallies,
     stack: &Stack<'_>,
-    cells: [&[WaveCell<'_>]; 2],
+    cells: [Cells<'_>; 2],
     column: usize,
     indicator: usize,
     choices: &Choices,
 ) -> Option<Decomposition> {
     let unknown = choices.unknown;
-    let whole = cells.map(|cells| DomainSums::new(cells, indicator, unknown));
+    let domain = StackedDomain::new(cells, indicator, unknown);
+    let whole = &domain.sums;
     if whole.iter().any(|sums| sums.known.all.workers == 0) {
         return None;
     }
-    let groups = groups(tallies, cells, column, indicator, unknown, &whole);
-    let composition = |group: &Group| (group.shares[1] - group.shares[0]) * group.middle_rate();
-    let rate = |group: &Group| (group.rates[1] - group.rates[0]) * group.middle_share();
+    let by_value = places_by_value(tallies, cells, column);
+    let groups = by_value.values().map(|places| {
+        let cells = places.each_ref();
+        let cells = cells.map(|places| Cells::new(tallies, &stack.design, places));
+        let sums = cells.map(|cells| DomainSums::new(cells, indicator, unknown));
+        Group::new(sums, whole)
+    });
+    let groups: Vec<_> = groups.filter(|group| group.present != [false; 2]).collect();
+    let composition = |group: &Group<'_>| (group.shares[1] - group.shares[0]) * group.middle_rate();
+    let rate = |group: &Group<'_>| (group.rates[1] - group.rates[0]) * group.middle_share();
     let (variances, df) = match choices.sampling {
-        Sampling::SimpleRandom => (Some(of_workers(&groups, &whole)), None),
+        Sampling::SimpleRandom => (Some(of_workers(&groups, whole)), None),
         Sampling::Cluster => {
-            let scored = scored(&groups, &whole);
+            let df = domain.degrees_of_freedom(stack);
             let sample = &stack.design.sample;
-            let df = sample.domain_degrees_of_freedom(scored.iter().map(|psu| psu.psu));
-            let covariance = sample.covariance(&scored).filter(|_| df > 0);
+            let covariance = sample.covariance(scored(&groups, whole)).filter(|_| df > 0);
             (covariance.map(|all| [all[0][0], all[1][1]]), Some(df))
         }
     };
@@ -115,8 +122,8 @@ pub fn decompose(
     })
 }
 
-impl Group {
-    fn new(sums: [DomainSums; 2], whole: &[DomainSums; 2]) -> Self {
+impl<'a> Group<'a> {
+    fn new(sums: [DomainSums<'a>; 2], whole: &[DomainSums<'_>; 2]) -> Self {
         let weights = sums.each_ref().map(|sums| sums.known.all.weight());
         let present = sums.each_ref().map(|sums| sums.known.all.workers > 0);
         let own = [0, 1].map(|wave| sums[wave].known.positive.weight() / weights[wave]);
@@ -148,78 +155,83 @@ impl Group {
     }
 }
 
-/// The groups that any cell is in, those of blank values together.
-fn groups(
+/// The cells of each wave by their value in a column, those of blank values together.
+fn places_by_value(
     tallies: &Tallies,
-    cells: [&[WaveCell<'_>]; 2],
+    cells: [Cells<'_>; 2],
     column: usize,
-    indicator: usize,
-    unknown: Unknown,
-    whole: &[DomainSums; 2],
-) -> Vec<Group> {
-    let mut by_value: BTreeMap<Option<Index>, [Vec<WaveCell<'_>>; 2]> = BTreeMap::new();
+) -> BTreeMap<Option<Index>, [Vec<Index>; 2]> {
+    let mut by_value: BTreeMap<Option<Index>, [Vec<Index>; 2]> = BTreeMap::new();
     for (wave, cells) in cells.into_iter().enumerate() {
-        for cell in cells {
-            let value = tallies.domains[cell.domain as usize][column];
-            by_value.entry(value).or_default()[wave].push(*cell);
+        for (place, cell) in cells.with_places() {
+            let value = tallies.domains[cell.cell.domain as usize][column];
+            by_value.entry(value).or_default()[wave].push(place);
         }
     }
-    let groups = by_value.into_values().map(|cells| {
-        let sums = cells.map(|cells| DomainSums::new(&cells, indicator, unknown));
-        Group::new(sums, whole)
-    });
-    groups.filter(|group| group.present != [false; 2]).collect()
+    by_value
 }
 
 /// What each PSU adds to the composition part and to the rate part.
-fn scored(groups: &[Group], whole: &[DomainSums; 2]) -> Vec<Scored<2>> {
-    let mut scores: BTreeMap<u32, [f64; 2]> = BTreeMap::new();
-    let mut add = |psu: &Part, [composition, rate]: [f64; 2]| {
-        let total = scores.entry(psu.index).or_insert([0.0; 2]);
-        total[0] += composition;
-        total[1] += rate;
-    };
-    for wave in [0, 1] {
-        let weight = whole[wave].known.all.weight();
-        for group in groups {
-            let own = &group.sums[wave];
-            let slopes = group.slopes(wave);
-            let shift = group.rates[1] - group.rates[0];
-            // A PSU's part of the group moves the share, its positives move the rate ...
-            for psu in &own.psus {
-                let share = sign(wave) * psu.known.all.weight() / weight;
-                let rate = proportion::score(psu, group.rates[wave], own.known.all.weight());
-                add(
-                    psu,
-                    [
+fn scored(
+    groups: &[Group<'_>],
+    whole: &[DomainSums<'_>; 2],
+) -> impl Iterator<Item = Scored<2>> + Clone {
+    let mut waves = [0, 1].map(|wave| {
+        let parts = groups
+            .iter()
+            .map(|group| group.sums[wave].psus().peekable());
+        (
+            whole[wave].psus().peekable(),
+            parts.collect::<Vec<_>>(),
+            whole[wave].known.all.weight(),
+        )
+    });
+    std::iter::from_fn(move || {
+        let next = waves.iter_mut().filter_map(|(whole, ..)| whole.peek());
+        let number = next.map(|psu| psu.psu).min()?;
+        let mut scores = [0.0; 2];
+        let mut add = |composition: f64, rate: f64| {
+            scores[0] += composition;
+            scores[1] += rate;
+        };
+        for (wave, (whole, parts, weight)) in waves.iter_mut().enumerate() {
+            let Some(all) = whole.next_if(|psu| psu.psu == number) else {
+                continue;
+            };
+            for (group, own) in groups.iter().zip(parts) {
+                let shift = group.rates[1] - group.rates[0];
+                // A PSU's part of the group moves the share, its positives move the rate ...
+                if let Some(psu) = own.next_if(|psu| psu.psu == number) {
+                    let slopes = group.slopes(wave);
+                    let of_group = group.sums[wave].known.all.weight();
+                    let share = sign(wave) * psu.known.all.weight() / *weight;
+                    let rate = proportion::score(&psu, group.rates[wave], of_group);
+                    add(
                         share * group.middle_rate() + rate * slopes[0],
                         share * sign(wave) * shift / 2.0 + rate * slopes[1],
-                    ],
-                );
-            }
-            // ... and all of it lies below the line of every group's share.
-            for psu in &whole[wave].psus {
-                let share = -sign(wave) * group.shares[wave] * psu.known.all.weight() / weight;
+                    );
+                }
+                // ... and all of it lies below the line of every group's share.
+                let share = -sign(wave) * group.shares[wave] * all.known.all.weight() / *weight;
                 add(
-                    psu,
-                    [
-                        share * group.middle_rate(),
-                        share * sign(wave) * shift / 2.0,
-                    ],
+                    share * group.middle_rate(),
+                    share * sign(wave) * shift / 2.0,
                 );
             }
         }
-    }
-    let scored = scores.into_iter();
-    scored.map(|(psu, scores)| Scored { psu, scores }).collect()
+        Some(Scored {
+            psu: number,
+            scores,
+        })
+    })
 }
 
 /// The variances of both parts if workers were drawn one by one: in each wave a multinomial share for each
 /// group, and a binomial rate within it.
-fn of_workers(groups: &[Group], whole: &[DomainSums; 2]) -> [f64; 2] {
+fn of_workers(groups: &[Group<'_>], whole: &[DomainSums<'_>; 2]) -> [f64; 2] {
     let of_wave = |wave: usize, part: usize| {
         let workers = whole[wave].known.all.workers as f64;
-        let slope_of_share = |group: &Group| {
+        let slope_of_share = |group: &Group<'_>| {
             let of_rate = (group.rates[1] - group.rates[0]) / 2.0;
             [group.middle_rate(), of_rate][part]
         };
@@ -227,7 +239,7 @@ fn of_workers(groups: &[Group], whole: &[DomainSums; 2]) -> [f64; 2] {
             .iter()
             .map(|group| group.shares[wave] * slope_of_share(group))
             .sum();
-        let of_group = |group: &Group| {
+        let of_group = |group: &Group<'_>| {
             let (share, rate) = (group.shares[wave], group.rates[wave]);
             let distance = slope_of_share(group) - mean;
             let of_share = share * distance * distance;

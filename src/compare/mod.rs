@@ -18,10 +18,10 @@ pub use trend::{Trend, positions};
 use contrast::{Covariance, Critical, Shown};
 use stack::{Stack, StackedDomain};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::design::{LonelyPsu, Stacking, WaveDesign};
-use crate::estimate::domain::{self, WaveCell};
+use crate::estimate::domain::{self, Cells};
 use crate::estimate::sums::DomainSums;
 use crate::estimate::{Choices, Domain, Estimate, Sampling, Verdict};
 use crate::tally::{Index, Indicator, Tallies};
@@ -245,18 +245,16 @@ impl Comparer<'_> {
         before: WaveEstimates<'_>,
         after: WaveEstimates<'_>,
     ) -> Vec<Comparison> {
-        let [earlier, later] = &stack.cells;
+        let waves = stack.cells();
         let estimates = [before, after].map(|wave| self.by_domain(wave));
-        let overall = Domain::OVERALL;
-        let mut rows = self.row(stack, None, &overall, [earlier, later], &estimates);
+        let mut rows = self.row(stack, None, &Domain::OVERALL, waves, &estimates);
         for (table, columns) in self.tables.iter().enumerate() {
-            let later: HashMap<_, _> = domain::cells_by_domain(self.tallies, columns, later)
-                .into_iter()
-                .collect();
-            for (domain, cells) in domain::cells_by_domain(self.tallies, columns, earlier) {
-                if let Some(others) = later.get(&domain) {
-                    let cells = [&cells[..], others];
-                    rows.extend(self.row(stack, Some(table), &domain, cells, &estimates));
+            let [earlier, later] = waves.map(|cells| cells.by_domain(columns));
+            let later: HashMap<_, _> = later.iter().collect();
+            for (domain, cells) in earlier.iter() {
+                if let Some(&others) = later.get(domain) {
+                    let cells = [cells, others];
+                    rows.extend(self.row(stack, Some(table), domain, cells, &estimates));
                 }
             }
         }
@@ -277,7 +275,7 @@ impl Comparer<'_> {
         stack: &Stack<'_>,
         table: Option<usize>,
         domain: &Domain,
-        cells: [&[WaveCell<'_>]; 2],
+        cells: [Cells<'_>; 2],
         estimates: &[HashMap<&Domain, &[Estimate]>; 2],
     ) -> Vec<Comparison> {
         let indicators = 0..self.tallies.indicators.len();
@@ -307,7 +305,7 @@ impl Comparer<'_> {
     fn comparison(
         &self,
         stack: &Stack<'_>,
-        stacked: &StackedDomain,
+        stacked: &StackedDomain<'_>,
         [before, after]: [Estimate; 2],
     ) -> Option<Comparison> {
         let shares = [before.proportion?, after.proportion?];
@@ -339,7 +337,7 @@ impl Comparer<'_> {
             before: shares[0],
             after: shares[1],
             shared: match stack.stacking {
-                Stacking::SharedPlaces => stacked.shared_psus().len(),
+                Stacking::SharedPlaces => stacked.shared_psus().count(),
                 Stacking::SeparateWaves => 0,
             },
             difference: Difference {
@@ -373,7 +371,7 @@ impl Comparer<'_> {
     fn covariance(
         &self,
         stack: &Stack<'_>,
-        stacked: &StackedDomain,
+        stacked: &StackedDomain<'_>,
         before: &Estimate,
         after: &Estimate,
         shares: [f64; 2],
@@ -399,7 +397,7 @@ impl Comparer<'_> {
         before: &Estimate,
         after: &Estimate,
         stack: &Stack<'_>,
-        stacked: &StackedDomain,
+        stacked: &StackedDomain<'_>,
     ) -> Critical {
         let df = match (self.choices.sampling, stack.stacking) {
             (Sampling::SimpleRandom, _) => None,
@@ -446,10 +444,14 @@ impl Comparer<'_> {
         let indicators = self.tallies.indicators.iter().enumerate();
         let rows = indicators.filter_map(|(index, indicator)| {
             let unknown = self.choices.unknown;
-            let cells = stack.cells.each_ref().map(Vec::as_slice);
-            let shared = StackedDomain::new(cells, index, unknown).shared_psus();
-            let cells = cells.map(|cells| cells_of_psus(cells, &shared));
-            let cells = cells.each_ref().map(Vec::as_slice);
+            let cells = stack.cells();
+            let mut is_shared = vec![false; stack.design.sample.psus()];
+            for psu in StackedDomain::new(cells, index, unknown).shared_psus() {
+                is_shared[psu as usize] = true;
+            }
+            let shared = cells.map(|cells| cells.places(|cell| is_shared[cell.psu as usize]));
+            let shared = shared.each_ref();
+            let cells = shared.map(|order| Cells::new(self.tallies, &stack.design, order));
             let stacked = StackedDomain::new(cells, index, unknown);
             self.same_establishments_at(stack, &stacked, indicator)
         });
@@ -459,10 +461,10 @@ impl Comparer<'_> {
     fn same_establishments_at(
         &self,
         stack: &Stack<'_>,
-        stacked: &StackedDomain,
+        stacked: &StackedDomain<'_>,
         indicator: &Indicator,
     ) -> Option<SameEstablishments> {
-        let share = |sums: &DomainSums| {
+        let share = |sums: &DomainSums<'_>| {
             let known = &sums.known;
             (known.all.workers > 0).then(|| known.positive.weight() / known.all.weight())
         };
@@ -484,7 +486,7 @@ impl Comparer<'_> {
         let spread = covariance.map(|covariance| covariance.of_difference());
         Some(SameEstablishments {
             indicator: indicator.clone(),
-            psus: stacked.shared_psus().len(),
+            psus: stacked.shared_psus().count(),
             before: shares[0],
             after: shares[1],
             difference: Difference {
@@ -507,22 +509,24 @@ impl Comparer<'_> {
             self.lonely_psu,
             self.finite_population,
         );
-        let cells: Vec<_> = waves
+        let orders: Vec<_> = waves
             .iter()
-            .map(|&wave| domain::cells_of_wave(self.tallies, &design, wave))
+            .map(|&wave| domain::order_of_wave(self.tallies, &design, wave))
+            .collect();
+        let cells: Vec<_> = orders
+            .iter()
+            .map(|order| Cells::new(self.tallies, &design, order))
             .collect();
         let mut found = self.trends_of(&Domain::OVERALL, &cells, positions, &design);
         for columns in self.tables {
-            let by_wave: Vec<HashMap<_, _>> = cells
-                .iter()
-                .map(|cells| domain::cells_by_domain(self.tallies, columns, cells))
-                .map(|domains| domains.into_iter().collect())
-                .collect();
-            for (domain, _) in domain::cells_by_domain(self.tallies, columns, &cells[0]) {
-                let of_wave = |wave: &HashMap<Domain, Vec<_>>| wave.get(&domain).cloned();
-                let cells: Option<Vec<_>> = by_wave.iter().map(of_wave).collect();
+            let by_wave: Vec<_> = cells.iter().map(|cells| cells.by_domain(columns)).collect();
+            let cells_of: Vec<HashMap<_, _>> =
+                by_wave.iter().map(|wave| wave.iter().collect()).collect();
+            for (domain, _) in by_wave[0].iter() {
+                let of_wave = |wave: &HashMap<_, _>| wave.get(domain).copied();
+                let cells: Option<Vec<_>> = cells_of.iter().map(of_wave).collect();
                 if let Some(cells) = cells {
-                    found.extend(self.trends_of(&domain, &cells, positions, &design));
+                    found.extend(self.trends_of(domain, &cells, positions, &design));
                 }
             }
         }
@@ -532,7 +536,7 @@ impl Comparer<'_> {
     fn trends_of(
         &self,
         domain: &Domain,
-        cells: &[Vec<WaveCell<'_>>],
+        cells: &[Cells<'_>],
         positions: &[f64],
         design: &WaveDesign,
     ) -> Vec<(Domain, Indicator, Trend)> {
@@ -541,18 +545,13 @@ impl Comparer<'_> {
         let trends = indicators.filter_map(|(index, indicator)| {
             let sums: Vec<_> = cells
                 .iter()
-                .map(|cells| DomainSums::new(cells, index, self.choices.unknown))
+                .map(|&cells| DomainSums::new(cells, index, self.choices.unknown))
                 .collect();
             let trend = trend::trend(positions, &sums, design, self.choices.sampling, tail)?;
             Some((domain.clone(), indicator.clone(), trend))
         });
         trends.collect()
     }
-}
-
-fn cells_of_psus<'a>(cells: &[WaveCell<'a>], psus: &HashSet<u32>) -> Vec<WaveCell<'a>> {
-    let cells = cells.iter().filter(|cell| psus.contains(&cell.psu));
-    cells.copied().collect()
 }
 
 /// The lowest and highest change that the unknown of either wave leave possible.

@@ -1,11 +1,11 @@
 //! What do two waves share? One design that holds both, with a score for each wave per PSU.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::contrast::Covariance;
 use crate::design::{LonelyPsu, Scored, Stacking, WaveDesign};
 use crate::estimate::Unknown;
-use crate::estimate::domain::{self, WaveCell};
+use crate::estimate::domain::{self, Cells};
 use crate::estimate::proportion;
 use crate::estimate::sums::{DomainSums, Part};
 use crate::tally::{Index, Tallies};
@@ -15,12 +15,12 @@ pub type Pair = [Option<Index>; 2];
 
 /// Two waves in one design.
 pub struct Stack<'a> {
+    tallies: &'a Tallies,
     /// The design.
     pub design: WaveDesign,
     /// Whether places with the same id are one.
     pub stacking: Stacking,
-    /// The cells of each wave, with the numbers of their PSUs in the design.
-    pub cells: [Vec<WaveCell<'a>>; 2],
+    orders: [Vec<Index>; 2],
 }
 
 impl<'a> Stack<'a> {
@@ -33,20 +33,30 @@ impl<'a> Stack<'a> {
         finite_population: bool,
     ) -> Self {
         let design = WaveDesign::of_waves(tallies, &pair, stacking, lonely, finite_population);
-        let cells = pair.map(|wave| domain::cells_of_wave(tallies, &design, wave));
+        let orders = pair.map(|wave| domain::order_of_wave(tallies, &design, wave));
         Self {
+            tallies,
             design,
             stacking,
-            cells,
+            orders,
         }
     }
 
-    /// The PSUs that both waves have.
-    pub fn shared_psus(&self) -> HashSet<u32> {
-        let [before, after] = &self.cells;
-        let psus =
-            |cells: &[WaveCell<'_>]| cells.iter().map(|cell| cell.psu).collect::<HashSet<_>>();
-        psus(before).intersection(&psus(after)).copied().collect()
+    /// The cells of each wave, with the numbers of their PSUs in the design.
+    pub fn cells(&self) -> [Cells<'_>; 2] {
+        let orders = self.orders.each_ref();
+        orders.map(|order| Cells::new(self.tallies, &self.design, order))
+    }
+
+    /// For each PSU whether each wave has it.
+    pub fn presence(&self) -> Vec<[bool; 2]> {
+        let mut presence = vec![[false; 2]; self.design.sample.psus()];
+        for (wave, cells) in self.cells().into_iter().enumerate() {
+            for cell in cells.iter() {
+                presence[cell.psu as usize][wave] = true;
+            }
+        }
+        presence
     }
 }
 
@@ -70,44 +80,39 @@ pub fn frames_differ(tallies: &Tallies, waves: &[Option<Index>]) -> bool {
     })
 }
 
-/// Whether any PSU is in two of the waves: the same id in strata of the same city and label.
+/// Whether any PSU is in two of the waves: the same place in strata of the same city and label.
 fn shares_places(tallies: &Tallies, waves: &[Option<Index>]) -> bool {
-    let mut first_wave = HashMap::new();
-    tallies.psus.iter().any(|psu| {
-        let stratum = &tallies.strata[psu.stratum as usize];
-        let place = (stratum.city, stratum.label, psu.id);
-        waves.contains(&stratum.wave)
-            && *first_wave.entry(place).or_insert(stratum.wave) != stratum.wave
-    })
+    let shared = Stacking::SharedPlaces;
+    WaveDesign::of_waves(tallies, waves, shared, LonelyPsu::default(), false).shares_places()
 }
 
 /// A domain at one indicator in two waves, as a stack sees it.
-pub struct StackedDomain {
+pub struct StackedDomain<'a> {
     /// The sums of each wave, with the numbers of PSUs in the stack.
-    pub sums: [DomainSums; 2],
+    pub sums: [DomainSums<'a>; 2],
 }
 
-impl StackedDomain {
+impl<'a> StackedDomain<'a> {
     /// Sums the cells of a domain in each wave.
-    pub fn new(cells: [&[WaveCell<'_>]; 2], indicator: usize, unknown: Unknown) -> Self {
+    pub fn new(cells: [Cells<'a>; 2], indicator: usize, unknown: Unknown) -> Self {
         Self {
             sums: cells.map(|cells| DomainSums::new(cells, indicator, unknown)),
         }
     }
 
-    /// PSUs with workers of known status in both waves.
-    pub fn shared_psus(&self) -> HashSet<u32> {
-        let [before, after] = self.sums.each_ref().map(|sums| {
-            let psus = sums.psus.iter().map(|psu| psu.index);
-            psus.collect::<HashSet<_>>()
-        });
-        before.intersection(&after).copied().collect()
+    /// The PSUs with workers of known status in both waves, in the order of the design.
+    pub fn shared_psus(&self) -> impl Iterator<Item = u32> {
+        let waves = self.sums.each_ref().map(DomainSums::psu_headcounts);
+        let psus = stacked(waves.into(), |psu| psu.index, |wave, _| only(wave));
+        let shared = psus.filter(|psu| psu.scores == [1.0; 2]);
+        shared.map(|psu| psu.psu)
     }
 
     /// The PSUs of either wave less the strata that hold them.
     pub fn degrees_of_freedom(&self, stack: &Stack<'_>) -> usize {
-        let psus = self.scored(|_, _| [0.0]);
-        let numbers = psus.iter().map(|psu| psu.psu);
+        let waves = self.sums.each_ref().map(DomainSums::psu_headcounts);
+        let psus = stacked(waves.into(), |psu| psu.index, |_, _| []);
+        let numbers = psus.map(|psu| psu.psu);
         stack.design.sample.domain_degrees_of_freedom(numbers)
     }
 
@@ -120,7 +125,7 @@ impl StackedDomain {
             scores[wave] = proportion::score(psu, shares[wave], weights[wave]);
             scores
         });
-        let covariance = stack.design.sample.covariance(&scored)?;
+        let covariance = stack.design.sample.covariance(scored)?;
         let varies = |wave: usize| proportion::varies(shares[wave], covariance[wave][wave]);
         let variance = |wave: usize| {
             if varies(wave) {
@@ -144,18 +149,47 @@ impl StackedDomain {
     /// 1) add to the scores.
     pub fn scored<const K: usize>(
         &self,
-        scores: impl Fn(usize, &Part) -> [f64; K],
-    ) -> Vec<Scored<K>> {
-        let mut by_psu: BTreeMap<u32, [f64; K]> = BTreeMap::new();
-        for (wave, sums) in self.sums.iter().enumerate() {
-            for psu in &sums.psus {
-                let total = by_psu.entry(psu.index).or_insert([0.0; K]);
-                for (total, score) in total.iter_mut().zip(scores(wave, psu)) {
+        scores: impl Fn(usize, &Part) -> [f64; K] + Clone,
+    ) -> impl Iterator<Item = Scored<K>> + Clone {
+        scored(&self.sums, scores)
+    }
+}
+
+/// The PSUs of any of several waves in ascending order, each with the sum of what its workers of each wave
+/// add to the scores.
+pub fn scored<const K: usize>(
+    sums: &[DomainSums<'_>],
+    scores: impl Fn(usize, &Part) -> [f64; K] + Clone,
+) -> impl Iterator<Item = Scored<K>> + Clone {
+    let waves = sums.iter().map(DomainSums::psus).collect();
+    stacked(waves, |part: &Part| part.psu, scores)
+}
+
+/// One for a wave and zero for the other.
+fn only(wave: usize) -> [f64; 2] {
+    let mut scores = [0.0; 2];
+    scores[wave] = 1.0;
+    scores
+}
+
+/// Merges what waves have of PSUs, each in ascending order, adding up the scores that it gives.
+fn stacked<T: Clone, const K: usize>(
+    waves: Vec<impl Iterator<Item = T> + Clone>,
+    psu_of: fn(&T) -> u32,
+    scores: impl Fn(usize, &T) -> [f64; K] + Clone,
+) -> impl Iterator<Item = Scored<K>> + Clone {
+    let mut waves: Vec<_> = waves.into_iter().map(Iterator::peekable).collect();
+    std::iter::from_fn(move || {
+        let next = waves.iter_mut().filter_map(|wave| wave.peek().map(psu_of));
+        let psu = next.min()?;
+        let mut total = [0.0; K];
+        for (place, wave) in waves.iter_mut().enumerate() {
+            if let Some(part) = wave.next_if(|part| psu_of(part) == psu) {
+                for (total, score) in total.iter_mut().zip(scores(place, &part)) {
                     *total += score;
                 }
             }
         }
-        let scored = by_psu.into_iter();
-        scored.map(|(psu, scores)| Scored { psu, scores }).collect()
-    }
+        Some(Scored { psu, scores: total })
+    })
 }

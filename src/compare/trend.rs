@@ -1,9 +1,8 @@
 //! Over three or more waves, which way does it go? The slope of the shares, with the full covariance.
 
-use std::collections::BTreeMap;
-
 use super::contrast::Critical;
-use crate::design::{Scored, WaveDesign};
+use super::stack;
+use crate::design::WaveDesign;
 use crate::estimate::sums::DomainSums;
 use crate::estimate::{Sampling, proportion};
 use crate::numeric::{normal, student};
@@ -45,7 +44,7 @@ pub fn positions(labels: &[&str]) -> Vec<f64> {
 /// as a simple random sample V is diagonal with p (1 - p) / n.
 pub fn trend(
     positions: &[f64],
-    sums: &[DomainSums],
+    sums: &[DomainSums<'_>],
     design: &WaveDesign,
     sampling: Sampling,
     tail: f64,
@@ -60,7 +59,7 @@ pub fn trend(
     let mut slope = 0.0;
     let mut of_workers = 0.0;
     let mut of_one_worker = 0.0;
-    let mut scores: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut steps = Vec::new();
     for (sums, c) in sums.iter().zip(&centred) {
         let weight = sums.known.all.weight();
         let share = sums.known.positive.weight() / weight;
@@ -69,23 +68,18 @@ pub fn trend(
         let spread = step * step * share * (1.0 - share);
         of_workers += spread / sums.known.all.workers as f64;
         of_one_worker += spread;
-        for psu in &sums.psus {
-            *scores.entry(psu.index).or_default() += step * proportion::score(psu, share, weight);
-        }
+        steps.push((step, share, weight));
     }
-    let scored: Vec<_> = scores
-        .into_iter()
-        .map(|(psu, score)| Scored {
-            psu,
-            scores: [score],
-        })
-        .collect();
+    let scored = stack::scored(sums, |wave, psu| {
+        let (step, share, weight) = steps[wave];
+        [step * proportion::score(psu, share, weight)]
+    });
     let (variance, df) = match sampling {
         Sampling::SimpleRandom => (Some(of_workers), None),
         Sampling::Cluster => {
-            let psus = scored.iter().map(|psu| psu.psu);
+            let psus = scored.clone().map(|psu| psu.psu);
             let df = design.sample.domain_degrees_of_freedom(psus);
-            let covariance = design.sample.covariance(&scored);
+            let covariance = design.sample.covariance(scored);
             (covariance.map(|[[variance]]| variance), Some(df))
         }
     };

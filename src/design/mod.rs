@@ -15,13 +15,18 @@ pub use wave::{Stacking, WaveDesign};
 #[derive(Clone, Debug, PartialEq)]
 pub struct SampleDesign {
     strata: Vec<StratumDesign>,
-    stratum_of_psu: Vec<u32>,
+    psus: u32,
     lonely: LonelyPsu,
+    lonely_strata: usize,
+    /// The sum of 1 - f_h over the lonely strata.
+    lonely_remainder: f64,
 }
 
 /// What a variance needs to know of a stratum.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct StratumDesign {
+    /// The number of its first PSU.
+    first: u32,
     /// PSUs drawn, n_h.
     psus: u32,
     /// The share of the stratum's establishments that was not drawn, 1 - f_h; 1 without a finite
@@ -33,6 +38,11 @@ impl StratumDesign {
     /// Whether it shows no spread although it was not taken whole: a single PSU of more.
     fn is_lonely(&self) -> bool {
         self.psus == 1 && self.remainder > 0.0
+    }
+
+    /// Whether the PSU with that number is one of its own.
+    fn holds(&self, psu: u32) -> bool {
+        (self.first..self.first + self.psus).contains(&psu)
     }
 }
 
@@ -47,21 +57,26 @@ impl SampleDesign {
     /// assert_eq!(design.lonely_strata(), 1);
     /// ```
     pub fn new(strata: &[(u32, Option<u64>)], lonely: LonelyPsu) -> Self {
-        let stratum_of_psu = (0..)
-            .zip(strata)
-            .flat_map(|(stratum, (psus, _))| std::iter::repeat_n(stratum, *psus as usize))
-            .collect();
-        let strata = strata
+        let mut next = 0;
+        let strata: Vec<_> = strata
             .iter()
-            .map(|&(psus, population)| StratumDesign {
-                psus,
-                remainder: population.map_or(1.0, |frame| 1.0 - f64::from(psus) / frame as f64),
+            .map(|&(psus, population)| {
+                let first = next;
+                next += psus;
+                StratumDesign {
+                    first,
+                    psus,
+                    remainder: population.map_or(1.0, |frame| 1.0 - f64::from(psus) / frame as f64),
+                }
             })
             .collect();
+        let alone = || strata.iter().filter(|stratum| stratum.is_lonely());
         Self {
-            strata,
-            stratum_of_psu,
+            psus: next,
             lonely,
+            lonely_strata: alone().count(),
+            lonely_remainder: alone().map(|stratum| stratum.remainder).sum(),
+            strata,
         }
     }
 
@@ -72,7 +87,7 @@ impl SampleDesign {
 
     /// PSUs of the design.
     pub fn psus(&self) -> usize {
-        self.stratum_of_psu.len()
+        self.psus as usize
     }
 
     /// PSUs less strata.
@@ -82,10 +97,7 @@ impl SampleDesign {
 
     /// Strata with a single PSU that are not complete with it.
     pub fn lonely_strata(&self) -> usize {
-        self.strata
-            .iter()
-            .filter(|stratum| stratum.is_lonely())
-            .count()
+        self.lonely_strata
     }
 
     /// Whether a stratum holds more PSUs than its frame has establishments.
@@ -98,13 +110,20 @@ impl SampleDesign {
     pub fn domain_degrees_of_freedom(&self, psus: impl Iterator<Item = u32>) -> usize {
         let mut strata = 0;
         let mut count = 0;
-        let mut last = None;
+        let mut last: Option<&StratumDesign> = None;
         for psu in psus {
-            let stratum = self.stratum_of_psu[psu as usize];
-            strata += usize::from(last != Some(stratum));
-            last = Some(stratum);
+            if !last.is_some_and(|stratum| stratum.holds(psu)) {
+                last = Some(self.stratum_of(psu));
+                strata += 1;
+            }
             count += 1;
         }
         count - strata
+    }
+
+    /// The stratum that holds the PSU with that number.
+    fn stratum_of(&self, psu: u32) -> &StratumDesign {
+        let later = self.strata.partition_point(|stratum| stratum.first <= psu);
+        &self.strata[later - 1]
     }
 }

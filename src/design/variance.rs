@@ -1,5 +1,3 @@
-use std::ops::Range;
-
 use super::{LonelyPsu, SampleDesign, StratumDesign};
 use crate::numeric::sum::CompensatedSum;
 
@@ -18,7 +16,7 @@ pub struct Scored<const K: usize> {
 impl SampleDesign {
     /// The covariance matrix of K statistics from the score that each PSU adds to each of them.
     ///
-    /// `scored` holds the PSUs with workers of the domain, in ascending order. Every other PSU of the
+    /// `scored` gives the PSUs with workers of the domain, in ascending order, as often as it is cloned. Every other PSU of the
     /// design takes part with a score of zero: a domain is a mask, never a smaller design.
     ///
     /// `None` if the policy for lonely PSUs leaves no variance: `average` where every stratum of the
@@ -33,30 +31,44 @@ impl SampleDesign {
     /// // Four PSUs in one stratum: the variance of a total is n/(n-1) times the sum of squares.
     /// let design = SampleDesign::new(&[(4, None)], LonelyPsu::Adjust);
     /// let scored = [1.0, 3.0, 5.0, 7.0].iter().zip(0..).map(|(&z, psu)| Scored { psu, scores: [z] });
-    /// let variance = design.covariance(&scored.collect::<Vec<_>>()).unwrap()[0][0];
+    /// let variance = design.covariance(scored).unwrap()[0][0];
     /// assert!((variance - 4.0 / 3.0 * 20.0).abs() < 1e-12);
     /// ```
-    pub fn covariance<const K: usize>(&self, scored: &[Scored<K>]) -> Option<Matrix<K>> {
-        debug_assert!(scored.is_sorted_by_key(|psu| psu.psu));
-        if self.lonely == LonelyPsu::Fail && self.lonely_strata() > 0 {
+    pub fn covariance<const K: usize>(
+        &self,
+        scored: impl Iterator<Item = Scored<K>> + Clone,
+    ) -> Option<Matrix<K>> {
+        debug_assert!(scored.clone().is_sorted_by_key(|psu| psu.psu));
+        if self.lonely == LonelyPsu::Fail && self.lonely_strata > 0 {
             return None;
         }
-        let centre = mean(scored, self.psus());
+        // Only lonely strata are held against the centre of the design.
+        let centre = match self.lonely_strata {
+            0 => [0.0; K],
+            _ => mean(scored.clone().map(|psu| psu.scores), self.psus()),
+        };
         let mut covariance = Accumulated::zero();
         let mut domain_strata = 0_u32;
         let mut lonely_domain_strata = 0_u32;
         // A lonely stratum outside the domain still lies off the centre of the design.
-        let mut lonely_outside = self.lonely_remainder();
-        for (stratum, range) in self.strata_of(scored) {
+        let mut lonely_outside = self.lonely_remainder;
+        let mut scored = scored.peekable();
+        let mut scores: Vec<[f64; K]> = Vec::new();
+        while let Some(first) = scored.peek() {
+            let stratum = self.stratum_of(first.psu);
+            scores.clear();
+            while let Some(psu) = scored.next_if(|psu| stratum.holds(psu.psu)) {
+                scores.push(psu.scores);
+            }
             domain_strata += 1;
             if stratum.is_lonely() {
                 lonely_domain_strata += 1;
                 lonely_outside -= stratum.remainder;
                 if self.lonely == LonelyPsu::Adjust {
-                    covariance.add(&scored[range.start].scores, &centre, stratum.remainder);
+                    covariance.add(&scores[0], &centre, stratum.remainder);
                 }
             } else if stratum.psus > 1 {
-                covariance.add_stratum(stratum, &scored[range]);
+                covariance.add_stratum(stratum, &scores);
             }
         }
         if self.lonely == LonelyPsu::Adjust && lonely_outside > 0.0 {
@@ -71,36 +83,17 @@ impl SampleDesign {
         };
         Some(covariance.value(factor))
     }
-
-    /// The runs of scored PSUs that belong to one stratum, with the stratum.
-    fn strata_of<'a, const K: usize>(
-        &'a self,
-        scored: &'a [Scored<K>],
-    ) -> impl Iterator<Item = (&'a StratumDesign, Range<usize>)> {
-        let stratum_of = |scored: &Scored<K>| self.stratum_of_psu[scored.psu as usize];
-        let mut start = 0;
-        scored
-            .chunk_by(move |a, b| stratum_of(a) == stratum_of(b))
-            .map(move |run| {
-                let range = start..start + run.len();
-                start = range.end;
-                (&self.strata[stratum_of(&run[0]) as usize], range)
-            })
-    }
-
-    /// The sum of 1 - f_h over the lonely strata.
-    fn lonely_remainder(&self) -> f64 {
-        let lonely = self.strata.iter().filter(|stratum| stratum.is_lonely());
-        lonely.map(|stratum| stratum.remainder).sum()
-    }
 }
 
 /// The mean score of `psus` PSUs, of which those not listed score zero.
-fn mean<const K: usize>(scored: &[Scored<K>], psus: usize) -> [f64; K] {
-    std::array::from_fn(|k| {
-        let total: CompensatedSum = scored.iter().map(|psu| psu.scores[k]).collect();
-        total.value() / psus as f64
-    })
+fn mean<const K: usize>(scores: impl Iterator<Item = [f64; K]>, psus: usize) -> [f64; K] {
+    let mut totals = [CompensatedSum::ZERO; K];
+    for scores in scores {
+        for (total, score) in totals.iter_mut().zip(scores) {
+            total.add(score);
+        }
+    }
+    totals.map(|total| total.value() / psus as f64)
 }
 
 /// Sums of products of deviations, for each pair of statistics.
@@ -120,15 +113,15 @@ impl<const K: usize> Accumulated<K> {
     }
 
     /// The contribution of a stratum with more than one PSU.
-    fn add_stratum(&mut self, stratum: &StratumDesign, scored: &[Scored<K>]) {
+    fn add_stratum(&mut self, stratum: &StratumDesign, scores: &[[f64; K]]) {
         let size = f64::from(stratum.psus);
         let factor = stratum.remainder * size / (size - 1.0);
-        let mean = mean(scored, stratum.psus as usize);
-        for psu in scored {
-            self.add(&psu.scores, &mean, factor);
+        let mean = mean(scores.iter().copied(), stratum.psus as usize);
+        for scores in scores {
+            self.add(scores, &mean, factor);
         }
         // One with nobody in the domain contributes its distance from the mean, not nothing.
-        let others = size - scored.len() as f64;
+        let others = size - scores.len() as f64;
         if others > 0.0 {
             self.add(&[0.0; K], &mean, factor * others);
         }
@@ -170,7 +163,7 @@ mod tests {
             .collect();
         let total: f64 = scored.iter().map(|psu| psu.scores[0]).sum();
         assert_eq!(total, 421.0);
-        Some(design.covariance(&scored)?[0][0].sqrt())
+        Some(design.covariance(scored.iter().copied())?[0][0].sqrt())
     }
 
     #[test]
@@ -192,8 +185,8 @@ mod tests {
             scores: [score],
         };
         let listed = [score(0, 2.0), score(1, 0.0), score(2, 0.0), score(3, 0.0)];
-        let all = design.covariance(&listed).unwrap();
-        let only = design.covariance(&listed[..1]).unwrap();
+        let all = design.covariance(listed.iter().copied()).unwrap();
+        let only = design.covariance(listed[..1].iter().copied()).unwrap();
         assert_eq!(all, only);
         // Mean 1/2, squares 9/4 and three times 1/4, times 4/3.
         assert!((only[0][0] - 4.0).abs() < 1e-15);
@@ -207,7 +200,7 @@ mod tests {
             .zip(scored)
             .map(|(psu, scores)| Scored { psu, scores })
             .collect();
-        assert_eq!(design.covariance(&scored), Some([[0.0]]));
+        assert_eq!(design.covariance(scored.iter().copied()), Some([[0.0]]));
         assert_eq!(design.lonely_strata(), 0);
     }
 
@@ -219,7 +212,10 @@ mod tests {
             .map(|(psu, scores)| Scored { psu, scores })
             .collect();
         // Sums of squares and products 2, 4 and 8, times 3/2.
-        assert_eq!(design.covariance(&scored), Some([[3.0, 6.0], [6.0, 12.0]]));
+        assert_eq!(
+            design.covariance(scored.iter().copied()),
+            Some([[3.0, 6.0], [6.0, 12.0]])
+        );
     }
 
     #[test]
@@ -229,6 +225,6 @@ mod tests {
             psu: 0,
             scores: [1.0],
         }];
-        assert_eq!(design.covariance(&scored), None);
+        assert_eq!(design.covariance(scored.iter().copied()), None);
     }
 }

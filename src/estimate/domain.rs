@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::design::WaveDesign;
-use crate::tally::{Index, StatusCounts, Tallies};
+use crate::tally::{Cell, Groups, Index, Tallies};
 
 /// A part of the population: columns with their values, none for the whole of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -56,63 +56,100 @@ fn named(tallies: &Tallies, columns: &Columns, key: &[Index]) -> Domain {
     Domain(values.collect())
 }
 
-/// A cell of the study as one wave's design sees it.
-#[derive(Clone, Copy, Debug)]
-pub struct WaveCell<'a> {
-    /// The number of its PSU in the wave's design.
-    pub psu: u32,
-    /// The establishment, an index of [`Tallies::establishments`].
-    pub establishment: Index,
-    /// Its combination of domain values, an index of [`Tallies::domains`].
-    pub domain: Index,
-    /// The weight of each of its workers.
-    pub weight: f64,
-    /// Its workers by status, in the order of the indicators.
-    pub counts: &'a [StatusCounts],
-}
-
-/// The cells of a wave in a design that holds it: those of a PSU and within it of an establishment
+/// Some cells of a study in the order of a design: those of a PSU and within it of an establishment
 /// together.
-pub fn cells_of_wave<'a>(
+#[derive(Clone, Copy)]
+pub struct Cells<'a> {
     tallies: &'a Tallies,
-    design: &WaveDesign,
-    wave: Option<Index>,
-) -> Vec<WaveCell<'a>> {
-    let mut cells: Vec<_> = tallies
-        .cells()
-        .filter_map(|(cell, counts)| {
-            let stratum = tallies.stratum_of(cell.establishment);
-            if tallies.strata[stratum as usize].wave != wave {
-                return None;
-            }
-            let psu = tallies.establishments[cell.establishment as usize].psu;
-            Some(WaveCell {
-                psu: design.number_of(psu)?,
-                establishment: cell.establishment,
-                domain: cell.domain,
-                weight: cell.weight,
-                counts,
-            })
-        })
-        .collect();
-    cells.sort_by_key(|cell| (cell.psu, cell.establishment));
-    cells
+    design: &'a WaveDesign,
+    /// Their places among [`Tallies::cells`].
+    order: &'a [Index],
 }
 
-/// The domains of a table that some of the cells are in, each with those cells in their order. One pass,
-/// however many domains.
-pub fn cells_by_domain<'a>(
-    tallies: &Tallies,
-    columns: &Columns,
-    cells: &[WaveCell<'a>],
-) -> Vec<(Domain, Vec<WaveCell<'a>>)> {
-    let (domains, memberships) = domains(tallies, columns);
-    let mut members = vec![Vec::new(); domains.len()];
-    for cell in cells {
-        if let Some(domain) = memberships[cell.domain as usize] {
-            members[domain].push(*cell);
+/// A cell of the study as a design sees it.
+#[derive(Clone, Copy)]
+pub struct WaveCell<'a> {
+    /// The number of its PSU in the design.
+    pub psu: u32,
+    /// The cell itself.
+    pub cell: Cell<'a>,
+}
+
+/// The cells of a wave in the order of a design that holds it, as places among [`Tallies::cells`].
+pub fn order_of_wave(tallies: &Tallies, design: &WaveDesign, wave: Option<Index>) -> Vec<Index> {
+    let number_of = |place: Index| {
+        let psu = tallies.psu_of(tallies.cell_at(place).establishment);
+        let stratum = tallies.stratum_of_psu(psu);
+        let of_wave = tallies.strata[stratum as usize].wave == wave;
+        design.number_of(psu).filter(|_| of_wave)
+    };
+    let places = 0..tallies.cells().len() as Index;
+    let by_psu = Groups::new(design.sample.psus(), places, |place| {
+        number_of(place).map(|number| number as usize)
+    });
+    by_psu.into_sorted(|&place| tallies.cell_at(place).establishment)
+}
+
+impl<'a> Cells<'a> {
+    /// The cells at these places among [`Tallies::cells`], which are in the order of the design.
+    pub fn new(tallies: &'a Tallies, design: &'a WaveDesign, order: &'a [Index]) -> Self {
+        Self {
+            tallies,
+            design,
+            order,
         }
     }
-    let found = domains.into_iter().zip(members);
-    found.filter(|(_, cells)| !cells.is_empty()).collect()
+
+    /// One after the other.
+    pub fn iter(self) -> impl Iterator<Item = WaveCell<'a>> + Clone {
+        self.with_places().map(|(_, cell)| cell)
+    }
+
+    /// One after the other, each with its place among [`Tallies::cells`].
+    pub fn with_places(self) -> impl Iterator<Item = (Index, WaveCell<'a>)> + Clone {
+        self.order.iter().filter_map(move |&place| {
+            let cell = self.tallies.cell_at(place);
+            let psu = self.tallies.psu_of(cell.establishment);
+            let psu = self.design.number_of(psu)?;
+            Some((place, WaveCell { psu, cell }))
+        })
+    }
+
+    /// The places of those that satisfy a condition.
+    pub fn places(self, condition: impl Fn(&WaveCell<'a>) -> bool) -> Vec<Index> {
+        let kept = self.with_places().filter(|(_, cell)| condition(cell));
+        kept.map(|(place, _)| place).collect()
+    }
+
+    /// The domains of a table, each with its cells.
+    pub fn by_domain(self, columns: &Columns) -> CellsByDomain<'a> {
+        let (domains, memberships) = domains(self.tallies, columns);
+        let order = self.order.iter().copied();
+        let groups = Groups::new(domains.len(), order, |place| {
+            memberships[self.tallies.cell_at(place).domain as usize]
+        });
+        CellsByDomain {
+            tallies: self.tallies,
+            design: self.design,
+            domains,
+            groups,
+        }
+    }
+}
+
+/// The domains of a table and the cells of each, in order of first appearance.
+pub struct CellsByDomain<'a> {
+    tallies: &'a Tallies,
+    design: &'a WaveDesign,
+    domains: Vec<Domain>,
+    groups: Groups,
+}
+
+impl CellsByDomain<'_> {
+    /// The domains that some of the cells are in, with those cells in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Domain, Cells<'_>)> {
+        let found = self.domains.iter().zip(self.groups.iter());
+        let found = found.filter(|(_, order)| !order.is_empty());
+        found.map(|(domain, order)| (domain, Cells::new(self.tallies, self.design, order)))
+    }
 }

@@ -1,6 +1,6 @@
 //! How much does clustering cost? Design effect, intracluster correlation, Kish's effect of weights.
 
-use super::sums::Part;
+use super::sums::{DomainSums, Headcount};
 use crate::numeric::sum::compensated;
 
 /// The design effect: the variance over that of a simple random sample of as many workers drawn with
@@ -25,25 +25,25 @@ pub fn kish(workers: u64, weight: f64, squared_weight: f64) -> Option<f64> {
 ///
 /// # Formula
 /// (MSB - MSW) / (MSB + (m0 - 1) MSW), m0 = (N - sum m_j^2 / N) / (k - 1).
-pub fn intracluster_correlation(establishments: &[Part]) -> Option<f64> {
-    let clusters = establishments.len() as f64;
-    let size = |part: &Part| part.known.all.workers as f64;
-    let positives = |part: &Part| part.known.positive.workers as f64;
-    let workers: f64 = establishments.iter().map(size).sum();
-    if establishments.len() < 2 || workers == clusters {
+pub fn intracluster_correlation(sums: &DomainSums<'_>) -> Option<f64> {
+    let establishments = || sums.establishment_headcounts();
+    let size = |one: &Headcount| one.workers as f64;
+    let positives = |one: &Headcount| one.positives as f64;
+    let count = establishments().count();
+    let clusters = count as f64;
+    let workers: f64 = establishments().map(|one| size(&one)).sum();
+    if count < 2 || workers == clusters {
         return None;
     }
-    let share = establishments.iter().map(positives).sum::<f64>() / workers;
-    let between = compensated(establishments.iter().map(|part| {
-        let deviation = positives(part) / size(part) - share;
-        size(part) * deviation * deviation
+    let share = establishments().map(|one| positives(&one)).sum::<f64>() / workers;
+    let between = compensated(establishments().map(|one| {
+        let deviation = positives(&one) / size(&one) - share;
+        size(&one) * deviation * deviation
     })) / (clusters - 1.0);
     let within = compensated(
-        establishments
-            .iter()
-            .map(|part| positives(part) * (size(part) - positives(part)) / size(part)),
+        establishments().map(|one| positives(&one) * (size(&one) - positives(&one)) / size(&one)),
     ) / (workers - clusters);
-    let squares = compensated(establishments.iter().map(|part| size(part) * size(part)));
+    let squares = compensated(establishments().map(|one| size(&one) * size(&one)));
     let typical_size = (workers - squares / workers) / (clusters - 1.0);
     let total = between + (typical_size - 1.0) * within;
     (total > 0.0).then(|| (between - within) / total)

@@ -66,10 +66,10 @@ pub struct Measured {
 
 impl Measured {
     /// Measures a domain; none where nobody has a known status.
-    pub fn new(sums: &DomainSums, design: &SampleDesign) -> Option<Self> {
+    pub fn new(sums: &DomainSums<'_>, design: &SampleDesign) -> Option<Self> {
         let workers = sums.known.all.workers;
         let proportion = share(sums)?;
-        let df = design.domain_degrees_of_freedom(sums.psus.iter().map(|psu| psu.index));
+        let df = design.domain_degrees_of_freedom(sums.psu_headcounts().map(|psu| psu.index));
         let variance = variance(sums, proportion, df, design);
         let design_effect = match variance {
             Ok(variance) => effect::design_effect(proportion, variance, workers),
@@ -92,7 +92,7 @@ impl Measured {
 }
 
 /// The weighted share, exact at its ends: rounding must not turn nobody into almost nobody.
-fn share(sums: &DomainSums) -> Option<f64> {
+fn share(sums: &DomainSums<'_>) -> Option<f64> {
     let known = &sums.known;
     match known.positive.workers {
         _ if known.all.workers == 0 => None,
@@ -103,7 +103,7 @@ fn share(sums: &DomainSums) -> Option<f64> {
 }
 
 fn variance(
-    sums: &DomainSums,
+    sums: &DomainSums<'_>,
     proportion: f64,
     df: usize,
     design: &SampleDesign,
@@ -111,10 +111,12 @@ fn variance(
     if df == 0 {
         return Err(Absence::NoDegreesOfFreedom);
     }
-    let scored = scores(sums, proportion);
-    let [[variance]] = design
-        .covariance(&scored)
-        .ok_or(Absence::NothingToAverage)?;
+    let weight = sums.known.all.weight();
+    let scored = sums.psus().map(|psu| Scored {
+        psu: psu.psu,
+        scores: [score(&psu, proportion, weight)],
+    });
+    let [[variance]] = design.covariance(scored).ok_or(Absence::NothingToAverage)?;
     let spread = proportion * (1.0 - proportion);
     if spread == 0.0 {
         Err(Absence::AtEdge)
@@ -128,15 +130,6 @@ fn variance(
 /// Whether the variance of a proportion is more than what rounding leaves of none.
 pub fn varies(proportion: f64, variance: f64) -> bool {
     variance > NEGLIGIBLE_VARIANCE * proportion * (1.0 - proportion)
-}
-
-fn scores(sums: &DomainSums, proportion: f64) -> Vec<Scored<1>> {
-    let weight = sums.known.all.weight();
-    let scored = sums.psus.iter().map(|psu| Scored {
-        psu: psu.index,
-        scores: [score(psu, proportion, weight)],
-    });
-    scored.collect()
 }
 
 /// The score of a PSU: how far its positives are from its expected share, over the weight of the whole

@@ -1,6 +1,6 @@
 //! The sums over a domain that a proportion and its precision are made from.
 
-use super::domain::WaveCell;
+use super::domain::{Cells, WaveCell};
 use crate::numeric::sum::CompensatedSum;
 use crate::tally::StatusCounts;
 
@@ -77,36 +77,57 @@ pub struct Known {
 }
 
 impl Known {
+    /// So many positive and negative workers of one weight.
+    fn new((positive, negative): (u64, u64), weight: f64) -> Self {
+        let mut known = Self::default();
+        known.positive.add(positive, weight);
+        known.all.add(positive + negative, weight);
+        known
+    }
+
     fn merge(&mut self, other: &Self) {
         self.all.merge(&other.all);
         self.positive.merge(&other.positive);
     }
 }
 
-/// A PSU or an establishment with workers of known status in a domain.
+/// A PSU with workers of known status in a domain.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
-    /// Its number in the design, or its index among the establishments.
-    pub index: u32,
+    /// Its number in the design.
+    pub psu: u32,
     /// Its workers.
     pub known: Known,
 }
 
+/// Workers of known status in a PSU or an establishment, unweighted.
+#[derive(Clone, Copy, Debug)]
+pub struct Headcount {
+    /// The number of the PSU in the design, or the establishment.
+    pub index: u32,
+    /// Workers of known status: at least one.
+    pub workers: u64,
+    /// The positive ones among them.
+    pub positives: u64,
+}
+
 /// The sums of one domain for one indicator.
-#[derive(Clone, Debug, Default)]
-pub struct DomainSums {
+///
+/// What belongs to a PSU or an establishment is not kept but summed again when it is asked for: a study may
+/// have millions.
+#[derive(Clone, Copy)]
+pub struct DomainSums<'a> {
     /// Workers of known status in the domain.
     pub known: Known,
     /// The sum of the squares of their weights.
     pub squared_weight: f64,
     /// Workers of unknown status, whatever was made of them.
     pub unknown: u64,
-    /// The PSUs with workers of known status, in the order of the design.
-    pub psus: Vec<Part>,
-    /// The establishments with workers of known status.
-    pub establishments: Vec<Part>,
     /// The shares that the unknown allow, where there are any.
     pub bounds: Option<Bounds>,
+    cells: Cells<'a>,
+    indicator: usize,
+    settled: Unknown,
 }
 
 /// The lowest and highest share of positives that the unknown leave possible, over all workers of
@@ -119,46 +140,97 @@ pub struct Bounds {
     pub high: f64,
 }
 
-impl DomainSums {
+impl<'a> DomainSums<'a> {
     /// Sums the cells of a domain for the indicator with that index.
-    pub fn new(cells: &[WaveCell<'_>], indicator: usize, unknown: Unknown) -> Self {
-        let mut sums = Self::default();
+    pub fn new(cells: Cells<'a>, indicator: usize, unknown: Unknown) -> Self {
+        let mut known = Known::default();
         let mut squared_weight = CompensatedSum::ZERO;
         let mut observed = Known::default();
         let mut undecided = Counted::default();
-        for cell in cells {
-            let counts = &cell.counts[indicator];
-            let (positive, negative) = unknown.settle(counts);
-            let mut known = Known::default();
-            known.positive.add(positive, cell.weight);
-            known.all.add(positive + negative, cell.weight);
-            if known.all.workers > 0 {
-                add_part(&mut sums.psus, cell.psu, &known);
-                add_part(&mut sums.establishments, cell.establishment, &known);
-            }
-            sums.known.merge(&known);
-            squared_weight.add_product(known.all.workers as f64, cell.weight * cell.weight);
+        for WaveCell { cell, .. } in cells.iter() {
+            let counts = cell.counts(indicator);
+            let own = Known::new(unknown.settle(&counts), cell.weight);
+            known.merge(&own);
+            squared_weight.add_product(own.all.workers as f64, cell.weight * cell.weight);
             observed.positive.add(counts.positive.into(), cell.weight);
             observed.all.add(counts.positive.into(), cell.weight);
             observed.all.add(counts.negative.into(), cell.weight);
             undecided.add(counts.unknown.into(), cell.weight);
         }
-        sums.squared_weight = squared_weight.value();
-        sums.unknown = undecided.workers;
-        sums.bounds = bounds(&observed, &undecided);
-        sums
+        Self {
+            known,
+            squared_weight: squared_weight.value(),
+            unknown: undecided.workers,
+            bounds: bounds(&observed, &undecided),
+            cells,
+            indicator,
+            settled: unknown,
+        }
+    }
+
+    /// The PSUs with workers of known status, in the order of the design.
+    pub fn psus(&self) -> impl Iterator<Item = Part> + Clone + use<'a> {
+        let (indicator, settled) = (self.indicator, self.settled);
+        let parts = self.cells.iter().map(move |WaveCell { psu, cell }| {
+            let counts = settled.settle(&cell.counts(indicator));
+            let known = Known::new(counts, cell.weight);
+            Part { psu, known }
+        });
+        runs(
+            parts.filter(|part| part.known.all.workers > 0),
+            |one, next| one.psu == next.psu,
+            |one, next| one.known.merge(&next.known),
+        )
+    }
+
+    /// The PSUs with workers of known status, in the order of the design, without weights.
+    pub fn psu_headcounts(&self) -> impl Iterator<Item = Headcount> + Clone + use<'a> {
+        self.headcounts(|cell| cell.psu)
+    }
+
+    /// The establishments with workers of known status.
+    pub fn establishment_headcounts(&self) -> impl Iterator<Item = Headcount> + Clone + use<'a> {
+        self.headcounts(|cell| cell.cell.establishment)
+    }
+
+    fn headcounts(
+        &self,
+        index_of: fn(&WaveCell<'a>) -> u32,
+    ) -> impl Iterator<Item = Headcount> + Clone + use<'a> {
+        let (indicator, settled) = (self.indicator, self.settled);
+        let counts = self.cells.iter().map(move |cell| {
+            let (positives, negatives) = settled.settle(&cell.cell.counts(indicator));
+            Headcount {
+                index: index_of(&cell),
+                workers: positives + negatives,
+                positives,
+            }
+        });
+        runs(
+            counts.filter(|count| count.workers > 0),
+            |one, next| one.index == next.index,
+            |one, next| {
+                one.workers += next.workers;
+                one.positives += next.positives;
+            },
+        )
     }
 }
 
-/// Adds to the last part if it is the same one: the cells of a part follow each other.
-fn add_part(parts: &mut Vec<Part>, index: u32, known: &Known) {
-    match parts.last_mut() {
-        Some(last) if last.index == index => last.known.merge(known),
-        _ => parts.push(Part {
-            index,
-            known: *known,
-        }),
-    }
+/// Items that follow each other and are of one thing, merged.
+fn runs<T: Clone>(
+    items: impl Iterator<Item = T> + Clone,
+    is_same: fn(&T, &T) -> bool,
+    merge: fn(&mut T, T),
+) -> impl Iterator<Item = T> + Clone {
+    let mut items = items.peekable();
+    std::iter::from_fn(move || {
+        let mut run = items.next()?;
+        while let Some(next) = items.next_if(|next| is_same(&run, next)) {
+            merge(&mut run, next);
+        }
+        Some(run)
+    })
 }
 
 fn bounds(observed: &Known, undecided: &Counted) -> Option<Bounds> {

@@ -1,10 +1,10 @@
 //! The estimates of one wave: every table, domain and indicator.
 
-use super::domain::{self, Domain, WaveCell};
+use super::domain::{self, Cells, Domain};
 use super::interval::{self, Method, NoInterval};
 use super::proportion::{Absence, Measured};
 use super::reliability::Reliability;
-use super::sums::{Bounds, DomainSums, Part};
+use super::sums::{Bounds, DomainSums};
 use super::{Choices, Evidence, Interval, Reference, Sampling, borrow, effect};
 use crate::design::WaveDesign;
 use crate::tally::{Index, Indicator, Tallies};
@@ -81,17 +81,18 @@ pub fn estimate_wave(
     tables: &[Vec<usize>],
     choices: &Choices,
 ) -> Vec<Estimate> {
-    let cells = domain::cells_of_wave(tallies, design, index);
+    let order = domain::order_of_wave(tallies, design, index);
+    let cells = Cells::new(tallies, design, &order);
     let wave = Wave {
         tallies,
         design,
         choices,
     };
-    let overall = wave.measure(&cells);
+    let overall = wave.measure(cells);
     let mut estimates = wave.estimates(&Domain::OVERALL, &overall, &overall);
     for columns in tables {
-        for (domain, cells) in domain::cells_by_domain(tallies, columns, &cells) {
-            estimates.extend(wave.estimates(&domain, &wave.measure(&cells), &overall));
+        for (domain, cells) in cells.by_domain(columns).iter() {
+            estimates.extend(wave.estimates(domain, &wave.measure(cells), &overall));
         }
     }
     estimates
@@ -105,13 +106,13 @@ struct Wave<'a> {
 }
 
 /// A domain at every indicator: its sums and what they say.
-struct DomainMeasures {
-    sums: Vec<DomainSums>,
+struct DomainMeasures<'a> {
+    sums: Vec<DomainSums<'a>>,
     measured: Vec<Option<Measured>>,
 }
 
 impl Wave<'_> {
-    fn measure(&self, cells: &[WaveCell<'_>]) -> DomainMeasures {
+    fn measure<'c>(&self, cells: Cells<'c>) -> DomainMeasures<'c> {
         let indicators = 0..self.tallies.indicators.len();
         let sums: Vec<_> = indicators
             .map(|indicator| DomainSums::new(cells, indicator, self.choices.unknown))
@@ -126,8 +127,8 @@ impl Wave<'_> {
     fn estimates(
         &self,
         domain: &Domain,
-        measures: &DomainMeasures,
-        overall: &DomainMeasures,
+        measures: &DomainMeasures<'_>,
+        overall: &DomainMeasures<'_>,
     ) -> Vec<Estimate> {
         let indicators = &self.tallies.indicators;
         (0..indicators.len())
@@ -143,7 +144,7 @@ impl Wave<'_> {
         &self,
         domain: &Domain,
         indicator: &Indicator,
-        measures: &DomainMeasures,
+        measures: &DomainMeasures<'_>,
         index: usize,
         borrowed: Option<f64>,
     ) -> Estimate {
@@ -154,20 +155,20 @@ impl Wave<'_> {
             (Some(measured), Sampling::Cluster) => self.clustered(measured, borrowed),
             (Some(measured), Sampling::SimpleRandom) => self.simple_random(measured),
         };
-        let has_positives = |psu: &&Part| psu.known.positive.workers > 0;
+        let psus = sums.psu_headcounts();
         Estimate {
             domain: domain.clone(),
             indicator: indicator.clone(),
             workers: sums.known.all.workers,
             positives: sums.known.positive.workers,
             unknown: sums.unknown,
-            psus: sums.psus.len(),
-            psus_with_positives: sums.psus.iter().filter(has_positives).count(),
+            psus: psus.clone().count(),
+            psus_with_positives: psus.filter(|psu| psu.positives > 0).count(),
             weighted_workers: sums.known.all.weight(),
             weighted_positives: sums.known.positive.weight(),
             proportion: measured.map(|measured| measured.proportion),
             precision,
-            intracluster_correlation: effect::intracluster_correlation(&sums.establishments),
+            intracluster_correlation: effect::intracluster_correlation(sums),
             kish: effect::kish(
                 sums.known.all.workers,
                 sums.known.all.weight(),

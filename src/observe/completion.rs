@@ -129,10 +129,13 @@ pub fn check_blank_strata(fold: &mut Fold, join: Option<&mut Join>, findings: &m
 /// Nobody can assess more workers than were there.
 pub fn check_headcounts(fold: &Fold, settings: &ReadSettings, findings: &mut Findings) {
     let tallies = &fold.registry.tallies;
+    if fold.registry.line_of_headcount.is_empty() {
+        return;
+    }
     let assessed = tallies.workers_by_establishment();
     for (&index, &line) in &fold.registry.line_of_headcount {
         let assessed = assessed[index as usize];
-        let present = tallies.establishments[index as usize].workers_present;
+        let present = tallies.workers_present(index);
         if let Some(present) = present.filter(|&present| u64::from(present) < assessed) {
             let fault = Fault::MoreAssessedThanPresent { present, assessed };
             findings.problem_at(&settings.file_id(line.order), line.number, fault);
@@ -187,29 +190,30 @@ pub fn apply_frame(
 /// workers present over assessed.
 fn weigh_by_frame(tallies: &mut Tallies) {
     let visited = tallies.establishments_by_stratum();
-    let assessed = tallies.workers_by_establishment();
-    let weight = |index: Index| {
+    let assessed = match tallies.has_headcounts() {
+        true => tallies.workers_by_establishment(),
+        false => Vec::new(),
+    };
+    tallies.weigh_establishments(|tallies, index| {
         let stratum = tallies.stratum_of(index) as usize;
         let frame = tallies.strata[stratum].population.unwrap_or_default();
         let drawn = frame as f64 / visited[stratum] as f64;
-        let assessed = assessed[index as usize];
-        let present = tallies.establishments[index as usize].workers_present;
-        let subsample = match present {
-            Some(present) if assessed > 0 => f64::from(present) / assessed as f64,
+        let subsample = match tallies.workers_present(index) {
+            Some(present) if assessed[index as usize] > 0 => {
+                f64::from(present) / assessed[index as usize] as f64
+            }
             _ => 1.0,
         };
         drawn * subsample
-    };
-    let establishments = 0..tallies.establishments.len() as Index;
-    let weights: Vec<f64> = establishments.map(weight).collect();
-    tallies.weigh_establishments(|establishment| weights[establishment as usize]);
+    });
 }
 
 /// Where some establishments have a headcount, those without count as if everybody was assessed.
 fn warn_of_missing_headcounts(tallies: &Tallies, findings: &mut Findings) {
-    let all = tallies.establishments.len();
-    let known = tallies.establishments.iter();
-    let known = known.filter(|one| one.workers_present.is_some()).count();
+    let all = tallies.establishments();
+    let known = 0..all as Index;
+    let known = known.filter(|&one| tallies.workers_present(one).is_some());
+    let known = known.count();
     if known > 0 && known < all {
         findings.warnings.push(Warning::HeadcountMissing {
             establishments: all - known,
@@ -234,7 +238,7 @@ pub fn check_populations(
     findings: &mut Findings,
 ) {
     let tallies = &fold.registry.tallies;
-    let has_larger_psus = tallies.psus.len() != tallies.establishments.len();
+    let has_larger_psus = !tallies.psus_are_establishments();
     if let (Some(frame), true) = (frame, has_larger_psus && settings.finite_population) {
         let problem = whole_file(&frame.file, Fault::PopulationOfEstablishments);
         findings.problems.push(problem);

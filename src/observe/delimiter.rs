@@ -23,26 +23,40 @@ pub fn tell(
         records.set_delimiter(delimiter);
         return Ok(());
     }
-    while !records.is_at_end()? && records.peek_line()?.trim_ascii().is_empty() {
+    while !records.is_at_end()? && is_blank(records.peek_line()?) {
         records.skip_line()?;
     }
-    let header = String::from_utf8_lossy(records.peek_line()?).into_owned();
-    let is_known = |name: &str| {
+    // The first of equals: a comma, unless another delimiter shows more known headers.
+    let known = known_headers(records.peek_line()?, kind, choices);
+    let best = known.into_iter().rev().max_by_key(|&(_, known)| known);
+    records.set_delimiter(best.map_or(b',', |(delimiter, _)| delimiter));
+    Ok(())
+}
+
+/// How many known headers a line shows at most, whatever its delimiter.
+pub fn most_known_headers(line: &[u8], kind: FileKind, choices: &[ColumnChoice]) -> usize {
+    let known = known_headers(line, kind, choices).map(|(_, known)| known);
+    known.into_iter().max().unwrap_or_default()
+}
+
+/// How many known headers a line shows under each delimiter.
+fn known_headers(line: &[u8], kind: FileKind, choices: &[ColumnChoice]) -> [(u8, usize); 3] {
+    let header = String::from_utf8_lossy(line);
+    let is_known = |name: &&str| {
         let name = name.trim().trim_matches('"').trim();
         let chosen = |choice: &ColumnChoice| choice.header.as_deref() == Some(name);
         Role::of_header(name, kind).is_some() || choices.iter().any(chosen)
     };
-    let known = |delimiter: &u8| {
-        let names = split(&header, char::from(*delimiter));
-        names.into_iter().filter(|name| is_known(name)).count()
-    };
-    // The first of equals: a comma, unless another delimiter shows more known headers.
-    let best = DELIMITERS
-        .iter()
-        .rev()
-        .max_by_key(|delimiter| known(delimiter));
-    records.set_delimiter(best.copied().unwrap_or(b','));
-    Ok(())
+    DELIMITERS.map(|delimiter| {
+        let names = split(&header, char::from(delimiter)).into_iter();
+        (delimiter, names.filter(is_known).count())
+    })
+}
+
+/// Whether a line holds nothing, or delimiters alone: a spreadsheet writes an empty row so.
+fn is_blank(line: &[u8]) -> bool {
+    let is_nothing = |byte: &u8| byte.is_ascii_whitespace() || DELIMITERS.contains(byte);
+    line.iter().all(is_nothing)
 }
 
 /// The pieces between the delimiters that stand outside quotes.
@@ -71,6 +85,7 @@ mod tests {
         assert_eq!(told("city;age\n"), b';');
         assert_eq!(told("city\tage\n"), b'\t');
         assert_eq!(told("nothing known\n"), b',');
+        assert_eq!(told(";;;\n\t\t\n,,\ncity;age\n"), b';', "blank rows");
         assert_eq!(told("sep=|\ncity|age\n"), b'|');
         assert_eq!(
             told("\n\n\"establishment\";\"age\";\"note, city, town\"\n"),

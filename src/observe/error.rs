@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostics;
+use crate::warning::Warning;
 
 /// Why a study could not be read.
 #[derive(Debug)]
@@ -17,14 +18,25 @@ pub enum ReadError {
         source: io::Error,
     },
     /// The data have errors.
-    Data(Diagnostics),
+    Data(Box<Refusal>),
+}
+
+/// Data with errors.
+#[derive(Debug)]
+pub struct Refusal {
+    /// What is wrong.
+    pub problems: Diagnostics,
+    /// What else was found.
+    pub warnings: Vec<Warning>,
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { file, source } => write!(f, "{file} could not be read: {source}"),
-            Self::Data(problems) => write!(f, "the data have {} errors", problems.total()),
+            Self::Data(refusal) => {
+                write!(f, "the data have {} errors", refusal.problems.total())
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What can be wrong with a file, as facts; and the sentences a person reads.
 
 mod help;
+mod kind;
 mod message;
 
 use super::privacy::Private;
@@ -9,6 +10,7 @@ use super::source::{KnownBy, Misfit};
 use super::spelling::TwoSpellings;
 
 pub use help::shell_word;
+pub use kind::Kind;
 
 /// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +134,8 @@ pub enum Fault {
     UnclosedQuote {
         /// Lines inside it.
         lines: u64,
+        /// Whether there are more behind those that were looked at.
+        and_more: bool,
     },
     /// A quote in the middle of a field, or text after a closing quote.
     StrayQuote,
@@ -187,6 +191,11 @@ pub enum Fault {
     },
     /// A label that looks like an earlier one and is not the same.
     Spelling(Box<TwoSpellings>),
+    /// An establishment id that differs from another of its city in upper and lower case only.
+    IdInTwoCases {
+        /// Where the other one was first.
+        first: String,
+    },
     /// An establishment id in two cities.
     IdInTwoCities,
     /// An establishment that the file of establishments lacks.
@@ -257,7 +266,7 @@ pub enum Fault {
 }
 
 /// What an age that cannot be read looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AgeShape {
     /// A date of birth, or of the visit.
     Date,
@@ -337,7 +346,7 @@ impl Fault {
             | Self::NotInFrame { .. }
             | Self::FrameTooCoarse { .. }
             | Self::FileTwice => "E060",
-            Self::Spelling(_) => "E061",
+            Self::Spelling(_) | Self::IdInTwoCases { .. } => "E061",
             Self::TooLong | Self::GrowsTooFar { .. } => "E070",
         }
     }

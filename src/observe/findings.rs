@@ -1,4 +1,6 @@
-use super::error::ReadError;
+//! What was found, besides what was counted?
+
+use super::error::{ReadError, Refusal};
 use super::fault::Fault;
 use super::file::FileId;
 use super::table::at_line;
@@ -27,6 +29,14 @@ impl Findings {
         self.problems.push(at_line(file, line, fault));
     }
 
+    /// Why the data are refused.
+    pub fn refused(self) -> ReadError {
+        ReadError::Data(Box::new(Refusal {
+            problems: self.problems,
+            warnings: self.warnings,
+        }))
+    }
+
     /// The value, if nothing is wrong.
     ///
     /// # Errors
@@ -35,7 +45,7 @@ impl Findings {
         if self.problems.is_empty() {
             Ok(value(self))
         } else {
-            Err(ReadError::Data(self.problems))
+            Err(self.refused())
         }
     }
 }

@@ -46,7 +46,6 @@ pub struct Fold {
     seen_workers: SeenWorkers,
     /// The old ages, among which may be codes for missing ones.
     pub old_ages: OldAges,
-    line_of_tally: HashMap<Index, Line>,
     file_names: Vec<Arc<str>>,
     waves_of_file: Vec<String>,
 }
@@ -74,7 +73,7 @@ impl Fold {
         Self {
             registry: Registry::new(tallies, settings.unique_ids),
             joined: HashSet::new(),
-            blank_strata: Diagnostics::default(),
+            blank_strata: Diagnostics::new(settings.lists_all_problems),
             names_strata: false,
             certain_strata: HashSet::new(),
             inspector: settings.inspect.then(Inspector::default),
@@ -82,7 +81,6 @@ impl Fold {
             pace: settings.pace,
             seen_workers: SeenWorkers::default(),
             old_ages: OldAges::default(),
-            line_of_tally: HashMap::new(),
             file_names: settings.files.iter().map(Input::name).collect(),
             waves_of_file: Vec::new(),
         }
@@ -126,7 +124,7 @@ impl Fold {
         bytes: usize,
     ) -> Result<bool, ReadError> {
         let mut last = LastRow::default();
-        let end = table.taken() + bytes as u64;
+        let end = table.taken().saturating_add(bytes as u64);
         while table.taken() < end {
             if !table.advance(&mut findings.problems)? {
                 return Ok(false);
@@ -298,7 +296,7 @@ impl Fold {
             number: row.line(),
         };
         if let Values::Tally(_) = layout.values {
-            let first = *self.line_of_tally.entry(establishment).or_insert(line);
+            let first = self.registry.first_lines.get(establishment);
             if first != line {
                 let first = self.place_of(first, line);
                 let fault = Fault::DuplicateEstablishment { first };
@@ -423,19 +421,18 @@ impl Taker<'_> {
         let (establishment, cell) = self.target(block, runs, run, line)?;
         let fold = &mut *self.fold;
         if let Values::Tally(_) = self.reading.layout.values
-            && fold.line_of_tally.insert(establishment, line).is_some()
+            && fold.registry.first_lines.get(establishment) != line
         {
             return None;
         }
-        let workers = runs.workers[run.workers.clone()].iter();
-        let line_of = |lines: u32| Line {
-            number: *self.line + u64::from(lines),
+        let workers = &runs.workers[run.workers.clone()];
+        let first_of_block = Line {
+            number: *self.line,
             ..line
         };
-        let workers: Vec<_> = workers.map(|&(id, lines)| (id, line_of(lines))).collect();
-        if !fold.seen_workers.note_all(establishment, &workers) {
-            return None;
-        }
+        let seen = &mut fold.seen_workers;
+        seen.note_run(establishment, workers, run.counts_on, first_of_block)
+            .then_some(())?;
         fold.registry.tallies.count_tally(cell, counts).ok()
     }
 
@@ -456,7 +453,7 @@ impl Taker<'_> {
         {
             let weight = Some(run.weight).filter(|_| !fold.ignores_weights);
             let weight = weight.unwrap_or(Weight::ONE);
-            let establishment = fold.registry.establishment_in(context.stratum, id);
+            let establishment = fold.registry.establishment_in(context.stratum, id, line);
             let tallies = &mut fold.registry.tallies;
             let cell = tallies.cell(establishment, context.domain, weight);
             return Some((establishment, cell));

@@ -7,7 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::found::Found;
 use super::place::Place;
-use crate::tally::{AgeRange, Status, Threshold, workers_of};
+use crate::tally::{AgeRange, Status, StatusCounts, Threshold};
 
 /// Workers by what is known of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,7 +78,8 @@ impl Seen {
             Found::Tally(counts) => {
                 let unknown = counts.first().map_or(0, |counts| counts.unknown.into());
                 self.note_age(AgeRange::UNKNOWN, unknown);
-                self.judged += workers_of(counts) - unknown;
+                let workers = counts.first().map_or(0, StatusCounts::workers);
+                self.judged += workers - unknown;
             }
         }
     }

@@ -85,7 +85,7 @@ impl Join {
             header: table.header.clone(),
             has_domain: domain.iter().map(Option::is_some).collect(),
             rows: Vec::new(),
-            blank_strata: Diagnostics::default(),
+            blank_strata: findings.problems.another(),
             names_strata: false,
             not_visited: IndexMap::new(),
             by_key: HashMap::new(),

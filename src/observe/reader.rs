@@ -1,5 +1,7 @@
 //! From files to a study: which files, in which order, and whether they fit together.
 
+use std::mem;
+
 use super::column::DomainColumn;
 use super::completion;
 use super::error::ReadError;
@@ -41,6 +43,8 @@ pub struct Reader<'a> {
     join: Option<Join>,
     frame: Option<Frame>,
     main: Option<Main>,
+    /// Whether a main file was given twice.
+    has_copy: bool,
 }
 
 /// What the first main file decides for all of them, and what is counted in them.
@@ -61,12 +65,16 @@ impl<'a> Reader<'a> {
         Self {
             settings,
             progress,
-            findings: Findings::default(),
+            findings: Findings {
+                problems: Diagnostics::new(settings.lists_all_problems),
+                ..Findings::default()
+            },
             inputs: Vec::new(),
             domain_columns: settings.domain_columns(),
             join: None,
             frame: None,
             main: None,
+            has_copy: false,
         }
     }
 
@@ -97,6 +105,7 @@ impl<'a> Reader<'a> {
         let opening = Opening {
             columns: &self.settings.columns,
             domain_columns: &self.domain_columns,
+            pace: self.settings.pace,
             missing: &self.settings.missing,
             same: &self.settings.same,
             allow_multiline: self.settings.allow_multiline,
@@ -117,7 +126,7 @@ impl<'a> Reader<'a> {
             self.join = Join::read(&mut table, &self.domain_columns, &mut self.findings)?;
             self.warn_of_private_columns(&table);
             if self.join.is_some() {
-                self.close(&table, Vec::new(), Diagnostics::default());
+                self.close(&table, Vec::new());
             }
         }
         Ok(())
@@ -129,7 +138,7 @@ impl<'a> Reader<'a> {
             self.frame = Frame::read(&mut table, &mut self.findings)?;
             self.warn_of_private_columns(&table);
             if self.frame.is_some() {
-                self.close(&table, Vec::new(), Diagnostics::default());
+                self.close(&table, Vec::new());
             }
         }
         Ok(())
@@ -154,13 +163,46 @@ impl<'a> Reader<'a> {
             return Ok(());
         };
         if let Some(layout) = self.lay_out(table, shape, &main) {
-            let join = self.join.as_ref();
-            let before = self.findings.problems.clone();
-            let waves = main.fold.fold(table, &layout, join, &mut self.findings)?;
-            self.close(table, waves, before);
+            let waves = self.fold(table, &layout, &mut main.fold)?;
+            self.close(table, waves);
         }
         self.main = Some(main);
         Ok(())
+    }
+
+    /// Folds the rows of a main file. Of a copy only that is kept: everything else that is wrong with it
+    /// follows from that.
+    fn fold(
+        &mut self,
+        table: &mut Table,
+        layout: &Layout,
+        fold: &mut Fold,
+    ) -> Result<Vec<String>, ReadError> {
+        let findings = &mut self.findings;
+        let (found, blank) = (findings.problems.another(), fold.blank_strata.another());
+        let before = mem::replace(&mut findings.problems, found);
+        let blank_before = mem::replace(&mut fold.blank_strata, blank);
+        let waves = fold.fold(table, layout, self.join.as_ref(), findings)?;
+        let found = mem::replace(&mut findings.problems, before);
+        let blank = mem::replace(&mut fold.blank_strata, blank_before);
+        if self.is_copy(table) {
+            self.has_copy = true;
+            let problem = whole_file(&table.file, Fault::FileTwice);
+            self.findings.problems.push(problem);
+        } else {
+            self.findings.problems.merge(found);
+            fold.blank_strata.merge(blank);
+        }
+        Ok(waves)
+    }
+
+    /// Whether a main file was read before, perhaps under another name.
+    fn is_copy(&self, table: &Table) -> bool {
+        let is_main = |order: usize| order < self.settings.files.len();
+        let sha256 = table.fingerprint();
+        let is_same =
+            |other: &InputFile| is_main(other.order) && sha256.is_some() && other.sha256 == sha256;
+        is_main(table.file.order) && self.inputs.iter().any(is_same)
     }
 
     /// Warns of what must not travel, also where the rest of the file is in error.
@@ -175,8 +217,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes what is to be said of a file that was read to its end.
-    fn close(&mut self, table: &Table, waves: Vec<String>, before: Diagnostics) {
-        if table.rows == 0 && !table.is_cut {
+    fn close(&mut self, table: &Table, waves: Vec<String>) {
+        if table.rows == 0 && !table.is_cut && !self.is_copy(table) {
             let problem = whole_file(&table.file, Fault::NoRows);
             self.findings.problems.push(problem);
         }
@@ -196,15 +238,6 @@ impl<'a> Reader<'a> {
                 .push(Note::Delimiter { file, delimiter });
         }
         let sha256 = table.fingerprint();
-        let is_main = |order: usize| order < self.settings.files.len();
-        let is_copy =
-            |other: &InputFile| is_main(other.order) && sha256.is_some() && other.sha256 == sha256;
-        if is_main(table.file.order) && self.inputs.iter().any(is_copy) {
-            // Everything else that is wrong with a copy follows from that.
-            self.findings.problems = before;
-            let problem = whole_file(&table.file, Fault::FileTwice);
-            self.findings.problems.push(problem);
-        }
         self.inputs.push(InputFile {
             order: table.file.order,
             name: file,
@@ -410,26 +443,44 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self) -> Result<Study, ReadError> {
         let Some(mut main) = self.main.take() else {
-            return Err(ReadError::Data(self.findings.problems));
+            return Err(self.findings.refused());
         };
         let (fold, findings) = (&mut main.fold, &mut self.findings);
+        completion::check_blank_strata(fold, self.join.as_mut(), findings);
+        if self.has_copy {
+            // Its workers were counted twice: what does not fit with that is no fault of the data.
+            return Err(self.findings.refused());
+        }
         if let Some(join) = &self.join {
             completion::add_unseen_establishments(fold, join, &main.own_roles, findings);
         }
-        completion::check_blank_strata(fold, self.join.as_mut(), findings);
         completion::check_headcounts(fold, self.settings, findings);
         if let Some(frame) = &self.frame {
             completion::apply_frame(fold, frame, self.settings, findings);
         }
         completion::check_populations(fold, self.frame.as_ref(), self.settings, findings);
+        for [first, other] in main.fold.registry.ids_in_two_cases() {
+            let [first, other] =
+                [first, other].map(|index| main.fold.registry.first_lines.get(index));
+            let file = self.settings.file_id(other.order);
+            let first = self
+                .settings
+                .file_id(first.order)
+                .line_seen_from(&file, first.number);
+            let fault = Fault::IdInTwoCases { first };
+            self.findings.problem_at(&file, other.number, fault);
+        }
         if main.fold.registry.ids_in_two_strata > 0 {
             let ids = main.fold.registry.ids_in_two_strata;
             self.findings.warnings.push(Warning::IdsInTwoStrata { ids });
         }
         let codes = main.fold.old_ages.warnings();
         self.findings.warnings.extend(codes);
-        let near = self.findings.spellings.near();
-        self.findings.warnings.extend(near);
+        // In rows that are wrong, what stands for a label may be a note.
+        if self.findings.problems.is_empty() {
+            let near = self.findings.spellings.near();
+            self.findings.warnings.extend(near);
+        }
         self.study(main)
     }
 
@@ -446,7 +497,7 @@ impl<'a> Reader<'a> {
                 .settings
                 .place_of_decompose()
                 .filter(|_| main.has_decompose),
-            tallies: main.fold.registry.tallies,
+            tallies: main.fold.registry.finish(),
             weighted,
             shape: main.shape,
             inspection: main.fold.inspector.map(Inspector::finish),

@@ -258,6 +258,30 @@ impl<R: Read> Records<R> {
         }
     }
 
+    /// The number of the first of the next physical lines for which that holds; it and those before are
+    /// read.
+    ///
+    /// # Errors
+    /// If the stream fails.
+    pub fn find_line(
+        &mut self,
+        most: usize,
+        holds: impl Fn(&[u8]) -> bool,
+    ) -> io::Result<Option<u64>> {
+        for _ in 0..most {
+            if self.is_at_end()? {
+                break;
+            }
+            let number = self.line;
+            let found = holds(self.peek_line()?);
+            self.skip_line()?;
+            if found {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
+    }
+
     /// Whether nothing is left to read.
     ///
     /// # Errors
@@ -503,14 +527,15 @@ impl<R: Read> Records<R> {
 
     /// The fault of a quote that no other closes: the rest of the input is inside it.
     fn unclosed(&mut self, opened_on: u64) -> Misread {
-        let swallowed = &self.buffer[self.start..self.filled];
-        let swallowed = &swallowed[..swallowed.len().min(self.sizes.record)];
+        let unread = &self.buffer[self.start..self.filled];
+        let swallowed = &unread[..unread.len().min(self.sizes.record)];
         let breaks = memchr_iter(b'\n', swallowed.trim_ascii_end()).count() as u64;
         let fault = Misread::Fault {
             line: self.line + opened_on,
             column: Some(self.fields.len() + 1),
             fault: Fault::UnclosedQuote {
                 lines: breaks.saturating_sub(opened_on),
+                and_more: unread.len() > swallowed.len(),
             },
         };
         self.start = self.filled;

@@ -1,15 +1,17 @@
 //! Who belongs to whom? Places become strata, PSUs and establishments, each once.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, RandomState};
 
-use indexmap::IndexSet;
+use hashbrown::HashTable;
+use indexmap::{IndexMap, IndexSet};
 
 use super::fault::Fault;
 use super::header::Header;
+use super::id_list::IdList;
 use super::place::Place;
 use super::role::Role;
-use crate::tally::{Establishment, Index, Psu, Stratum, Tallies};
+use crate::tally::{Index, Stratum, Tallies};
 
 /// A line of one of the files: its place among the inputs, and the physical line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +20,39 @@ pub struct Line {
     pub order: usize,
     /// The physical line.
     pub number: u64,
+}
+
+/// Lines of the files in their order, in little memory.
+#[derive(Default)]
+pub struct LineList {
+    numbers: Vec<u32>,
+    /// The files, and where the lines of each begin in the list.
+    files: Vec<(usize, usize)>,
+}
+
+impl LineList {
+    /// Adds a line. One beyond the four thousand millionth is remembered as that.
+    fn push(&mut self, line: Line) {
+        if self
+            .files
+            .last()
+            .is_none_or(|&(_, order)| order != line.order)
+        {
+            self.files.push((self.numbers.len(), line.order));
+        }
+        let number = u32::try_from(line.number).unwrap_or(u32::MAX);
+        self.numbers.push(number);
+    }
+
+    /// The line at a place.
+    pub fn get(&self, place: Index) -> Line {
+        let place = place as usize;
+        let later = self.files.partition_point(|&(start, _)| start <= place);
+        Line {
+            order: self.files[later - 1].1,
+            number: self.numbers[place].into(),
+        }
+    }
 }
 
 /// What is wrong with a place, and in the column of which role.
@@ -29,19 +64,23 @@ pub struct Registry {
     pub tallies: Tallies,
     /// The line where each stratum was first.
     pub first_line_of_stratum: Vec<Line>,
+    /// The line where each establishment was first.
+    pub first_lines: LineList,
     /// The line where the headcount of an establishment was first.
     pub line_of_headcount: BTreeMap<Index, Line>,
     /// Establishment ids that are in more than one stratum of a city.
     pub ids_in_two_strata: u64,
     unique_ids: bool,
-    ids: IndexSet<String>,
     strata: HashMap<StratumKey, Index>,
-    psus: HashMap<(Index, Index), Index>,
-    /// Each id of a wave and city where it was first.
-    establishments: HashMap<(Option<Index>, Option<Index>, Index), Index>,
-    /// The ids that are in a further stratum of the same wave and city.
-    in_further_strata: HashMap<(Index, Index), Index>,
-    city_of_id: HashMap<Index, Option<Index>>,
+    ids: IdList,
+    /// Establishments by wave, city and id.
+    by_id: HashTable<Index>,
+    hasher: RandomState,
+    /// The ids of PSUs that are larger than an establishment, and each of them in its stratum.
+    psu_ids: IndexSet<String>,
+    psus: IndexMap<(Index, Index), Index>,
+    /// The city where an id was first, if it may be in no other.
+    city_of_id: HashMap<String, Option<Index>>,
 }
 
 type StratumKey = (Option<Index>, Option<Index>, Option<Index>);
@@ -53,13 +92,15 @@ impl Registry {
             tallies,
             unique_ids,
             first_line_of_stratum: Vec::new(),
+            first_lines: LineList::default(),
             line_of_headcount: BTreeMap::new(),
             ids_in_two_strata: 0,
-            ids: IndexSet::new(),
             strata: HashMap::new(),
-            psus: HashMap::new(),
-            establishments: HashMap::new(),
-            in_further_strata: HashMap::new(),
+            ids: IdList::default(),
+            by_id: HashTable::new(),
+            hasher: RandomState::new(),
+            psu_ids: IndexSet::new(),
+            psus: IndexMap::new(),
             city_of_id: HashMap::new(),
         }
     }
@@ -72,15 +113,11 @@ impl Registry {
         let wave = place.wave.as_deref();
         let wave = wave.map(|wave| intern(&mut self.tallies.waves, wave));
         let city = self.label(place.city.as_deref());
-        let id = intern(&mut self.ids, &place.id);
         let stratum = self.stratum(wave, city, place, line)?;
-        if self.unique_ids && *self.city_of_id.entry(id).or_insert(city) != city {
+        if self.unique_ids && *self.city_of_id.entry(place.id.to_string()).or_insert(city) != city {
             return Err((Role::Establishment, Fault::IdInTwoCities));
         }
-        let index = match self.known((wave, city, id), stratum) {
-            Some(index) => index,
-            None => self.add_establishment((wave, city, id), stratum, place),
-        };
+        let index = self.find_or_add(stratum, &place.id, place.psu.as_deref(), line);
         self.check_psu(index, stratum, place)?;
         self.note_headcount(index, place, line)?;
         Ok(index)
@@ -95,12 +132,8 @@ impl Registry {
 
     /// The establishment of that id in a stratum that is known, made if it is new; in a study where the
     /// establishments are the PSUs.
-    pub fn establishment_in(&mut self, stratum: Index, id: &str) -> Index {
-        let Stratum { wave, city, .. } = self.tallies.strata[stratum as usize];
-        let id = intern(&mut self.ids, id);
-        let key = (wave, city, id);
-        let known = self.known(key, stratum);
-        known.unwrap_or_else(|| self.add_establishment(key, stratum, &Place::default()))
+    pub fn establishment_in(&mut self, stratum: Index, id: &str, line: Line) -> Index {
+        self.find_or_add(stratum, id, None, line)
     }
 
     /// The combination of domain values that a place has.
@@ -109,6 +142,55 @@ impl Registry {
         let values = values.map(|value| self.tallies.intern_label(value.as_deref()));
         let values = values.collect();
         self.tallies.domains.insert_full(values).0 as Index
+    }
+
+    /// Establishments of one city whose ids differ in upper and lower case only: each with an earlier one.
+    pub fn ids_in_two_cases(&self) -> Vec<[Index; 2]> {
+        if !self.ids.has_both_cases() {
+            return Vec::new();
+        }
+        let alike = |&index: &Index| {
+            let id = self.ids.get(index as usize).to_lowercase();
+            (self.city_of(index), self.hasher.hash_one(id))
+        };
+        let mut by_id: Vec<Index> = (0..self.ids.len() as Index).collect();
+        by_id.sort_by_cached_key(alike);
+        let mut found = Vec::new();
+        for group in by_id.chunk_by(|one, other| alike(one) == alike(other)) {
+            let first = self.ids.get(group[0] as usize);
+            let differs_in_case = |&&index: &&Index| {
+                let id = self.ids.get(index as usize);
+                id != first && id.to_lowercase() == first.to_lowercase()
+            };
+            let differing = group.iter().find(differs_in_case);
+            found.extend(differing.map(|&index| [group[0], index]));
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// The tallies, when all is read. PSUs of two waves with the same id in strata of the same city and label
+    /// are one place.
+    pub fn finish(self) -> Tallies {
+        let mut tallies = self.tallies;
+        if tallies.waves.len() > 1 {
+            let mut places: IndexSet<&str> = IndexSet::new();
+            let larger = self.psus.keys().map(|&(_, id)| &*self.psu_ids[id as usize]);
+            let own = (0..self.ids.len()).map(|place| self.ids.get(place));
+            let place = |id| places.insert_full(id).0 as Index;
+            let places = if tallies.psus_are_establishments() {
+                own.map(place).collect()
+            } else {
+                larger.map(place).collect()
+            };
+            tallies.set_places(places);
+        }
+        tallies.finish();
+        tallies
+    }
+
+    fn city_of(&self, establishment: Index) -> Option<Index> {
+        self.tallies.strata[self.tallies.stratum_of(establishment) as usize].city
     }
 
     fn label(&mut self, label: Option<&str>) -> Option<Index> {
@@ -147,52 +229,51 @@ impl Registry {
         }
     }
 
-    fn known(&self, key: (Option<Index>, Option<Index>, Index), stratum: Index) -> Option<Index> {
-        let index = *self.establishments.get(&key)?;
-        if self.tallies.stratum_of(index) == stratum {
-            return Some(index);
-        }
-        self.in_further_strata.get(&(stratum, key.2)).copied()
-    }
-
-    fn add_establishment(
-        &mut self,
-        key: (Option<Index>, Option<Index>, Index),
-        stratum: Index,
-        place: &Place<'_>,
-    ) -> Index {
-        let psu = self.psu(stratum, key.2, place);
-        let index = self.tallies.establishments.len() as Index;
-        self.tallies.establishments.push(Establishment {
-            psu,
-            workers_present: None,
-        });
-        match self.establishments.entry(key) {
-            Entry::Vacant(first) => {
-                first.insert(index);
-            }
-            Entry::Occupied(_) => {
-                self.ids_in_two_strata += 1;
-                self.in_further_strata.insert((stratum, key.2), index);
-            }
-        }
-        index
-    }
-
-    /// The PSU of a place in its stratum: the one named, else a new one for the establishment.
-    fn psu(&mut self, stratum: Index, establishment: Index, place: &Place<'_>) -> Index {
-        let next = self.tallies.psus.len() as Index;
-        let (id, index) = match place.psu.as_deref() {
-            None => (establishment, next),
-            Some(psu) => {
-                let psu = intern(&mut self.ids, psu);
-                (psu, *self.psus.entry((stratum, psu)).or_insert(next))
-            }
+    fn find_or_add(&mut self, stratum: Index, id: &str, psu: Option<&str>, line: Line) -> Index {
+        let Self {
+            tallies,
+            ids,
+            hasher,
+            ..
+        } = self;
+        let of_stratum = |stratum: Index| {
+            let Stratum { wave, city, .. } = tallies.strata[stratum as usize];
+            (wave, city)
         };
-        if index == next {
-            self.tallies.psus.push(Psu { stratum, id });
+        let group = of_stratum(stratum);
+        let hash = |stratum, id: &str| hasher.hash_one((of_stratum(stratum), id));
+        let mut in_another_stratum = false;
+        let found = self.by_id.find(hash(stratum, id), |&other| {
+            let stratum_of_other = tallies.stratum_of(other);
+            let is_namesake =
+                ids.get(other as usize) == id && of_stratum(stratum_of_other) == group;
+            in_another_stratum |= is_namesake && stratum_of_other != stratum;
+            is_namesake && stratum_of_other == stratum
+        });
+        if let Some(&index) = found {
+            return index;
         }
-        index
+        let index = tallies.establishments() as Index;
+        let rehash = |&other: &Index| hash(tallies.stratum_of(other), ids.get(other as usize));
+        self.by_id.insert_unique(hash(stratum, id), index, rehash);
+        self.ids_in_two_strata += u64::from(in_another_stratum);
+        self.ids.push(id);
+        self.first_lines.push(line);
+        match psu {
+            None => self.tallies.add_establishment(stratum),
+            Some(psu) => {
+                let psu = self.psu(stratum, psu);
+                self.tallies.add_establishment_to(psu)
+            }
+        }
+    }
+
+    /// The PSU of that id in a stratum, made if it is new.
+    fn psu(&mut self, stratum: Index, id: &str) -> Index {
+        let id = intern(&mut self.psu_ids, id);
+        let tallies = &mut self.tallies;
+        let known = self.psus.entry((stratum, id));
+        *known.or_insert_with(|| tallies.add_psu(stratum))
     }
 
     fn check_psu(
@@ -204,8 +285,8 @@ impl Registry {
         let Some(psu) = place.psu.as_deref() else {
             return Ok(());
         };
-        let named = intern(&mut self.ids, psu);
-        let known = self.tallies.establishments[establishment as usize].psu;
+        let named = intern(&mut self.psu_ids, psu);
+        let known = self.tallies.psu_of(establishment);
         if self.psus.get(&(stratum, named)) == Some(&known) {
             Ok(())
         } else {
@@ -226,14 +307,13 @@ impl Registry {
             return Ok(());
         };
         self.line_of_headcount.entry(establishment).or_insert(line);
-        let known = &mut self.tallies.establishments[establishment as usize].workers_present;
-        match *known {
+        match self.tallies.workers_present(establishment) {
             Some(known) if known != present => Err(disagreement(
                 Role::WorkersPresent,
                 "an earlier row of the establishment",
             )),
             _ => {
-                *known = Some(present);
+                self.tallies.set_workers_present(establishment, present);
                 Ok(())
             }
         }

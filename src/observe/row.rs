@@ -53,7 +53,6 @@ impl<'a> Row<'a> {
         let showable =
             self.header.role(column).is_some_and(Role::is_age) && is_like_an_age(self.text(column));
         Diagnostic {
-            code: fault.code(),
             location: Location {
                 order: self.file.order,
                 file: Arc::clone(&self.file.name),
@@ -61,8 +60,7 @@ impl<'a> Row<'a> {
                 column: Some(column + 1),
                 field: Some(self.header.shown(column)),
             },
-            message: fault.to_string(),
-            help: fault.help(),
+            fault,
             excerpt: showable.then(|| shown(self.text(column))),
         }
     }

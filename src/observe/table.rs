@@ -16,6 +16,7 @@ use super::records::{Misread, Records, SIZES};
 use super::role::{FileKind, Role};
 use super::row::Row;
 use super::same::SameLabels;
+use super::settings::Pace;
 use super::source::{self, Fingerprint, Input, Text, TextEncoding};
 use super::stream::Stream;
 use super::workers::Ids;
@@ -65,6 +66,8 @@ pub struct Opening<'a> {
     pub columns: &'a [ColumnChoice],
     /// The columns whose values are kept.
     pub domain_columns: &'a [DomainColumn],
+    /// How fast it is read.
+    pub pace: Pace,
     /// Codes for missing besides the usual ones.
     pub missing: &'a [String],
     /// Labels that the user said are others.
@@ -153,7 +156,7 @@ impl Table {
             unusual_delimiter: (delimiter != b',').then_some(delimiter),
             rows: 0,
             is_cut: false,
-            watch: Watch::new(&header, opening.domain_columns),
+            watch: Watch::new(&header, opening.domain_columns, opening.pace.watched),
             blank_headers: header.blank(),
             allow_multiline: opening.allow_multiline,
             file,
@@ -292,22 +295,12 @@ impl Table {
         /// Titles and notes above a table are seldom longer.
         const LOOK_AHEAD: usize = 20;
         let mut fault = layout::missing(&self.header, roles);
-        for _ in 0..LOOK_AHEAD {
-            match self.records.advance() {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(Misread::Fault { .. }) => continue,
-                Err(Misread::Io(source)) if source::fault_of(&source).is_some() => break,
-                Err(Misread::Io(source)) => return Err(self.failed(source)),
-            }
-            let row = self.records.record();
-            let known = row
-                .texts()
-                .filter(|name| Role::of_header(name, kind).is_some());
-            if let (true, Fault::MissingRoles { header_line, .. }) = (known.count() > 1, &mut fault)
-            {
-                *header_line = Some(row.line);
-                break;
+        if let Fault::MissingRoles { header_line, .. } = &mut fault {
+            let is_header = |line: &[u8]| delimiter::most_known_headers(line, kind, &[]) > 1;
+            match self.records.find_line(LOOK_AHEAD, is_header) {
+                Ok(found) => *header_line = found,
+                Err(source) if source::fault_of(&source).is_some() => {}
+                Err(source) => return Err(self.failed(source)),
             }
         }
         Ok(self.header_problem(fault))
@@ -394,7 +387,6 @@ fn misread(
 /// The problem of a file as a whole.
 pub fn whole_file(file: &FileId, fault: Fault) -> Diagnostic {
     Diagnostic {
-        code: fault.code(),
         location: Location {
             order: file.order,
             file: Arc::clone(&file.name),
@@ -402,8 +394,7 @@ pub fn whole_file(file: &FileId, fault: Fault) -> Diagnostic {
             column: None,
             field: None,
         },
-        message: fault.to_string(),
-        help: fault.help(),
+        fault,
         excerpt: None,
     }
 }

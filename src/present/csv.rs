@@ -127,7 +127,7 @@ fn cell(value: &Value) -> String {
 }
 
 /// A text that no spreadsheet takes for a formula, and no build server for a command.
-fn safe(text: &str) -> Cow<'_, str> {
+pub fn safe(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) || text.starts_with("::") {
         Cow::Owned(format!("'{text}"))
     } else {

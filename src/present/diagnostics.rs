@@ -1,186 +1,134 @@
-//! What is wrong, for a person and for a script.
+//! What is wrong, for a person and for a script?
 
+mod list;
+mod text;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use super::pretty;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use super::json::{self, WarningRecord};
+use super::{github, pretty};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::warning::Warning;
 
-const ERROR: Style = AnsiColor::Red.on_default().bold();
-const FRAME: Style = AnsiColor::Blue.on_default();
+pub use list::write_list;
+pub use text::{data, study};
 
-/// Further places that are named after the first of a kind.
-const FURTHER_PLACES: usize = 8;
-
-/// The problems as text: the first of each kind in full, with a caret under the cell, then where the
-/// next ones are and how many there are.
-pub fn text(problems: &Diagnostics) -> String {
-    let mut text = String::new();
-    for (first, others) in kinds(problems) {
-        one(&mut text, first, &others, problems);
-        text.push('\n');
-    }
-    let total = problems.total();
-    let errors = if total == 1 {
-        "1 error".to_owned()
-    } else {
-        format!("{total} errors")
-    };
-    text.push_str(&format!(
-        "{ERROR}{errors}{ERROR:#} in the data: no estimate was computed\n"
-    ));
-    text
+/// How a script wants to be told why there is no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorFormat {
+    /// A JSON object.
+    Json,
+    /// Annotations of a GitHub workflow.
+    GitHub,
 }
 
-/// The problems by kind (code, file and column), each with the first of it and the others.
-fn kinds(problems: &Diagnostics) -> Vec<(&Diagnostic, Vec<&Diagnostic>)> {
-    let mut kinds: Vec<(&Diagnostic, Vec<&Diagnostic>)> = Vec::new();
-    let kind = |problem: &Diagnostic| {
-        let Location { order, column, .. } = problem.location;
-        (problem.code, order, column, problem.help.clone())
-    };
-    for problem in problems.sorted() {
-        match kinds
-            .iter_mut()
-            .find(|(first, _)| kind(first) == kind(problem))
-        {
-            Some((_, others)) => others.push(problem),
-            None => kinds.push((problem, Vec::new())),
+impl ErrorFormat {
+    /// The format of errors where results have the format of that name; none if only people read them.
+    pub fn of_format(name: &str) -> Option<Self> {
+        match name {
+            "json" => Some(Self::Json),
+            "github" => Some(Self::GitHub),
+            _ => None,
         }
     }
-    kinds
 }
 
-fn one(text: &mut String, first: &Diagnostic, others: &[&Diagnostic], problems: &Diagnostics) {
-    let location = &first.location;
-    text.push_str(&format!(
-        "{ERROR}error[{}]{ERROR:#}: {}\n",
-        first.code, first.message
-    ));
-    let number = location
-        .line
-        .map(|line| line.to_string())
-        .unwrap_or_default();
-    let margin = " ".repeat(number.len());
-    text.push_str(&format!(
-        "{margin}{FRAME}-->{FRAME:#} {}\n",
-        place(location)
-    ));
-    if let Some(excerpt) = &first.excerpt {
-        let carets = "^".repeat(excerpt.chars().count());
-        text.push_str(&format!("{FRAME}{number} |{FRAME:#} {excerpt}\n"));
-        text.push_str(&format!(
-            "{FRAME}{margin} |{FRAME:#} {ERROR}{carets}{ERROR:#}\n"
-        ));
-    }
-    text.push_str(&format!("{margin} {FRAME}={FRAME:#} {}\n", first.help));
-    let kept = problems
-        .sorted()
-        .iter()
-        .filter(|other| other.code == first.code)
-        .count() as u64;
-    let uncounted = problems.counts()[first.code] - kept;
-    if !others.is_empty() {
-        let lines = others.iter().filter_map(|other| other.location.line);
-        let lines: Vec<_> = lines
-            .take(FURTHER_PLACES)
-            .map(|line| line.to_string())
-            .collect();
-        let dots = if others.len() > lines.len() {
-            ", ..."
-        } else {
-            ""
-        };
-        let more = others.len();
-        text.push_str(&format!(
-            "{margin} {FRAME}={FRAME:#} {more} more like this, on lines {}{dots}\n",
-            lines.join(", ")
-        ));
-    }
-    if uncounted > 0 {
-        let counted = problems.counts()[first.code];
-        text.push_str(&format!(
-            "{margin} {FRAME}={FRAME:#} {counted} errors of the code {} in all\n",
-            first.code
-        ));
-    }
-}
-
-/// A place as `FILE:LINE:COLUMN (header)`.
-fn place(location: &Location) -> String {
-    let mut place = crate::diagnostic::shown(&location.file);
-    for number in [location.line, location.column.map(|column| column as u64)]
-        .into_iter()
-        .flatten()
-    {
-        place.push_str(&format!(":{number}"));
-    }
-    if let Some(field) = location.field.as_ref().filter(|field| !field.is_empty()) {
-        place.push_str(&format!(" ({field})"));
-    }
-    place
-}
-
+/// Why there is no result, as a script reads it.
 #[derive(Serialize)]
-struct Document<'a> {
+pub struct Failure<'a> {
     schema: &'static str,
-    errors: Vec<Entry<'a>>,
-    counts: BTreeMap<&'a str, u64>,
-    warnings: [(); 0],
+    /// The errors, or the first of them.
+    pub errors: Vec<Entry<'a>>,
+    /// All errors of each code.
+    pub counts: BTreeMap<&'a str, u64>,
+    /// What else was found.
+    pub warnings: Vec<WarningRecord>,
 }
 
+/// An error as scripts read it.
 #[derive(Serialize)]
-struct Entry<'a> {
-    code: &'a str,
-    file: Option<&'a str>,
-    line: Option<u64>,
-    column: Option<usize>,
-    field: Option<&'a str>,
-    message: &'a str,
-    help: Option<&'a str>,
+pub struct Entry<'a> {
+    /// The code.
+    pub code: &'a str,
+    /// The base name of the file, if one is meant.
+    pub file: Option<&'a str>,
+    /// The physical line from 1.
+    pub line: Option<u64>,
+    /// The number of the field from 1.
+    pub column: Option<usize>,
+    /// The header of that column.
+    pub field: Option<&'a str>,
+    /// What was found.
+    pub message: Cow<'a, str>,
+    /// What to do.
+    pub help: Option<Cow<'a, str>>,
 }
 
 const SCHEMA: &str = "prevalence/diagnostics/1";
 
-/// The problems as JSON: the first hundred of each code, and the counts of all.
-pub fn json(problems: &Diagnostics) -> String {
-    let errors = problems.sorted().into_iter().map(|problem| Entry {
-        code: problem.code,
-        file: Some(&problem.location.file),
-        line: problem.location.line,
-        column: problem.location.column,
-        field: problem.location.field.as_deref(),
-        message: &problem.message,
-        help: Some(&problem.help),
-    });
-    pretty(&Document {
-        schema: SCHEMA,
-        errors: errors.collect(),
-        counts: problems
-            .counts()
-            .iter()
-            .map(|(&code, &count)| (code, count))
-            .collect(),
-        warnings: [],
-    })
+impl<'a> Failure<'a> {
+    /// Problems of the data: of all of them, those that the format has room for.
+    pub fn of_data(problems: &'a Diagnostics, warnings: &[Warning], format: ErrorFormat) -> Self {
+        let errors = match format {
+            ErrorFormat::Json => problems.sorted(),
+            ErrorFormat::GitHub => problems.various(github::MOST),
+        };
+        Self {
+            schema: SCHEMA,
+            errors: errors.into_iter().map(Entry::from).collect(),
+            counts: problems.counts(),
+            warnings: json::warnings(warnings),
+        }
+    }
+
+    /// An error that has no place in the data.
+    pub fn of_error(error: Entry<'a>, warnings: &[Warning]) -> Self {
+        Self {
+            schema: SCHEMA,
+            counts: BTreeMap::from([(error.code, 1)]),
+            errors: vec![error],
+            warnings: json::warnings(warnings),
+        }
+    }
+
+    /// The text for the script.
+    pub fn written(&self, format: ErrorFormat) -> String {
+        match format {
+            ErrorFormat::Json => pretty(self),
+            ErrorFormat::GitHub => github::failure(self),
+        }
+    }
 }
 
-/// An error that has no place in the data, as JSON.
-pub fn json_of_error(code: &str, file: Option<&str>, message: &str, help: Option<&str>) -> String {
-    pretty(&Document {
-        schema: SCHEMA,
-        errors: vec![Entry {
+impl<'a> Entry<'a> {
+    /// An error without a place.
+    pub fn new(code: &'a str, message: String) -> Self {
+        Self {
             code,
-            file,
+            file: None,
             line: None,
             column: None,
             field: None,
-            message,
-            help,
-        }],
-        counts: BTreeMap::from([(code, 1)]),
-        warnings: [],
-    })
+            message: message.into(),
+            help: None,
+        }
+    }
+}
+
+impl<'a> From<&'a Diagnostic> for Entry<'a> {
+    fn from(problem: &'a Diagnostic) -> Self {
+        let location = &problem.location;
+        Self {
+            code: problem.code(),
+            file: Some(&location.file),
+            line: location.line,
+            column: location.column,
+            field: location.field.as_deref(),
+            message: problem.message().into(),
+            help: Some(problem.help().into()),
+        }
+    }
 }

@@ -91,8 +91,10 @@ struct DesignRecord<'a> {
 /// A warning as scripts read it.
 #[derive(Serialize)]
 pub struct WarningRecord {
-    code: &'static str,
-    message: String,
+    /// The code.
+    pub code: &'static str,
+    /// The sentence.
+    pub message: String,
     domain: Option<Map<String, Value>>,
 }
 

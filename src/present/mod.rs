@@ -8,6 +8,7 @@ mod check;
 mod csv;
 pub mod diagnostics;
 mod gate;
+mod github;
 mod json;
 mod label;
 mod methods;
@@ -50,7 +51,12 @@ pub struct Format {
 }
 
 /// Every format, in the order of the help.
-pub static FORMATS: &[&Format] = &[&table::DEFINITION, &json::DEFINITION, &csv::DEFINITION];
+pub static FORMATS: &[&Format] = &[
+    &table::DEFINITION,
+    &json::DEFINITION,
+    &csv::DEFINITION,
+    &github::DEFINITION,
+];
 
 /// The format unless another is asked for.
 pub static DEFAULT_FORMAT: &Format = &table::DEFINITION;

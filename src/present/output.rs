@@ -84,14 +84,26 @@ impl Destination {
         }
     }
 
-    /// Writes the whole text. A reader that has gone away has seen enough: that is no error.
+    /// Writes the whole text.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn write(self, text: &str) -> Result<(), WriteError> {
+        self.write_by(|stream| stream.write_all(text.as_bytes()))
+    }
+
+    /// Writes what `write` gives to the stream. A reader that has gone away has seen enough: that is no
+    /// error.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write_by(
+        self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), WriteError> {
         match self.0 {
             Kind::StandardOutput(color) => {
-                let written = write_to(AutoStream::new(io::stdout(), color), text);
+                let written = write_to(AutoStream::new(io::stdout(), color), write);
                 match written {
                     Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
                     written => {
@@ -100,12 +112,12 @@ impl Destination {
                 }
             }
             Kind::Replacement(mut file, path) => {
-                let written = write_to(StripStream::new(file.as_file_mut()), text);
+                let written = write_to(StripStream::new(file.as_file_mut()), write);
                 let kept = written.and_then(|()| file.persist(&path).map_err(|error| error.error));
                 kept.map(drop).map_err(|source| failed(&path, source))
             }
             Kind::Device(file, path) => {
-                write_to(StripStream::new(file), text).map_err(|source| failed(&path, source))
+                write_to(StripStream::new(file), write).map_err(|source| failed(&path, source))
             }
         }
     }
@@ -143,8 +155,11 @@ fn replacement(path: &Path) -> io::Result<Kind> {
     ))
 }
 
-fn write_to(mut stream: impl Write, text: &str) -> io::Result<()> {
-    stream.write_all(text.as_bytes())?;
+fn write_to(
+    mut stream: impl Write,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    write(&mut stream)?;
     stream.flush()
 }
 

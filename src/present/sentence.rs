@@ -1,15 +1,15 @@
-//! What changed, in one plain sentence that never says more than the interval does.
+//! What is the share, and what changed? In one plain sentence that never says more than the interval does.
 
-use super::number::percent;
+use super::number::{count, percent, percent_range};
 use crate::compare::{Comparison, Direction, Limits, Upper};
 use crate::diagnostic::shown;
-use crate::estimate::ConfidenceLevel;
-use crate::report::PairReport;
+use crate::estimate::{Choices, ConfidenceLevel, Domain, Estimate, Sampling, Verdict};
+use crate::report::{PairReport, WaveReport};
 use crate::tally::Indicator;
 
 /// The sentence of a comparison.
 pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> String {
-    let whom = whom(row);
+    let whom = whom(&row.domain, &row.indicator);
     let (from, to) = (wave(&pair.from), wave(&pair.to));
     let (before, after) = (percent(row.before), percent(row.after));
     let levels = format!("from {before} % in {from} to {after} % in {to}");
@@ -111,12 +111,46 @@ fn relative(row: &Comparison, direction: Direction) -> Option<String> {
     Some(format!("{sentence} ({least:.0} to {most:.0} %)"))
 }
 
-fn whom(row: &Comparison) -> String {
-    let what = match &row.indicator {
+/// The sentence of an estimate.
+pub fn estimate(of: &WaveReport, estimate: &Estimate, choices: &Choices) -> String {
+    let whom = whom(&estimate.domain, &estimate.indicator);
+    let when = match &of.label {
+        Some(label) => format!(" in {}", wave(label)),
+        None => String::new(),
+    };
+    let Some(proportion) = estimate.proportion else {
+        return format!("{whom} is not known{when}: nobody has a known status.");
+    };
+    let how_sure = match estimate.precision.interval {
+        Some((limits, _)) => {
+            let assumption = match choices.sampling {
+                Sampling::Cluster => "",
+                Sampling::SimpleRandom => ", as if workers were a simple random sample: too narrow",
+            };
+            let limits = percent_range(limits.low, limits.high);
+            format!("{} interval {limits}{assumption}", choices.level)
+        }
+        None => "how sure that is cannot be said".to_owned(),
+    };
+    let advice = match estimate.reliability.verdict {
+        Verdict::Present => "",
+        Verdict::Review => " To be reviewed by a statistician before it is published.",
+        Verdict::Suppress => " Do not publish it: too uncertain.",
+    };
+    format!(
+        "{whom} was {} %{when} ({} of {} observed whose status is known; {how_sure}).{advice}",
+        percent(proportion),
+        count(estimate.positives),
+        count(estimate.workers)
+    )
+}
+
+fn whom(domain: &Domain, indicator: &Indicator) -> String {
+    let what = match indicator {
         Indicator::AgeAtMost(threshold) => format!("aged {} and under", threshold.years()),
         Indicator::Outcome(header) => format!("with {} = yes", shown(header)),
     };
-    let labels: Vec<_> = row.domain.values().map(|(_, value)| shown(value)).collect();
+    let labels: Vec<_> = domain.values().map(|(_, value)| shown(value)).collect();
     if labels.is_empty() {
         format!("Overall, the share {what}")
     } else {

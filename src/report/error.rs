@@ -2,6 +2,7 @@ use std::fmt;
 
 use crate::compare::FrameFault;
 use crate::diagnostic::shown;
+use crate::warning::Warning;
 
 /// Why data without errors still give no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +47,15 @@ pub enum AnalysisError {
         /// What is the matter.
         fault: FrameFault,
     },
+}
+
+/// Data that give no result: why, and what else was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unsupported {
+    /// Why.
+    pub error: AnalysisError,
+    /// What was found before.
+    pub warnings: Vec<Warning>,
 }
 
 impl AnalysisError {
@@ -133,3 +143,11 @@ impl fmt::Display for AnalysisError {
 }
 
 impl std::error::Error for AnalysisError {}
+
+impl fmt::Display for Unsupported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Unsupported {}

@@ -2,7 +2,7 @@
 
 use crate::compare::{Comparability, Decomposition, PairResult, Side};
 use crate::estimate::Estimate;
-use crate::tally::{Index, Indicator, Tallies, workers_of};
+use crate::tally::{Index, Indicator, Tallies};
 use crate::warning::Warning;
 
 /// For each indicator the rows that had nothing to borrow a design effect from.
@@ -38,8 +38,8 @@ pub fn blank_domains(tallies: &Tallies, columns: impl Iterator<Item = usize>) ->
     let blank = |column: usize| {
         let cells = tallies.cells();
         let is_blank = |domain: Index| tallies.domains[domain as usize][column].is_none();
-        let workers = cells.filter(|(cell, _)| is_blank(cell.domain));
-        workers.map(|(_, counts)| workers_of(counts)).sum::<u64>()
+        let blank = cells.filter(|cell| is_blank(cell.domain));
+        blank.map(|cell| cell.workers()).sum::<u64>()
     };
     let warnings = columns.into_iter().map(|column| Warning::BlankDomain {
         column: tallies.domain_columns[column].clone(),

@@ -6,13 +6,19 @@
 //! integers, and each is multiplied by its weight once.
 
 mod age;
+mod cell;
+mod count;
+mod group;
 mod weight;
-
-use std::collections::HashMap;
 
 use indexmap::IndexSet;
 
+use cell::CellList;
+
 pub use age::{AgeRange, Indicator, OLDEST_AGE, Status, Threshold};
+pub use cell::{Cell, CellIndex};
+pub use count::TooMany;
+pub use group::Groups;
 pub use weight::Weight;
 
 /// A place in one of the lists of [`Tallies`].
@@ -29,36 +35,6 @@ pub struct Stratum {
     pub label: Option<Index>,
     /// Establishments in the stratum's frame, if known.
     pub population: Option<u64>,
-}
-
-/// A primary sampling unit: what was drawn as one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Psu {
-    /// The stratum it was drawn from, an index of [`Tallies::strata`].
-    pub stratum: Index,
-    /// A number for its id. In strata of the same city and label, PSUs of two waves with the same number
-    /// are one place.
-    pub id: Index,
-}
-
-/// An establishment that was visited.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Establishment {
-    /// The PSU it belongs to (itself, unless the study has larger ones), an index of [`Tallies::psus`].
-    pub psu: Index,
-    /// Workers on the premises, where it was written down.
-    pub workers_present: Option<u32>,
-}
-
-/// Workers of one establishment, one combination of domain values and one weight.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cell {
-    /// An index of [`Tallies::establishments`].
-    pub establishment: Index,
-    /// An index of [`Tallies::domains`].
-    pub domain: Index,
-    /// The weight of each of its workers.
-    pub weight: f64,
 }
 
 /// The values of the domain columns that a cell has, each an index of [`Tallies::labels`], or nothing
@@ -87,21 +63,25 @@ impl StatusCounts {
         }
     }
 
-    /// Counts one worker more, or nothing if the count would overflow.
-    fn count(&mut self, status: Status) -> Option<()> {
-        let slot = match status {
-            Status::Positive => &mut self.positive,
-            Status::Negative => &mut self.negative,
-            Status::Unknown => &mut self.unknown,
-        };
-        *slot = slot.checked_add(1)?;
-        Some(())
+    /// These workers and others; none if they are more than can be counted.
+    pub fn merged(&self, more: &Self) -> Option<Self> {
+        Some(Self {
+            positive: self.positive.checked_add(more.positive)?,
+            negative: self.negative.checked_add(more.negative)?,
+            unknown: self.unknown.checked_add(more.unknown)?,
+        })
+    }
+
+    /// Workers of known and of unknown status together.
+    pub fn workers(&self) -> u64 {
+        u64::from(self.positive) + u64::from(self.negative) + u64::from(self.unknown)
     }
 }
 
 /// All that is kept of a study's rows.
 ///
-/// Lists are in order of first appearance, so nothing depends on hashing.
+/// Lists are in order of first appearance, so nothing depends on hashing. Establishments are many and
+/// the rest is few: what is kept of one is some thirty bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Tallies {
     /// What is measured; the counts of a cell have this order.
@@ -114,29 +94,25 @@ pub struct Tallies {
     pub labels: IndexSet<String>,
     /// Sampling strata.
     pub strata: Vec<Stratum>,
-    /// Primary sampling units.
-    pub psus: Vec<Psu>,
-    /// Visited establishments.
-    pub establishments: Vec<Establishment>,
     /// Combinations of domain values.
     pub domains: IndexSet<DomainValues>,
-    cells: Vec<Cell>,
-    counts: Vec<StatusCounts>,
-    cell_of: HashMap<(Index, Index, u64), usize>,
+    /// The stratum of each PSU.
+    psus: Vec<Index>,
+    /// The place of each PSU; empty while each is its own.
+    places: Vec<Index>,
+    establishments: Index,
+    /// The PSU of each establishment; empty while each has the number of its PSU.
+    memberships: Vec<Index>,
+    /// Workers on the premises of each establishment, as far as one of them has a headcount.
+    headcounts: Vec<Option<u32>>,
+    cells: CellList,
 }
-
-/// The place of a cell, to fold further workers into.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CellIndex(usize);
-
-/// More workers in one cell than can be counted (2^32).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooMany;
 
 impl Tallies {
     /// Nothing yet, of these indicators and domain columns.
     pub fn new(indicators: Vec<Indicator>, domain_columns: Vec<String>) -> Self {
         Self {
+            cells: CellList::new(indicators.len()),
             indicators,
             domain_columns,
             ..Self::default()
@@ -151,22 +127,98 @@ impl Tallies {
         Some(index as Index)
     }
 
+    /// A new PSU of a stratum.
+    pub fn add_psu(&mut self, stratum: Index) -> Index {
+        self.psus.push(stratum);
+        (self.psus.len() - 1) as Index
+    }
+
+    /// A new establishment that is a PSU of its own.
+    pub fn add_establishment(&mut self, stratum: Index) -> Index {
+        let psu = self.add_psu(stratum);
+        self.add_establishment_to(psu)
+    }
+
+    /// A new establishment of a larger PSU.
+    pub fn add_establishment_to(&mut self, psu: Index) -> Index {
+        let index = self.establishments;
+        if psu != index && self.memberships.is_empty() {
+            self.memberships.extend(0..index);
+        }
+        if psu != index || !self.memberships.is_empty() {
+            self.memberships.push(psu);
+        }
+        self.establishments += 1;
+        index
+    }
+
+    /// Visited establishments.
+    pub fn establishments(&self) -> usize {
+        self.establishments as usize
+    }
+
+    /// Primary sampling units: what was drawn as one.
+    pub fn psus(&self) -> usize {
+        self.psus.len()
+    }
+
+    /// Whether each PSU is an establishment.
+    pub fn psus_are_establishments(&self) -> bool {
+        self.psus() == self.establishments()
+    }
+
+    /// The PSU of an establishment.
+    pub fn psu_of(&self, establishment: Index) -> Index {
+        let larger = self.memberships.get(establishment as usize);
+        larger.copied().unwrap_or(establishment)
+    }
+
+    /// The stratum of a PSU, an index of [`Self::strata`].
+    pub fn stratum_of_psu(&self, psu: Index) -> Index {
+        self.psus[psu as usize]
+    }
+
+    /// The stratum of an establishment, an index of [`Self::strata`].
+    pub fn stratum_of(&self, establishment: Index) -> Index {
+        self.stratum_of_psu(self.psu_of(establishment))
+    }
+
+    /// The number of the place that a PSU is. In strata of the same city and label, PSUs of two waves with
+    /// the same number are one place.
+    pub fn place_of_psu(&self, psu: Index) -> Index {
+        self.places.get(psu as usize).copied().unwrap_or(psu)
+    }
+
+    /// Says which place each PSU is: needed where a study has more than one wave.
+    pub fn set_places(&mut self, places: Vec<Index>) {
+        self.places = places;
+    }
+
+    /// Workers on the premises of an establishment, where it was written down.
+    pub fn workers_present(&self, establishment: Index) -> Option<u32> {
+        self.headcounts
+            .get(establishment as usize)
+            .copied()
+            .flatten()
+    }
+
+    /// Whether it was written down of any establishment.
+    pub fn has_headcounts(&self) -> bool {
+        !self.headcounts.is_empty()
+    }
+
+    /// Keeps how many workers were on the premises of an establishment.
+    pub fn set_workers_present(&mut self, establishment: Index, workers: u32) {
+        let place = establishment as usize;
+        if self.headcounts.len() <= place {
+            self.headcounts.resize(place + 1, None);
+        }
+        self.headcounts[place] = Some(workers);
+    }
+
     /// The cell of these workers, made if it is new.
     pub fn cell(&mut self, establishment: Index, domain: Index, weight: Weight) -> CellIndex {
-        let key = (establishment, domain, weight.value().to_bits());
-        let next = self.cells.len();
-        let index = *self.cell_of.entry(key).or_insert(next);
-        if index == next {
-            self.cells.push(Cell {
-                establishment,
-                domain,
-                weight: weight.value(),
-            });
-            let empty = StatusCounts::default();
-            self.counts
-                .extend(std::iter::repeat_n(empty, self.indicators.len()));
-        }
-        CellIndex(index)
+        self.cells.find_or_add(establishment, domain, weight)
     }
 
     /// Folds one worker into a cell; `status` says what is known of an indicator.
@@ -178,9 +230,8 @@ impl Tallies {
         cell: CellIndex,
         status: impl Fn(&Indicator) -> Status,
     ) -> Result<(), TooMany> {
-        let first = cell.0 * self.indicators.len();
-        for (indicator, counts) in self.indicators.iter().zip(&mut self.counts[first..]) {
-            counts.count(status(indicator)).ok_or(TooMany)?;
+        for (place, indicator) in self.indicators.iter().enumerate() {
+            self.cells.count(cell, place, status(indicator), 1)?;
         }
         Ok(())
     }
@@ -190,30 +241,42 @@ impl Tallies {
     /// # Errors
     /// [`TooMany`] if a count would exceed 2^32 - 1.
     pub fn count_tally(&mut self, cell: CellIndex, tally: &[StatusCounts]) -> Result<(), TooMany> {
-        let first = cell.0 * self.indicators.len();
-        for (counts, more) in self.counts[first..].iter_mut().zip(tally) {
-            *counts = counts.merged(more).ok_or(TooMany)?;
+        for (place, counts) in tally.iter().enumerate() {
+            self.cells
+                .count(cell, place, Status::Positive, counts.positive)?;
+            self.cells
+                .count(cell, place, Status::Negative, counts.negative)?;
+            self.cells
+                .count(cell, place, Status::Unknown, counts.unknown)?;
         }
         Ok(())
     }
 
-    /// The cells, each with its counts in the order of the indicators.
-    pub fn cells(&self) -> impl ExactSizeIterator<Item = (&Cell, &[StatusCounts])> {
-        self.cells
-            .iter()
-            .zip(self.counts.chunks_exact(self.indicators.len()))
+    /// Frees what finds cells. All rows are read; a cell asked for afterwards would be a new one.
+    pub fn finish(&mut self) {
+        self.cells.forget_keys();
+    }
+
+    /// The cells.
+    pub fn cells(&self) -> impl ExactSizeIterator<Item = Cell<'_>> + Clone {
+        (0..self.cells.len()).map(|place| self.cells.at(place))
+    }
+
+    /// The cell at a place among [`Self::cells`].
+    pub fn cell_at(&self, place: Index) -> Cell<'_> {
+        self.cells.at(place as usize)
     }
 
     /// Workers counted, whatever is known of them.
     pub fn workers(&self) -> u64 {
-        self.cells().map(|(_, counts)| workers_of(counts)).sum()
+        self.cells().map(|cell| cell.workers()).sum()
     }
 
     /// Workers of each establishment, whatever is known of them.
     pub fn workers_by_establishment(&self) -> Vec<u64> {
-        let mut workers = vec![0; self.establishments.len()];
-        for (cell, counts) in self.cells() {
-            workers[cell.establishment as usize] += workers_of(counts);
+        let mut workers = vec![0; self.establishments()];
+        for cell in self.cells() {
+            workers[cell.establishment as usize] += cell.workers();
         }
         workers
     }
@@ -230,8 +293,8 @@ impl Tallies {
     /// PSUs of each stratum.
     pub fn psus_by_stratum(&self) -> Vec<u64> {
         let mut psus = vec![0; self.strata.len()];
-        for psu in &self.psus {
-            psus[psu.stratum as usize] += 1;
+        for &stratum in &self.psus {
+            psus[stratum as usize] += 1;
         }
         psus
     }
@@ -239,19 +302,18 @@ impl Tallies {
     /// Visited establishments of each stratum.
     pub fn establishments_by_stratum(&self) -> Vec<u64> {
         let mut establishments = vec![0; self.strata.len()];
-        for establishment in &self.establishments {
-            let stratum = self.psus[establishment.psu as usize].stratum;
-            establishments[stratum as usize] += 1;
+        for establishment in 0..self.establishments {
+            establishments[self.stratum_of(establishment) as usize] += 1;
         }
         establishments
     }
 
     /// Gives every worker of an establishment the weight of that establishment, in place of the weight
-    /// of one that workers without a weight column have.
-    pub fn weigh_establishments(&mut self, weight_of: impl Fn(Index) -> f64) {
-        for cell in &mut self.cells {
-            cell.weight = weight_of(cell.establishment);
-        }
+    /// of one that workers without a weight column have. While weights are given there are no cells.
+    pub fn weigh_establishments(&mut self, weight_of: impl Fn(&Self, Index) -> f64) {
+        let mut cells = std::mem::take(&mut self.cells);
+        cells.weigh(|establishment| weight_of(self, establishment));
+        self.cells = cells;
     }
 
     /// The waves, in order of first appearance: one without an index where the study has none.
@@ -266,91 +328,7 @@ impl Tallies {
     pub fn wave_of(&self, establishment: Index) -> Option<Index> {
         self.strata[self.stratum_of(establishment) as usize].wave
     }
-
-    /// The stratum of an establishment, an index of [`Self::strata`].
-    pub fn stratum_of(&self, establishment: Index) -> Index {
-        let psu = self.establishments[establishment as usize].psu;
-        self.psus[psu as usize].stratum
-    }
-}
-
-impl StatusCounts {
-    /// These workers and others; none if they are more than can be counted.
-    pub fn merged(&self, more: &Self) -> Option<Self> {
-        Some(Self {
-            positive: self.positive.checked_add(more.positive)?,
-            negative: self.negative.checked_add(more.negative)?,
-            unknown: self.unknown.checked_add(more.unknown)?,
-        })
-    }
-
-    /// Workers of known and of unknown status together.
-    pub fn workers(&self) -> u64 {
-        u64::from(self.positive) + u64::from(self.negative) + u64::from(self.unknown)
-    }
-}
-
-/// Workers of a cell: every indicator counts the same ones.
-pub fn workers_of(counts: &[StatusCounts]) -> u64 {
-    counts.first().map_or(0, StatusCounts::workers)
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn counts() -> impl Strategy<Value = StatusCounts> {
-        let count = || 0..u32::MAX / 3;
-        (count(), count(), count()).prop_map(|(positive, negative, unknown)| StatusCounts {
-            positive,
-            negative,
-            unknown,
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn merging_tallies_is_associative_and_the_empty_one_is_neutral(
-            a in counts(), b in counts(), c in counts()
-        ) {
-            let merge = |a: StatusCounts, b: StatusCounts| a.merged(&b).unwrap();
-            prop_assert_eq!(merge(merge(a, b), c), merge(a, merge(b, c)));
-            prop_assert_eq!(merge(a, b), merge(b, a));
-            prop_assert_eq!(merge(a, StatusCounts::default()), a);
-            prop_assert_eq!(merge(a, b).workers(), a.workers() + b.workers());
-        }
-    }
-
-    #[test]
-    fn a_count_that_would_overflow_is_refused() {
-        let full = StatusCounts {
-            positive: u32::MAX,
-            ..StatusCounts::default()
-        };
-        let one = StatusCounts {
-            positive: 1,
-            ..StatusCounts::default()
-        };
-        assert_eq!(full.merged(&one), None);
-        assert_eq!(full.clone().count(Status::Positive), None);
-    }
-
-    #[test]
-    fn the_same_workers_fold_into_the_same_cell() {
-        let threshold = Threshold::new(17).unwrap();
-        let mut tallies = Tallies::new(vec![Indicator::AgeAtMost(threshold)], Vec::new());
-        let weight = Weight::new(2.0).unwrap();
-        let cell = tallies.cell(0, 0, weight);
-        tallies.count_worker(cell, |_| Status::Positive).unwrap();
-        tallies.count_worker(cell, |_| Status::Unknown).unwrap();
-        assert_eq!(tallies.cell(0, 0, weight), cell);
-        assert_ne!(
-            tallies.cell(0, 0, Weight::ONE),
-            cell,
-            "a cell has one weight"
-        );
-        assert_eq!(tallies.workers(), 2);
-    }
-}
+mod tests;

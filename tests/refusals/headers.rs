@@ -36,6 +36,12 @@ fn a_needed_column_that_is_missing_is_named_with_what_may_be_meant() {
             &["E020 obs.csv:1 line 4 looks like the header: delete the lines above it"],
         ),
         (
+            "a title of another delimiter above",
+            &[("city,establishment_id,worker_id,age", "Study;of;two cities\n;;;\ncity,establishment_id,worker_id,age")],
+            "",
+            &["E020 obs.csv:1 line 3 looks like the header: delete the lines above it (tail -n +3)"],
+        ),
+        (
             "one end of a range",
             &[("age,", "age_low,")],
             "",

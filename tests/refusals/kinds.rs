@@ -170,22 +170,22 @@ fn compressed_data_that_grow_too_far_are_refused_unless_that_is_allowed() {
         bytes: 10_000,
         factor: 10,
     });
-    let Err(ReadError::Data(problems)) = observe::read(&settings, progress()) else {
+    let Err(ReadError::Data(refusal)) = observe::read(&settings, progress()) else {
         panic!("not refused");
     };
-    let [problem] = problems.sorted()[..] else {
-        panic!("{problems:?}");
+    let [problem] = refusal.problems.sorted()[..] else {
+        panic!("{refusal:?}");
     };
-    assert_eq!((problem.code, problem.location.line), ("E070", None));
+    assert_eq!((problem.code(), problem.location.line), ("E070", None));
     assert!(
         problem
-            .message
+            .message()
             .contains(" bytes of compressed data have grown to "),
         "{problem:?}"
     );
     assert!(
         problem
-            .help
+            .help()
             .ends_with("if it is meant to be so large: --allow-huge")
     );
 

@@ -99,7 +99,14 @@ impl fmt::Display for Fault {
             } => {
                 write!(f, "{found} fields, but the header has {expected}")
             }
-            Self::UnclosedQuote { lines } => {
+            Self::UnclosedQuote {
+                lines,
+                and_more: true,
+            } => write!(
+                f,
+                "the quote that opens here is not closed, and swallows at least {lines} more lines"
+            ),
+            Self::UnclosedQuote { lines, .. } => {
                 write!(
                     f,
                     "the quote that opens here is never closed, and swallows {lines} more lines"
@@ -145,6 +152,11 @@ impl fmt::Display for Fault {
                 write!(f, "this stratum is in this wave already, on line {first}")
             }
             Self::Spelling(spelling) => spelling.fmt(f),
+            Self::IdInTwoCases { first } => write!(
+                f,
+                "this establishment id and the one {first} differ only in upper and lower case, and would count as \
+                 two"
+            ),
             Self::IdInTwoCities => write!(f, "this establishment id is in another city too"),
             Self::NotInEstablishments { file } => {
                 write!(f, "{file} has no such establishment")

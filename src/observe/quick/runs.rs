@@ -14,7 +14,7 @@ use crate::observe::header::Header;
 use crate::observe::layout::{Layout, Values};
 use crate::observe::row::Row;
 use crate::observe::stray_code::OldAges;
-use crate::observe::workers::{Id, Ids};
+use crate::observe::workers::{Id, Ids, LastPrefix};
 use crate::tally::{AgeRange, Indicator, StatusCounts, Weight};
 
 /// By what every block of a file is read.
@@ -122,6 +122,7 @@ struct Scan<'a> {
     /// The columns of those cells that stand behind the first one that speaks of a worker.
     late: usize,
     context: Vec<u8>,
+    last_prefix: LastPrefix,
 }
 
 impl<'a> Scan<'a> {
@@ -137,6 +138,7 @@ impl<'a> Scan<'a> {
             key: vec![&[]; key.len()],
             late: key.partition_point(|&column| column < first_value),
             context: Vec::new(),
+            last_prefix: LastPrefix::default(),
         }
     }
 
@@ -248,7 +250,8 @@ impl<'a> Scan<'a> {
             let cell = self.splitter.bytes(column);
             if cell.is_ascii() {
                 if !cell.is_empty() {
-                    self.found.workers.push((reading.ids.id(cell), line));
+                    let id = reading.ids.id_like(cell, &mut self.last_prefix);
+                    self.found.workers.push((id, line));
                 }
             } else {
                 let id = composed(std::str::from_utf8(cell).ok()?.trim());

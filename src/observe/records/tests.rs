@@ -254,7 +254,8 @@ impl Naive {
                 (None, _) => {
                     let swallowed: String = self.text[opened_at..].iter().collect();
                     let lines = swallowed.trim_end().matches('\n').count() as u64;
-                    let fault = Fault::UnclosedQuote { lines };
+                    let and_more = false;
+                    let fault = Fault::UnclosedQuote { lines, and_more };
                     return Err(Event::Fault(opened_on, Some(column), fault));
                 }
                 (Some('"'), Some('"')) => {

@@ -40,8 +40,7 @@ impl Input {
     pub fn is_same_file(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Path(a), Self::Path(b)) => {
-                let real = |path: &PathBuf| path.canonicalize().ok();
-                a == b || real(a).is_some_and(|a| Some(a) == real(b))
+                a == b || real_path(a).is_some_and(|a| Some(a) == real_path(b))
             }
             _ => self == other,
         }
@@ -65,6 +64,20 @@ impl Input {
             Self::Path(path) => Box::new(open_file(path)?),
         })
     }
+}
+
+/// The path without links; of a file that is not there yet, in the folder that is.
+fn real_path(path: &Path) -> Option<PathBuf> {
+    let there = path.canonicalize().ok();
+    there.or_else(|| {
+        let folder = path.parent()?;
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    })
 }
 
 /// Opens a file; a folder opens too on some systems, and fails only when it is read.

@@ -1,0 +1,166 @@
+//! For a GitHub workflow: annotations of its files, and of its result.
+
+use super::Format;
+use super::diagnostics::{Entry, Failure};
+use super::json::{self, WarningRecord};
+use super::sentence;
+use crate::report::Report;
+
+/// Workflow commands.
+pub static DEFINITION: Format = Format {
+    name: "github",
+    extension: None,
+    shows_fingerprints: false,
+    shows_warnings: true,
+    render,
+};
+
+/// Annotations of each level; GitHub shows ten of a step, and the last one counts the others.
+pub const MOST: usize = 9;
+
+/// The warnings, and a sentence for each overall estimate or change.
+fn render(report: &Report) -> String {
+    warnings(&json::warnings(&report.warnings)) + &annotations("notice", "results", notices(report))
+}
+
+fn notices(report: &Report) -> Vec<Command> {
+    let choices = &report.settings.choices;
+    match &report.changes {
+        None => {
+            let estimates = report.waves.iter().flat_map(|wave| {
+                let overall = wave.estimates.iter();
+                let overall = overall.filter(|estimate| estimate.domain.is_overall());
+                overall.map(move |estimate| sentence::estimate(wave, estimate, choices))
+            });
+            estimates
+                .map(|sentence| Command::titled("Prevalence", sentence))
+                .collect()
+        }
+        Some(changes) => {
+            let rows = changes.pairs.iter().flat_map(|pair| {
+                let overall = pair.comparisons.iter();
+                let overall = overall.filter(|row| row.domain.is_overall());
+                overall.map(move |row| sentence::change(pair, row, choices.level))
+            });
+            rows.map(|sentence| Command::titled("Change", sentence))
+                .collect()
+        }
+    }
+}
+
+/// Why there is no result.
+pub fn failure(failure: &Failure<'_>) -> String {
+    let errors = failure.errors.iter().map(Command::of_error).collect();
+    let total = failure.counts.values().sum();
+    counted("error", "errors", errors, total) + &warnings(&failure.warnings)
+}
+
+fn warnings(warnings: &[WarningRecord]) -> String {
+    let commands = warnings
+        .iter()
+        .map(|warning| Command::titled(warning.code, warning.message.clone()));
+    annotations("warning", "warnings", commands.collect())
+}
+
+fn annotations(level: &str, what: &str, commands: Vec<Command>) -> String {
+    let total = commands.len() as u64;
+    counted(level, what, commands, total)
+}
+
+/// The first commands, and how many there are beyond them.
+fn counted(level: &str, what: &str, commands: Vec<Command>, total: u64) -> String {
+    let mut lines: Vec<_> = commands.into_iter().take(MOST).collect();
+    let more = total - lines.len() as u64;
+    if more > 0 {
+        lines.push(Command {
+            properties: Vec::new(),
+            message: format!("{more} more {what}"),
+        });
+    }
+    let lines = lines.iter().map(|command| command.line(level));
+    lines.collect()
+}
+
+/// A workflow command without its level.
+struct Command {
+    properties: Vec<(&'static str, String)>,
+    message: String,
+}
+
+impl Command {
+    fn titled(title: &str, message: String) -> Self {
+        Self {
+            properties: vec![("title", title.to_owned())],
+            message,
+        }
+    }
+
+    fn of_error(error: &Entry<'_>) -> Self {
+        let number = |number: u64| number.to_string();
+        let places = [
+            ("file", error.file.map(str::to_owned)),
+            ("line", error.line.map(number)),
+            ("col", error.column.map(|column| number(column as u64))),
+            ("title", Some(error.code.to_owned())),
+        ];
+        let places = places.into_iter();
+        Self {
+            properties: places
+                .filter_map(|(key, value)| Some((key, value?)))
+                .collect(),
+            message: match &error.help {
+                Some(help) => format!("{}. {help}", error.message),
+                None => error.message.to_string(),
+            },
+        }
+    }
+
+    /// The line that GitHub reads. Nothing in it can end it or begin another.
+    fn line(&self, level: &str) -> String {
+        let properties = self.properties.iter();
+        let properties: Vec<_> = properties
+            .map(|(key, value)| format!("{key}={}", property(value)))
+            .collect();
+        let space = if properties.is_empty() { "" } else { " " };
+        let properties = properties.join(",");
+        format!("::{level}{space}{properties}::{}\n", data(&self.message))
+    }
+}
+
+fn data(text: &str) -> String {
+    let text = text.replace('%', "%25");
+    text.replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_command_ends_it_or_begins_another() {
+        let error = Entry {
+            file: Some("a,b:c\n::error::%.csv"),
+            line: Some(4),
+            help: Some("50 %\r\n::set-output name=a::b".into()),
+            ..Entry::new("E040", "1,5: not an age".to_owned())
+        };
+        assert_eq!(
+            Command::of_error(&error).line("error"),
+            "::error file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3A%25.csv,line=4,title=E040::1,5: not an age. \
+             50 %25%0D%0A::set-output name=a::b\n"
+        );
+    }
+
+    #[test]
+    fn the_tenth_counts_the_others() {
+        let commands = |count| (0..count).map(|_| Command::titled("W101", "so".to_owned()));
+        let lines = |count| annotations("warning", "warnings", commands(count).collect());
+        assert_eq!(lines(9).lines().count(), 9);
+        assert_eq!(lines(10).lines().last(), Some("::warning::1 more warnings"));
+        assert_eq!(lines(30).lines().count(), 10);
+    }
+}

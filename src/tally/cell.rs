@@ -1,0 +1,146 @@
+//! Where is a worker counted? In the cell of an establishment, of domain values and of a weight.
+
+use std::collections::HashMap;
+
+use indexmap::IndexSet;
+
+use super::count::{Counts, TooMany};
+use super::{Index, Status, StatusCounts, Weight};
+
+/// Workers of one establishment, one combination of domain values and one weight.
+#[derive(Clone, Copy)]
+pub struct Cell<'a> {
+    /// The establishment.
+    pub establishment: Index,
+    /// An index of [`super::Tallies::domains`].
+    pub domain: Index,
+    /// The weight of each of its workers.
+    pub weight: f64,
+    list: &'a CellList,
+    place: usize,
+}
+
+impl Cell<'_> {
+    /// Its workers by their status on the indicator with that index.
+    pub fn counts(&self, indicator: usize) -> StatusCounts {
+        let first = self.place * self.list.indicators;
+        self.list.counts.at(first + indicator)
+    }
+
+    /// Its workers: every indicator counts the same ones.
+    pub fn workers(&self) -> u64 {
+        match self.list.indicators {
+            0 => 0,
+            _ => self.counts(0).workers(),
+        }
+    }
+}
+
+/// The place of a cell, to fold further workers into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CellIndex(Index);
+
+/// What cells of different establishments share: domain values, and the bits of a weight.
+type Kind = (Index, u64);
+
+/// The cells in order of first appearance.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CellList {
+    indicators: usize,
+    establishments: Vec<Index>,
+    kinds: Vec<Index>,
+    distinct_kinds: IndexSet<Kind>,
+    counts: Counts,
+    /// The first cell of each establishment. Most have no other.
+    first: Vec<Index>,
+    /// The further cells of establishments, by their kind.
+    further: HashMap<(Index, Index), Index>,
+}
+
+/// In place of a first cell.
+const NONE: Index = Index::MAX;
+
+impl CellList {
+    /// No cells yet; each will count for so many indicators.
+    pub(super) fn new(indicators: usize) -> Self {
+        Self {
+            indicators,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.establishments.len()
+    }
+
+    pub(super) fn at(&self, place: usize) -> Cell<'_> {
+        let (domain, weight) = self.distinct_kinds[self.kinds[place] as usize];
+        Cell {
+            establishment: self.establishments[place],
+            domain,
+            weight: f64::from_bits(weight),
+            list: self,
+            place,
+        }
+    }
+
+    pub(super) fn find_or_add(
+        &mut self,
+        establishment: Index,
+        domain: Index,
+        weight: Weight,
+    ) -> CellIndex {
+        let kind = self.kind(domain, weight.value());
+        let next = self.len() as Index;
+        if self.first.len() <= establishment as usize {
+            self.first.resize(establishment as usize + 1, NONE);
+        }
+        let first = &mut self.first[establishment as usize];
+        if *first == NONE {
+            *first = next;
+        }
+        let index = if *first == next || self.kinds[*first as usize] == kind {
+            *first
+        } else {
+            let key = (establishment, kind);
+            *self.further.entry(key).or_insert(next)
+        };
+        if index == next {
+            self.establishments.push(establishment);
+            self.kinds.push(kind);
+            self.counts.extend(self.indicators);
+        }
+        CellIndex(index)
+    }
+
+    fn kind(&mut self, domain: Index, weight: f64) -> Index {
+        let (place, _) = self.distinct_kinds.insert_full((domain, weight.to_bits()));
+        place as Index
+    }
+
+    pub(super) fn count(
+        &mut self,
+        cell: CellIndex,
+        indicator: usize,
+        status: Status,
+        more: u32,
+    ) -> Result<(), TooMany> {
+        let first = cell.0 as usize * self.indicators;
+        self.counts.add(first + indicator, status, more)
+    }
+
+    /// Frees what finds a cell by its key.
+    pub(super) fn forget_keys(&mut self) {
+        self.first = Vec::new();
+        self.further = HashMap::new();
+    }
+
+    /// Gives each cell the weight of its establishment.
+    pub(super) fn weigh(&mut self, weight_of: impl Fn(Index) -> f64) {
+        let old = std::mem::take(&mut self.distinct_kinds);
+        for place in 0..self.len() {
+            let (domain, _) = old[self.kinds[place] as usize];
+            self.kinds[place] = self.kind(domain, weight_of(self.establishments[place]));
+        }
+    }
+}
