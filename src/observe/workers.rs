@@ -72,14 +72,8 @@ impl Ids {
         let counting = cell.iter().rev().take(MOST_DIGITS);
         let digits = counting.take_while(|byte| byte.is_ascii_digit()).count();
         let (prefix, number) = cell.split_at(cell.len() - digits);
-        if last.bytes != prefix {
-            last.bytes = prefix.to_vec();
-            last.hash = None;
-        }
         Id {
-            prefix: *last
-                .hash
-                .get_or_insert_with(|| self.hasher.hash_one(prefix)),
+            prefix: last.hash(prefix, &self.hasher),
             number: number
                 .iter()
                 .fold(0, |number, digit| 10 * number + u32::from(digit - b'0')),
@@ -95,11 +89,30 @@ pub struct LastPrefix {
     hash: Option<u64>,
 }
 
+impl LastPrefix {
+    /// The hash of these letters. No letters are no text, so that nothing need be compared.
+    fn hash(&mut self, letters: &[u8], hasher: &RandomState) -> u64 {
+        if letters.is_empty() {
+            return 0;
+        }
+        match self.hash {
+            Some(hash) if self.bytes == letters => hash,
+            _ => {
+                let hash = hasher.hash_one(letters);
+                self.bytes = letters.to_vec();
+                self.hash = Some(hash);
+                hash
+            }
+        }
+    }
+}
+
 impl Id {
     /// Whether this id counts on from another: the same letters, and the next number, as `9` and `10` or
     /// `09` and `10`.
     pub fn follows(&self, other: &Self) -> bool {
         self.prefix == other.prefix
+            && other.digits > 0
             && self.number == other.number + 1
             && self.digits == other.digits.max(digits_of(self.number))
     }

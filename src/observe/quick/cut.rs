@@ -134,7 +134,9 @@ mod tests {
     #[test]
     fn blocks_end_where_records_end() {
         let (found, rest) = blocks("1,2\n3,4\n5,6\n7,8");
-        assert_eq!(found, ["1,2\n3,4\n", "5,6\n", "7,8"]);
+        assert_eq!(found, ["1,2\n3,4\n", "5,6\n7,8"]);
+        let (found, _) = blocks("1,2\n3,4\n5,6,7\n8,9");
+        assert_eq!(found, ["1,2\n3,4\n", "5,6,7\n", "8,9"]);
         assert_eq!(rest, "");
     }
 
