@@ -594,6 +594,13 @@ fn whole(cell: &str) -> Option<u64> {
 }
 
 fn weight(cell: &str, delimiter: char) -> Option<f64> {
+    if let Some((front, behind)) = cell.split_once(',')
+        && behind.len() == 3
+        && (1..=3).contains(&front.len())
+        && !front.starts_with('0')
+    {
+        return None;
+    }
     let cell = if delimiter == ',' {
         cell.to_owned()
     } else {

@@ -16,7 +16,7 @@ use super::records::{Misread, Records};
 use super::role::{FileKind, Role};
 use super::row::Row;
 use super::same::SameLabels;
-use super::source::{self, Fingerprint, Input, Text, TextEncoding};
+use super::source::{self, Fingerprint, Input, SeenAsUtf8, Text, TextEncoding};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 
 /// A file that is being read, its header behind it.
@@ -40,6 +40,8 @@ pub struct Table {
     records: Records<Box<dyn Read>>,
     encoding: TextEncoding,
     fingerprint: Fingerprint,
+    text_fingerprint: Fingerprint,
+    as_utf_8: SeenAsUtf8,
     blank_headers: Vec<usize>,
 }
 
@@ -92,6 +94,8 @@ impl Table {
             stream,
             encoding,
             fingerprint,
+            text_fingerprint,
+            as_utf_8,
         } = Text::open(input, &opening.source)
             .map_err(|error| Unopened::of_stream(&file, error))?;
         let mut records = Records::new(stream);
@@ -144,6 +148,8 @@ impl Table {
             records,
             encoding,
             fingerprint,
+            text_fingerprint,
+            as_utf_8,
         })
     }
 
@@ -209,6 +215,16 @@ impl Table {
     /// The SHA-256 of the file, if it was asked for.
     pub fn fingerprint(&self) -> Option<String> {
         self.fingerprint.hexadecimal()
+    }
+
+    /// The SHA-256 of its text, if it was asked for.
+    pub fn text_fingerprint(&self) -> Option<String> {
+        self.text_fingerprint.hexadecimal()
+    }
+
+    /// The encoding that was named and as which it was read, although it is UTF-8 throughout.
+    pub fn wrongly_read_as(&self) -> Option<&'static str> {
+        self.encoding.named().filter(|_| self.as_utf_8.get())
     }
 
     /// The problem of the header.
