@@ -236,6 +236,13 @@ impl<'a> Reader<'a> {
                 near: table.header.near_misses().next(),
             });
         }
+        let is_of_tallies = table.header.column(Role::Workers).is_some();
+        if let Some(header) = table.header.unread_status().filter(|_| is_of_tallies) {
+            self.findings.notes.push(Note::UnreadStatus {
+                file: file.clone(),
+                header: header.to_owned(),
+            });
+        }
         if let Some(delimiter) = table.unusual_delimiter {
             let file = file.clone();
             self.findings

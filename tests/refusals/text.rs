@@ -4,8 +4,7 @@ use crate::studies::{FRAMED, LISTED, ROWS, TWO_FILES};
 
 #[test]
 fn a_quote_that_could_move_or_swallow_rows_is_refused_where_it_stands() {
-    let swallowed =
-        "E033 obs.csv:3:5 this quoted field holds whole rows: it runs over 1 more line; close the quote on its own \
+    let swallowed = "E033 obs.csv:3:5 this quoted field holds whole rows: it runs over 1 more line; close the quote on its own \
          line: rows inside a field are not counted; if the field is meant so: --allow-multiline";
     let (row, next) = ("Alpha,E1,2,22,busy\n", "Alpha,E2,1,17,loud\n");
     let rows = format!("{row}{next}");
