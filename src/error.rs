@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::observe::ReadError;
-use crate::present::diagnostics::{self, Entry, ErrorFormat, Failure};
+use crate::present::diagnostics::{self, Entry, ErrorFormat, Failure, Purpose};
 use crate::present::{GateError, WriteError};
 use crate::report::Unsupported;
 use crate::settings::UsageError;
@@ -34,13 +34,13 @@ impl Error {
     }
 
     /// The error for a person, with colours.
-    pub fn text(&self) -> String {
+    pub fn text(&self, purpose: Purpose) -> String {
         match self {
             Self::Read(ReadError::Data(refusal)) => {
-                diagnostics::data(&refusal.problems, &refusal.warnings)
+                diagnostics::data(&refusal.problems, &refusal.warnings, purpose)
             }
             Self::Analysis(Unsupported { error, warnings }) => {
-                diagnostics::study(error.code(), &error.to_string(), &error.help(), warnings)
+                diagnostics::study(error, warnings, purpose)
             }
             other => format!("error: {other}\n"),
         }

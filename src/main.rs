@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anstream::{AutoStream, ColorChoice};
 use clap::Parser;
 use prevalence::cli::{Cli, Command};
-use prevalence::present::diagnostics::{Entry, ErrorFormat, Failure};
+use prevalence::present::diagnostics::{Entry, ErrorFormat, Failure, Purpose};
 
 /// The exit code of a command line that is wrong.
 const USAGE: u8 = 2;
@@ -35,12 +35,20 @@ fn main() -> ExitCode {
             ExitCode::from(if outcome.gate_closed { GATE } else { 0 })
         }
         Err(error) => {
-            say(&error.text(), cli.color);
+            say(&error.text(purpose_of(&cli.command)), cli.color);
             if let Some(format) = error_format_of(&cli.command) {
                 say_on_stdout(&error.for_script(format));
             }
             ExitCode::from(error.exit_code())
         }
+    }
+}
+
+/// What the command is for.
+fn purpose_of(command: &Command) -> Purpose {
+    match command {
+        Command::Check(_) => Purpose::Check,
+        _ => Purpose::Estimate,
     }
 }
 

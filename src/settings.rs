@@ -543,8 +543,9 @@ fn reading(
         encoding: data.encoding,
         growth: (!data.allow_huge).then_some(Growth::LIMIT),
         pace: pace(data.threads),
+        hash_inputs: shows_fingerprints,
         // Two files may be one under two names, which would count everybody twice.
-        hash_inputs: shows_fingerprints || data.files.len() > 1,
+        find_copies: data.files.len() > 1,
         lists_all_problems: data.errors.is_some(),
         inspect: false,
     };

@@ -23,6 +23,13 @@ pub enum Warning {
         /// What says so.
         clue: Clue,
     },
+    /// A file that was read in the encoding that was named, and is UTF-8 throughout.
+    Utf8AsOther {
+        /// The file.
+        file: String,
+        /// The encoding.
+        encoding: &'static str,
+    },
     /// Strata with a single PSU.
     LonelyPsus {
         /// The wave.
@@ -188,6 +195,7 @@ impl Warning {
     /// The code of the warning.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::Utf8AsOther { .. } => "W010",
             Self::Private { .. } => "W100",
             Self::LonelyPsus { .. } => "W101",
             Self::NothingToBorrow { .. } => "W102",
@@ -243,6 +251,12 @@ impl fmt::Display for Warning {
                 holds,
                 clue,
             } => write!(f, "{}: {}", shown(file), private(header, *holds, *clue)),
+            Self::Utf8AsOther { file, encoding } => write!(
+                f,
+                "{} is UTF-8 throughout, and was read as {encoding}, which --encoding says it is: its labels are \
+                 probably wrong; leave out --encoding",
+                shown(file)
+            ),
             Self::LonelyPsus {
                 wave,
                 strata,

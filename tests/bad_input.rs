@@ -113,6 +113,9 @@ impl Case {
 
     /// What no output may hold, whatever the result.
     fn check_text(&self, done: &Run, format: &str) -> Result<(), String> {
+        if let Some(command) = done.stray_command(format) {
+            return Err(format!("a command to a build server: {command}"));
+        }
         for text in [&done.stdout, &done.stderr] {
             let is_raw = |letter: char| letter.is_control() || is_direction_mark(letter);
             if let Some(raw) = text
@@ -121,20 +124,6 @@ impl Case {
                 .find(|&letter| is_raw(letter))
             {
                 return Err(format!("a raw {raw:?} in {text}"));
-            }
-            let mut lines = text.lines().map(str::trim_start);
-            let own = [
-                "::error file=",
-                "::error title=E",
-                "::warning title=W",
-                "::notice title=",
-            ];
-            let is_own = |line: &str| {
-                let is_kind = own.iter().any(|own| line.starts_with(own));
-                format == "github" && (is_kind || line.ends_with(" more errors"))
-            };
-            if let Some(command) = lines.find(|line| line.starts_with("::") && !is_own(line)) {
-                return Err(format!("a command to a build server: {command}"));
             }
             if let Some(shown) = self.absent.iter().find(|absent| text.contains(*absent)) {
                 return Err(format!("shows {shown}"));

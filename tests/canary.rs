@@ -142,6 +142,7 @@ struct Reading {
     name: String,
     formats: Vec<String>,
     takes_output: bool,
+    lists_errors: bool,
 }
 
 /// Every command that takes files, by the program's own help.
@@ -160,14 +161,19 @@ fn commands() -> Vec<Reading> {
             name: name.to_owned(),
             formats: formats(&help),
             takes_output: help.contains("--output "),
+            lists_errors: help.contains("--errors "),
         })
     });
     let reading: Vec<_> = reading.collect();
     let names: Vec<_> = reading.iter().map(|command| &*command.name).collect();
     assert!(
-        ["analyze", "compare"]
+        ["analyze", "compare", "check"]
             .iter()
             .all(|name| names.contains(name)),
+        "{names:?}"
+    );
+    assert!(
+        reading.iter().all(|command| command.lists_errors),
         "{names:?}"
     );
     reading
@@ -187,7 +193,7 @@ fn formats(help: &str) -> Vec<String> {
 }
 
 impl Reading {
-    /// All runs of a study in these formats; gives them with what was written to a file.
+    /// All runs of a study in these formats; gives them with what was written to files.
     fn runs(&self, files: &Files, arguments: &str, formats: &[&str]) -> Vec<(Run, String)> {
         let folder = tempfile::tempdir().unwrap();
         for (name, bytes) in files {
@@ -198,7 +204,12 @@ impl Reading {
         } else {
             ""
         };
-        let command = format!("{} {arguments}{waves}", self.name);
+        let list = if self.lists_errors {
+            " --errors errors.csv"
+        } else {
+            ""
+        };
+        let command = format!("{} {arguments}{waves}{list}", self.name);
         let in_format = |format: &&str| {
             let command = format!("{command} --format {format}");
             let written = || {
@@ -211,7 +222,9 @@ impl Reading {
             } else {
                 String::new()
             };
-            (run(folder.path(), &words(&command)), written)
+            let done = run(folder.path(), &words(&command));
+            let errors = fs::read_to_string(folder.path().join("errors.csv"));
+            (done, written + &errors.unwrap_or_default())
         };
         let known = |format: &&&str| self.formats.iter().any(|known| known == **format);
         if self.formats.is_empty() {

@@ -386,16 +386,24 @@ fn strict_ends_with_3_where_there_are_warnings() {
     );
 }
 
+/// What standard error of `analyze` says, for a command that estimates nothing.
+fn for_check(stderr: &str) -> String {
+    stderr.replace("no estimate was made", "not fit for an analysis")
+}
+
 #[test]
 fn errors_are_those_of_analyze() {
     let faulty = STUDY.replace(",18,", ",18 years,") + "Alpha,,E1,bar,Xavier,-2,200,\n";
-    for format in ["table", "json"] {
+    for format in ["table", "json", "github"] {
         let check = check_text(&faulty, &["--format", format]);
         let analyze = analyze_text(&faulty, &["--format", format]);
         assert_eq!(check.code, 1);
-        assert_eq!(
-            (check.stdout, check.stderr),
-            (analyze.stdout, analyze.stderr)
+        assert_eq!(check.stdout, analyze.stdout);
+        assert_eq!(check.stderr, for_check(&analyze.stderr));
+        assert!(
+            check
+                .stderr
+                .ends_with(" errors in 1 file: not fit for an analysis\n")
         );
     }
 }
@@ -406,7 +414,29 @@ fn nobody_known_is_an_error_as_in_analyze() {
     let (check, analyze) = (check_text(unknown, &[]), analyze_text(unknown, &[]));
     assert_eq!(check.code, 1);
     assert!(check.stderr.starts_with("error[E102]"), "{check:?}");
-    assert_eq!(check.stderr, analyze.stderr);
+    assert!(
+        check
+            .stderr
+            .ends_with("\n1 error: not fit for an analysis\n")
+    );
+    assert_eq!(check.stderr, for_check(&analyze.stderr));
+}
+
+#[test]
+fn github_is_told_of_warnings_and_the_verdict() {
+    let strict = check_text(STUDY, &["--format", "github", "--strict"]);
+    assert_eq!(strict.code, 3);
+    assert_eq!(
+        strict.stdout,
+        "::warning title=W101::2 strata have a single PSU, which shows no spread; its distance from the mean of all \
+         PSUs is taken instead (--lonely-psu adjust)\n\
+         ::notice title=Check::No errors, 1 warning: ready to analyse.\n"
+    );
+    let clean = "establishment_id,age\nE1,20\nE2,17\n";
+    assert_eq!(
+        check_text(clean, &["--format", "github"]).stdout,
+        "::notice title=Check::No errors, no warnings: ready to analyse.\n"
+    );
 }
 
 #[test]

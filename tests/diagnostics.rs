@@ -154,7 +154,7 @@ fn warnings_that_were_found_before_are_told_too() {
         assert_eq!(json.json()["errors"][0]["code"], "E102", "{json:?}");
         assert_eq!(json.json()["warnings"][0]["code"], "W100", "{json:?}");
         assert!(json.stderr.contains("\nwarning[W100]: "));
-        assert!(json.stderr.ends_with("\n1 error: no estimate was made\n"));
+        assert!(json.stderr.contains("\n1 error: "));
     }
 }
 
@@ -498,14 +498,7 @@ fn no_line_of_any_output_is_a_command_that_came_from_the_data() {
     ] {
         for format in ["table", "json", "csv", "github"] {
             let done = analyze_text(&text, &["--format", format, "--threshold", "17"]);
-            for line in done.stdout.lines().chain(done.stderr.lines()) {
-                let own = ["::warning title=W", "::error file=", "::notice title="];
-                let is_own = format == "github" && own.iter().any(|own| line.starts_with(own));
-                assert!(
-                    !line.starts_with("::") || is_own,
-                    "{format}: {line:?} in {done:?}"
-                );
-            }
+            assert_eq!(done.stray_command(format), None, "{format}: {done:?}");
         }
     }
 }

@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use prevalence::cli::{Cli, Command};
 use prevalence::observe::{self, Note, Pace, ReadError, Study};
+use prevalence::present::diagnostics::Purpose;
 use prevalence::present::{FORMATS, Format};
 use prevalence::report::Report;
 use prevalence::settings::Settings;
@@ -595,6 +596,13 @@ fn whole(cell: &str) -> Option<u64> {
 }
 
 fn weight(cell: &str, delimiter: char) -> Option<f64> {
+    if let Some((front, behind)) = cell.split_once(',')
+        && behind.len() == 3
+        && (1..=3).contains(&front.len())
+        && !front.starts_with('0')
+    {
+        return None;
+    }
     let cell = if delimiter == ',' {
         cell.to_owned()
     } else {
@@ -674,7 +682,7 @@ fn json_format() -> &'static Format {
 /// All that is said of a study that is read at that pace.
 fn said(path: &Path, pace: Pace) -> String {
     match study(path, pace) {
-        Err(error) => prevalence::Error::from(error).text(),
+        Err(error) => prevalence::Error::from(error).text(Purpose::Estimate),
         Ok((settings, study)) => {
             let notes = format!("{:?}", study.notes);
             let report = Report::new(&settings.analysis, study);

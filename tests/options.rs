@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use support::{Run, run};
+use support::{Run, analyze_text, run};
 
 /// Two waves of two cities: unequal weights, an age that is not known, ids that the waves share, a stratum
 /// with a single establishment, two types of place, and a frame count.
@@ -440,4 +440,27 @@ fn names_of_two_files_are_the_waves_where_none_are_named() {
     );
     assert_eq!(row["difference"], change("")["difference"]);
     assert_eq!(run(Path::new("."), &["compare", "x.csv"]).code, 2);
+}
+
+#[test]
+fn a_status_among_tallies_is_noted_and_not_read() {
+    let text = "city,establishment_id,workers,minors,young_minors,Visit outcome\n\
+                Alpha,E1,4,2,0,completed\nAlpha,E2,0,0,0,closed\nBeta,E3,5,1,1,open\nBeta,E4,6,1,0,open\n";
+    let done = analyze_text(text, &["--format", "json"]);
+    let notes = done.json()["notes"].clone();
+    assert_eq!(
+        notes,
+        json!([
+            "standard input: columns without a role were not read: Visit outcome",
+            "standard input: `Visit outcome` is read in a list of establishments only, and every row here counts as \
+             a visit: delete those of places that were not visited"
+        ])
+    );
+    assert_eq!(done.json()["design"][0]["psus"], 4);
+    let rows = "establishment_id,age,status\nE1,17,new\nE2,20,old\n";
+    let notes = analyze_text(rows, &["--format", "json"]).json()["notes"].clone();
+    assert_eq!(
+        notes,
+        json!(["standard input: columns without a role were not read: status"])
+    );
 }

@@ -35,8 +35,11 @@ impl Notation {
     /// The sampling weight in a cell.
     ///
     /// # Errors
-    /// If it is not a positive number.
+    /// If it is not a positive number, or may be meant in thousands.
     pub fn weight(&self, cell: &str) -> Result<Weight, Fault> {
+        if may_be_thousands(cell, &[',']) {
+            return Err(Fault::Separator { role: Role::Weight });
+        }
         self.decimal(cell)
             .and_then(Weight::new)
             .ok_or(Fault::Number { role: Role::Weight })
@@ -45,21 +48,18 @@ impl Notation {
     /// The number of establishments in a cell, above 0.
     ///
     /// # Errors
-    /// If it is not a positive whole number.
+    /// If it is not a positive whole number, or may be meant in thousands.
     pub fn population(&self, cell: &str) -> Result<u64, Fault> {
         /// Beyond this whole numbers are not exact in double precision, and no frame is that large.
         const LARGEST: f64 = 1e15;
-        // Where points or commas part thousands, 12.000 is not 12.
-        let has_thousands = cell
-            .split_once(['.', ','])
-            .is_some_and(|(_, behind)| behind.len() == 3);
+        let role = Role::Population;
+        if may_be_thousands(cell, &['.', ',']) {
+            return Err(Fault::Separator { role });
+        }
         self.decimal(cell)
-            .filter(|_| !has_thousands)
             .filter(|&number| number.fract() == 0.0 && (1.0..=LARGEST).contains(&number))
             .map(|number| number as u64)
-            .ok_or(Fault::Number {
-                role: Role::Population,
-            })
+            .ok_or(Fault::Number { role })
     }
 
     /// The count in a cell.
@@ -107,4 +107,15 @@ impl Notation {
             cell.parse().ok()
         }
     }
+}
+
+/// Whether a number could be one with its thousands set apart by one of these, as in `1,250` and `12,000`.
+/// No thousands begin with a zero or have four digits in front.
+fn may_be_thousands(cell: &str, separators: &[char]) -> bool {
+    let is_group = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    cell.split_once(separators).is_some_and(|(front, behind)| {
+        let front = front.trim_start_matches(['+', '-']);
+        let is_front = (1..=3).contains(&front.len()) && !front.starts_with('0');
+        is_front && is_group(front) && behind.len() == 3 && is_group(behind)
+    })
 }

@@ -160,6 +160,11 @@ pub enum Fault {
         /// The role.
         role: Role,
     },
+    /// A number with a comma or point behind which there are three digits.
+    Separator {
+        /// The role.
+        role: Role,
+    },
     /// Counts that cannot be together.
     Counts {
         /// The role of the smaller count that must not be larger.
@@ -328,6 +333,7 @@ impl Fault {
             | Self::InvertedRange
             | Self::Outcome
             | Self::Number { .. }
+            | Self::Separator { .. }
             | Self::Counts { .. }
             | Self::Status
             | Self::FrameTooSmall { .. }

@@ -205,10 +205,21 @@ impl Header {
             });
             let near = self.near_miss(role).or(reordered.map(String::as_str))?;
             let column = self.find(near)?;
-            self.roles[column]
-                .is_none()
-                .then(|| (near.to_owned(), role))
+            // `status` is not misspelt: it has its meaning in another kind of file.
+            let is_known = Role::of_header(near, FileKind::Establishments).is_some();
+            let is_free = self.roles[column].is_none() && !is_known;
+            is_free.then(|| (near.to_owned(), role))
         })
+    }
+
+    /// A header without a role that says, in a list of establishments, what came of a visit.
+    pub fn unread_status(&self) -> Option<&str> {
+        let means_status = |&column: &usize| {
+            let role = Role::of_header(&self.names[column], FileKind::Establishments);
+            self.roles[column].is_none() && role == Some(Role::Status)
+        };
+        let column = (0..self.width()).find(means_status)?;
+        Some(&self.names[column])
     }
 
     /// A header without a role that is nearly one of a role's.

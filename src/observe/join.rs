@@ -1,6 +1,7 @@
 //! What does the file of establishments add? Its rows, by the keys that it shares with the main files.
 
 use std::collections::HashMap;
+use std::mem;
 
 use indexmap::IndexMap;
 
@@ -140,11 +141,11 @@ impl Join {
     }
 
     /// Decides the keys, once it is known which of them the main files have; gives the establishments
-    /// that are listed twice under them, by line.
+    /// that are listed twice under them, by line. Of those the first row stays.
     pub fn index(&mut self, keys: Keys) -> Vec<(u64, Fault)> {
         let mut doubles = Vec::new();
         self.keys = keys;
-        for (index, listed) in self.rows.iter().enumerate() {
+        for listed in mem::take(&mut self.rows) {
             let Place { wave, city, id, .. } = &listed.place;
             let key = self.key(wave.as_deref(), city.as_deref(), id);
             if let Some(&first) = self.by_key.get(&key) {
@@ -152,7 +153,8 @@ impl Join {
                 let first = format!("on line {first}");
                 doubles.push((listed.line, Fault::DuplicateEstablishment { first }));
             } else {
-                self.by_key.insert(key, index);
+                self.by_key.insert(key, self.rows.len());
+                self.rows.push(listed);
             }
         }
         doubles

@@ -25,6 +25,13 @@ pub enum Note {
         /// The delimiter.
         delimiter: u8,
     },
+    /// A column of tallies that may say which places were not visited.
+    UnreadStatus {
+        /// The file.
+        file: String,
+        /// The header.
+        header: String,
+    },
     /// Default thresholds that the tallies have no count for.
     UncountedThresholds {
         /// Their completed years.
@@ -64,6 +71,12 @@ impl fmt::Display for Note {
                 };
                 write!(f, "{file}: read with a {name} as delimiter")
             }
+            Self::UnreadStatus { file, header } => write!(
+                f,
+                "{file}: `{}` is read in a list of establishments only, and every row here counts as a visit: \
+                 delete those of places that were not visited",
+                shown(header)
+            ),
             Self::UncountedThresholds { years } => {
                 let years: Vec<_> = years.iter().map(u8::to_string).collect();
                 write!(

@@ -43,6 +43,8 @@ pub struct Reader<'a> {
     join: Option<Join>,
     frame: Option<Frame>,
     main: Option<Main>,
+    /// The fingerprints of the texts of main files.
+    texts: Vec<String>,
     /// Whether a main file was given twice.
     has_copy: bool,
 }
@@ -74,6 +76,7 @@ impl<'a> Reader<'a> {
             join: None,
             frame: None,
             main: None,
+            texts: Vec::new(),
             has_copy: false,
         }
     }
@@ -111,6 +114,7 @@ impl<'a> Reader<'a> {
             allow_multiline: self.settings.allow_multiline,
             source: source::Settings {
                 hash: self.settings.hash_inputs,
+                hash_text: self.settings.find_copies,
                 encoding: self.settings.encoding,
                 growth: self.settings.growth,
                 progress: Progress::clone(&self.progress),
@@ -198,11 +202,12 @@ impl<'a> Reader<'a> {
 
     /// Whether a main file was read before, perhaps under another name.
     fn is_copy(&self, table: &Table) -> bool {
-        let is_main = |order: usize| order < self.settings.files.len();
-        let sha256 = table.fingerprint();
-        let is_same =
-            |other: &InputFile| is_main(other.order) && sha256.is_some() && other.sha256 == sha256;
-        is_main(table.file.order) && self.inputs.iter().any(is_same)
+        let text = table.text_fingerprint();
+        self.is_main(table) && text.is_some_and(|text| self.texts.contains(&text))
+    }
+
+    fn is_main(&self, table: &Table) -> bool {
+        table.file.order < self.settings.files.len()
     }
 
     /// Warns of what must not travel, also where the rest of the file is in error.
@@ -231,11 +236,27 @@ impl<'a> Reader<'a> {
                 near: table.header.near_misses().next(),
             });
         }
+        let is_of_tallies = table.header.column(Role::Workers).is_some();
+        if let Some(header) = table.header.unread_status().filter(|_| is_of_tallies) {
+            self.findings.notes.push(Note::UnreadStatus {
+                file: file.clone(),
+                header: header.to_owned(),
+            });
+        }
         if let Some(delimiter) = table.unusual_delimiter {
             let file = file.clone();
             self.findings
                 .notes
                 .push(Note::Delimiter { file, delimiter });
+        }
+        if let Some(encoding) = table.wrongly_read_as() {
+            let file = file.clone();
+            self.findings
+                .warnings
+                .push(Warning::Utf8AsOther { file, encoding });
+        }
+        if self.is_main(table) {
+            self.texts.extend(table.text_fingerprint());
         }
         let sha256 = table.fingerprint();
         self.inputs.push(InputFile {

@@ -48,6 +48,8 @@ pub struct ReadSettings {
     pub pace: Pace,
     /// Whether to compute the SHA-256 of each file.
     pub hash_inputs: bool,
+    /// Whether to look for a main file that is there twice, perhaps compressed or encoded otherwise.
+    pub find_copies: bool,
     /// Whether every problem is to be had, or the first of each kind and their number.
     pub lists_all_problems: bool,
     /// Whether to note what a data manager looks at.

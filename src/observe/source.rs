@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sha2::{Digest, Sha256};
 
 pub use compression::Growth;
-pub use encoding::{Encoding, KnownBy, Misfit, TextEncoding};
+pub use encoding::{Encoding, KnownBy, Misfit, SeenAsUtf8, TextEncoding};
 pub use input::Input;
 
 use super::fault::Fault;
@@ -21,8 +21,10 @@ use encoding::Decoded;
 
 /// How the bytes of a file are taken in.
 pub struct Settings {
-    /// Whether to compute the SHA-256.
+    /// Whether to compute the SHA-256 of the file.
     pub hash: bool,
+    /// Whether to compute the SHA-256 of its text.
+    pub hash_text: bool,
     /// The encoding of files that have no byte order mark.
     pub encoding: Option<Encoding>,
     /// How far compressed data may grow, if there is a limit.
@@ -43,6 +45,10 @@ pub struct Text {
     pub encoding: TextEncoding,
     /// The fingerprint of its bytes.
     pub fingerprint: Fingerprint,
+    /// The fingerprint of its text, the same however it is compressed and encoded.
+    pub text_fingerprint: Fingerprint,
+    /// What its bytes would be as UTF-8, where they were read as something else.
+    pub as_utf_8: SeenAsUtf8,
 }
 
 impl Text {
@@ -51,7 +57,7 @@ impl Text {
     /// # Errors
     /// If it cannot be read, or is something else than text: [`fault_of`] tells which.
     pub fn open(input: &Input, settings: &Settings) -> io::Result<Self> {
-        let fingerprint = Fingerprint(settings.hash.then(Arc::default));
+        let fingerprint = Fingerprint::new(settings.hash);
         let taken = Arc::default();
         let watched = Watched {
             inner: input.open()?,
@@ -63,11 +69,21 @@ impl Text {
         let (start, bytes) = with_start(bytes)?;
         refuse(kind::not_text(&start))?;
         let encoding = TextEncoding::tell(&start, settings.encoding).map_err(stream_error)?;
-        let stream = Self::decoded(encoding, bytes)?;
+        let as_utf_8 = SeenAsUtf8::default();
+        let text = Self::decoded(encoding, bytes, &as_utf_8)?;
+        let text_fingerprint = Fingerprint::new(settings.hash_text);
+        let stream = if settings.hash_text {
+            let fingerprint = text_fingerprint.clone();
+            Box::new(Hashed { text, fingerprint })
+        } else {
+            text
+        };
         Ok(Self {
             stream,
             encoding,
             fingerprint,
+            text_fingerprint,
+            as_utf_8,
         })
     }
 
@@ -75,12 +91,13 @@ impl Text {
     fn decoded(
         encoding: TextEncoding,
         mut bytes: impl Read + Send + 'static,
+        as_utf_8: &SeenAsUtf8,
     ) -> io::Result<Box<dyn Read + Send>> {
         let mark = encoding.mark_length as u64;
         io::copy(&mut bytes.by_ref().take(mark), &mut io::sink())?;
         Ok(match encoding.decoder() {
             None => delimited(bytes)?,
-            Some(decoder) => delimited(Decoded::new(bytes, decoder))?,
+            Some(decoder) => delimited(Decoded::new(bytes, decoder, as_utf_8.clone()))?,
         })
     }
 }
@@ -116,11 +133,21 @@ pub fn fault_of(error: &io::Error) -> Option<&Fault> {
     error.get_ref()?.downcast_ref()
 }
 
-/// The SHA-256 of what was read of a file as it lies on the disk, if it was asked for.
+/// The SHA-256 of what was read, if it was asked for.
 #[derive(Clone, Default)]
 pub struct Fingerprint(Option<Arc<Mutex<Sha256>>>);
 
 impl Fingerprint {
+    fn new(is_asked_for: bool) -> Self {
+        Self(is_asked_for.then(Arc::default))
+    }
+
+    fn add(&self, bytes: &[u8]) {
+        if let Some(digest) = &self.0 {
+            locked(digest).update(bytes);
+        }
+    }
+
     /// The hash in hexadecimal digits.
     pub fn hexadecimal(&self) -> Option<String> {
         let hash = locked(self.0.as_ref()?).clone().finalize();
@@ -139,11 +166,23 @@ struct Watched {
 impl Read for Watched {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        if let Some(digest) = &self.fingerprint.0 {
-            locked(digest).update(&buffer[..count]);
-        }
+        self.fingerprint.add(&buffer[..count]);
         self.taken.fetch_add(count as u64, Relaxed);
         (self.progress)(count as u64);
+        Ok(count)
+    }
+}
+
+/// A text that is hashed as it is read.
+struct Hashed {
+    text: Box<dyn Read + Send>,
+    fingerprint: Fingerprint,
+}
+
+impl Read for Hashed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.text.read(buffer)?;
+        self.fingerprint.add(&buffer[..count]);
         Ok(count)
     }
 }

@@ -17,7 +17,7 @@ use super::role::{FileKind, Role};
 use super::row::Row;
 use super::same::SameLabels;
 use super::settings::Pace;
-use super::source::{self, Fingerprint, Input, Text, TextEncoding};
+use super::source::{self, Fingerprint, Input, SeenAsUtf8, Text, TextEncoding};
 use super::stream::Stream;
 use super::workers::Ids;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
@@ -44,6 +44,8 @@ pub struct Table {
     records: Records<Stream>,
     encoding: TextEncoding,
     fingerprint: Fingerprint,
+    text_fingerprint: Fingerprint,
+    as_utf_8: SeenAsUtf8,
     blank_headers: Vec<usize>,
     allow_multiline: bool,
 }
@@ -111,6 +113,8 @@ impl Table {
             stream,
             encoding,
             fingerprint,
+            text_fingerprint,
+            as_utf_8,
         } = Text::open(input, &opening.source)
             .map_err(|error| Unopened::of_stream(&file, error))?;
         let mut records = Records::new(Stream::new(stream));
@@ -164,6 +168,8 @@ impl Table {
             records,
             encoding,
             fingerprint,
+            text_fingerprint,
+            as_utf_8,
         })
     }
 
@@ -276,6 +282,16 @@ impl Table {
     /// The SHA-256 of the file, if it was asked for.
     pub fn fingerprint(&self) -> Option<String> {
         self.fingerprint.hexadecimal()
+    }
+
+    /// The SHA-256 of its text, if it was asked for.
+    pub fn text_fingerprint(&self) -> Option<String> {
+        self.text_fingerprint.hexadecimal()
+    }
+
+    /// The encoding that was named and as which it was read, although it is UTF-8 throughout.
+    pub fn wrongly_read_as(&self) -> Option<&'static str> {
+        self.encoding.named().filter(|_| self.as_utf_8.get())
     }
 
     /// The problem of the header.

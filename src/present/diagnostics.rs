@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::warning::Warning;
 
 pub use list::write_list;
-pub use text::{data, study};
+pub use text::{Purpose, data, study};
 
 /// How a script wants to be told why there is no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

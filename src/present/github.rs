@@ -1,10 +1,12 @@
-//! For a GitHub workflow: annotations of its files, and of its result.
+//! For a GitHub workflow: annotations of its files, and of what came of them.
 
 use super::Format;
 use super::diagnostics::{Entry, Failure};
 use super::json::{self, WarningRecord};
 use super::sentence;
+use crate::diagnostic::escaped;
 use crate::report::Report;
+use crate::warning::Warning;
 
 /// Workflow commands.
 pub static DEFINITION: Format = Format {
@@ -46,6 +48,12 @@ fn notices(report: &Report) -> Vec<Command> {
                 .collect()
         }
     }
+}
+
+/// The warnings of data that were judged, and the verdict.
+pub fn judgement(of: &[Warning], verdict: String) -> String {
+    let verdict = vec![Command::titled("Check", verdict)];
+    warnings(&json::warnings(of)) + &annotations("notice", "results", verdict)
 }
 
 /// Why there is no result.
@@ -129,7 +137,7 @@ impl Command {
 
 fn data(text: &str) -> String {
     let text = text.replace('%', "%25");
-    text.replace('\r', "%0D").replace('\n', "%0A")
+    escaped(&text.replace('\r', "%0D").replace('\n', "%0A"))
 }
 
 fn property(text: &str) -> String {
@@ -143,14 +151,14 @@ mod tests {
     #[test]
     fn nothing_in_a_command_ends_it_or_begins_another() {
         let error = Entry {
-            file: Some("a,b:c\n::error::%.csv"),
+            file: Some("a,b:c\n::error::%\u{1b}.csv"),
             line: Some(4),
             help: Some("50 %\r\n::set-output name=a::b".into()),
             ..Entry::new("E040", "1,5: not an age".to_owned())
         };
         assert_eq!(
             Command::of_error(&error).line("error"),
-            "::error file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3A%25.csv,line=4,title=E040::1,5: not an age. \
+            "::error file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3A%25\\u{1b}.csv,line=4,title=E040::1,5: not an age. \
              50 %25%0D%0A::set-output name=a::b\n"
         );
     }

@@ -1,6 +1,9 @@
 //! Cells that are not what their column holds.
 
+use serde_json::json;
+
 use crate::studies::{ANSWERS, RANGES, ROWS, TALLIES};
+use crate::support::analyze_text;
 
 #[test]
 fn what_is_no_age_is_refused_and_named() {
@@ -131,6 +134,49 @@ fn an_answer_that_is_neither_and_a_weight_that_is_none_are_refused() {
         ANSWERS
             .is_read(&[("1.5,No", &row)], "--column weight=none")
             .unwrap();
+    }
+}
+
+#[test]
+fn a_weight_that_may_be_in_thousands_is_refused() {
+    let answers = |weight: &str, delimiter: char| {
+        let row = |cells: [&str; 4]| cells.join(&delimiter.to_string()) + "\n";
+        let header = row(["city", "establishment_id", "weight", "minor"]);
+        header + &row(["Alpha", "E1", "2", "yes"]) + &row(["Alpha", "E2", weight, "no"])
+    };
+    let arguments = ["--column", "outcome=minor", "--format", "json"];
+    for (weight, delimiter) in [
+        ("1,000", ';'),
+        ("12,345", '\t'),
+        ("+1,250", ';'),
+        ("\"1,000\"", ','),
+    ] {
+        let done = analyze_text(&answers(weight, delimiter), &arguments);
+        assert_eq!(done.code, 1, "{weight:?} {done:?}");
+        let error = &done.json()["errors"][0];
+        assert_eq!(
+            (&error["code"], &error["line"], &error["column"]),
+            (&json!("E040"), &json!(3), &json!(3))
+        );
+        let message = "three digits behind a comma or point: this weight may be in thousands or have decimals";
+        let help =
+            "write thousands without a comma, as in 1250, and decimals with a point, as in 1.250";
+        assert_eq!(
+            (&error["message"], &error["help"]),
+            (&json!(message), &json!(help))
+        );
+    }
+    // No thousands are written so.
+    for (weight, meant) in [
+        ("1,25", 1.25),
+        ("1,2500", 1.25),
+        ("0,125", 0.125),
+        ("1250,125", 1250.125),
+        ("1.250", 1.25),
+    ] {
+        let done = analyze_text(&answers(weight, ';'), &arguments);
+        let overall = &done.json()["estimates"][0];
+        assert_eq!(overall["weighted_n"], json!(2.0 + meant), "{weight}");
     }
 }
 

@@ -147,6 +147,59 @@ fn a_name_is_for_every_file_without_a_mark() {
 }
 
 #[test]
+fn a_file_that_is_utf_8_after_all_is_warned_of() {
+    let flags = "--encoding windows-1252";
+    let warnings = |bytes: &[u8]| output(bytes, flags)["warnings"].to_string();
+    let said = warnings(TEXT.as_bytes());
+    let wanted = "obs.csv is UTF-8 throughout, and was read as windows-1252, which --encoding says it is: its \
+                  labels are probably wrong; leave out --encoding";
+    assert!(said.contains("W010") && said.contains(wanted), "{said}");
+    assert!(warnings(&gzip(TEXT.as_bytes())).contains("W010"));
+    // One letter of the other encoding, no letter beyond ASCII, or a mark that has the last word.
+    let mixed = [TEXT.as_bytes(), b"M\xe9rida,E5,1,17,\n"].concat();
+    let plain = TEXT.replace('\u{e9}', "e");
+    let marked = [&b"\xEF\xBB\xBF"[..], TEXT.as_bytes()].concat();
+    for bytes in [
+        &encoded(WINDOWS_1252, TEXT)[..],
+        &mixed,
+        plain.as_bytes(),
+        &marked,
+    ] {
+        assert!(!warnings(bytes).contains("W010"), "{bytes:?}");
+    }
+    assert!(
+        !output(TEXT.as_bytes(), "")["warnings"]
+            .to_string()
+            .contains("W010")
+    );
+}
+
+#[test]
+fn a_file_is_known_again_however_it_is_compressed_and_encoded() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("copy.csv"), TEXT).unwrap();
+    let marked = [&b"\xEF\xBB\xBF"[..], TEXT.as_bytes()].concat();
+    for bytes in [
+        gzip(TEXT.as_bytes()),
+        marked,
+        [LITTLE, &little(TEXT)].concat(),
+        [BIG, &big(TEXT)].concat(),
+    ] {
+        let done = analyze(folder.path(), &bytes, "copy.csv");
+        assert_eq!(done.code, 1, "{done:?}");
+        let twice = "this file is given twice, perhaps under two names";
+        assert!(done.stdout.contains(twice), "{done:?}");
+        assert_eq!(done.json()["counts"], json!({"E060": 1}), "{done:?}");
+    }
+    let others = TEXT
+        .replace(",1,", ",7,")
+        .replace(",2,", ",8,")
+        .replace("E", "F");
+    let done = analyze(folder.path(), &gzip(others.as_bytes()), "copy.csv");
+    assert_eq!(done.code, 0, "{done:?}");
+}
+
+#[test]
 fn bytes_without_a_letter_are_refused_at_their_line_and_field() {
     let shift_jis = |text: &str| encoded(SHIFT_JIS, text);
     let asked = "bytes that stand for no letter in Shift_JIS, which --encoding says it is; name the \

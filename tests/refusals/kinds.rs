@@ -36,6 +36,10 @@ fn other_kinds_of_file_are_told_by_their_content_and_not_by_their_name() {
         ("%PDF-1.7\n", "this is a PDF document"),
         ("$FL2@(#)", "this is an SPSS file"),
         ("$FL3@(#)", "this is an SPSS file"),
+        (
+            "ASCII SPSS PORT FILE                    ASCII",
+            "this is an SPSS file",
+        ),
         ("<stata_dta><header>", "this is a Stata file"),
         ("s\u{2}\u{1}\0\u{5}\0", "this is a Stata file"),
         (

@@ -43,6 +43,15 @@ fn a_list_with_faults_of_its_own_is_refused() {
         "Beta,E3,south,bar,3,6,3,u,Nobody present",
         "E060 list.csv:6 this establishment is in this wave already, on line 4; keep one row",
     );
+    // That it says other things than the first follows from its being there.
+    changed(
+        "Beta,E3,south,bar,3,6,9,u,Nobody present",
+        "E060 list.csv:6 this establishment is in this wave already, on line 4",
+    );
+    changed(
+        "Beta,E3,north,bar,3,6,1,u,Nobody present",
+        "E060 list.csv:6 this establishment is in this wave already, on line 4",
+    );
     changed(
         "Beta,E5,south,bar,3,6,0,u,Nobody at all",
         "E040 list.csv:6:9 this outcome of a visit is not known; write completed",

@@ -45,7 +45,7 @@ fn rows_that_say_two_things_of_one_place_are_refused() {
         ("two headcounts", &[("P1,E1,3,9,22", "P1,E1,4,9,22")], "", &["E060 obs.csv:3:6 workers_present is not what an earlier row of the establishment says"]),
         ("two populations of a stratum", &[("P4,E4,1,7", "P4,E4,1,8")], "", &["E060 obs.csv:6:7 population is not what an earlier row of the stratum says"]),
         ("fewer present than assessed", &[("E1,3,9,15", "E1,1,9,15"), ("E1,3,9,22", "E1,1,9,22")], "", &["E040 obs.csv:2 2 workers assessed where 1 were present; correct workers_present, or ignore it"]),
-        ("nobody present where somebody was assessed", &[("E4,1,7", "E4,0,7")], "", &["E040 obs.csv:6 1 workers assessed where 0 were present"]),
+        ("nobody present where somebody was assessed", &[("E4,1,7", "E4,0,7")], "", &["E040 obs.csv:6 1 worker assessed where 0 were present"]),
         ("a frame smaller than the sample", &[("P3,E3,,7", "P3,E3,,1"), ("P4,E4,1,7", "P4,E4,1,1")], "", &["E040 obs.csv:5 2, Beta, s: 2 establishments visited, and 1 in the frame; correct the frame count"]),
         ("an id in two cities", &[("Beta,n,P2,E2", "Beta,n,P2,E1")], "--unique-ids", &["E060 obs.csv:4:5 this establishment id is in another city too"]),
     ]);
@@ -62,12 +62,24 @@ fn rows_that_say_two_things_of_one_place_are_refused() {
             &["E040 obs.csv:6:6 the count of `workers_present` is not a whole number"],
         )]);
     }
-    for count in ["0", "-8", "8.5", "many", "", "NA", "1e16", "8.000"] {
+    for count in ["0", "-8", "8.5", "many", "", "NA", "1e16"] {
         PLACES.refuses(&[(
             count,
             &[("E2,?,8", &format!("E2,?,{count}"))],
             "",
             &["E040 obs.csv:4:7 the population is not a whole number above 0"],
+        )]);
+    }
+}
+
+#[test]
+fn a_frame_that_may_be_in_thousands_is_refused() {
+    for count in ["8.000", "\"8,000\"", "128.000"] {
+        PLACES.refuses(&[(
+            count,
+            &[("E2,?,8", &format!("E2,?,{count}"))],
+            "",
+            &["E040 obs.csv:4:7 three digits behind a comma or point: this population may be in thousands or have decimals; write the population without it, as in 1250"],
         )]);
     }
 }

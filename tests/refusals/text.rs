@@ -4,8 +4,8 @@ use crate::studies::{FRAMED, LISTED, ROWS, TWO_FILES};
 
 #[test]
 fn a_quote_that_could_move_or_swallow_rows_is_refused_where_it_stands() {
-    let swallowed =
-        "E033 obs.csv:3:5 this quoted field holds whole rows: it runs over 1 more lines";
+    let swallowed = "E033 obs.csv:3:5 this quoted field holds whole rows: it runs over 1 more line; close the quote on its own \
+         line: rows inside a field are not counted; if the field is meant so: --allow-multiline";
     let (row, next) = ("Alpha,E1,2,22,busy\n", "Alpha,E2,1,17,loud\n");
     let rows = format!("{row}{next}");
     ROWS.refuses(&[
@@ -20,6 +20,12 @@ fn a_quote_that_could_move_or_swallow_rows_is_refused_where_it_stands() {
             &[("15,calm", "\"\n15\",\"calm")],
             "",
             &["E031 obs.csv:3:5 never closed, and swallows 7 more lines"],
+        ),
+        (
+            "never closed in the last row",
+            &[("shut", "\"shut")],
+            "",
+            &["E031 obs.csv:9:5 the quote that opens here is never closed; close"],
         ),
         (
             "never closed in the header",

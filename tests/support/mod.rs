@@ -32,6 +32,23 @@ impl Run {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in {self:?}"))
     }
 
+    /// A line that a build server would take for a command, and that is none of the program's own.
+    pub fn stray_command(&self, format: &str) -> Option<&str> {
+        const OWN: [&str; 4] = [
+            "::error file=",
+            "::error title=",
+            "::warning title=W",
+            "::notice title=",
+        ];
+        let is_own = |line: &str| {
+            let is_kind = OWN.iter().any(|own| line.starts_with(own));
+            let counts = ["errors", "warnings", "results"].map(|what| format!(" more {what}"));
+            format == "github" && (is_kind || counts.iter().any(|count| line.ends_with(count)))
+        };
+        let mut lines = self.stdout.lines().chain(self.stderr.lines());
+        lines.find(|line| line.trim_start().starts_with("::") && !is_own(line))
+    }
+
     /// The estimate of a wave, a domain (an object) and a threshold, from JSON output.
     pub fn estimate(&self, wave: &Value, domain: &Value, threshold: u8) -> Value {
         let json = self.json();

@@ -113,7 +113,9 @@ impl Fault {
                     .to_owned()
             }
             Self::SwallowedRows { .. } => {
-                "close the quote on its own line: rows inside a field are not counted".to_owned()
+                "close the quote on its own line: rows inside a field are not counted; if the field is meant so: \
+                 --allow-multiline"
+                    .to_owned()
             }
             Self::TooLong => {
                 "no cell of a study is larger than 1 MiB: is a quote missing?".to_owned()
@@ -124,6 +126,10 @@ impl Fault {
                               unknown"
                 .to_owned(),
             Self::Number { role } => number_help(*role),
+            Self::Separator { role: Role::Weight } => {
+                "write thousands without a comma, as in 1250, and decimals with a point, as in 1.250".to_owned()
+            }
+            Self::Separator { role } => format!("write the {role} without it, as in 1250"),
             Self::Counts { part, whole } => {
                 format!("correct the row: {part} are counted among {whole}")
             }

@@ -25,6 +25,7 @@ impl Fault {
             Self::Age { looks_like } => Some(Particular::Shape(*looks_like)),
             Self::Blank { role }
             | Self::Number { role }
+            | Self::Separator { role }
             | Self::Counts { part: role, .. }
             | Self::FrameTooCoarse { missing: role }
             | Self::CannotPlace { missing: role } => Some(Particular::Role(*role)),

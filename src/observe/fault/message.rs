@@ -104,19 +104,25 @@ impl fmt::Display for Fault {
                 and_more: true,
             } => write!(
                 f,
-                "the quote that opens here is not closed, and swallows at least {lines} more lines"
+                "the quote that opens here is not closed, and swallows at least {}",
+                more_lines(*lines)
             ),
+            Self::UnclosedQuote { lines: 0, .. } => {
+                write!(f, "the quote that opens here is never closed")
+            }
             Self::UnclosedQuote { lines, .. } => {
                 write!(
                     f,
-                    "the quote that opens here is never closed, and swallows {lines} more lines"
+                    "the quote that opens here is never closed, and swallows {}",
+                    more_lines(*lines)
                 )
             }
             Self::StrayQuote => write!(f, "a quote inside a field, or text after a closing quote"),
             Self::SwallowedRows { lines } => {
                 write!(
                     f,
-                    "this quoted field holds whole rows: it runs over {lines} more lines"
+                    "this quoted field holds whole rows: it runs over {}",
+                    more_lines(*lines)
                 )
             }
             Self::TooLong => write!(f, "a cell of more than 1 MiB"),
@@ -130,6 +136,10 @@ impl fmt::Display for Fault {
                 write!(f, "the population is not a whole number above 0")
             }
             Self::Number { role } => write!(f, "the count of `{role}` is not a whole number"),
+            Self::Separator { role } => write!(
+                f,
+                "three digits behind a comma or point: this {role} may be in thousands or have decimals"
+            ),
             Self::Counts { part, whole } => write!(f, "more `{part}` than `{whole}`"),
             Self::Status => write!(f, "this outcome of a visit is not known"),
             Self::Blank { role } => write!(f, "`{role}` is blank"),
@@ -204,9 +214,10 @@ impl fmt::Display for Fault {
                 write!(f, "some strata have a frame count and others have none")
             }
             Self::MoreAssessedThanPresent { present, assessed } => {
+                let workers = if *assessed == 1 { "worker" } else { "workers" };
                 write!(
                     f,
-                    "{assessed} workers assessed where {present} were present"
+                    "{assessed} {workers} assessed where {present} were present"
                 )
             }
             Self::TooMany => write!(f, "more workers than can be counted"),
@@ -216,6 +227,13 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
+
+fn more_lines(lines: u64) -> String {
+    match lines {
+        1 => "1 more line".to_owned(),
+        many => format!("{many} more lines"),
+    }
+}
 
 /// A number of bytes as people say it.
 fn size(bytes: u64) -> String {

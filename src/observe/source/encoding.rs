@@ -2,6 +2,8 @@
 //! Nothing is guessed, and nothing is replaced.
 
 use std::io::{self, BufRead, BufReader, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use encoding_rs::{Decoder, DecoderResult, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -98,6 +100,11 @@ impl TextEncoding {
         (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling())
     }
 
+    /// The name of the encoding, if it was named and not told from the file.
+    pub fn named(&self) -> Option<&'static str> {
+        (self.known_by == KnownBy::Flag).then(|| self.encoding.name())
+    }
+
     /// What a fault of the decoded text is in the file: there is no such byte where letters were missing.
     pub fn in_file(&self, fault: Fault) -> Fault {
         let Fault::NotUtf8 { byte } = fault else {
@@ -144,6 +151,46 @@ fn unmarked_utf_16(start: &[u8]) -> Option<Encoding> {
     }
 }
 
+/// Whether a text in another encoding so far could be UTF-8 with letters beyond ASCII.
+#[derive(Clone, Default)]
+pub struct SeenAsUtf8(Arc<AtomicBool>);
+
+impl SeenAsUtf8 {
+    /// Whether it could.
+    pub fn get(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Bytes in another encoding, looked at as if they were UTF-8.
+struct AsUtf8 {
+    /// The start of a letter whose end was not seen yet.
+    part: Vec<u8>,
+    /// Whether there was a letter beyond ASCII.
+    has_letters: bool,
+    /// Whether there was what is not UTF-8.
+    is_other: bool,
+    seen: SeenAsUtf8,
+}
+
+impl AsUtf8 {
+    fn look(&mut self, bytes: &[u8]) {
+        if self.is_other {
+            return;
+        }
+        self.part.extend_from_slice(bytes);
+        let (end, is_other) = match std::str::from_utf8(&self.part) {
+            Ok(text) => (text.len(), false),
+            Err(error) => (error.valid_up_to(), error.error_len().is_some()),
+        };
+        self.has_letters |= !self.part[..end].is_ascii();
+        self.is_other = is_other;
+        self.part.drain(..end);
+        let could_be = self.has_letters && !is_other && self.part.is_empty();
+        self.seen.0.store(could_be, Ordering::Relaxed);
+    }
+}
+
 /// How much text is decoded at a time, in bytes.
 const BLOCK: usize = 64 * 1024;
 
@@ -151,6 +198,7 @@ const BLOCK: usize = 64 * 1024;
 pub struct Decoded<R> {
     input: BufReader<R>,
     decoder: Decoder,
+    as_utf_8: AsUtf8,
     text: Box<[u8]>,
     /// Where the unread bytes of the text begin.
     start: usize,
@@ -160,11 +208,17 @@ pub struct Decoded<R> {
 }
 
 impl<R: Read> Decoded<R> {
-    /// Decodes the input.
-    pub fn new(input: R, decoder: Decoder) -> Self {
+    /// Decodes the input, and sees what it would be as UTF-8.
+    pub fn new(input: R, decoder: Decoder, seen: SeenAsUtf8) -> Self {
         Self {
             input: BufReader::with_capacity(BLOCK, input),
             decoder,
+            as_utf_8: AsUtf8 {
+                part: Vec::new(),
+                has_letters: false,
+                is_other: false,
+                seen,
+            },
             text: vec![0; BLOCK].into(),
             start: 0,
             filled: 0,
@@ -182,6 +236,7 @@ impl<R: Read> Decoded<R> {
         let decoder = &mut self.decoder;
         let (result, read, written) =
             decoder.decode_to_utf8_without_replacement(bytes, space, is_end);
+        self.as_utf_8.look(&bytes[..read]);
         self.input.consume(read);
         (self.start, self.filled) = (0, written);
         match result {

@@ -21,6 +21,7 @@ const OTHER_KINDS: &[(&[u8], &str, &str)] = &[
     (b"%PDF", "a PDF document", EXPORT),
     (b"$FL2", "an SPSS file", EXPORT),
     (b"$FL3", "an SPSS file", EXPORT),
+    (b"ASCII SPSS PORT FILE", "an SPSS file", EXPORT),
     (b"<stata_dta>", "a Stata file", EXPORT),
     (
         b"version https://git-lfs",

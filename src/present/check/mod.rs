@@ -3,6 +3,8 @@
 mod json;
 mod table;
 
+use super::github;
+use super::number::counted;
 use crate::checkup::Checkup;
 
 /// The formats of `check`.
@@ -12,17 +14,20 @@ pub enum CheckFormat {
     Table,
     /// JSON, at full precision.
     Json,
+    /// Annotations of a GitHub workflow.
+    GitHub,
 }
 
 impl CheckFormat {
     /// Every format, in the order of the help.
-    pub const ALL: [Self; 2] = [Self::Table, Self::Json];
+    pub const ALL: [Self; 3] = [Self::Table, Self::Json, Self::GitHub];
 
     /// The name in `--format`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Table => "table",
             Self::Json => "json",
+            Self::GitHub => "github",
         }
     }
 
@@ -45,6 +50,16 @@ impl CheckFormat {
         match self {
             Self::Table => table::render(checkup),
             Self::Json => json::render(checkup),
+            Self::GitHub => github::judgement(&checkup.warnings, verdict(checkup)),
         }
     }
+}
+
+/// Whether an analysis can follow.
+fn verdict(checkup: &Checkup) -> String {
+    let warnings = match checkup.warnings.len() {
+        0 => "no warnings".to_owned(),
+        some => counted(some, "warning", "warnings"),
+    };
+    format!("No errors, {warnings}: ready to analyse.")
 }

@@ -51,7 +51,7 @@ pub(super) fn render(checkup: &Checkup) -> String {
     observers(&mut page, checkup);
     page.warnings(&checkup.warnings);
     page.gap();
-    verdict(&mut page, checkup);
+    write_verdict(&mut page, checkup);
     page.into_text()
 }
 
@@ -492,12 +492,8 @@ fn observer_row(checkup: &Checkup, observer: &Observer, rank: usize, named: usiz
 // ---------- the verdict
 
 /// Whether an analysis can follow, and what to type for it.
-fn verdict(page: &mut Page, checkup: &Checkup) {
-    let warnings = match checkup.warnings.len() {
-        0 => "no warnings".to_owned(),
-        some => counted(some, "warning", "warnings"),
-    };
-    page.line(&format!("No errors, {warnings}: ready to analyse."), BOLD);
+fn write_verdict(page: &mut Page, checkup: &Checkup) {
+    page.line(&super::verdict(checkup), BOLD);
     page.paragraph(
         "",
         &format!("Next, on the same files: {}", next(checkup)),

@@ -5,6 +5,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, First, Location, escaped, shown};
+use crate::report::AnalysisError;
 use crate::warning::Warning;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -13,8 +14,27 @@ const FRAME: Style = AnsiColor::Blue.on_default();
 /// Kinds that are shown; nobody reads more before correcting these.
 const MOST_KINDS: usize = 30;
 
+/// What was asked for and is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// An estimate.
+    Estimate,
+    /// A judgement.
+    Check,
+}
+
+impl Purpose {
+    /// What errors mean for it.
+    fn failed(self) -> &'static str {
+        match self {
+            Self::Estimate => "no estimate was made",
+            Self::Check => "not fit for an analysis",
+        }
+    }
+}
+
 /// The problems of data, by place, and the warnings.
-pub fn data(problems: &Diagnostics, warnings: &[Warning]) -> String {
+pub fn data(problems: &Diagnostics, warnings: &[Warning], purpose: Purpose) -> String {
     let mut text = String::new();
     let kinds = problems.kinds();
     for kind in kinds.iter().take(MOST_KINDS) {
@@ -36,18 +56,22 @@ pub fn data(problems: &Diagnostics, warnings: &[Warning]) -> String {
     };
     write_warnings(&mut text, warnings);
     let errors = errors_counted(problems.total());
-    text + &format!("{ERROR}{errors}{ERROR:#} in {files}: no estimate was made\n")
+    text + &format!(
+        "{ERROR}{errors}{ERROR:#} in {files}: {}\n",
+        purpose.failed()
+    )
 }
 
 /// Why a study without errors supports no result, and the warnings.
-pub fn study(code: &str, message: &str, help: &str, warnings: &[Warning]) -> String {
+pub fn study(error: &AnalysisError, warnings: &[Warning], purpose: Purpose) -> String {
     let mut text = format!(
-        "{ERROR}error[{code}]{ERROR:#}: {}\n {FRAME}={FRAME:#} {}\n\n",
-        escaped(message),
-        escaped(help)
+        "{ERROR}error[{}]{ERROR:#}: {}\n {FRAME}={FRAME:#} {}\n\n",
+        error.code(),
+        escaped(&error.to_string()),
+        escaped(&error.help())
     );
     write_warnings(&mut text, warnings);
-    text + &format!("{ERROR}1 error{ERROR:#}: no estimate was made\n")
+    text + &format!("{ERROR}1 error{ERROR:#}: {}\n", purpose.failed())
 }
 
 fn write_warnings(text: &mut String, warnings: &[Warning]) {

@@ -20,7 +20,7 @@ fn encoding(label: &str) -> &'static encoding_rs::Encoding {
 /// What is decoded of bytes that come in such pieces, read in such pieces.
 fn decoded(label: &str, bytes: &[u8], piece: usize, asked: usize) -> Vec<u8> {
     let decoder = encoding(label).new_decoder_without_bom_handling();
-    let mut stream = Decoded::new(Pieces(bytes, piece), decoder);
+    let mut stream = Decoded::new(Pieces(bytes, piece), decoder, SeenAsUtf8::default());
     let mut text = Vec::new();
     let mut buffer = vec![0; asked];
     loop {
@@ -194,6 +194,33 @@ fn utf_32_is_not_read_by_any_name() {
                 Err(Fault::UnreadEncoding { encoding }),
                 "{start:?}"
             );
+        }
+    }
+}
+
+/// Whether bytes that are read as windows-1252 in such pieces could be UTF-8.
+fn could_be_utf_8(bytes: &[u8], piece: usize) -> bool {
+    let decoder = encoding("windows-1252").new_decoder_without_bom_handling();
+    let seen = SeenAsUtf8::default();
+    let mut stream = Decoded::new(Pieces(bytes, piece), decoder, seen.clone());
+    io::copy(&mut stream, &mut io::sink()).unwrap();
+    seen.get()
+}
+
+#[test]
+fn what_is_utf_8_throughout_is_seen_wherever_the_stream_is_split() {
+    let cut = &TEXT.as_bytes()[..TEXT.len() - 1];
+    for piece in 1..=TEXT.len() {
+        assert!(could_be_utf_8(TEXT.as_bytes(), piece), "by {piece}");
+        assert!(!could_be_utf_8(cut, piece), "cut, by {piece}");
+        for other in [
+            &b"Phnom Penh"[..],
+            b"",
+            b"M\xe9rida",
+            b"M\xc3\xa9rida,M\xe9rida",
+            b"\xe9,M\xc3\xa9rida",
+        ] {
+            assert!(!could_be_utf_8(other, piece), "{other:?} by {piece}");
         }
     }
 }
