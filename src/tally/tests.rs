@@ -80,7 +80,7 @@ fn status() -> impl Strategy<Value = Status> {
 fn count() -> impl Strategy<Value = u32> {
     prop_oneof![
         6 => 0..4_u32,
-        3 => 65_530..65_540_u32,
+        3 => 250..260_u32,
         1 => u32::MAX - 70_000..=u32::MAX,
     ]
 }
