@@ -392,6 +392,38 @@ fn for_check(stderr: &str) -> String {
 }
 
 #[test]
+fn strict_ends_with_3_where_something_private_must_not_travel() {
+    let clean = "city,establishment_id,age\nAlpha,E1,17\nAlpha,E2,20\nBeta,E3,20\nBeta,E4,15\n";
+    let with = |header: &str, cell: &str| {
+        let rows = clean.lines().skip(1).enumerate();
+        let rows = rows.map(|(row, text)| format!("{text},{cell}{row}\n"));
+        format!(
+            "city,establishment_id,age,{header}\n{}",
+            rows.collect::<String>()
+        )
+    };
+    for (header, cell) in [
+        ("worker_name", "x"),
+        ("telephone", ""),
+        ("GPSLat", "11.5"),
+        ("remarks", "012 000 11"),
+        ("worker_id", "012 000 11"),
+    ] {
+        let text = with(header, cell);
+        for format in ["table", "json", "github"] {
+            let strict = check_text(&text, &["--strict", "--format", format]);
+            assert_eq!(strict.code, 3, "{header} {strict:?}");
+            assert_eq!(strict.stderr, "gate did not hold: --strict: 1 warning\n");
+            assert!(strict.stdout.contains("W100"), "{strict:?}");
+            assert!(strict.stdout.contains(&format!("`{header}`")), "{strict:?}");
+            assert_eq!(check_text(&text, &["--format", format]).code, 0);
+        }
+    }
+    assert_eq!(check_text(&with("shift", "n"), &["--strict"]).code, 0);
+    assert_eq!(check_text(clean, &["--strict"]).code, 0);
+}
+
+#[test]
 fn errors_are_those_of_analyze() {
     let faulty = STUDY.replace(",18,", ",18 years,") + "Alpha,,E1,bar,Xavier,-2,200,\n";
     for format in ["table", "json", "github"] {
