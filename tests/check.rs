@@ -192,6 +192,34 @@ fn no_id_note_or_observer_is_shown() {
 }
 
 #[test]
+fn headers_and_labels_are_shown_without_what_could_do_harm() {
+    let long = "y".repeat(50_000);
+    let text = format!(
+        "wave,city,establishment_id,establishment_type,age,\"a\n::error::h\",{long}\n\
+         20\u{200b}12,Al\u{200b}pha,E1,\"b\n::error::t\",17,,\n\
+         20\u{200b}12,::error::c,E2,bar,18,,\n"
+    );
+    for format in ["table", "json", "github"] {
+        let done = check_text(&text, &["--format", format]);
+        assert_eq!(done.code, 0, "{done:?}");
+        assert_eq!(done.stray_command(format), None, "{format}");
+        assert!(!done.stdout.contains('\u{200b}'), "{format}");
+        assert!(format == "json" || done.stdout.len() < 10_000, "{format}");
+    }
+    let table = check_text(&text, &[]).stdout;
+    for shown in [
+        "wave 20\\u{200b}12: 2 strata",
+        "\nAl\\u{200b}pha ",
+        "\n\\::error::c ",
+        "\nb\\n::error::t ",
+        "\na\\n::error::h ",
+        &format!("\n{}… ", &long[..40]),
+    ] {
+        assert!(table.contains(shown), "{shown} is not in {table:.2000}");
+    }
+}
+
+#[test]
 fn the_columns_of_each_file_have_their_roles() {
     let json = json_of(&check_with_visits(&["--format", "json"]));
     let roles = |file: usize| -> Vec<String> {
