@@ -396,11 +396,11 @@ impl Repeated {
         for (name, text) in study.files {
             fs::write(path(name), text).unwrap();
         }
-        let flags = "--format json --output result --errors list";
+        let flags = "--format json --output result";
         let names: Vec<_> = study.files.iter().map(|(name, _)| *name).collect();
         let all = words(study.arguments).into_iter().chain(words(flags));
         let all = all.map(|word| {
-            let is_file = names.contains(&word) || ["result", "list"].contains(&word);
+            let is_file = names.contains(&word) || word == "result";
             if is_file { path(word) } else { word.into() }
         });
         let command = ["prevalence", command].map(OsString::from).into_iter();
@@ -420,7 +420,7 @@ impl Repeated {
         };
         fs::write(path(name), whole).unwrap();
         let result = fs::read_to_string(path("result")).unwrap_or_default();
-        said + &result + &fs::read_to_string(path("list")).unwrap()
+        said + &result
     }
 }
 
