@@ -532,7 +532,7 @@ fn from_to([before, after]: &[f64; 2]) -> String {
 }
 
 fn of_wave(wave: Option<&str>) -> String {
-    wave.map(|wave| format!("wave {wave}: "))
+    wave.map(|wave| format!("wave {}: ", shown(wave)))
         .unwrap_or_default()
 }
 

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use prevalence::present;
+use prevalence::present::{self, CheckFormat};
 use serde_json::json;
 use support::{Run, fixture, run};
 
@@ -730,6 +730,8 @@ fn a_label_is_text_in_every_format() {
         "  ::warning::x",
         "##[error]x",
         "a\nb",
+        "a\n::error::x",
+        "a\u{200b}\n  ::error::x",
         "a&amp;b",
         "</script>",
         "'single'",
@@ -827,26 +829,33 @@ fn names_of_files_are_shown_without_their_control_characters() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let name = OsStr::from_bytes(name);
-        for text in [BASE.to_owned(), with_age("x")] {
-            fs::write(folder.path().join(name), text).unwrap();
-            for format in present::format_names() {
-                let mut command = prevalence(folder.path());
-                let output = command
-                    .arg("analyze")
-                    .arg(name)
-                    .args(["--format", format])
-                    .output();
-                let done = Run::from(output.unwrap());
+        // Files without a wave column give their names to the waves.
+        let unnamed = BASE.replace("wave", "shift");
+        let (other, bad) = (unnamed.replace("Beta", "Gamma"), with_age("x"));
+        fs::write(folder.path().join("other.csv"), other).unwrap();
+        let formats = present::format_names();
+        let of_check = CheckFormat::ALL.map(CheckFormat::name);
+        for (command, formats) in [
+            (&["analyze"][..], &formats[..]),
+            (&["check"], &of_check),
+            (&["compare", "other.csv"], &formats),
+        ] {
+            for (text, format) in [&unnamed, &bad]
+                .into_iter()
+                .flat_map(|text| formats.iter().map(move |format| (text, format)))
+            {
+                fs::write(folder.path().join(name), text).unwrap();
+                let mut program = prevalence(folder.path());
+                let output = program.args(command).arg(name).args(["--format", format]);
+                let done = Run::from(output.output().unwrap());
+                assert_eq!(done.code, i32::from(text == &bad), "{command:?} {done:?}");
                 for text in [&done.stdout, &done.stderr] {
                     let is_raw = |letter: char| {
                         letter.is_control() && letter != '\n' || letter == '\u{202e}'
                     };
-                    assert!(
-                        format == "json" || !text.contains(is_raw),
-                        "{name:?} {done:?}"
-                    );
+                    assert!(!text.contains(is_raw), "{name:?} {done:?}");
                 }
-                assert_eq!(done.stray_command(format), None, "{name:?}");
+                assert_eq!(done.stray_command(format), None, "{name:?} {done:?}");
             }
         }
     }

@@ -192,6 +192,34 @@ fn no_id_note_or_observer_is_shown() {
 }
 
 #[test]
+fn headers_and_labels_are_shown_without_what_could_do_harm() {
+    let long = "y".repeat(50_000);
+    let text = format!(
+        "wave,city,establishment_id,establishment_type,age,\"a\n::error::h\",{long}\n\
+         20\u{200b}12,Al\u{200b}pha,E1,\"b\n::error::t\",17,,\n\
+         20\u{200b}12,::error::c,E2,bar,18,,\n"
+    );
+    for format in ["table", "json", "github"] {
+        let done = check_text(&text, &["--format", format]);
+        assert_eq!(done.code, 0, "{done:?}");
+        assert_eq!(done.stray_command(format), None, "{format}");
+        assert!(!done.stdout.contains('\u{200b}'), "{format}");
+        assert!(format == "json" || done.stdout.len() < 10_000, "{format}");
+    }
+    let table = check_text(&text, &[]).stdout;
+    for shown in [
+        "wave 20\\u{200b}12: 2 strata",
+        "\nAl\\u{200b}pha ",
+        "\n\\::error::c ",
+        "\nb\\n::error::t ",
+        "\na\\n::error::h ",
+        &format!("\n{}… ", &long[..40]),
+    ] {
+        assert!(table.contains(shown), "{shown} is not in {table:.2000}");
+    }
+}
+
+#[test]
 fn the_columns_of_each_file_have_their_roles() {
     let json = json_of(&check_with_visits(&["--format", "json"]));
     let roles = |file: usize| -> Vec<String> {
@@ -389,6 +417,38 @@ fn strict_ends_with_3_where_there_are_warnings() {
 /// What standard error of `analyze` says, for a command that estimates nothing.
 fn for_check(stderr: &str) -> String {
     stderr.replace("no estimate was made", "not fit for an analysis")
+}
+
+#[test]
+fn strict_ends_with_3_where_something_private_must_not_travel() {
+    let clean = "city,establishment_id,age\nAlpha,E1,17\nAlpha,E2,20\nBeta,E3,20\nBeta,E4,15\n";
+    let with = |header: &str, cell: &str| {
+        let rows = clean.lines().skip(1).enumerate();
+        let rows = rows.map(|(row, text)| format!("{text},{cell}{row}\n"));
+        format!(
+            "city,establishment_id,age,{header}\n{}",
+            rows.collect::<String>()
+        )
+    };
+    for (header, cell) in [
+        ("worker_name", "x"),
+        ("telephone", ""),
+        ("GPSLat", "11.5"),
+        ("remarks", "012 000 11"),
+        ("worker_id", "012 000 11"),
+    ] {
+        let text = with(header, cell);
+        for format in ["table", "json", "github"] {
+            let strict = check_text(&text, &["--strict", "--format", format]);
+            assert_eq!(strict.code, 3, "{header} {strict:?}");
+            assert_eq!(strict.stderr, "gate did not hold: --strict: 1 warning\n");
+            assert!(strict.stdout.contains("W100"), "{strict:?}");
+            assert!(strict.stdout.contains(&format!("`{header}`")), "{strict:?}");
+            assert_eq!(check_text(&text, &["--format", format]).code, 0);
+        }
+    }
+    assert_eq!(check_text(&with("shift", "n"), &["--strict"]).code, 0);
+    assert_eq!(check_text(clean, &["--strict"]).code, 0);
 }
 
 #[test]

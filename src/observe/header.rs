@@ -183,9 +183,12 @@ impl Header {
 
     /// The header that is most like a name, if one is at most two letters away.
     pub fn nearest(&self, name: &str) -> Option<&str> {
+        /// No name that somebody mistyped is longer, in bytes, and comparing takes the product of lengths.
+        const LONGEST: usize = 200;
         let name = folded(name);
         let distance = |header: &str| strsim::damerau_levenshtein(&folded(header), &name);
-        let headers = self.names.iter().filter(|header| !header.is_empty());
+        let headers = self.names.iter();
+        let headers = headers.filter(|header| (1..=LONGEST).contains(&header.len()));
         let nearest = headers.min_by_key(|header| distance(header))?;
         let tolerated = 2.min(name.chars().count() / 3);
         (distance(nearest) <= tolerated).then_some(nearest)

@@ -62,6 +62,8 @@ pub enum Difference {
     Spaces,
     /// In characters that cannot be seen.
     Invisible,
+    /// In several of these.
+    Several,
     /// In letters of another alphabet, or of another width.
     LookAlikes,
     /// In how a number is written.
@@ -167,6 +169,7 @@ fn difference(one: &str, other: &str) -> Difference {
     let without = |label: &str, left_out: fn(char) -> bool| -> String {
         label.chars().filter(|&letter| !left_out(letter)).collect()
     };
+    let is_no_letter = |letter: char| letter.is_whitespace() || is_invisible(letter);
     let same = |key: &dyn Fn(&str) -> String| key(one) == key(other);
     if same(&|label| without(label, is_invisible)) {
         Difference::Invisible
@@ -176,6 +179,8 @@ fn difference(one: &str, other: &str) -> Difference {
         Difference::Case
     } else if number(one).is_some() && number(one) == number(other) {
         Difference::Number
+    } else if same(&|label| without(label, is_no_letter).to_lowercase()) {
+        Difference::Several
     } else {
         Difference::LookAlikes
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Format;
 use super::json;
+use crate::diagnostic::{escaped, is_unsafe};
 use crate::report::Report;
 
 /// CSV.
@@ -126,9 +127,11 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// A text that no spreadsheet takes for a formula, and no build server for a command.
+/// A text on one line that no spreadsheet takes for a formula, and no build server for a command.
 pub fn safe(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) || text.starts_with("::") {
+    if text.contains(is_unsafe) {
+        Cow::Owned(safe(&escaped(text)).into_owned())
+    } else if text.starts_with(['=', '+', '-', '@']) || text.starts_with("::") {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)

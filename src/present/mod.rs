@@ -33,6 +33,7 @@ pub use output::{Destination, WriteError};
 pub use progress::progress;
 pub use simulation::truth;
 
+use crate::diagnostic::is_unsafe;
 use crate::report::Report;
 
 /// A format of the result.
@@ -101,10 +102,19 @@ fn values(records: &[impl Serialize]) -> Vec<Value> {
     values.filter_map(Result::ok).collect()
 }
 
-/// A document as JSON that a person can read too.
+/// A document as JSON that a person can read too, without characters that change how it is shown.
 pub fn pretty(document: &impl Serialize) -> String {
     // Documents hold only text keys and finite numbers, so that writing them to memory cannot fail.
-    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(document).unwrap_or_default();
+    let mut safe = String::with_capacity(text.len() + 1);
+    for letter in text.chars() {
+        if is_unsafe(letter) && letter != '\n' {
+            // All of them are within texts and have four digits.
+            safe.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            safe.push(letter);
+        }
+    }
+    safe.push('\n');
+    safe
 }

@@ -9,6 +9,7 @@ fn a_label_written_in_two_ways_is_refused_with_the_flag_that_mends_it() {
         ("case", &[("Alpha,E2,1", "alpha,E2,1")], "", &["E061 obs.csv:4:1 `city` is `alpha` here and `Alpha` on line 2: they differ only in upper and lower case, and would count as two; if they are one, type --same 'alpha=Alpha', or correct the file"]),
         ("a space that does not break", &[("Alpha,E1,1", "Al pha,E1,1"), ("Alpha,E1,2", "Al\u{a0}pha,E1,2"), ("Alpha,E2,1", "Al pha,E2,1"), ("Alpha,E2,2", "Al pha,E2,2")], "", &["E061 obs.csv:3:1 `city` is `Al\\u{a0}pha` here and `Al pha` on line 2: they differ only in spaces"]),
         ("a character of no width", &[("Beta,E4,1", "Be\u{200b}ta,E4,1")], "", &["E061 obs.csv:8:1 `city` is `Be\\u{200b}ta` here and `Beta` on line 6: they differ only in characters that cannot be seen"]),
+        ("case and a space", &[("Beta,E4,1", "be ta,E4,1")], "", &["E061 obs.csv:8:1 `city` is `be ta` here and `Beta` on line 6: they differ only in case, spaces or characters that cannot be seen"]),
         ("letters of another alphabet", &[("Beta,E4,1", "\u{412}eta,E4,1")], "", &["E061 obs.csv:8:1 `city` is `\\u{412}eta` here and `Beta` on line 6: they differ only in letters that look the same"]),
     ]);
     PLACES.refuses(&[

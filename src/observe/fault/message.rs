@@ -311,6 +311,7 @@ impl fmt::Display for Difference {
             Self::Case => "upper and lower case",
             Self::Spaces => "spaces",
             Self::Invisible => "characters that cannot be seen",
+            Self::Several => "case, spaces or characters that cannot be seen",
             Self::LookAlikes => "letters that look the same",
             Self::Number => "how the number is written",
         })

@@ -91,7 +91,7 @@ fn is_shown(note: &Note) -> bool {
 fn shown_header(header: &str) -> String {
     match header {
         "" => "(no header)".to_owned(),
-        header => label(header),
+        header => label(&shown(header)),
     }
 }
 
