@@ -13,7 +13,7 @@ use crate::observe::found::Found;
 use crate::observe::header::Header;
 use crate::observe::layout::{Layout, Values};
 use crate::observe::row::Row;
-use crate::observe::stray_code::OldAges;
+use crate::observe::stray_code::OuterAges;
 use crate::observe::workers::{Id, Ids, LastPrefix};
 use crate::tally::{AgeRange, Indicator, StatusCounts, Weight};
 
@@ -67,8 +67,8 @@ pub struct Runs {
     pub counts: Vec<StatusCounts>,
     /// The id of each worker, and the lines of the block before the row.
     pub workers: Vec<(Id, u32)>,
-    /// The old ages.
-    pub old_ages: OldAges,
+    /// The oldest and youngest ages.
+    pub outer_ages: OuterAges,
     /// Data rows.
     pub rows: u64,
     /// Physical lines.
@@ -238,7 +238,7 @@ impl<'a> Scan<'a> {
             _ => self.found()?,
         };
         if let Found::Age(age) = found {
-            self.found.old_ages.note(age);
+            self.found.outer_ages.note(age);
         }
         let first = self.found.counts.len() - reading.indicators.len();
         let counts = &mut self.found.counts[first..];
