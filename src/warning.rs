@@ -304,8 +304,9 @@ impl fmt::Display for Warning {
             Self::AgeLikeCode { code, workers } => write!(
                 f,
                 "{} the age {code}, and nobody is of an age near it: if it is a code for a missing age, type \
-                 --missing {code}; now they count as adults",
-                have(*workers, "worker", "workers")
+                 --missing {code}; now they count as {}",
+                have(*workers, "worker", "workers"),
+                if *code < ADULT { "minors" } else { "adults" }
             ),
             Self::IdsInTwoStrata { ids } => write!(
                 f,
@@ -493,6 +494,9 @@ fn private(header: &str, holds: Private, clue: Clue) -> String {
         ),
     }
 }
+
+/// From this age on nobody is a minor.
+const ADULT: u8 = 18;
 
 /// What a heap at either side of a threshold may have done to the share.
 fn heap_at_threshold(f: &mut fmt::Formatter<'_>, years: u8, peak: &Peak) -> fmt::Result {

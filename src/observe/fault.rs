@@ -179,6 +179,11 @@ pub enum Fault {
         /// The role.
         role: Role,
     },
+    /// A row that adds up others.
+    Total {
+        /// What stands for a label in it, and for one of what; none where it is in place of an id.
+        label: Option<(Role, String)>,
+    },
     /// A worker who was there before.
     DuplicateWorker {
         /// Where the worker was first, if it is still known.
@@ -342,6 +347,7 @@ impl Fault {
             | Self::PopulationOfEstablishments
             | Self::TooMany => "E040",
             Self::Blank { .. }
+            | Self::Total { .. }
             | Self::DuplicateWorker { .. }
             | Self::DuplicateEstablishment { .. }
             | Self::DuplicateStratum { .. }

@@ -20,8 +20,9 @@ use super::role::Role;
 use super::row::Row;
 use super::settings::{Pace, ReadSettings};
 use super::source::Input;
-use super::stray_code::OldAges;
+use super::stray_code::OuterAges;
 use super::table::Table;
+use super::total::is_total;
 use super::workers::{SeenBefore, SeenWorkers};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::tally::{CellIndex, Index, StatusCounts, Tallies, Weight};
@@ -44,8 +45,8 @@ pub struct Fold {
     ignores_weights: bool,
     pace: Pace,
     seen_workers: SeenWorkers,
-    /// The old ages, among which may be codes for missing ones.
-    pub old_ages: OldAges,
+    /// The oldest and youngest ages, among which may be codes for missing ones.
+    pub outer_ages: OuterAges,
     file_names: Vec<Arc<str>>,
     waves_of_file: Vec<String>,
 }
@@ -80,7 +81,7 @@ impl Fold {
             ignores_weights: settings.unweighted,
             pace: settings.pace,
             seen_workers: SeenWorkers::default(),
-            old_ages: OldAges::default(),
+            outer_ages: OuterAges::default(),
             file_names: settings.files.iter().map(Input::name).collect(),
             waves_of_file: Vec::new(),
         }
@@ -282,7 +283,7 @@ impl Fold {
         let counted = tallies.count_tally(target.cell, &counts);
         counted.map_err(|_| (column, Fault::TooMany))?;
         if let Found::Age(age) = found {
-            self.old_ages.note(age);
+            self.outer_ages.note(age);
         }
         if let (Some(inspector), Some(spot)) = (&mut self.inspector, target.spot) {
             inspector.note(spot, observer(row, layout), &found);
@@ -406,7 +407,7 @@ impl Take for Taker<'_> {
                 return Err(run.start);
             }
         }
-        self.fold.old_ages.merge(&runs.old_ages);
+        self.fold.outer_ages.merge(&runs.outer_ages);
         *self.line += runs.lines;
         *self.rows += runs.rows;
         Ok(())
@@ -471,6 +472,7 @@ impl Taker<'_> {
         if let Some(context) = known
             && id.is_ascii()
             && !id.is_empty()
+            && !is_total(id)
         {
             let weight = Some(run.weight).filter(|_| !fold.ignores_weights);
             let weight = weight.unwrap_or(Weight::ONE);

@@ -13,6 +13,7 @@ use super::header::Header;
 use super::role::{FileKind, Role};
 use super::row::Row;
 use super::table::Table;
+use super::total;
 use crate::diagnostic::shown;
 
 /// The frame.
@@ -72,6 +73,9 @@ impl Frame {
     }
 
     fn add(&mut self, row: &Row<'_>, count: usize) -> Result<(), (usize, Fault)> {
+        if let Some(total) = total::fault(row) {
+            return Err(total);
+        }
         let population = row.notation.population(row.text(count));
         let establishments = population.map_err(|fault| (count, fault))?;
         let mut key = FrameKey::default();

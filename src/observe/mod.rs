@@ -38,6 +38,7 @@ mod stray_code;
 mod stream;
 mod table;
 mod tally_row;
+mod total;
 mod workers;
 
 use indexmap::IndexMap;

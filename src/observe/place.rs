@@ -7,6 +7,7 @@ use super::cell::{composed, is_blank};
 use super::fault::Fault;
 use super::role::Role;
 use super::row::Row;
+use super::total;
 use crate::diagnostic::Diagnostic;
 use crate::tally::Weight;
 
@@ -43,6 +44,9 @@ impl<'a> Place<'a> {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn read(row: Row<'a>, domain: &[Option<usize>]) -> Result<Self, Vec<Diagnostic>> {
+        if let Some((column, fault)) = total::fault(&row) {
+            return Err(vec![row.problem(column, fault)]);
+        }
         let mut cells = Cells::new(row);
         let place = Self {
             id: cells.needed(Role::Establishment).unwrap_or_default(),

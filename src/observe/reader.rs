@@ -495,7 +495,7 @@ impl<'a> Reader<'a> {
             let ids = main.fold.registry.ids_in_two_strata;
             self.findings.warnings.push(Warning::IdsInTwoStrata { ids });
         }
-        let codes = main.fold.old_ages.warnings();
+        let codes = main.fold.outer_ages.warnings();
         self.findings.warnings.extend(codes);
         // In rows that are wrong, what stands for a label may be a note.
         if self.findings.problems.is_empty() {

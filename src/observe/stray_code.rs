@@ -3,26 +3,24 @@
 use crate::tally::{AgeRange, OLDEST_AGE};
 use crate::warning::Warning;
 
-/// Workers of each old age. Studies of the working young hardly have them, so that a code among them stands
-/// apart.
+/// Workers of each age that the work hardly knows, so that a code among them stands apart.
 #[derive(Clone, Debug, Default)]
-pub struct OldAges {
+pub struct OuterAges {
     counts: Vec<u64>,
 }
 
-/// The youngest age that is counted here. The work has few older people, and no usual code is younger.
-const YOUNGEST: u8 = 60;
+/// The ages that are not counted here. The work has few people beyond them, and codes stand far from them.
+const USUAL: std::ops::Range<u8> = 15..60;
 
 /// Codes for missing that are ages too. Codes beyond the oldest age are errors already.
-const CODES: [u8; 5] = [77, 88, 97, 98, 99];
+const CODES: [u8; 13] = [0, 1, 2, 3, 4, 5, 8, 9, 77, 88, 97, 98, 99];
 
-impl OldAges {
-    /// Counts a worker, if old and of one known age.
+impl OuterAges {
+    /// Counts a worker, if of one known age that is not usual.
     pub fn note(&mut self, age: AgeRange) {
-        if let Some(years) = age.exact().filter(|&years| years >= YOUNGEST) {
-            self.counts
-                .resize(usize::from(OLDEST_AGE - YOUNGEST) + 1, 0);
-            self.counts[usize::from(years - YOUNGEST)] += 1;
+        if let Some(years) = age.exact().filter(|years| !USUAL.contains(years)) {
+            self.counts.resize(usize::from(OLDEST_AGE) + 1, 0);
+            self.counts[usize::from(years)] += 1;
         }
     }
 
@@ -39,15 +37,9 @@ impl OldAges {
     pub fn warnings(&self) -> Vec<Warning> {
         /// An age is near if it is fewer years away than this.
         const NEAR: u8 = 6;
-        let count = |years: u8| {
-            let place = years.checked_sub(YOUNGEST).map(usize::from);
-            place
-                .and_then(|place| self.counts.get(place))
-                .copied()
-                .unwrap_or(0)
-        };
+        let count = |years: u8| self.counts.get(usize::from(years)).copied().unwrap_or(0);
         let stands_apart = |&code: &u8| {
-            let mut near = (code - NEAR + 1)..(code + NEAR);
+            let mut near = code.saturating_sub(NEAR - 1)..code + NEAR;
             near.all(|years| CODES.contains(&years) || count(years) == 0)
         };
         let repeated = CODES.into_iter().filter(|&code| count(code) > 1);
@@ -66,11 +58,11 @@ mod tests {
     use super::*;
 
     fn codes(ages: &[u8]) -> Vec<(u8, u64)> {
-        let mut old = OldAges::default();
+        let mut ages_apart = OuterAges::default();
         for &age in ages {
-            old.note(AgeRange::new(age, age).unwrap());
+            ages_apart.note(AgeRange::new(age, age).unwrap());
         }
-        let warnings = old.warnings().into_iter();
+        let warnings = ages_apart.warnings().into_iter();
         warnings
             .map(|warning| match warning {
                 Warning::AgeLikeCode { code, workers } => (code, workers),
@@ -95,11 +87,22 @@ mod tests {
     }
 
     #[test]
+    fn a_code_below_every_age_of_the_work_is_named() {
+        assert_eq!(codes(&[17, 25, 0, 0, 13]), [(0, 2)]);
+        assert_eq!(codes(&[9, 9, 8, 8, 15]), [(8, 2), (9, 2)]);
+        assert_eq!(codes(&[3, 3, 14]), [(3, 2)]);
+        assert_eq!(codes(&[0, 17]), [], "one worker");
+        assert_eq!(codes(&[4, 4, 7]), [], "near");
+        assert_eq!(codes(&[9, 9, 14, 14]), [], "near");
+        assert_eq!(codes(&[12, 12, 13, 13, 14, 14]), []);
+    }
+
+    #[test]
     fn a_range_is_no_code() {
-        let mut old = OldAges::default();
+        let mut ages_apart = OuterAges::default();
         for _ in 0..2 {
-            old.note(AgeRange::new(88, 120).unwrap());
+            ages_apart.note(AgeRange::new(88, 120).unwrap());
         }
-        assert_eq!(old.warnings(), []);
+        assert_eq!(ages_apart.warnings(), []);
     }
 }

@@ -1,6 +1,6 @@
 //! Labels that look the same and are not, and codes that look like ages.
 
-use crate::studies::{PLACES, ROWS};
+use crate::studies::{FRAMED, LISTED, PLACES, ROWS, TALLIES};
 use crate::support::analyze_text;
 
 #[test]
@@ -169,4 +169,55 @@ fn an_age_that_may_be_a_code_is_warned_about_with_the_flag_to_type() {
         Vec::<String>::new()
     );
     assert_eq!(codes([15, 99, 40, 20], &[]), Vec::<String>::new());
+    let young = codes([15, 0, 0, 20], &[]);
+    assert!(
+        young.len() == 1 && young[0].ends_with("--missing 0; now they count as minors"),
+        "{young:?}"
+    );
+}
+
+#[test]
+fn a_row_of_totals_is_refused_and_a_label_that_sounds_like_one_can_be_kept() {
+    ROWS.refuses(&[
+        ("a city", &[("Beta,E4,2", "Total,24,2")], "", &["E060 obs.csv:9:1 this looks like a row of totals, which would count twice; delete the row; if it is the name of a city: --same 'Total=Total city'"]),
+        ("an id", &[("Beta,E4,2", "Beta,Sub-total,2")], "", &["E060 obs.csv:9:2 this looks like a row of totals, which would count twice; delete the row; if it is an establishment"]),
+        ("nothing else", &[("Beta,E4,2,28", "GESAMT,,,many")], "", &["E060 obs.csv:9:1 this looks like a row of totals"]),
+        ("a type", &[("dark", "Sous-total")], "--column type=note", &["E060 obs.csv:5:5 this looks like a row of totals"]),
+    ]);
+    TALLIES.refuses(&[(
+        "a tally",
+        &[("Beta,E2", "Beta,Beta Total")],
+        "",
+        &["E060 b.csv:2:2 this looks like a row of totals"],
+    )]);
+    LISTED.refuses(&[(
+        "the list",
+        &[("Beta,E5,south", "Total,5,south")],
+        "",
+        &["E060 list.csv:6:1 this looks like a row of totals"],
+    )]);
+    FRAMED.refuses(&[(
+        "the frame",
+        &[("Beta,n,12", "Beta,n,12\nTotal,,33")],
+        "",
+        &["E060 frame.csv:5:1 this looks like a row of totals"],
+    )]);
+    let text = "city,establishment_id,age\nTotal,E1,15\nBeta,E2,22\n";
+    let run = analyze_text(text, &["--same", "Total=Total city"]);
+    assert!(
+        run.code == 0 && run.stdout.contains("Total city"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_row_of_totals_is_found_behind_any_number_of_rows_in_order() {
+    let rows: String = (0..20_000)
+        .map(|row| format!("E{},{}\n", row / 10, 15 + row % 9))
+        .collect();
+    let run = analyze_text(&format!("establishment_id,age\n{rows}Total,20\n"), &[]);
+    assert!(
+        run.code == 1 && run.stderr.contains("standard input:20002:1"),
+        "{run:?}"
+    );
 }

@@ -142,6 +142,16 @@ impl Fault {
             } => "write the stratum of every row, or ignore the column: --column stratum=none"
                 .to_owned(),
             Self::Blank { role } => format!("write the {role} of every row"),
+            Self::Total { label: None } => {
+                "delete the row; if it is an establishment, give it another id".to_owned()
+            }
+            Self::Total {
+                label: Some((role, label)),
+            } => {
+                let label = shown(label);
+                let same = shell_word(&format!("{label}={label} {role}"));
+                format!("delete the row; if it is the name of a {role}: --same {same}")
+            }
             Self::DuplicateWorker { .. } => "delete one of the rows; if worker ids are not unique \
                                              within an establishment: --column worker=none"
                 .to_owned(),

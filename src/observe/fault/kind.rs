@@ -37,6 +37,9 @@ impl Fault {
                 longer: found > expected,
                 cut_off: *last && found < expected,
             }),
+            Self::Total {
+                label: Some((_, label)),
+            } => Some(Particular::Message(label.clone())),
             // A header has each of these for a reason of its own.
             Self::NotDelimitedText { .. }
             | Self::MissingRoles { .. }

@@ -143,6 +143,10 @@ impl fmt::Display for Fault {
             Self::Counts { part, whole } => write!(f, "more `{part}` than `{whole}`"),
             Self::Status => write!(f, "this outcome of a visit is not known"),
             Self::Blank { role } => write!(f, "`{role}` is blank"),
+            Self::Total { .. } => write!(
+                f,
+                "this looks like a row of totals, which would count twice"
+            ),
             Self::DuplicateWorker { first: Some(place) } => {
                 write!(
                     f,

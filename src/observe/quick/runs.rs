@@ -14,7 +14,7 @@ use crate::observe::header::Header;
 use crate::observe::layout::{Layout, Values};
 use crate::observe::records::Field;
 use crate::observe::row::Row;
-use crate::observe::stray_code::OldAges;
+use crate::observe::stray_code::OuterAges;
 use crate::observe::workers::{Id, Ids, LastPrefix};
 use crate::tally::{AgeRange, Indicator, StatusCounts, Weight};
 
@@ -68,8 +68,8 @@ pub struct Runs {
     pub counts: Vec<StatusCounts>,
     /// The id of each worker, and the lines of the block before the row.
     pub workers: Vec<(Id, u32)>,
-    /// The old ages.
-    pub old_ages: OldAges,
+    /// The oldest and youngest ages.
+    pub outer_ages: OuterAges,
     /// Data rows.
     pub rows: u64,
     /// Physical lines.
@@ -259,7 +259,7 @@ impl<'a> Scan<'a> {
         let row = self.reading.row(&self.splitter, 0, &fields);
         let (_, found) = Found::of(&row, &self.reading.layout.values).ok()?;
         if let Found::Age(age) = found {
-            self.found.old_ages.note(age);
+            self.found.outer_ages.note(age);
         }
         let first = self.found.counts.len() - self.reading.indicators.len();
         let counts = &mut self.found.counts[first..];
