@@ -237,7 +237,7 @@ impl<'a> Scan<'a> {
     /// Counts a worker of a known age.
     fn count_age(&mut self, years: u8) -> Option<()> {
         let age = AgeRange::new(years, years)?;
-        self.found.old_ages.note(age);
+        self.found.outer_ages.note(age);
         let first = self.found.counts.len() - self.reading.indicators.len();
         for (counts, indicator) in self.found.counts[first..]
             .iter_mut()
