@@ -1,8 +1,10 @@
 //! One row to the counts of its establishment: judged, counted, and forgotten.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::cell::{composed, is_blank};
 use super::error::ReadError;
@@ -188,7 +190,7 @@ impl Fold {
             reading: &orderly.reading,
             join,
             findings,
-            contexts: HashMap::new(),
+            contexts: FxHashMap::default(),
             last: None,
             line: orderly.line,
             rows: orderly.rows,
@@ -381,7 +383,7 @@ struct Taker<'a> {
     /// Whether an establishment is told by its context and id alone.
     is_plain: bool,
     /// Where rows of a context are counted.
-    contexts: HashMap<Box<[u8]>, Context>,
+    contexts: FxHashMap<Box<[u8]>, Context>,
     /// The context of the run before, which is mostly that of the next.
     last: Option<(Box<[u8]>, Context)>,
     /// The physical line that the block begins on.

@@ -1,10 +1,11 @@
 //! Who belongs to whom? Places become strata, PSUs and establishments, each once.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use indexmap::{IndexMap, IndexSet};
+use rustc_hash::FxBuildHasher;
 
 use super::fault::Fault;
 use super::header::Header;
@@ -76,7 +77,7 @@ pub struct Registry {
     ids: IdList,
     /// Establishments by wave, city and id.
     by_id: HashTable<Index>,
-    hasher: RandomState,
+    hasher: FxBuildHasher,
     /// The ids of PSUs that are larger than an establishment, and each of them in its stratum.
     psu_ids: IndexSet<String>,
     psus: IndexMap<(Index, Index), Index>,
@@ -116,7 +117,7 @@ impl Registry {
             groups: Groups::default(),
             ids: IdList::default(),
             by_id: HashTable::new(),
-            hasher: RandomState::new(),
+            hasher: FxBuildHasher,
             psu_ids: IndexSet::new(),
             psus: IndexMap::new(),
             city_of_id: HashMap::new(),

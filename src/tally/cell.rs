@@ -1,8 +1,7 @@
 //! Where is a worker counted? In the cell of an establishment, of domain values and of a weight.
 
-use std::collections::HashMap;
-
 use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::count::{Counts, TooMany};
 use super::{Index, Status, StatusCounts, Weight};
@@ -49,14 +48,14 @@ pub(super) struct CellList {
     indicators: usize,
     establishments: Vec<Index>,
     kinds: Vec<Index>,
-    distinct_kinds: IndexSet<Kind>,
+    distinct_kinds: IndexSet<Kind, FxBuildHasher>,
     /// The kind of the cell that was looked for last, which is mostly that of the next.
     last_kind: usize,
     counts: Counts,
     /// The first cell of each establishment. Most have no other.
     first: Vec<Index>,
     /// The further cells of establishments, by their kind.
-    further: HashMap<(Index, Index), Index>,
+    further: FxHashMap<(Index, Index), Index>,
 }
 
 /// In place of a first cell.
@@ -137,7 +136,7 @@ impl CellList {
     /// Frees what finds a cell by its key.
     pub(super) fn forget_keys(&mut self) {
         self.first = Vec::new();
-        self.further = HashMap::new();
+        self.further = FxHashMap::default();
     }
 
     /// Gives each cell the weight of its establishment.
