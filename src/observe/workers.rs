@@ -65,7 +65,9 @@ impl Ids {
         self.id_like(cell, &mut LastPrefix::default())
     }
 
-    /// The id that a cell holds, which mostly begins as the one before.
+    /// The id that a cell holds, which mostly begins as the one before. Inlined, so that the parts of the id
+    /// go straight to where it is kept: read back as a whole too soon they cost more than all of the row.
+    #[inline(always)]
     pub fn id_like(&self, cell: &[u8], last: &mut LastPrefix) -> Id {
         /// So many digits fit in 32 bits.
         const MOST_DIGITS: usize = 9;
