@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::observe::ReadError;
-use crate::present::diagnostics::{self, Entry, ErrorFormat, Failure, Purpose};
+use crate::present::diagnostics::{self, ErrorFormat, Purpose};
+use crate::present::failure::{Entry, Failure};
 use crate::present::{GateError, WriteError};
 use crate::report::Unsupported;
 use crate::settings::UsageError;
@@ -51,7 +52,7 @@ impl Error {
         let message = self.to_string();
         let failure = match self {
             Self::Read(ReadError::Data(refusal)) => {
-                Failure::of_data(&refusal.problems, &refusal.warnings, format)
+                Failure::of_data(&refusal.problems, &refusal.warnings, format.room())
             }
             Self::Analysis(Unsupported { error, warnings }) => {
                 let help = Some(error.help().into());
@@ -62,7 +63,7 @@ impl Error {
             Self::Read(ReadError::File { file, .. }) => of_file(file, message),
             Self::Write(error) => of_file(&error.file, message),
         };
-        failure.written(format)
+        format.written(&failure)
     }
 }
 

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use anstream::{AutoStream, ColorChoice};
 use clap::Parser;
 use prevalence::cli::{Cli, Command};
-use prevalence::present::diagnostics::{Entry, ErrorFormat, Failure, Purpose};
+use prevalence::present::diagnostics::{ErrorFormat, Purpose};
+use prevalence::present::failure::{Entry, Failure};
 
 /// The exit code of a command line that is wrong.
 const USAGE: u8 = 2;
@@ -22,7 +23,7 @@ fn main() -> ExitCode {
         Err(error) if error.use_stderr() => {
             if let Some(format) = error_format {
                 let entry = Entry::new("usage", error.kind().to_string());
-                say_on_stdout(&Failure::of_error(entry, &[]).written(format));
+                say_on_stdout(&format.written(&Failure::of_error(entry, &[])));
             }
             let _ = error.print();
             return ExitCode::from(USAGE);

@@ -1,4 +1,4 @@
-//! What did the user say of columns?
+//! What is said of columns: by the user, and of those that were read.
 
 use super::role::Role;
 
@@ -18,4 +18,13 @@ pub struct DomainColumn {
     pub name: String,
     /// The flag that asks for it; none where it is used if it is there.
     pub flag: Option<&'static str>,
+}
+
+/// A column of a file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its header as it may be shown.
+    pub header: String,
+    /// What it is for; none if it was not read.
+    pub role: Option<Role>,
 }

@@ -1,7 +1,6 @@
 //! Which column is which? The header of a file, and the roles of its columns.
 
-use super::Column;
-use super::column::{ColumnChoice, DomainColumn};
+use super::column::{Column, ColumnChoice, DomainColumn};
 use super::fault::Fault;
 use super::privacy;
 use super::role::{FileKind, Role, folded};

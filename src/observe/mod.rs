@@ -43,7 +43,7 @@ mod workers;
 
 use indexmap::IndexMap;
 
-pub use column::ColumnChoice;
+pub use column::{Column, ColumnChoice};
 pub use error::{ReadError, Refusal};
 pub use fault::shell_word;
 pub use inspection::{Inspection, Observer, Seen};
@@ -98,15 +98,6 @@ pub struct InputFile {
     pub waves: Vec<String>,
     /// Its columns, in their order.
     pub columns: Vec<Column>,
-}
-
-/// A column of a file that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
-    /// Its header as it may be shown.
-    pub header: String,
-    /// What it is for; none if it was not read.
-    pub role: Option<Role>,
 }
 
 /// Reads a study.

@@ -1,7 +1,7 @@
 //! For a GitHub workflow: annotations of its files, and of what came of them.
 
 use super::Format;
-use super::diagnostics::{Entry, Failure};
+use super::failure::{Entry, Failure};
 use super::json::{self, WarningRecord};
 use super::sentence;
 use crate::diagnostic::escaped;

@@ -7,6 +7,7 @@ mod change_table;
 mod check;
 mod csv;
 pub mod diagnostics;
+pub mod failure;
 mod gate;
 mod github;
 mod json;
