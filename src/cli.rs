@@ -1,5 +1,6 @@
 //! Every command and flag, in the order of the help. Nothing is decided here.
 
+use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -233,6 +234,9 @@ pub struct DataArguments {
     /// [default: utf-8]
     #[arg(long, value_name = "LABEL", value_parser = encoding)]
     pub encoding: Option<Encoding>,
+    /// Threads that read [default: as many as there are cores]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
     /// Read compressed files that grow more than 1,000-fold, to over 4 GiB
     #[arg(long)]
     pub allow_huge: bool,

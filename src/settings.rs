@@ -1,6 +1,7 @@
 //! What was decided: arguments with their defaults filled in and their contradictions refused.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use crate::calculator::{FigureError, Question};
@@ -13,7 +14,7 @@ use crate::diagnostic::shown;
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
 use crate::observe::{
-    ColumnChoice, Decompose, Growth, Input, ReadSettings, Role, SameLabels, folded,
+    ColumnChoice, Decompose, Growth, Input, Pace, ReadSettings, Role, SameLabels, folded,
 };
 use crate::present::{self, CalculatorFormat, CheckFormat, Format, Gate};
 use crate::report::{AnalysisSettings, ComparisonSettings};
@@ -541,6 +542,7 @@ fn reading(
         allow_multiline: data.allow_multiline,
         encoding: data.encoding,
         growth: (!data.allow_huge).then_some(Growth::LIMIT),
+        pace: pace(data.threads),
         hash_inputs: shows_fingerprints,
         // Two files may be one under two names, which would count everybody twice.
         find_copies: data.files.len() > 1,
@@ -549,6 +551,14 @@ fn reading(
     };
     refuse_doubles(&settings)?;
     Ok(settings)
+}
+
+fn pace(threads: Option<NonZeroUsize>) -> Pace {
+    let usual = Pace::default();
+    Pace {
+        threads: threads.map_or(usual.threads, usize::from),
+        ..usual
+    }
 }
 
 /// 17 and under, and 15 and under.

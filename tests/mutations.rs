@@ -13,12 +13,14 @@ use std::collections::{BTreeMap, HashSet};
 use std::env;
 use std::fs;
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
 use prevalence::cli::{Cli, Command};
-use prevalence::observe::{self, Note, ReadError, Study};
+use prevalence::observe::{self, Note, Pace, ReadError, Study};
+use prevalence::present::diagnostics::Purpose;
+use prevalence::present::{FORMATS, Format};
 use prevalence::report::Report;
 use prevalence::settings::Settings;
 use proptest::collection::vec;
@@ -654,14 +656,54 @@ fn age(cell: &str, delimiter: char) -> Option<(u64, u64)> {
 
 // ---------- the first reader
 
-fn study(path: &Path) -> Result<(Settings, Study), ReadError> {
+/// Row by row, and in blocks of these bytes by so many threads.
+const PACES: [Pace; 5] = [
+    pace(1, usize::MAX, 1),
+    pace(1, 0, 7),
+    pace(2, 0, 50),
+    pace(3, 40, 120),
+    pace(8, 0, 1000),
+];
+
+const fn pace(threads: usize, with_care: usize, block: usize) -> Pace {
+    Pace {
+        threads,
+        watched: 0,
+        with_care,
+        block,
+    }
+}
+
+fn json_format() -> &'static Format {
+    let mut formats = FORMATS.iter();
+    formats.find(|format| format.name == "json").unwrap()
+}
+
+/// All that is said of a study that is read at that pace.
+fn said(path: &Path, pace: Pace) -> String {
+    match study(path, pace) {
+        Err(error) => prevalence::Error::from(error).text(Purpose::Estimate),
+        Ok((settings, study)) => {
+            let notes = format!("{:?}", study.notes);
+            let report = Report::new(&settings.analysis, study);
+            notes
+                + &report.map_or_else(
+                    |error| error.error.to_string(),
+                    |report| (json_format().render)(&report),
+                )
+        }
+    }
+}
+
+fn study(path: &Path, pace: Pace) -> Result<(Settings, Study), ReadError> {
     let path = path.to_str().unwrap();
     let Command::Analyze(arguments) = Cli::parse_from(["prevalence", "analyze", path]).command
     else {
         unreachable!("the command is analyze")
     };
-    let settings = Settings::analyze(&arguments).expect("flags that agree");
-    let study = observe::read(&settings.read, Rc::new(|_| {}))?;
+    let mut settings = Settings::analyze(&arguments).expect("flags that agree");
+    settings.read.pace = pace;
+    let study = observe::read(&settings.read, Arc::new(|_| {}))?;
     Ok((settings, study))
 }
 
@@ -711,7 +753,11 @@ fn is_read(bytes: &[u8], delimiter: char) -> Result<bool, TestCaseError> {
     let path = folder.path().join("obs.csv");
     fs::write(&path, bytes).unwrap();
     let begun = Instant::now();
-    let study = study(&path);
+    let with_care = said(&path, PACES[0]);
+    for pace in &PACES[1..] {
+        prop_assert_eq!(&said(&path, *pace), &with_care, "{:?}", pace);
+    }
+    let study = study(&path, Pace::default());
     prop_assert!(begun.elapsed() < LONGEST, "{:?}", begun.elapsed());
     let (settings, study) = match study {
         Ok(study) => study,

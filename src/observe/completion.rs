@@ -106,7 +106,8 @@ fn add_unseen(
     };
     match fold.registry.establishment(&place, line) {
         Ok(index) => {
-            fold.registry.cell(index, &place, Weight::ONE);
+            let domain = fold.registry.domain(&place);
+            fold.registry.tallies.cell(index, domain, Weight::ONE);
             let stratum = fold.registry.tallies.stratum_of(index);
             fold.certain_strata.insert(stratum);
         }

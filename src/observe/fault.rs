@@ -196,6 +196,11 @@ pub enum Fault {
     },
     /// A label that looks like an earlier one and is not the same.
     Spelling(Box<TwoSpellings>),
+    /// An establishment id that differs from another of its city in upper and lower case only.
+    IdInTwoCases {
+        /// Where the other one was first.
+        first: String,
+    },
     /// An establishment id in two cities.
     IdInTwoCities,
     /// An establishment that the file of establishments lacks.
@@ -347,7 +352,7 @@ impl Fault {
             | Self::NotInFrame { .. }
             | Self::FrameTooCoarse { .. }
             | Self::FileTwice => "E060",
-            Self::Spelling(_) => "E061",
+            Self::Spelling(_) | Self::IdInTwoCases { .. } => "E061",
             Self::TooLong | Self::GrowsTooFar { .. } => "E070",
         }
     }

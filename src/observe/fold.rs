@@ -8,20 +8,23 @@ use super::cell::{composed, is_blank};
 use super::error::ReadError;
 use super::fault::Fault;
 use super::findings::Findings;
-use super::inspection::{Found, Inspector, Spot};
+use super::found::Found;
+use super::inspection::{Inspector, Spot};
 use super::join::Join;
 use super::layout::{Layout, Values};
 use super::place::Place;
+use super::quick::{self, Reading, Run, Runs, Sizes, Splitter, Take, Way};
+use super::records::SIZES;
 use super::registry::{Line, Registry};
 use super::role::Role;
 use super::row::Row;
-use super::settings::ReadSettings;
+use super::settings::{Pace, ReadSettings};
 use super::source::Input;
 use super::stray_code::OldAges;
 use super::table::Table;
 use super::workers::{SeenBefore, SeenWorkers};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::tally::{AgeRange, CellIndex, Index, Indicator, Status, Tallies, Weight};
+use crate::tally::{CellIndex, Index, StatusCounts, Tallies, Weight};
 
 /// The study as it is being counted.
 pub struct Fold {
@@ -39,10 +42,10 @@ pub struct Fold {
     /// What a data manager looks at, where it was asked for.
     pub inspector: Option<Inspector>,
     ignores_weights: bool,
+    pace: Pace,
     seen_workers: SeenWorkers,
     /// The old ages, among which may be codes for missing ones.
     pub old_ages: OldAges,
-    line_of_tally: HashMap<Index, Line>,
     file_names: Vec<Arc<str>>,
     waves_of_file: Vec<String>,
 }
@@ -52,6 +55,7 @@ pub struct Fold {
 struct Target {
     cell: CellIndex,
     establishment: Index,
+    domain: Index,
     spot: Option<Spot>,
 }
 
@@ -74,12 +78,17 @@ impl Fold {
             certain_strata: HashSet::new(),
             inspector: settings.inspect.then(Inspector::default),
             ignores_weights: settings.unweighted,
+            pace: settings.pace,
             seen_workers: SeenWorkers::default(),
             old_ages: OldAges::default(),
-            line_of_tally: HashMap::new(),
             file_names: settings.files.iter().map(Input::name).collect(),
             waves_of_file: Vec::new(),
         }
+    }
+
+    /// What was counted, and what a data manager looks at. What was only needed to count is let go.
+    pub fn finish(self) -> (Registry, Option<Inspector>) {
+        (self.registry, self.inspector)
     }
 
     /// Folds all rows of a file; gives the waves it has.
@@ -93,10 +102,38 @@ impl Fold {
         join: Option<&Join>,
         findings: &mut Findings,
     ) -> Result<Vec<String>, ReadError> {
-        let mut last = LastRow::default();
         let earlier = self.inspector.as_mut().map(std::mem::take);
         self.waves_of_file.clear();
-        while table.advance(&mut findings.problems)? {
+        // The first rows are looked at one by one: a small file has no more.
+        let mut bytes = self.pace.with_care;
+        while self.fold_with_care(table, layout, join, findings, bytes)? {
+            match self.fold_quickly(table, layout, join, findings) {
+                Way::Whole => break,
+                Way::Broken(unread) => bytes = unread,
+            }
+        }
+        if let (Some(mut earlier), Some(of_file)) = (earlier, self.inspector.take()) {
+            earlier.merge(of_file);
+            self.inspector = Some(earlier);
+        }
+        Ok(std::mem::take(&mut self.waves_of_file))
+    }
+
+    /// Folds the rows of the next so many bytes; false if the file ends there.
+    fn fold_with_care(
+        &mut self,
+        table: &mut Table,
+        layout: &Layout,
+        join: Option<&Join>,
+        findings: &mut Findings,
+        bytes: usize,
+    ) -> Result<bool, ReadError> {
+        let mut last = LastRow::default();
+        let end = table.taken().saturating_add(bytes as u64);
+        while table.taken() < end {
+            if !table.advance(&mut findings.problems)? {
+                return Ok(false);
+            }
             let row = table.row();
             let known = last.target_of(&row, layout);
             let target = match known {
@@ -122,11 +159,46 @@ impl Fold {
                 findings.problems.push(row.problem(column, fault));
             }
         }
-        if let (Some(mut earlier), Some(of_file)) = (earlier, self.inspector.take()) {
-            earlier.merge(of_file);
-            self.inspector = Some(earlier);
-        }
-        Ok(std::mem::take(&mut self.waves_of_file))
+        Ok(true)
+    }
+
+    /// Folds the rest of a file, as far as it is in order.
+    fn fold_quickly(
+        &mut self,
+        table: &mut Table,
+        layout: &Layout,
+        join: Option<&Join>,
+        findings: &mut Findings,
+    ) -> Way {
+        let indicators = self.registry.tallies.indicators.clone();
+        let ids = self.seen_workers.ids.clone();
+        let orderly = table.orderly(layout, &indicators, ids);
+        let Some(orderly) = orderly.filter(|_| self.inspector.is_none()) else {
+            return Way::Broken(self.pace.block);
+        };
+        let pace = self.pace;
+        let sizes = Sizes {
+            block: pace.block,
+            longest: SIZES.record,
+        };
+        let mut taker = Taker {
+            is_plain: join.is_none() && self.registry.is_plain(orderly.reading.header),
+            fold: self,
+            reading: &orderly.reading,
+            join,
+            findings,
+            contexts: HashMap::new(),
+            last: None,
+            line: orderly.line,
+            rows: orderly.rows,
+        };
+        quick::read(
+            orderly.stream,
+            sizes,
+            pace.threads,
+            &orderly.reading,
+            &mut taker,
+        )
     }
 
     /// Where the workers of a row are to be counted.
@@ -140,7 +212,7 @@ impl Fold {
         if row.repeats_header() {
             return Err(vec![row.whole_problem(Fault::RepeatedHeader)]);
         }
-        let is_certain = found(row, &layout.values).is_ok();
+        let is_certain = Found::of(row, &layout.values).is_ok();
         if is_certain {
             let alike = findings.spellings.note_row(row, &layout.domain);
             findings.problems.extend(alike);
@@ -170,9 +242,11 @@ impl Fold {
         }
         let weight = place.weight.filter(|_| !self.ignores_weights);
         let weight = weight.unwrap_or(Weight::ONE);
+        let domain = self.registry.domain(&place);
         Ok(Target {
-            cell: self.registry.cell(establishment, &place, weight),
+            cell: self.registry.tallies.cell(establishment, domain, weight),
             establishment,
+            domain,
             spot: self.inspector.as_mut().map(|one| one.spot(&place)),
         })
     }
@@ -202,13 +276,10 @@ impl Fold {
         layout: &Layout,
         target: Target,
     ) -> Result<(), (usize, Fault)> {
-        let (column, found) = found(row, &layout.values)?;
+        let (column, found) = Found::of(row, &layout.values)?;
         let tallies = &mut self.registry.tallies;
-        let counted = match &found {
-            Found::Age(age) => count_age(tallies, target.cell, *age),
-            Found::Outcome(status) => tallies.count_worker(target.cell, |_| *status),
-            Found::Tally(counts) => tallies.count_tally(target.cell, counts),
-        };
+        let counts: Vec<_> = found.counts(&tallies.indicators).collect();
+        let counted = tallies.count_tally(target.cell, &counts);
         counted.map_err(|_| (column, Fault::TooMany))?;
         if let Found::Age(age) = found {
             self.old_ages.note(age);
@@ -231,7 +302,7 @@ impl Fold {
             number: row.line(),
         };
         if let Values::Tally(_) = layout.values {
-            let first = *self.line_of_tally.entry(establishment).or_insert(line);
+            let first = self.registry.first_lines.get(establishment);
             if first != line {
                 let first = self.place_of(first, line);
                 let fault = Fault::DuplicateEstablishment { first };
@@ -246,7 +317,10 @@ impl Fold {
             return Ok(());
         }
         let id = composed(id);
-        let noted = self.seen_workers.note(establishment, id.as_bytes(), line);
+        let noted = {
+            let id = self.seen_workers.ids.id(id.as_bytes());
+            self.seen_workers.note(establishment, id, line)
+        };
         noted.map_err(|SeenBefore(first)| {
             let first = first.map(|first| self.place_of(first, line));
             (column, Fault::DuplicateWorker { first })
@@ -290,28 +364,6 @@ impl LastRow {
 /// Between the cells of a key. A byte that no cell holds: control characters are refused.
 const SEPARATOR: &[u8] = b"\0";
 
-/// What a row says of its workers, and the column that says it.
-fn found(row: &Row<'_>, values: &Values) -> Result<(usize, Found), (usize, Fault)> {
-    let text = |column: usize| row.text(column);
-    match values {
-        Values::Age(column) => {
-            let age = row.notation.age(text(*column));
-            let age = age.map_err(|fault| (*column, fault))?;
-            Ok((*column, Found::Age(age)))
-        }
-        Values::AgeRange(low, high) => {
-            let age = age_range(row, *low, *high)?;
-            Ok((*low, Found::Age(age)))
-        }
-        Values::Outcome(column) => {
-            let status = row.notation.outcome(text(*column));
-            let status = status.map_err(|fault| (*column, fault))?;
-            Ok((*column, Found::Outcome(status)))
-        }
-        Values::Tally(columns) => Ok((columns.workers, Found::Tally(columns.read(row)?))),
-    }
-}
-
 /// Who observed the workers of a row: empty if nobody is named, none without such a column.
 fn observer<'a>(row: &Row<'a>, layout: &Layout) -> Option<&'a str> {
     let code = row.text(layout.observer?);
@@ -319,23 +371,130 @@ fn observer<'a>(row: &Row<'a>, layout: &Layout) -> Option<&'a str> {
     Some(if is_named { code } else { "" })
 }
 
-/// The age range in two columns: an open end where one of them is missing.
-fn age_range(row: &Row<'_>, low: usize, high: usize) -> Result<AgeRange, (usize, Fault)> {
-    let years = |column| {
-        let years = row.notation.years(row.text(column));
-        years.map_err(|fault| (column, fault))
-    };
-    let range = AgeRange::UNKNOWN.narrowed(years(low)?, years(high)?);
-    range.ok_or((low, Fault::InvertedRange))
+/// Takes what was read quickly.
+struct Taker<'a> {
+    fold: &'a mut Fold,
+    reading: &'a Reading<'a>,
+    join: Option<&'a Join>,
+    findings: &'a mut Findings,
+    /// Whether an establishment is told by its context and id alone.
+    is_plain: bool,
+    /// Where rows of a context are counted.
+    contexts: HashMap<Box<[u8]>, Context>,
+    /// The context of the run before, which is mostly that of the next.
+    last: Option<(Box<[u8]>, Context)>,
+    /// The physical line that the block begins on.
+    line: &'a mut u64,
+    /// Data rows so far.
+    rows: &'a mut u64,
 }
 
-fn count_age(
-    tallies: &mut Tallies,
-    cell: CellIndex,
-    age: AgeRange,
-) -> Result<(), crate::tally::TooMany> {
-    tallies.count_worker(cell, |indicator: &Indicator| match indicator.threshold() {
-        Some(threshold) => age.status(threshold),
-        None => Status::Unknown,
-    })
+/// What the cells of a context mean.
+#[derive(Clone, Copy)]
+struct Context {
+    stratum: Index,
+    domain: Index,
+}
+
+impl Take for Taker<'_> {
+    fn take(&mut self, block: &[u8], runs: &Runs) -> Result<(), usize> {
+        let counts = runs.counts.chunks_exact(self.reading.indicators.len());
+        for (run, counts) in runs.runs.iter().zip(counts) {
+            if self.take_run(block, runs, run, counts).is_none() {
+                *self.line += run.lines_before;
+                *self.rows += run.rows_before;
+                return Err(run.start);
+            }
+        }
+        self.fold.old_ages.merge(&runs.old_ages);
+        *self.line += runs.lines;
+        *self.rows += runs.rows;
+        Ok(())
+    }
+}
+
+impl Taker<'_> {
+    /// Counts the workers of a run; none, and nobody is counted, if something is not in order.
+    fn take_run(
+        &mut self,
+        block: &[u8],
+        runs: &Runs,
+        run: &Run,
+        counts: &[StatusCounts],
+    ) -> Option<()> {
+        let line = Line {
+            order: self.reading.file.order,
+            number: *self.line + run.lines_before,
+        };
+        let (establishment, cell) = self.target(block, runs, run, line)?;
+        let fold = &mut *self.fold;
+        if let Values::Tally(_) = self.reading.layout.values
+            && fold.registry.first_lines.get(establishment) != line
+        {
+            return None;
+        }
+        let workers = &runs.workers[run.workers.clone()];
+        let first_of_block = Line {
+            number: *self.line,
+            ..line
+        };
+        let seen = &mut fold.seen_workers;
+        seen.note_run(establishment, workers, run.counts_on, first_of_block)
+            .then_some(())?;
+        fold.registry.tallies.count_tally(cell, counts).ok()
+    }
+
+    /// What a context means, if a row of it was read.
+    fn known_context(&mut self, context: &[u8]) -> Option<Context> {
+        match &self.last {
+            Some((last, meaning)) if **last == *context => Some(*meaning),
+            _ => {
+                let (key, meaning) = self.contexts.get_key_value(context)?;
+                self.last = Some((key.clone(), *meaning));
+                Some(*meaning)
+            }
+        }
+    }
+
+    /// Where the workers of a run are counted.
+    fn target(
+        &mut self,
+        block: &[u8],
+        runs: &Runs,
+        run: &Run,
+        line: Line,
+    ) -> Option<(Index, CellIndex)> {
+        let context = &runs.contexts[run.context.clone()];
+        let id = std::str::from_utf8(&block[run.id.clone()]).ok()?;
+        let known = self.known_context(context);
+        let fold = &mut *self.fold;
+        if let Some(context) = known
+            && id.is_ascii()
+            && !id.is_empty()
+        {
+            let weight = Some(run.weight).filter(|_| !fold.ignores_weights);
+            let weight = weight.unwrap_or(Weight::ONE);
+            let establishment = fold.registry.establishment_in(context.stratum, id, line);
+            let tallies = &mut fold.registry.tallies;
+            let cell = tallies.cell(establishment, context.domain, weight);
+            return Some((establishment, cell));
+        }
+        let mut splitter = Splitter::new(block, &self.reading.rules);
+        splitter.split(run.start)?;
+        let fields = splitter.fields();
+        let row = self.reading.row(&splitter, line.number, &fields);
+        let target = fold.target(&row, self.reading.layout, self.join, self.findings);
+        let Target {
+            establishment,
+            cell,
+            domain,
+            ..
+        } = target.ok()?;
+        if self.is_plain {
+            let stratum = fold.registry.tallies.stratum_of(establishment);
+            self.contexts
+                .insert(context.into(), Context { stratum, domain });
+        }
+        Some((establishment, cell))
+    }
 }

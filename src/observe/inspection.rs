@@ -5,18 +5,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::found::Found;
 use super::place::Place;
 use crate::tally::{AgeRange, Status, StatusCounts, Threshold};
-
-/// What a row says of its workers.
-pub enum Found {
-    /// The age of one.
-    Age(AgeRange),
-    /// Yes or no, of one.
-    Outcome(Status),
-    /// Counts of several, at each indicator.
-    Tally(Vec<StatusCounts>),
-}
 
 /// Workers by what is known of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

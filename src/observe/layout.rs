@@ -42,6 +42,21 @@ pub struct TallyColumns {
     pub unknown: Option<usize>,
 }
 
+impl Values {
+    /// The columns.
+    pub fn columns(&self) -> Vec<usize> {
+        match self {
+            Self::Age(column) | Self::Outcome(column) => vec![*column],
+            Self::AgeRange(low, high) => vec![*low, *high],
+            Self::Tally(columns) => {
+                let counts = columns.at_most.iter().map(|&(_, column)| column);
+                let others = columns.unknown.into_iter().chain([columns.workers]);
+                counts.chain(others).collect()
+            }
+        }
+    }
+}
+
 impl Shape {
     /// The shape that a header says.
     ///
@@ -151,6 +166,8 @@ pub struct Layout {
     pub values: Values,
     /// The establishment.
     pub establishment: usize,
+    /// The weight.
+    pub weight: Option<usize>,
     /// The worker.
     pub worker: Option<usize>,
     /// The observer.
@@ -196,6 +213,7 @@ impl Layout {
         Ok(Self {
             values: shape.values(header, indicators)?,
             establishment: establishment.ok_or_else(|| missing(header, &[Role::Establishment]))?,
+            weight: header.column(Role::Weight),
             worker: header.column(Role::Worker),
             observer: header.column(Role::Observer),
             domain,

@@ -15,7 +15,6 @@ use super::join::{Join, Keys};
 use super::layout::{self, Layout, Shape};
 use super::note::Note;
 use super::privacy;
-use super::registry::Registry;
 use super::role::{FileKind, Role};
 use super::settings::ReadSettings;
 use super::source::{self, Input, Progress};
@@ -109,6 +108,7 @@ impl<'a> Reader<'a> {
         let opening = Opening {
             columns: &self.settings.columns,
             domain_columns: &self.domain_columns,
+            pace: self.settings.pace,
             missing: &self.settings.missing,
             same: &self.settings.same,
             allow_multiline: self.settings.allow_multiline,
@@ -480,6 +480,17 @@ impl<'a> Reader<'a> {
             completion::apply_frame(fold, frame, self.settings, findings);
         }
         completion::check_populations(fold, self.frame.as_ref(), self.settings, findings);
+        for [first, other] in main.fold.registry.ids_in_two_cases() {
+            let [first, other] =
+                [first, other].map(|index| main.fold.registry.first_lines.get(index));
+            let file = self.settings.file_id(other.order);
+            let first = self
+                .settings
+                .file_id(first.order)
+                .line_seen_from(&file, first.number);
+            let fault = Fault::IdInTwoCases { first };
+            self.findings.problem_at(&file, other.number, fault);
+        }
         if main.fold.registry.ids_in_two_strata > 0 {
             let ids = main.fold.registry.ids_in_two_strata;
             self.findings.warnings.push(Warning::IdsInTwoStrata { ids });
@@ -496,30 +507,22 @@ impl<'a> Reader<'a> {
 
     fn study(mut self, main: Main) -> Result<Study, ReadError> {
         self.inputs.sort_by_key(|input| input.order);
-        let Registry {
-            mut tallies,
-            places,
-            ..
-        } = main.fold.registry;
-        if tallies.waves.len() > 1 {
-            tallies.set_places(places);
-        }
-        tallies.finish();
         let roles = IN_EVERY_FILE_OR_NONE.into_iter().zip(main.has);
         let has_weights = roles
             .into_iter()
             .any(|(role, has)| role == Role::Weight && has);
         let weighted = (has_weights || self.frame.is_some()) && !self.settings.unweighted;
+        let (registry, inspector) = main.fold.finish();
         self.findings.or_problems(|findings| Study {
             tables: self.settings.tables(main.has_city_domain),
             decompose: self
                 .settings
                 .place_of_decompose()
                 .filter(|_| main.has_decompose),
-            tallies,
+            tallies: registry.finish(),
             weighted,
             shape: main.shape,
-            inspection: main.fold.inspector.map(Inspector::finish),
+            inspection: inspector.map(Inspector::finish),
             inputs: self.inputs,
             not_visited: self.join.map(|join| join.not_visited).unwrap_or_default(),
             warnings: findings.warnings,

@@ -7,21 +7,22 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::fault::Fault;
+use super::stream::Stream;
 use crate::diagnostic::is_direction_mark;
 
 /// How much is read at a time, and what is too much, in bytes.
 #[derive(Clone, Copy, Debug)]
-struct Sizes {
+pub struct Sizes {
     /// What is read at a time.
     block: usize,
     /// The longest cell.
-    cell: usize,
+    pub cell: usize,
     /// The longest record: beyond it a quote is missing, and memory must stay bounded.
-    record: usize,
+    pub record: usize,
 }
 
 /// No study comes near them.
-const SIZES: Sizes = Sizes {
+pub const SIZES: Sizes = Sizes {
     block: 256 * 1024,
     cell: 1024 * 1024,
     record: 8 * 1024 * 1024,
@@ -44,6 +45,8 @@ pub struct Records<R> {
     input_ended: bool,
     /// The physical line that the unread bytes begin on, from 1.
     line: u64,
+    /// Bytes read so far.
+    taken: u64,
     /// The bytes of the current record in the buffer, and the line it begins on.
     current: (Range<usize>, u64),
     fields: Vec<Field>,
@@ -53,12 +56,23 @@ pub struct Records<R> {
 
 /// Where the text of a field is.
 #[derive(Clone, Debug)]
-struct Field {
+pub struct Field {
     /// Bytes of [`Records::unquoted`] or of the record itself.
-    text: Range<usize>,
-    is_unquoted: bool,
+    pub text: Range<usize>,
     /// Lines of the record before the field.
-    lines_before: u64,
+    pub lines_before: u64,
+    is_unquoted: bool,
+}
+
+impl Field {
+    /// A field that stands in the bytes of its record as it is to be read.
+    pub fn plain(text: Range<usize>, lines_before: u64) -> Self {
+        Self {
+            text,
+            lines_before,
+            is_unquoted: false,
+        }
+    }
 }
 
 /// Why a record could not be read.
@@ -94,6 +108,16 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// A record whose fields are parts of these bytes.
+    pub fn of_fields(line: u64, bytes: &'a [u8], fields: &'a [Field]) -> Self {
+        Self {
+            line,
+            bytes,
+            unquoted: &[],
+            fields,
+        }
+    }
+
     /// The number of fields.
     pub fn len(&self) -> usize {
         self.fields.len()
@@ -147,6 +171,19 @@ struct LineEnd {
     next: usize,
 }
 
+impl Records<Stream> {
+    /// The stream, with all that no record was made of, and the physical line that it begins on, to be moved
+    /// on by whoever reads it.
+    pub fn stream(&mut self) -> (&mut Stream, &mut u64) {
+        self.input
+            .give_back(self.buffer[self.start..self.filled].to_vec());
+        self.start = 0;
+        self.filled = 0;
+        self.input_ended = false;
+        (&mut self.input, &mut self.line)
+    }
+}
+
 impl<R: Read> Records<R> {
     /// Records of comma-separated text, until [`Self::set_delimiter`] says otherwise.
     pub fn new(input: R) -> Self {
@@ -165,10 +202,16 @@ impl<R: Read> Records<R> {
             filled: 0,
             input_ended: false,
             line: 1,
+            taken: 0,
             current: (0..0, 1),
             fields: Vec::new(),
             unquoted: Vec::new(),
         }
+    }
+
+    /// How many bytes were read, without those that others read from the stream.
+    pub fn taken(&self) -> u64 {
+        self.taken
     }
 
     /// The delimiter of the records that follow.
@@ -208,7 +251,7 @@ impl<R: Read> Records<R> {
                 self.consume(end + 1, 1);
                 return Ok(());
             }
-            self.start = self.filled;
+            self.consume(self.filled - self.start, 0);
             if self.is_at_end()? {
                 return Ok(());
             }
@@ -597,6 +640,7 @@ impl<R: Read> Records<R> {
     /// Counts bytes and lines as read.
     fn consume(&mut self, bytes: usize, lines: u64) {
         self.start += bytes;
+        self.taken += bytes as u64;
         self.line += lines;
     }
 

@@ -1,14 +1,17 @@
 //! Who belongs to whom? Places become strata, PSUs and establishments, each once.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, RandomState};
 
-use indexmap::IndexSet;
+use hashbrown::HashTable;
+use indexmap::{IndexMap, IndexSet};
 
 use super::fault::Fault;
+use super::header::Header;
+use super::id_list::IdList;
 use super::place::Place;
 use super::role::Role;
-use crate::tally::{CellIndex, Index, Stratum, Tallies, Weight};
+use crate::tally::{Index, Stratum, Tallies};
 
 /// A line of one of the files: its place among the inputs, and the physical line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +22,39 @@ pub struct Line {
     pub number: u64,
 }
 
+/// Lines of the files in their order, in little memory.
+#[derive(Default)]
+pub struct LineList {
+    numbers: Vec<u32>,
+    /// The files, and where the lines of each begin in the list.
+    files: Vec<(usize, usize)>,
+}
+
+impl LineList {
+    /// Adds a line. One beyond the four thousand millionth is remembered as that.
+    fn push(&mut self, line: Line) {
+        if self
+            .files
+            .last()
+            .is_none_or(|&(_, order)| order != line.order)
+        {
+            self.files.push((self.numbers.len(), line.order));
+        }
+        let number = u32::try_from(line.number).unwrap_or(u32::MAX);
+        self.numbers.push(number);
+    }
+
+    /// The line at a place.
+    pub fn get(&self, place: Index) -> Line {
+        let place = place as usize;
+        let later = self.files.partition_point(|&(start, _)| start <= place);
+        Line {
+            order: self.files[later - 1].1,
+            number: self.numbers[place].into(),
+        }
+    }
+}
+
 /// What is wrong with a place, and in the column of which role.
 pub type Conflict = (Role, Fault);
 
@@ -26,23 +62,42 @@ pub type Conflict = (Role, Fault);
 pub struct Registry {
     /// What is kept of the rows.
     pub tallies: Tallies,
-    /// A number for the id of each PSU: in two waves of a stratum the same one is the same place.
-    pub places: Vec<Index>,
     /// The line where each stratum was first.
     pub first_line_of_stratum: Vec<Line>,
+    /// The line where each establishment was first.
+    pub first_lines: LineList,
     /// The line where the headcount of an establishment was first.
     pub line_of_headcount: BTreeMap<Index, Line>,
     /// Establishment ids that are in more than one stratum of a city.
     pub ids_in_two_strata: u64,
     unique_ids: bool,
-    ids: IndexSet<String>,
     strata: HashMap<StratumKey, Index>,
-    psus: HashMap<(Index, Index), Index>,
-    /// Each id of a wave and city where it was first.
-    establishments: HashMap<(Option<Index>, Option<Index>, Index), Index>,
-    /// The ids that are in a further stratum of the same wave and city.
-    in_further_strata: HashMap<(Index, Index), Index>,
-    city_of_id: HashMap<Index, Option<Index>>,
+    groups: Groups,
+    ids: IdList,
+    /// Establishments by wave, city and id.
+    by_id: HashTable<Index>,
+    hasher: RandomState,
+    /// The ids of PSUs that are larger than an establishment, and each of them in its stratum.
+    psu_ids: IndexSet<String>,
+    psus: IndexMap<(Index, Index), Index>,
+    /// The city where an id was first, if it may be in no other.
+    city_of_id: HashMap<String, Option<Index>>,
+}
+
+/// Waves and cities: within each an id is one establishment, or one for each stratum.
+#[derive(Default)]
+struct Groups {
+    known: IndexSet<(Option<Index>, Option<Index>)>,
+    /// The group of each stratum.
+    of_stratum: Vec<Index>,
+}
+
+impl Groups {
+    /// Adds the group of a new stratum.
+    fn add(&mut self, group: (Option<Index>, Option<Index>)) {
+        let (group, _) = self.known.insert_full(group);
+        self.of_stratum.push(group as Index);
+    }
 }
 
 type StratumKey = (Option<Index>, Option<Index>, Option<Index>);
@@ -53,15 +108,17 @@ impl Registry {
         Self {
             tallies,
             unique_ids,
-            places: Vec::new(),
             first_line_of_stratum: Vec::new(),
+            first_lines: LineList::default(),
             line_of_headcount: BTreeMap::new(),
             ids_in_two_strata: 0,
-            ids: IndexSet::new(),
             strata: HashMap::new(),
-            psus: HashMap::new(),
-            establishments: HashMap::new(),
-            in_further_strata: HashMap::new(),
+            groups: Groups::default(),
+            ids: IdList::default(),
+            by_id: HashTable::new(),
+            hasher: RandomState::new(),
+            psu_ids: IndexSet::new(),
+            psus: IndexMap::new(),
             city_of_id: HashMap::new(),
         }
     }
@@ -74,27 +131,97 @@ impl Registry {
         let wave = place.wave.as_deref();
         let wave = wave.map(|wave| intern(&mut self.tallies.waves, wave));
         let city = self.label(place.city.as_deref());
-        let id = intern(&mut self.ids, &place.id);
         let stratum = self.stratum(wave, city, place, line)?;
-        if self.unique_ids && *self.city_of_id.entry(id).or_insert(city) != city {
+        if self.unique_ids && *self.city_of_id.entry(place.id.to_string()).or_insert(city) != city {
             return Err((Role::Establishment, Fault::IdInTwoCities));
         }
-        let index = match self.known((wave, city, id), stratum) {
-            Some(index) => index,
-            None => self.add_establishment((wave, city, id), stratum, place),
-        };
+        let index = self.find_or_add(stratum, &place.id, place.psu.as_deref(), line);
         self.check_psu(index, stratum, place)?;
         self.note_headcount(index, place, line)?;
         Ok(index)
     }
 
-    /// The cell of the workers of an establishment who have these domain values and this weight.
-    pub fn cell(&mut self, establishment: Index, place: &Place<'_>, weight: Weight) -> CellIndex {
+    /// Whether in a file with that header an establishment is told by its stratum and id, and a row says no
+    /// more of it.
+    pub fn is_plain(&self, header: &Header) -> bool {
+        let says_more = [Role::Psu, Role::WorkersPresent].map(|role| header.column(role).is_some());
+        !self.unique_ids && says_more == [false; 2]
+    }
+
+    /// The establishment of that id in a stratum that is known, made if it is new; in a study where the
+    /// establishments are the PSUs.
+    pub fn establishment_in(&mut self, stratum: Index, id: &str, line: Line) -> Index {
+        self.find_or_add(stratum, id, None, line)
+    }
+
+    /// The combination of domain values that a place has.
+    pub fn domain(&mut self, place: &Place<'_>) -> Index {
         let values = place.domain.iter();
         let values = values.map(|value| self.tallies.intern_label(value.as_deref()));
         let values = values.collect();
-        let (domain, _) = self.tallies.domains.insert_full(values);
-        self.tallies.cell(establishment, domain as Index, weight)
+        self.tallies.domains.insert_full(values).0 as Index
+    }
+
+    /// Establishments of one city whose ids differ in upper and lower case only: each with an earlier one.
+    pub fn ids_in_two_cases(&self) -> Vec<[Index; 2]> {
+        if !self.ids.has_both_cases() {
+            return Vec::new();
+        }
+        let alike = |&index: &Index| {
+            let id = self.ids.text(index as usize).to_lowercase();
+            (self.city_of(index), self.hasher.hash_one(id))
+        };
+        let mut by_id: Vec<Index> = (0..self.ids.len() as Index).collect();
+        by_id.sort_by_cached_key(alike);
+        let mut found = Vec::new();
+        for group in by_id.chunk_by(|one, other| alike(one) == alike(other)) {
+            let first = self.ids.text(group[0] as usize);
+            let differs_in_case = |&&index: &&Index| {
+                let id = self.ids.text(index as usize);
+                id != first && id.to_lowercase() == first.to_lowercase()
+            };
+            let differing = group.iter().find(differs_in_case);
+            found.extend(differing.map(|&index| [group[0], index]));
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// The tallies, when all is read. PSUs of two waves with the same id in strata of the same city and label
+    /// are one place.
+    pub fn finish(mut self) -> Tallies {
+        self.by_id = HashTable::new();
+        if self.tallies.waves.len() > 1 {
+            let places = self.places();
+            self.tallies.set_places(places);
+        }
+        self.tallies.finish();
+        self.tallies
+    }
+
+    /// For each PSU the first one of the same id.
+    fn places(&self) -> Vec<Index> {
+        let id_of = |psu: Index| {
+            if self.tallies.psus_are_establishments() {
+                return self.ids.bytes(psu as usize);
+            }
+            let larger = self.psus.get_index(psu as usize);
+            larger.map_or(&[][..], |(&(_, id), _)| {
+                self.psu_ids[id as usize].as_bytes()
+            })
+        };
+        let hash = |&psu: &Index| self.hasher.hash_one(id_of(psu));
+        let mut first: HashTable<Index> = HashTable::new();
+        let psus = 0..self.tallies.psus() as Index;
+        let places = psus.map(|psu| {
+            let is_same = |&other: &Index| id_of(other) == id_of(psu);
+            *first.entry(hash(&psu), is_same, hash).or_insert(psu).get()
+        });
+        places.collect()
+    }
+
+    fn city_of(&self, establishment: Index) -> Option<Index> {
+        self.tallies.strata[self.tallies.stratum_of(establishment) as usize].city
     }
 
     fn label(&mut self, label: Option<&str>) -> Option<Index> {
@@ -119,6 +246,7 @@ impl Registry {
                 population: place.population,
             });
             self.first_line_of_stratum.push(line);
+            self.groups.add((wave, city));
         }
         let known = &mut self.tallies.strata[index as usize].population;
         match (place.population, *known) {
@@ -133,49 +261,53 @@ impl Registry {
         }
     }
 
-    fn known(&self, key: (Option<Index>, Option<Index>, Index), stratum: Index) -> Option<Index> {
-        let index = *self.establishments.get(&key)?;
-        if self.tallies.stratum_of(index) == stratum {
-            return Some(index);
+    fn find_or_add(&mut self, stratum: Index, id: &str, psu: Option<&str>, line: Line) -> Index {
+        let Self {
+            tallies,
+            ids,
+            hasher,
+            groups,
+            ..
+        } = self;
+        let group = groups.of_stratum[stratum as usize];
+        let (text, id) = (id, id.as_bytes());
+        let mut in_another_stratum = false;
+        let found = self.by_id.find(hasher.hash_one((group, id)), |&other| {
+            let other_stratum = tallies.stratum_of(other);
+            let is_namesake = groups.of_stratum[other_stratum as usize] == group
+                && ids.bytes(other as usize) == id;
+            in_another_stratum |= is_namesake && other_stratum != stratum;
+            is_namesake && other_stratum == stratum
+        });
+        if let Some(&index) = found {
+            return index;
         }
-        self.in_further_strata.get(&(stratum, key.2)).copied()
-    }
-
-    fn add_establishment(
-        &mut self,
-        key: (Option<Index>, Option<Index>, Index),
-        stratum: Index,
-        place: &Place<'_>,
-    ) -> Index {
-        let psu = self.psu(stratum, key.2, place);
-        let index = self.tallies.add_establishment_to(psu);
-        match self.establishments.entry(key) {
-            Entry::Vacant(first) => {
-                first.insert(index);
-            }
-            Entry::Occupied(_) => {
-                self.ids_in_two_strata += 1;
-                self.in_further_strata.insert((stratum, key.2), index);
-            }
-        }
-        index
-    }
-
-    /// The PSU of a place in its stratum: the one named, else a new one for the establishment.
-    fn psu(&mut self, stratum: Index, establishment: Index, place: &Place<'_>) -> Index {
-        let next = self.tallies.psus() as Index;
-        let (id, index) = match place.psu.as_deref() {
-            None => (establishment, next),
-            Some(psu) => {
-                let psu = intern(&mut self.ids, psu);
-                (psu, *self.psus.entry((stratum, psu)).or_insert(next))
-            }
+        let hash = |&other: &Index| {
+            let stratum = tallies.stratum_of(other);
+            let group = groups.of_stratum[stratum as usize];
+            hasher.hash_one((group, ids.bytes(other as usize)))
         };
-        if index == next {
-            self.tallies.add_psu(stratum);
-            self.places.push(id);
+        let index = tallies.establishments() as Index;
+        self.by_id
+            .insert_unique(hasher.hash_one((group, id)), index, hash);
+        self.ids_in_two_strata += u64::from(in_another_stratum);
+        self.ids.push(text);
+        self.first_lines.push(line);
+        match psu {
+            None => self.tallies.add_establishment(stratum),
+            Some(psu) => {
+                let psu = self.psu(stratum, psu);
+                self.tallies.add_establishment_to(psu)
+            }
         }
-        index
+    }
+
+    /// The PSU of that id in a stratum, made if it is new.
+    fn psu(&mut self, stratum: Index, id: &str) -> Index {
+        let id = intern(&mut self.psu_ids, id);
+        let tallies = &mut self.tallies;
+        let known = self.psus.entry((stratum, id));
+        *known.or_insert_with(|| tallies.add_psu(stratum))
     }
 
     fn check_psu(
@@ -187,7 +319,7 @@ impl Registry {
         let Some(psu) = place.psu.as_deref() else {
             return Ok(());
         };
-        let named = intern(&mut self.ids, psu);
+        let named = intern(&mut self.psu_ids, psu);
         let known = self.tallies.psu_of(establishment);
         if self.psus.get(&(stratum, named)) == Some(&known) {
             Ok(())

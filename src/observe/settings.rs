@@ -2,6 +2,7 @@
 
 use super::column::{ColumnChoice, DomainColumn};
 use super::file::FileId;
+use super::privacy::MOST_ROWS;
 use super::same::SameLabels;
 use super::source::{Encoding, Growth, Input};
 use crate::tally::Threshold;
@@ -43,6 +44,8 @@ pub struct ReadSettings {
     pub encoding: Option<Encoding>,
     /// How far compressed data may grow; none for as far as they do.
     pub growth: Option<Growth>,
+    /// How fast files are read.
+    pub pace: Pace,
     /// Whether to compute the SHA-256 of each file.
     pub hash_inputs: bool,
     /// Whether to look for a main file that is there twice, perhaps compressed or encoded otherwise.
@@ -51,6 +54,31 @@ pub struct ReadSettings {
     pub lists_all_problems: bool,
     /// Whether to note what a data manager looks at.
     pub inspect: bool,
+}
+
+/// How fast files are read. But for [`Self::watched`] it changes no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Threads that read.
+    pub threads: usize,
+    /// Rows of each file that are looked at for what must not travel.
+    pub watched: usize,
+    /// Bytes that are read row by row before the rest is read in blocks.
+    pub with_care: usize,
+    /// The bytes of a block.
+    pub block: usize,
+}
+
+impl Default for Pace {
+    /// One thread for each core, as far as the system tells.
+    fn default() -> Self {
+        Self {
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            watched: MOST_ROWS,
+            with_care: 64 * 1024,
+            block: 512 * 1024,
+        }
+    }
 }
 
 /// The column by which a change is split into rate and composition.

@@ -5,9 +5,10 @@ mod encoding;
 mod input;
 mod kind;
 
-use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
-use std::rc::Rc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -33,13 +34,13 @@ pub struct Settings {
 }
 
 /// Told of the bytes of all inputs as they are read.
-pub type Progress = Rc<dyn Fn(u64)>;
+pub type Progress = Arc<dyn Fn(u64) + Send + Sync>;
 
 /// A file as text.
 pub struct Text {
     /// The text in UTF-8, without a byte order mark. Where the file holds what is no letter, a byte that
     /// is never UTF-8.
-    pub stream: Box<dyn Read>,
+    pub stream: Box<dyn Read + Send>,
     /// How the file is encoded.
     pub encoding: TextEncoding,
     /// The fingerprint of its bytes.
@@ -57,11 +58,11 @@ impl Text {
     /// If it cannot be read, or is something else than text: [`fault_of`] tells which.
     pub fn open(input: &Input, settings: &Settings) -> io::Result<Self> {
         let fingerprint = Fingerprint::new(settings.hash);
-        let taken = Rc::default();
+        let taken = Arc::default();
         let watched = Watched {
             inner: input.open()?,
             fingerprint: fingerprint.clone(),
-            taken: Rc::clone(&taken),
+            taken: Arc::clone(&taken),
             progress: Progress::clone(&settings.progress),
         };
         let bytes = compression::decompressed(watched, taken, settings.growth)?;
@@ -89,9 +90,9 @@ impl Text {
     /// The text behind the mark. UTF-8 is handed on as it is.
     fn decoded(
         encoding: TextEncoding,
-        mut bytes: impl Read + 'static,
+        mut bytes: impl Read + Send + 'static,
         as_utf_8: &SeenAsUtf8,
-    ) -> io::Result<Box<dyn Read>> {
+    ) -> io::Result<Box<dyn Read + Send>> {
         let mark = encoding.mark_length as u64;
         io::copy(&mut bytes.by_ref().take(mark), &mut io::sink())?;
         Ok(match encoding.decoder() {
@@ -102,7 +103,7 @@ impl Text {
 }
 
 /// The text, unless it begins like something else than a table.
-fn delimited(text: impl Read + 'static) -> io::Result<Box<dyn Read>> {
+fn delimited(text: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
     let (start, text) = with_start(text)?;
     refuse(kind::not_delimited(&start))?;
     Ok(Box::new(text))
@@ -134,31 +135,31 @@ pub fn fault_of(error: &io::Error) -> Option<&Fault> {
 
 /// The SHA-256 of what was read, if it was asked for.
 #[derive(Clone, Default)]
-pub struct Fingerprint(Option<Rc<RefCell<Sha256>>>);
+pub struct Fingerprint(Option<Arc<Mutex<Sha256>>>);
 
 impl Fingerprint {
     fn new(is_asked_for: bool) -> Self {
-        Self(is_asked_for.then(Rc::default))
+        Self(is_asked_for.then(Arc::default))
     }
 
     fn add(&self, bytes: &[u8]) {
         if let Some(digest) = &self.0 {
-            digest.borrow_mut().update(bytes);
+            locked(digest).update(bytes);
         }
     }
 
     /// The hash in hexadecimal digits.
     pub fn hexadecimal(&self) -> Option<String> {
-        let hash = self.0.as_ref()?.borrow().clone().finalize();
+        let hash = locked(self.0.as_ref()?).clone().finalize();
         Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }
 
 /// A stream that is watched: hashed if that is asked for, and counted.
 struct Watched {
-    inner: Box<dyn Read>,
+    inner: Box<dyn Read + Send>,
     fingerprint: Fingerprint,
-    taken: Rc<Cell<u64>>,
+    taken: Arc<AtomicU64>,
     progress: Progress,
 }
 
@@ -166,7 +167,7 @@ impl Read for Watched {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.fingerprint.add(&buffer[..count]);
-        self.taken.set(self.taken.get() + count as u64);
+        self.taken.fetch_add(count as u64, Relaxed);
         (self.progress)(count as u64);
         Ok(count)
     }
@@ -174,7 +175,7 @@ impl Read for Watched {
 
 /// A text that is hashed as it is read.
 struct Hashed {
-    text: Box<dyn Read>,
+    text: Box<dyn Read + Send>,
     fingerprint: Fingerprint,
 }
 
@@ -184,4 +185,9 @@ impl Read for Hashed {
         self.fingerprint.add(&buffer[..count]);
         Ok(count)
     }
+}
+
+/// The digest, which no panic can leave half made.
+fn locked(digest: &Mutex<Sha256>) -> MutexGuard<'_, Sha256> {
+    digest.lock().unwrap_or_else(PoisonError::into_inner)
 }

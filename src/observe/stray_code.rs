@@ -26,6 +26,15 @@ impl OldAges {
         }
     }
 
+    /// Counts those of another list too.
+    pub fn merge(&mut self, others: &Self) {
+        self.counts
+            .resize(self.counts.len().max(others.counts.len()), 0);
+        for (count, more) in self.counts.iter_mut().zip(&others.counts) {
+            *count += more;
+        }
+    }
+
     /// The codes that repeat where nothing lies near them.
     pub fn warnings(&self) -> Vec<Warning> {
         /// An age is near if it is fewer years away than this.

@@ -1,6 +1,5 @@
 //! One file of any kind: its header found, its delimiter told, its rows handed out with their place.
 
-use std::io::Read;
 use std::sync::Arc;
 
 use super::age::Notation;
@@ -10,14 +9,19 @@ use super::error::ReadError;
 use super::fault::Fault;
 use super::file::FileId;
 use super::header::Header;
-use super::layout;
+use super::layout::{self, Layout};
 use super::privacy::Watch;
-use super::records::{Misread, Records};
+use super::quick::{Reading, Rules};
+use super::records::{Misread, Records, SIZES};
 use super::role::{FileKind, Role};
 use super::row::Row;
 use super::same::SameLabels;
+use super::settings::Pace;
 use super::source::{self, Fingerprint, Input, SeenAsUtf8, Text, TextEncoding};
+use super::stream::Stream;
+use super::workers::Ids;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::tally::Indicator;
 
 /// A file that is being read, its header behind it.
 pub struct Table {
@@ -37,12 +41,25 @@ pub struct Table {
     pub is_cut: bool,
     /// What must not travel with it.
     pub watch: Watch,
-    records: Records<Box<dyn Read>>,
+    records: Records<Stream>,
     encoding: TextEncoding,
     fingerprint: Fingerprint,
     text_fingerprint: Fingerprint,
     as_utf_8: SeenAsUtf8,
     blank_headers: Vec<usize>,
+    allow_multiline: bool,
+}
+
+/// A file that is to be read the quick way.
+pub struct Orderly<'a> {
+    /// The rest of the file.
+    pub stream: &'a mut Stream,
+    /// The physical line that it begins on.
+    pub line: &'a mut u64,
+    /// Data rows so far.
+    pub rows: &'a mut u64,
+    /// By what it is read.
+    pub reading: Reading<'a>,
 }
 
 /// How files are opened.
@@ -51,6 +68,8 @@ pub struct Opening<'a> {
     pub columns: &'a [ColumnChoice],
     /// The columns whose values are kept.
     pub domain_columns: &'a [DomainColumn],
+    /// How fast it is read.
+    pub pace: Pace,
     /// Codes for missing besides the usual ones.
     pub missing: &'a [String],
     /// Labels that the user said are others.
@@ -98,7 +117,7 @@ impl Table {
             as_utf_8,
         } = Text::open(input, &opening.source)
             .map_err(|error| Unopened::of_stream(&file, error))?;
-        let mut records = Records::new(stream);
+        let mut records = Records::new(Stream::new(stream));
         delimiter::tell(&mut records, kind, opening.columns)
             .map_err(|error| Unopened::of_stream(&file, error))?;
         let is_there = records.advance().map_err(|error| match error {
@@ -141,8 +160,9 @@ impl Table {
             unusual_delimiter: (delimiter != b',').then_some(delimiter),
             rows: 0,
             is_cut: false,
-            watch: Watch::new(&header, opening.domain_columns),
+            watch: Watch::new(&header, opening.domain_columns, opening.pace.watched),
             blank_headers: header.blank(),
+            allow_multiline: opening.allow_multiline,
             file,
             header,
             records,
@@ -200,6 +220,53 @@ impl Table {
             }
             self.report_ragged(problems)?;
         }
+    }
+
+    /// How many bytes of the file were read with care.
+    pub fn taken(&self) -> u64 {
+        self.records.taken()
+    }
+
+    /// What the quick way needs; none where every row must be looked at.
+    pub fn orderly<'a>(
+        &'a mut self,
+        layout: &'a Layout,
+        indicators: &'a [Indicator],
+        ids: Ids,
+    ) -> Option<Orderly<'a>> {
+        if self.watch.is_open() || !self.blank_headers.is_empty() {
+            return None;
+        }
+        let values = layout.values.columns();
+        let read = values.iter().chain(&layout.key).chain(&layout.worker);
+        let mut is_read = vec![false; self.header.width()];
+        for &column in read {
+            is_read[column] = true;
+        }
+        let first_value = values.iter().chain(&layout.worker).min();
+        let rules = Rules {
+            delimiter: self.records.delimiter(),
+            width: self.header.width(),
+            allow_multiline: self.allow_multiline,
+            longest: SIZES.cell,
+            is_read,
+            first_value: first_value.copied().unwrap_or(0),
+        };
+        let (stream, line) = self.records.stream();
+        Some(Orderly {
+            stream,
+            line,
+            rows: &mut self.rows,
+            reading: Reading {
+                file: &self.file,
+                header: &self.header,
+                notation: &self.notation,
+                layout,
+                rules,
+                indicators,
+                ids,
+            },
+        })
     }
 
     /// The row that [`Self::advance`] went to.

@@ -3,80 +3,282 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
+use indexmap::IndexSet;
+
 use super::registry::Line;
 use crate::tally::Index;
 
 /// Workers whose line is remembered, so that both lines of a pair can be named. Studies are smaller;
 /// beyond it only the fact is kept, to bound memory.
 const REMEMBERED_LINES: usize = 1 << 15;
+
 /// The ids of workers, per establishment of a wave.
 ///
-/// Ids themselves are not kept. Most end in a number that counts them, so beyond the remembered lines an
-/// id is a bit among those of its neighbours: memory hardly grows with rows. Ids that do not count take
-/// some 32 bytes each, as a hash of 64 bits: two of one establishment are confused once in 10^13 or so.
+/// Ids themselves are not kept. Most end in a number that counts them, and the first that count on in an
+/// establishment are kept as a span. Any other is a bit among those of its neighbours, so that memory hardly
+/// grows with rows. Ids that do not count take some 32 bytes each, as a hash of 64 bits: two of one
+/// establishment are confused once in 10^13 or so.
 #[derive(Default)]
 pub struct SeenWorkers {
+    /// How ids are told apart.
+    pub ids: Ids,
     lines: HashMap<(Index, Id), Line>,
+    /// The span of each establishment.
+    spans: Vec<Span>,
+    /// What stands before the numbers of spans, and the fewest digits of those.
+    forms: IndexSet<(u64, u8)>,
     neighbours: HashMap<(Index, Id), u64>,
+}
+
+/// Ids that count on, as many digits as there are in the first unless a number has more.
+#[derive(Clone, Copy, Default)]
+struct Span {
+    /// The number of the first.
+    first: u32,
+    /// How many there are.
+    length: u16,
+    /// How they are written, an index of [`SeenWorkers::forms`].
+    form: u16,
+}
+
+/// How ids are told apart: the same way in every block of a study.
+#[derive(Clone, Default)]
+pub struct Ids {
     hasher: RandomState,
 }
 
-/// An id: the hash of what stands before its last digits and of how many those are, and their number.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Id {
+/// An id: the hash of what stands before its last digits, how many those are, and their number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id {
     prefix: u64,
     number: u32,
+    digits: u8,
 }
 
 /// A worker who was seen before, and on which line if it is remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SeenBefore(pub Option<Line>);
 
+impl Ids {
+    /// The id that a cell holds.
+    pub fn id(&self, cell: &[u8]) -> Id {
+        self.id_like(cell, &mut LastPrefix::default())
+    }
+
+    /// The id that a cell holds, which mostly begins as the one before.
+    pub fn id_like(&self, cell: &[u8], last: &mut LastPrefix) -> Id {
+        /// So many digits fit in 32 bits.
+        const MOST_DIGITS: usize = 9;
+        let counting = cell.iter().rev().take(MOST_DIGITS);
+        let digits = counting.take_while(|byte| byte.is_ascii_digit()).count();
+        let (prefix, number) = cell.split_at(cell.len() - digits);
+        Id {
+            prefix: last.hash(prefix, &self.hasher),
+            number: number
+                .iter()
+                .fold(0, |number, digit| 10 * number + u32::from(digit - b'0')),
+            digits: digits as u8,
+        }
+    }
+}
+
+/// The letters of the id before, and their hash.
+#[derive(Default)]
+pub struct LastPrefix {
+    bytes: Vec<u8>,
+    hash: Option<u64>,
+}
+
+impl LastPrefix {
+    /// The hash of these letters. No letters are no text, so that nothing need be compared.
+    fn hash(&mut self, letters: &[u8], hasher: &RandomState) -> u64 {
+        if letters.is_empty() {
+            return 0;
+        }
+        match self.hash {
+            Some(hash) if self.bytes == letters => hash,
+            _ => {
+                let hash = hasher.hash_one(letters);
+                self.bytes = letters.to_vec();
+                self.hash = Some(hash);
+                hash
+            }
+        }
+    }
+}
+
+impl Id {
+    /// Whether this id counts on from another: the same letters, and the next number, as `9` and `10` or
+    /// `09` and `10`.
+    pub fn follows(&self, other: &Self) -> bool {
+        self.prefix == other.prefix
+            && other.digits > 0
+            && self.number == other.number + 1
+            && self.digits == other.digits.max(digits_of(self.number))
+    }
+
+    /// The first of the ids that share a word of bits with this one.
+    fn neighbour(self) -> Self {
+        Self {
+            number: self.number / u64::BITS,
+            ..self
+        }
+    }
+
+    fn bit(self) -> u64 {
+        1 << (self.number % u64::BITS)
+    }
+}
+
 impl SeenWorkers {
     /// Notes a worker of an establishment.
     ///
     /// # Errors
     /// [`SeenBefore`] if that one was noted already.
-    pub fn note(&mut self, establishment: Index, id: &[u8], line: Line) -> Result<(), SeenBefore> {
-        let id = self.id(id);
+    pub fn note(&mut self, establishment: Index, id: Id, line: Line) -> Result<(), SeenBefore> {
         if let Some(&first) = self.lines.get(&(establishment, id)) {
             return Err(SeenBefore(Some(first)));
         }
+        if self.is_in_span(establishment, id) || self.has_bit(establishment, id) {
+            return Err(SeenBefore(None));
+        }
         if self.lines.len() < REMEMBERED_LINES {
             self.lines.insert((establishment, id), line);
-            return Ok(());
-        }
-        let neighbours = Id {
-            number: id.number / u64::BITS,
-            ..id
-        };
-        let bits = self
-            .neighbours
-            .entry((establishment, neighbours))
-            .or_default();
-        let bit = 1 << (id.number % u64::BITS);
-        let is_new = *bits & bit == 0;
-        *bits |= bit;
-        if is_new {
-            Ok(())
+            self.know(establishment);
         } else {
-            Err(SeenBefore(None))
+            self.set_bit(establishment, id);
+        }
+        Ok(())
+    }
+
+    /// Notes workers of an establishment who differ from each other, each with the lines between
+    /// `first_line` and the row; false, and nothing is noted, if one of them was noted before. `counts_on`
+    /// says whether their ids count on.
+    pub fn note_run(
+        &mut self,
+        establishment: Index,
+        workers: &[(Id, u32)],
+        counts_on: bool,
+        first_line: Line,
+    ) -> bool {
+        let was_noted = |&(id, _): &(Id, u32)| {
+            self.lines.contains_key(&(establishment, id))
+                || self.is_in_span(establishment, id)
+                || self.has_bit(establishment, id)
+        };
+        let is_known = (establishment as usize) < self.spans.len();
+        if is_known && workers.iter().any(was_noted) {
+            return false;
+        }
+        let remembers_lines = self.lines.len() < REMEMBERED_LINES;
+        if !remembers_lines && counts_on && self.put_in_span(establishment, workers) {
+            return true;
+        }
+        for &(id, lines) in workers {
+            if remembers_lines {
+                let number = first_line.number + u64::from(lines);
+                let line = Line {
+                    number,
+                    ..first_line
+                };
+                self.lines.insert((establishment, id), line);
+            } else {
+                self.set_bit(establishment, id);
+            }
+        }
+        self.know(establishment);
+        true
+    }
+
+    /// Makes a place for the span of an establishment.
+    fn know(&mut self, establishment: Index) -> &mut Span {
+        let place = establishment as usize;
+        if self.spans.len() <= place {
+            self.spans.resize(place + 1, Span::default());
+        }
+        &mut self.spans[place]
+    }
+
+    /// Puts ids that count on in the span of an establishment, if they fit there.
+    fn put_in_span(&mut self, establishment: Index, workers: &[(Id, u32)]) -> bool {
+        let Some(&(first, _)) = workers.first() else {
+            return true;
+        };
+        if first.digits == 0 {
+            return false;
+        }
+        let Ok(more) = u16::try_from(workers.len()) else {
+            return false;
+        };
+        let span = *self.know(establishment);
+        if span.length == 0 {
+            let form = self.form((first.prefix, first.digits));
+            return form.is_some_and(|form| {
+                *self.know(establishment) = Span {
+                    first: first.number,
+                    length: more,
+                    form,
+                };
+                true
+            });
+        }
+        let follows = span.end() == u64::from(first.number) && self.has_form(span, first);
+        match span.length.checked_add(more) {
+            Some(length) if follows => {
+                self.know(establishment).length = length;
+                true
+            }
+            _ => false,
         }
     }
 
-    fn id(&self, id: &[u8]) -> Id {
-        /// So many digits fit in 32 bits.
-        const MOST_DIGITS: usize = 9;
-        let counting = id.iter().rev().take(MOST_DIGITS);
-        let digits = counting.take_while(|byte| byte.is_ascii_digit()).count();
-        let (prefix, number) = id.split_at(id.len() - digits);
-        Id {
-            prefix: self.hasher.hash_one((prefix, digits)),
-            number: number
-                .iter()
-                .fold(0, |number, digit| 10 * number + u32::from(digit - b'0')),
-        }
+    /// The number of a form; none if there are too many of them to number.
+    fn form(&mut self, form: (u64, u8)) -> Option<u16> {
+        let known = self.forms.get_index_of(&form);
+        let number = match u16::try_from(self.forms.len()) {
+            Ok(_) => known.unwrap_or_else(|| self.forms.insert_full(form).0),
+            Err(_) => known?,
+        };
+        u16::try_from(number).ok()
     }
+
+    fn is_in_span(&self, establishment: Index, id: Id) -> bool {
+        self.spans.get(establishment as usize).is_some_and(|&span| {
+            let numbers = u64::from(span.first)..span.end();
+            numbers.contains(&u64::from(id.number)) && self.has_form(span, id)
+        })
+    }
+
+    /// Whether an id is written as those of a span.
+    fn has_form(&self, span: Span, id: Id) -> bool {
+        let form = self.forms.get_index(span.form.into());
+        form.is_some_and(|&(prefix, digits)| {
+            prefix == id.prefix && digits.max(digits_of(id.number)) == id.digits
+        })
+    }
+
+    fn has_bit(&self, establishment: Index, id: Id) -> bool {
+        let bits = self.neighbours.get(&(establishment, id.neighbour()));
+        bits.is_some_and(|bits| bits & id.bit() != 0)
+    }
+
+    fn set_bit(&mut self, establishment: Index, id: Id) {
+        self.know(establishment);
+        let key = (establishment, id.neighbour());
+        *self.neighbours.entry(key).or_default() |= id.bit();
+    }
+}
+
+impl Span {
+    /// The number behind the last.
+    fn end(self) -> u64 {
+        u64::from(self.first) + u64::from(self.length)
+    }
+}
+
+/// The digits of a number without leading zeros.
+fn digits_of(number: u32) -> u8 {
+    number.checked_ilog10().map_or(1, |tens| tens as u8 + 1)
 }
 
 #[cfg(test)]
@@ -90,27 +292,116 @@ mod tests {
     #[test]
     fn the_second_row_of_a_worker_names_the_line_of_the_first() {
         let mut seen = SeenWorkers::default();
-        assert_eq!(seen.note(0, b"W1", line(2)), Ok(()));
-        assert_eq!(
-            seen.note(1, b"W1", line(3)),
-            Ok(()),
-            "another establishment"
-        );
-        assert_eq!(seen.note(0, b"W1", line(9)), Err(SeenBefore(Some(line(2)))));
+        let id = seen.ids.id(b"W1");
+        assert_eq!(seen.note(0, id, line(2)), Ok(()));
+        assert_eq!(seen.note(1, id, line(3)), Ok(()), "another establishment");
+        assert_eq!(seen.note(0, id, line(9)), Err(SeenBefore(Some(line(2)))));
     }
 
     #[test]
     fn a_second_row_is_found_even_beyond_the_remembered_lines() {
         let mut seen = SeenWorkers::default();
         let rows = REMEMBERED_LINES as u32 + 1000;
+        let [one, other] = [b"7".as_slice(), b"w-7"].map(|id| seen.ids.id(id));
         for row in 0..rows {
-            assert_eq!(seen.note(row, b"7", line(row.into())), Ok(()));
-            assert_eq!(seen.note(row, b"w-7", line(row.into())), Ok(()));
+            assert_eq!(seen.note(row, one, line(row.into())), Ok(()));
+            assert_eq!(seen.note(row, other, line(row.into())), Ok(()));
         }
-        let mut again = |id: &[u8]| seen.note(rows - 1, id, line(0));
+        let mut again = |id: &[u8]| {
+            let id = seen.ids.id(id);
+            seen.note(rows - 1, id, line(0))
+        };
         assert_eq!(again(b"7"), Err(SeenBefore(None)));
         assert_eq!(again(b"w-7"), Err(SeenBefore(None)));
         assert_eq!(again(b"8"), Ok(()));
         assert_eq!(again(b"07"), Ok(()), "07 is not 7");
+    }
+
+    /// Notes so many workers that no further line is remembered.
+    fn forgetful() -> SeenWorkers {
+        let mut seen = SeenWorkers::default();
+        for number in 0..REMEMBERED_LINES as u32 {
+            let id = seen.ids.id(b"x");
+            seen.note(number, id, line(1)).unwrap();
+        }
+        seen
+    }
+
+    #[test]
+    fn workers_are_noted_together_or_not_at_all() {
+        for mut seen in [SeenWorkers::default(), forgetful()] {
+            let [w1, w2, w3] = [b"W1", b"W2", b"W3"].map(|id| seen.ids.id(id));
+            assert!(seen.note_run(0, &[(w1, 0), (w2, 1)], true, line(2)));
+            assert!(!seen.note_run(0, &[(w3, 2), (w2, 3)], false, line(2)));
+            assert_eq!(seen.note(0, w3, line(6)), Ok(()));
+            assert!(seen.note(0, w2, line(7)).is_err());
+            assert!(seen.note(0, w1, line(8)).is_err());
+            assert!(!seen.note_run(0, &[(w3, 0)], true, line(9)));
+        }
+    }
+
+    #[test]
+    fn a_span_holds_what_counts_on_and_nothing_else() {
+        let mut seen = forgetful();
+        let id = |seen: &SeenWorkers, id: &[u8]| seen.ids.id(id);
+        let run = |seen: &SeenWorkers, from: u32, to: u32| -> Vec<(Id, u32)> {
+            let ids = (from..to).map(|number| seen.ids.id(format!("W{number:03}").as_bytes()));
+            ids.map(|id| (id, 0)).collect()
+        };
+        let (first, next, apart) = (run(&seen, 5, 8), run(&seen, 8, 10), run(&seen, 20, 22));
+        for part in [&first, &next, &apart] {
+            assert!(seen.note_run(7, part, true, line(2)));
+        }
+        assert_eq!((seen.spans[7].first, seen.spans[7].length), (5, 5));
+        for number in 0..30_u32 {
+            // The form of the span is that of its first id.
+            let is_noted = (5..10).contains(&number) || (20..22).contains(&number);
+            let worker = id(&seen, format!("W{number:03}").as_bytes());
+            assert_eq!(
+                !seen.note_run(7, &[(worker, 0)], true, line(3)),
+                is_noted,
+                "{number}"
+            );
+        }
+        let letters = id(&seen, b"W");
+        assert!(seen.note_run(9, &[(letters, 0)], true, line(3)));
+        assert!(
+            !seen.note_run(9, &[(letters, 0)], true, line(4)),
+            "an id without a number"
+        );
+        let other = id(&seen, b"V006");
+        assert!(
+            seen.note_run(7, &[(other, 0)], true, line(4)),
+            "another prefix"
+        );
+        let same = id(&seen, b"W006");
+        assert!(
+            seen.note_run(8, &[(same, 0)], true, line(4)),
+            "another establishment"
+        );
+    }
+
+    #[test]
+    fn an_id_follows_the_one_that_counts_up_to_it() {
+        let ids = Ids::default();
+        let follows = |one: &[u8], other: &[u8]| ids.id(other).follows(&ids.id(one));
+        for (one, other) in [
+            ("W1", "W2"),
+            ("W09", "W10"),
+            ("W9", "W10"),
+            ("099", "100"),
+            ("0", "1"),
+        ] {
+            assert!(follows(one.as_bytes(), other.as_bytes()), "{one}, {other}");
+        }
+        for (one, other) in [
+            ("W1", "V2"),
+            ("W1", "W3"),
+            ("W1", "W02"),
+            ("W09", "W010"),
+            ("W", "W1"),
+        ] {
+            assert!(!follows(one.as_bytes(), other.as_bytes()), "{one}, {other}");
+        }
     }
 }

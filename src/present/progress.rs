@@ -1,7 +1,8 @@
 //! How far is the reading? A bar on the terminal, once it takes long enough to ask.
 
-use std::cell::Cell;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -25,10 +26,10 @@ pub fn progress<'a>(inputs: impl Iterator<Item = &'a Input>) -> Progress {
     }
     let bar = Bar(bar);
     let started = Instant::now();
-    let is_shown = Cell::new(false);
-    Rc::new(move |bytes| {
-        if !is_shown.get() && started.elapsed() > PATIENCE {
-            is_shown.set(true);
+    let is_shown = AtomicBool::new(false);
+    Arc::new(move |bytes| {
+        if !is_shown.load(Relaxed) && started.elapsed() > PATIENCE {
+            is_shown.store(true, Relaxed);
             bar.0.set_draw_target(ProgressDrawTarget::stderr());
         }
         bar.0.inc(bytes);

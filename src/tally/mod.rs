@@ -53,6 +53,25 @@ pub struct StatusCounts {
 }
 
 impl StatusCounts {
+    /// One worker.
+    pub fn of_one(status: Status) -> Self {
+        let is = |other| u32::from(status == other);
+        Self {
+            positive: is(Status::Positive),
+            negative: is(Status::Negative),
+            unknown: is(Status::Unknown),
+        }
+    }
+
+    /// These workers and others; none if they are more than can be counted.
+    pub fn merged(&self, more: &Self) -> Option<Self> {
+        Some(Self {
+            positive: self.positive.checked_add(more.positive)?,
+            negative: self.negative.checked_add(more.negative)?,
+            unknown: self.unknown.checked_add(more.unknown)?,
+        })
+    }
+
     /// Workers of known and of unknown status together.
     pub fn workers(&self) -> u64 {
         u64::from(self.positive) + u64::from(self.negative) + u64::from(self.unknown)

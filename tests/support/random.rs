@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::ops::RangeInclusive;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clap::Parser;
 use prevalence::checkup::Checkup;
@@ -389,7 +389,7 @@ pub fn report(
         _ => unreachable!("the command estimates"),
     };
     let settings = settings.expect("flags that agree");
-    let study = observe::read(&settings.read, Rc::new(|_| {})).expect("files without errors");
+    let study = observe::read(&settings.read, Arc::new(|_| {})).expect("files without errors");
     let report = match &settings.comparison {
         None => Report::new(&settings.analysis, study),
         Some(comparison) => Report::compare(&settings.analysis, comparison, study),
@@ -404,7 +404,7 @@ pub fn checkup(files: &[Table], visits: Option<&Table>) -> Checkup {
         unreachable!("that is the command")
     };
     let settings = CheckSettings::new(&arguments).expect("flags that agree");
-    let study = observe::read(&settings.read, Rc::new(|_| {})).expect("files without errors");
+    let study = observe::read(&settings.read, Arc::new(|_| {})).expect("files without errors");
     Checkup::new(study).expect("somebody's status is known")
 }
 

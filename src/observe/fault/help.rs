@@ -154,6 +154,9 @@ impl Fault {
                 let same = shell_word(&format!("{label}={first}"));
                 format!("if they are one, type --same {same}, or correct the file")
             }
+            Self::IdInTwoCases { .. } => "if they are one, write the id in one way; if they are two, give one \
+                                          of them another id"
+                .to_owned(),
             Self::IdInTwoCities => {
                 "correct the id or the city; ids that are only unique within a city need no \
                  --unique-ids"

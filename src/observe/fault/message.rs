@@ -162,6 +162,11 @@ impl fmt::Display for Fault {
                 write!(f, "this stratum is in this wave already, on line {first}")
             }
             Self::Spelling(spelling) => spelling.fmt(f),
+            Self::IdInTwoCases { first } => write!(
+                f,
+                "this establishment id and the one {first} differ only in upper and lower case, and would count as \
+                 two"
+            ),
             Self::IdInTwoCities => write!(f, "this establishment id is in another city too"),
             Self::NotInEstablishments { file } => {
                 write!(f, "{file} has no such establishment")

@@ -18,7 +18,7 @@ use super::role::Role;
 use shapes::Shape;
 
 /// Rows in which cells are looked at: beyond them nothing more is learnt.
-const MOST_ROWS: usize = 1000;
+pub const MOST_ROWS: usize = 1000;
 /// Cells of a column that are looked at, where they are not blank.
 const MOST_CELLS: usize = 200;
 /// Fewer cells say nothing.
@@ -42,6 +42,7 @@ pub struct Watch {
     found: Vec<Disclosure>,
     columns: Vec<Watched>,
     rows: usize,
+    most_rows: usize,
 }
 
 /// A column whose cells are looked at.
@@ -60,11 +61,12 @@ struct Watched {
 
 impl Watch {
     /// Judges the header, and watches the cells of what it does not give away.
-    pub fn new(header: &Header, domain_columns: &[DomainColumn]) -> Self {
+    pub fn new(header: &Header, domain_columns: &[DomainColumn], rows: usize) -> Self {
         let mut watch = Self {
             found: Vec::new(),
             columns: Vec::new(),
             rows: 0,
+            most_rows: rows,
         };
         let domains = header.find_domains(domain_columns);
         for column in 0..header.width() {
@@ -124,7 +126,7 @@ impl Watch {
             watched.look(row.text(watched.column));
         }
         let is_done = |watched: &Watched| watched.looked_at == MOST_CELLS;
-        if self.rows == MOST_ROWS || self.columns.iter().all(is_done) {
+        if self.rows >= self.most_rows || self.columns.iter().all(is_done) {
             self.close();
         }
     }
@@ -234,7 +236,7 @@ mod tests {
     fn watched(header: &str, rows: usize, row: impl Fn(usize) -> String) -> Watch {
         let names = header.split(',').map(str::to_owned).collect();
         let header = Header::new(names, FileKind::Observations, &[]).unwrap();
-        let mut watch = Watch::new(&header, &[]);
+        let mut watch = Watch::new(&header, &[], MOST_ROWS);
         let text: String = (0..rows).map(|number| row(number) + "\n").collect();
         let mut records = Records::new(text.as_bytes());
         while records.advance().unwrap() && watch.is_open() {

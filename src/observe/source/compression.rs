@@ -1,11 +1,12 @@
 //! Is the file compressed? Gzip and Zstandard are read as they are, whatever the name, every part of them,
 //! and only as far as they grow within reason.
 
-use std::cell::Cell;
 use std::error::Error;
 use std::io::{self, BufRead, BufReader, Read};
 use std::iter;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 
 use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
@@ -46,10 +47,10 @@ impl Growth {
 /// # Errors
 /// If they cannot be read.
 pub fn decompressed(
-    raw: impl Read + 'static,
-    taken: Rc<Cell<u64>>,
+    raw: impl Read + Send + 'static,
+    taken: Arc<AtomicU64>,
     limit: Option<Growth>,
-) -> io::Result<Box<dyn Read>> {
+) -> io::Result<Box<dyn Read + Send>> {
     let mut raw = BufReader::new(raw);
     // A pipe may hand out single bytes.
     let mut start = Vec::new();
@@ -70,13 +71,13 @@ pub fn decompressed(
 /// A decompressor whose errors are faults of the file, and that stops where the data grow too far.
 struct Decompressed<R> {
     inner: R,
-    from: Rc<Cell<u64>>,
+    from: Arc<AtomicU64>,
     to: u64,
     limit: Option<Growth>,
 }
 
 impl<R> Decompressed<R> {
-    fn new(inner: R, from: Rc<Cell<u64>>, limit: Option<Growth>) -> Self {
+    fn new(inner: R, from: Arc<AtomicU64>, limit: Option<Growth>) -> Self {
         Self {
             inner,
             from,
@@ -90,7 +91,7 @@ impl<R: Read> Read for Decompressed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer).map_err(damage)?;
         self.to += count as u64;
-        let (from, to) = (self.from.get(), self.to);
+        let (from, to) = (self.from.load(Relaxed), self.to);
         if self.limit.is_some_and(|limit| limit.is_passed(from, to)) {
             return Err(stream_error(Fault::GrowsTooFar { from, to }));
         }

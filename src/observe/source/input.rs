@@ -58,9 +58,9 @@ impl Input {
     ///
     /// # Errors
     /// If there is no such file, or it may not be read.
-    pub fn open(&self) -> io::Result<Box<dyn Read>> {
+    pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self {
-            Self::StandardInput => Box::new(io::stdin().lock()),
+            Self::StandardInput => Box::new(io::stdin()),
             Self::Path(path) => Box::new(open_file(path)?),
         })
     }

@@ -4,20 +4,20 @@ use super::*;
 use crate::observe::source::fault_of;
 
 /// A stream that counts what is taken of it, and can do no more than a few bytes at a time.
-struct Taken(io::Cursor<Vec<u8>>, Rc<Cell<u64>>, usize);
+struct Taken(io::Cursor<Vec<u8>>, Arc<AtomicU64>, usize);
 
 impl Read for Taken {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let most = self.2.min(buffer.len());
         let count = self.0.read(&mut buffer[..most])?;
-        self.1.set(self.1.get() + count as u64);
+        self.1.fetch_add(count as u64, Relaxed);
         Ok(count)
     }
 }
 
 fn read(bytes: &[u8], piece: usize, limit: Option<Growth>) -> Result<Vec<u8>, Fault> {
-    let taken = Rc::new(Cell::new(0));
-    let raw = Taken(io::Cursor::new(bytes.to_vec()), Rc::clone(&taken), piece);
+    let taken = Arc::new(AtomicU64::new(0));
+    let raw = Taken(io::Cursor::new(bytes.to_vec()), Arc::clone(&taken), piece);
     let mut text = Vec::new();
     let read = decompressed(raw, taken, limit).and_then(|mut stream| stream.read_to_end(&mut text));
     match read {
@@ -177,7 +177,7 @@ fn an_error_of_the_system_is_not_taken_for_damage() {
         let read = |code, after| {
             let raw = Failing(io::Cursor::new(file.clone()), code, after, false);
             let mut read = Vec::new();
-            let mut stream = decompressed(raw, Rc::default(), None)?;
+            let mut stream = decompressed(raw, Arc::default(), None)?;
             stream.read_to_end(&mut read).map(|_| read)
         };
         assert!(
