@@ -55,7 +55,10 @@ struct Main {
     /// Which of [`IN_EVERY_FILE_OR_NONE`] the files have.
     has: [bool; 5],
     has_city_domain: bool,
+    /// Whether a file has the column by which changes are decomposed.
     has_decompose: bool,
+    /// The first file that lacks it.
+    lacks_decompose: Option<String>,
     /// The roles of the design that the main files have themselves.
     own_roles: Vec<Role>,
     fold: Fold,
@@ -167,6 +170,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         };
         if let Some(layout) = self.lay_out(table, shape, &main) {
+            self.note_decompose(table, &mut main);
             let waves = self.fold(table, &layout, &mut main.fold)?;
             self.close(table, waves);
         }
@@ -329,9 +333,8 @@ impl<'a> Reader<'a> {
             shape,
             has: IN_EVERY_FILE_OR_NONE.map(|role| self.has(header, role)),
             has_city_domain: self.domain_exists(header, 0),
-            has_decompose: settings
-                .place_of_decompose()
-                .is_some_and(|place| self.domain_exists(header, place)),
+            has_decompose: false,
+            lacks_decompose: None,
             own_roles: completion::DESIGN_ROLES
                 .into_iter()
                 .filter(|&role| header.column(role).is_some())
@@ -349,6 +352,18 @@ impl<'a> Reader<'a> {
             self.findings
                 .notes
                 .push(Note::UncountedThresholds { years });
+        }
+    }
+
+    /// Notes whether a main file has the column by which changes are decomposed.
+    fn note_decompose(&self, table: &Table, main: &mut Main) {
+        let Some(place) = self.settings.place_of_decompose() else {
+            return;
+        };
+        if self.domain_exists(&table.header, place) {
+            main.has_decompose = true;
+        } else if main.lacks_decompose.is_none() {
+            main.lacks_decompose = Some(table.file.name.to_string());
         }
     }
 
@@ -505,8 +520,27 @@ impl<'a> Reader<'a> {
         self.study(main)
     }
 
+    /// The column by which changes are decomposed, where every main file has it: workers without a type
+    /// because their file has none are not of another type.
+    fn decompose(&mut self, main: &Main) -> Option<usize> {
+        let place = self.settings.place_of_decompose()?;
+        match &main.lacks_decompose {
+            None => Some(place),
+            Some(file) => {
+                if main.has_decompose {
+                    self.findings.notes.push(Note::NoSplit {
+                        column: self.domain_columns[place].name.clone(),
+                        lacked_by: file.clone(),
+                    });
+                }
+                None
+            }
+        }
+    }
+
     fn study(mut self, main: Main) -> Result<Study, ReadError> {
         self.inputs.sort_by_key(|input| input.order);
+        let decompose = self.decompose(&main);
         let roles = IN_EVERY_FILE_OR_NONE.into_iter().zip(main.has);
         let has_weights = roles
             .into_iter()
@@ -514,10 +548,7 @@ impl<'a> Reader<'a> {
         let weighted = (has_weights || self.frame.is_some()) && !self.settings.unweighted;
         self.findings.or_problems(|findings| Study {
             tables: self.settings.tables(main.has_city_domain),
-            decompose: self
-                .settings
-                .place_of_decompose()
-                .filter(|_| main.has_decompose),
+            decompose,
             tallies: main.fold.registry.finish(),
             weighted,
             shape: main.shape,
