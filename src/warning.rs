@@ -62,6 +62,22 @@ pub enum Warning {
         /// How many workers have it.
         workers: u64,
     },
+    /// Weights far above or below the others.
+    FarWeights {
+        /// The wave.
+        wave: Option<String>,
+        /// The median weight of its workers.
+        median: f64,
+        /// How many workers have such a weight.
+        workers: u64,
+    },
+    /// Weights that differ between workers of one establishment.
+    UnequalWeights {
+        /// The wave.
+        wave: Option<String>,
+        /// How many establishments have such workers.
+        establishments: usize,
+    },
     /// Establishment ids that are in two strata of a city.
     IdsInTwoStrata {
         /// How many.
@@ -207,6 +223,8 @@ impl Warning {
             Self::OtherWaves { .. } => "W107",
             Self::WorkersWithoutRows { .. } => "W108",
             Self::HeapAtThreshold { .. } => "W120",
+            Self::FarWeights { .. } => "W121",
+            Self::UnequalWeights { .. } => "W122",
             Self::NearLabels { .. } => "W061",
             Self::OneSidedDomain { .. }
             | Self::UnknownDomain { .. }
@@ -307,6 +325,27 @@ impl fmt::Display for Warning {
                  --missing {code}; now they count as {}",
                 have(*workers, "worker", "workers"),
                 if *code < ADULT { "minors" } else { "adults" }
+            ),
+            Self::FarWeights {
+                wave,
+                median,
+                workers,
+            } => write!(
+                f,
+                "{}{} a weight at least 20 times above or below the median, which is {median}: is a decimal \
+                 point or a separator of thousands misread?",
+                of_wave(wave.as_deref()),
+                have(*workers, "worker", "workers")
+            ),
+            Self::UnequalWeights {
+                wave,
+                establishments,
+            } => write!(
+                f,
+                "{}{} workers of different weights: right only if workers were drawn with different chances \
+                 there; is a weight mistyped?",
+                of_wave(wave.as_deref()),
+                have(*establishments, "establishment", "establishments")
             ),
             Self::IdsInTwoStrata { ids } => write!(
                 f,

@@ -21,6 +21,7 @@ mod join;
 mod layout;
 mod likeness;
 mod note;
+mod odd_weight;
 mod place;
 mod privacy;
 mod quick;

@@ -14,6 +14,7 @@ use super::inspection::Inspector;
 use super::join::{Join, Keys};
 use super::layout::{self, Layout, Shape};
 use super::note::Note;
+use super::odd_weight;
 use super::privacy;
 use super::role::{FileKind, Role};
 use super::settings::ReadSettings;
@@ -546,6 +547,10 @@ impl<'a> Reader<'a> {
             .into_iter()
             .any(|(role, has)| role == Role::Weight && has);
         let weighted = (has_weights || self.frame.is_some()) && !self.settings.unweighted;
+        if has_weights && weighted {
+            let odd = odd_weight::warnings(&main.fold.registry.tallies);
+            self.findings.warnings.extend(odd);
+        }
         self.findings.or_problems(|findings| Study {
             tables: self.settings.tables(main.has_city_domain),
             decompose,
