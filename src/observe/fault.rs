@@ -70,6 +70,8 @@ pub enum Fault {
         roles: Vec<Role>,
         /// A header that is nearly one of them.
         near: Option<(String, Role)>,
+        /// The headers there are, where they may be shown.
+        headers: Vec<String>,
         /// A later line that holds known headers.
         header_line: Option<u64>,
     },
@@ -88,6 +90,8 @@ pub enum Fault {
         flag: String,
         /// A header that is nearly that.
         near: Option<String>,
+        /// The headers there are, where they may be shown.
+        headers: Vec<String>,
     },
     /// A column of ids that would be shown as the name of a domain.
     IdentifierAsDomain {

@@ -12,6 +12,8 @@ use crate::diagnostic::shown;
 pub struct Header {
     names: Vec<String>,
     roles: Vec<Option<Role>>,
+    /// Whether a header has a role without being told: else the line may be somebody's row.
+    is_known: bool,
 }
 
 impl Header {
@@ -26,8 +28,10 @@ impl Header {
         kind: FileKind,
         choices: &[ColumnChoice],
     ) -> Result<Self, Vec<Fault>> {
+        let has_role = |name: &String| Role::of_header(name, kind).is_some();
         let mut header = Self {
             roles: vec![None; names.len()],
+            is_known: names.iter().any(has_role),
             names,
         };
         let mut settled = Vec::new();
@@ -108,6 +112,13 @@ impl Header {
         } else {
             name.to_owned()
         }
+    }
+
+    /// The headers as a list of them shows them; none where the line may be somebody's row.
+    pub fn listed(&self) -> Vec<String> {
+        let columns = (0..self.width()).filter(|&column| !self.names[column].is_empty());
+        let columns = columns.filter(|_| self.is_known);
+        columns.map(|column| self.shown(column)).collect()
     }
 
     /// All columns with their roles.

@@ -307,8 +307,21 @@ impl<'a> Reader<'a> {
                 return Ok(None);
             }
         };
+        let unfound = self.unfound(&table.header);
         let problem = table.missing_roles(FileKind::Observations, &missing)?;
-        self.findings.problems.push(problem);
+        let is_above_header = matches!(
+            problem.fault,
+            Fault::MissingRoles {
+                header_line: Some(_),
+                ..
+            }
+        );
+        if unfound.is_empty() || is_above_header {
+            self.findings.problems.push(problem);
+        }
+        for fault in unfound.into_iter().filter(|_| !is_above_header) {
+            self.findings.problems.push(table.header_problem(fault));
+        }
         Ok(None)
     }
 
@@ -391,14 +404,20 @@ impl<'a> Reader<'a> {
         layout.filter(|_| fits)
     }
 
-    /// What does not fit between the columns of a main file and the flags.
-    fn misfits(&self, header: &Header) -> Vec<Fault> {
-        let choices = self.settings.columns.iter().filter_map(|choice| {
+    /// The headers that the user named for roles and that neither a main file nor the others have.
+    fn unfound(&self, header: &Header) -> Vec<Fault> {
+        let unfound = self.settings.columns.iter().filter_map(|choice| {
             let name = choice.header.as_ref()?;
             let is_found = header.find(name).is_some() || self.is_header_elsewhere(name);
             let flag = format!("--column {}=", choice.role);
             (!is_found).then(|| layout::header_not_found(header, name, flag))
         });
+        unfound.collect()
+    }
+
+    /// What does not fit between the columns of a main file and the flags.
+    fn misfits(&self, header: &Header) -> Vec<Fault> {
+        let choices = self.unfound(header).into_iter();
         let columns = header.find_domains(&self.domain_columns);
         let domains = (0..self.domain_columns.len()).filter_map(|index| {
             let DomainColumn { name, flag } = &self.domain_columns[index];

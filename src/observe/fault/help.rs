@@ -1,7 +1,7 @@
 //! What is to be done about it?
 
 use super::{AgeShape, Fault};
-use crate::diagnostic::{MOST_LISTED, shown};
+use crate::diagnostic::{MOST_LISTED, shown, some_of};
 use crate::observe::role::Role;
 use crate::observe::source::KnownBy;
 use crate::observe::spelling::TwoSpellings;
@@ -53,8 +53,9 @@ impl Fault {
             Self::MissingRoles {
                 roles,
                 near,
+                headers,
                 header_line,
-            } => missing_roles_help(roles, near.as_ref(), *header_line),
+            } => missing_roles_help(roles, near.as_ref(), headers, *header_line),
             Self::AmbiguousRole { headers, .. } if headers.windows(2).all(|two| two[0] == two[1]) => {
                 "the headers are the same: rename one of them in the file".to_owned()
             }
@@ -73,8 +74,9 @@ impl Fault {
             } => {
                 format!("did you mean {flag}{}?", shell_word(&shown(near)))
             }
-            Self::HeaderNotFound { .. } => {
+            Self::HeaderNotFound { headers, .. } => {
                 "type the header as it stands in the first line of the file".to_owned()
+                    + &listed(headers)
             }
             Self::IdentifierAsDomain { .. } => {
                 "take a column of labels, such as --by city".to_owned()
@@ -238,6 +240,7 @@ pub fn shell_word(text: &str) -> String {
 fn missing_roles_help(
     roles: &[Role],
     near: Option<&(String, Role)>,
+    headers: &[String],
     header_line: Option<u64>,
 ) -> String {
     if let Some(line) = header_line {
@@ -261,7 +264,15 @@ fn missing_roles_help(
             headers => format!("{role}: a column called {headers}, or --column {role}=HEADER"),
         })
         .collect();
-    needs.join("; ")
+    needs.join("; ") + &listed(headers)
+}
+
+/// What there is, behind what there should be.
+fn listed(headers: &[String]) -> String {
+    match headers {
+        [] => String::new(),
+        headers => format!("; the headers are {}", some_of(headers)),
+    }
 }
 
 fn ragged_help(expected: usize, found: usize, last: bool) -> String {
