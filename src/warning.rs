@@ -6,7 +6,7 @@ use crate::checkup::Peak;
 use crate::design::LonelyPsu;
 use crate::diagnostic::shown;
 use crate::estimate::Domain;
-use crate::observe::{Clue, Private, shell_word};
+use crate::observe::{Clue, Private, Role, shell_word};
 use crate::tally::{Indicator, Threshold};
 
 /// Something that does not make the result wrong, but that its reader must know.
@@ -29,6 +29,15 @@ pub enum Warning {
         file: String,
         /// The encoding.
         encoding: &'static str,
+    },
+    /// A column that was not read, and looks like one of a role that no file has.
+    UnreadRole {
+        /// The file.
+        file: String,
+        /// The header.
+        header: String,
+        /// The role.
+        role: Role,
     },
     /// Strata with a single PSU.
     LonelyPsus {
@@ -212,6 +221,7 @@ impl Warning {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Utf8AsOther { .. } => "W010",
+            Self::UnreadRole { .. } => "W020",
             Self::Private { .. } => "W100",
             Self::LonelyPsus { .. } => "W101",
             Self::NothingToBorrow { .. } => "W102",
@@ -274,6 +284,14 @@ impl fmt::Display for Warning {
                 "{} is UTF-8 throughout, and was read as {encoding}, which --encoding says it is: its labels are \
                  probably wrong; leave out --encoding",
                 shown(file)
+            ),
+            Self::UnreadRole { file, header, role } => write!(
+                f,
+                "{}: `{}` looks like a column for `{role}`, which the files lack, and was not read: type --column \
+                 {role}={}, or --column {role}=none",
+                shown(file),
+                shown(header),
+                shell_word(&shown(header))
             ),
             Self::LonelyPsus {
                 wave,

@@ -3,6 +3,7 @@
 use super::Column;
 use super::column::{ColumnChoice, DomainColumn};
 use super::fault::Fault;
+use super::other_words::hint_at;
 use super::privacy;
 use super::role::{FileKind, Role, folded};
 use crate::diagnostic::shown;
@@ -202,8 +203,8 @@ impl Header {
         (distance(nearest) <= tolerated).then_some(nearest)
     }
 
-    /// Headers without a role that are nearly one of a role that no column has: with letters exchanged, or
-    /// with the words in another order.
+    /// Headers without a role that are nearly one of a role that no column has: with letters exchanged, with
+    /// the words in another order, or in another language.
     pub fn near_misses(&self) -> impl Iterator<Item = (String, Role)> + '_ {
         let free = Role::OPTIONAL
             .iter()
@@ -236,7 +237,9 @@ impl Header {
     /// A header without a role that is nearly one of a role's.
     pub fn near_miss(&self, role: Role) -> Option<&str> {
         let headers = role.headers();
+        let hint = self.names.iter().find(|name| hint_at(role, name));
         let found = headers.iter().filter_map(|known| self.nearest(known));
+        let found = found.chain(hint.map(String::as_str));
         let mut free = found.filter(|header| {
             let column = self.find(header);
             column.is_some_and(|column| self.roles[column].is_none())

@@ -22,6 +22,7 @@ mod layout;
 mod likeness;
 mod note;
 mod odd_weight;
+mod other_words;
 mod place;
 mod privacy;
 mod quick;

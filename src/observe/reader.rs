@@ -1,5 +1,6 @@
 //! From files to a study: which files, in which order, and whether they fit together.
 
+use std::collections::HashSet;
 use std::mem;
 
 use super::column::DomainColumn;
@@ -21,7 +22,7 @@ use super::settings::ReadSettings;
 use super::source::{self, Input, Progress};
 use super::table::{Opening, Table, whole_file};
 use super::{InputFile, Study};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, shown};
 use crate::tally::{Indicator, Tallies, Threshold};
 use crate::warning::Warning;
 
@@ -44,10 +45,19 @@ pub struct Reader<'a> {
     join: Option<Join>,
     frame: Option<Frame>,
     main: Option<Main>,
+    /// Columns that were not read and may hold what no file has.
+    unread: Vec<Unread>,
     /// The fingerprints of the texts of main files.
     texts: Vec<String>,
     /// Whether a main file was given twice.
     has_copy: bool,
+}
+
+/// A column that was not read, and what it may hold.
+struct Unread {
+    file: String,
+    header: String,
+    role: Role,
 }
 
 /// What the first main file decides for all of them, and what is counted in them.
@@ -80,6 +90,7 @@ impl<'a> Reader<'a> {
             join: None,
             frame: None,
             main: None,
+            unread: Vec::new(),
             texts: Vec::new(),
             has_copy: false,
         }
@@ -234,13 +245,20 @@ impl<'a> Reader<'a> {
         }
         let file = table.file.name.to_string();
         let headers = self.ignored(table);
+        let near: Vec<_> = self.near_misses(table).collect();
         if !headers.is_empty() {
             self.findings.notes.push(Note::IgnoredColumns {
                 file: file.clone(),
                 headers,
-                near: table.header.near_misses().next(),
+                near: near.first().cloned(),
             });
         }
+        self.unread
+            .extend(near.into_iter().map(|(header, role)| Unread {
+                file: file.clone(),
+                header,
+                role,
+            }));
         let is_of_tallies = table.header.column(Role::Workers).is_some();
         if let Some(header) = table.header.unread_status().filter(|_| is_of_tallies) {
             self.findings.notes.push(Note::UnreadStatus {
@@ -272,6 +290,19 @@ impl<'a> Reader<'a> {
             waves,
             columns: table.header.columns(),
         });
+    }
+
+    /// Columns that are nearly called like a role of which the user said nothing.
+    fn near_misses(&self, table: &Table) -> impl Iterator<Item = (String, Role)> {
+        let ignored = self.ignored(table);
+        let is_open = |role: Role| {
+            self.settings
+                .columns
+                .iter()
+                .all(|choice| choice.role != role)
+        };
+        let near = table.header.near_misses();
+        near.filter(move |(header, role)| is_open(*role) && ignored.contains(&shown(header)))
     }
 
     /// The headers of columns that neither a role nor a domain makes use of, and no warning names.
@@ -530,6 +561,7 @@ impl<'a> Reader<'a> {
             let ids = main.fold.registry.ids_in_two_strata;
             self.findings.warnings.push(Warning::IdsInTwoStrata { ids });
         }
+        self.warn_of_unread();
         let codes = main.fold.outer_ages.warnings();
         self.findings.warnings.extend(codes);
         // In rows that are wrong, what stands for a label may be a note.
@@ -558,6 +590,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Warns of columns that may hold what no file has.
+    fn warn_of_unread(&mut self) {
+        let columns = self.inputs.iter().flat_map(|input| &input.columns);
+        let roles: HashSet<Role> = columns.filter_map(|column| column.role).collect();
+        let unread = mem::take(&mut self.unread).into_iter();
+        let missed = unread.filter(|unread| !roles.contains(&unread.role));
+        let warnings =
+            missed.map(|Unread { file, header, role }| Warning::UnreadRole { file, header, role });
+        self.findings.warnings.extend(warnings);
+    }
+
     fn study(mut self, main: Main) -> Result<Study, ReadError> {
         self.inputs.sort_by_key(|input| input.order);
         let decompose = self.decompose(&main);
@@ -566,17 +609,20 @@ impl<'a> Reader<'a> {
             .into_iter()
             .any(|(role, has)| role == Role::Weight && has);
         let weighted = (has_weights || self.frame.is_some()) && !self.settings.unweighted;
+        let (registry, inspector) = main.fold.finish();
+        let tallies = registry.finish();
         if has_weights && weighted {
-            let odd = odd_weight::warnings(&main.fold.registry.tallies);
-            self.findings.warnings.extend(odd);
+            self.findings
+                .warnings
+                .extend(odd_weight::warnings(&tallies));
         }
         self.findings.or_problems(|findings| Study {
             tables: self.settings.tables(main.has_city_domain),
             decompose,
-            tallies: main.fold.registry.finish(),
+            tallies,
             weighted,
             shape: main.shape,
-            inspection: main.fold.inspector.map(Inspector::finish),
+            inspection: inspector.map(Inspector::finish),
             inputs: self.inputs,
             not_visited: self.join.map(|join| join.not_visited).unwrap_or_default(),
             warnings: findings.warnings,
