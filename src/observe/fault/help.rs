@@ -302,34 +302,43 @@ fn number_help(role: Role) -> String {
 
 impl AgeShape {
     fn help(self) -> String {
-        const FORMS: &str = "write completed years from 0 to 120, such as 17, 17.5, 15-17, <18 or \
-                             18+; leave it empty, or write NA or ?, if it is unknown";
-        let hint = match self {
-            Self::Date => "this is a date, not an age",
-            Self::SpreadsheetDate => {
-                "a spreadsheet has turned a range such as 5-17 into a date: \
-                                      format the column as text and type it again"
+        let help = match self {
+            Self::Date | Self::BirthYear | Self::SerialDate => {
+                "write the completed years of age at the visit, or take another column: --column age=HEADER"
             }
-            Self::SpreadsheetError => "this is an error of a spreadsheet: mend its formula",
-            Self::Formula => "this is a formula: save its value",
+            Self::SpreadsheetDate => {
+                "a spreadsheet has turned a range such as 5-17 into a date: format the column as text and type \
+                 it again"
+            }
+            Self::SpreadsheetError => {
+                "mend its formula, or leave the cell empty if the age is unknown"
+            }
+            Self::Formula => "save its value",
+            Self::RangeInWords => "write a range with a hyphen, such as 15-17",
+            Self::Exponent => "write the age in digits alone, such as 17",
             Self::Unit => {
                 "leave out the unit, or write a range such as 16-18 where the age is not certain"
             }
             Self::Approximate => "write a range, such as 16-18, for an age that is not certain",
             Self::Negative => {
-                "a code for a missing age is named with --missing CODE, such as \
-                               --missing=-9"
+                "a code for a missing age is named with --missing CODE, such as --missing=-9"
             }
             Self::TooOld => {
-                "a code for a missing age is named with --missing CODE, such as \
-                             --missing 999"
+                "a code for a missing age is named with --missing CODE, such as --missing 999"
             }
             Self::LeadingZeros => "write the age without leading zeros",
             Self::DecimalComma => "write a decimal point: the comma ends the field in this file",
             Self::OtherDigits => "write the digits 0 to 9",
             Self::YesNo => "a yes/no column in place of ages is named with --column outcome=HEADER",
-            Self::Text => return FORMS.to_owned(),
+            Self::Word => {
+                "write an age in digits; a word for a missing age is named as it stands in the cell, such as \
+                 --missing NR or --missing 'not known'"
+            }
+            Self::Text => {
+                "write completed years from 0 to 120, such as 17, 17.5, 15-17, <18 or 18+; leave it empty, or \
+                 write NA or ?, if it is unknown"
+            }
         };
-        format!("{hint}; {FORMS}")
+        help.to_owned()
     }
 }
