@@ -108,7 +108,7 @@ pub enum Warning {
     NearLabels {
         /// What they are labels of.
         what: String,
-        /// The labels, in order of first appearance.
+        /// The labels, the likelier one first.
         labels: [String; 2],
     },
     /// Establishments that list workers present and have no worker rows.

@@ -566,7 +566,9 @@ impl<'a> Reader<'a> {
         self.findings.warnings.extend(codes);
         // In rows that are wrong, what stands for a label may be a note.
         if self.findings.problems.is_empty() {
-            let near = self.findings.spellings.near();
+            let tallies = &main.fold.registry.tallies;
+            let workers = |label: &str| tallies.workers_with(label);
+            let near = self.findings.spellings.near(&self.settings.same, workers);
             self.findings.warnings.extend(near);
         }
         self.study(main)

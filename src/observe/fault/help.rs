@@ -162,8 +162,17 @@ impl Fault {
             }
             Self::DuplicateStratum { .. } => "keep one row for each stratum of a wave".to_owned(),
             Self::Spelling(spelling) => {
-                let TwoSpellings { label, first, .. } = &**spelling;
-                let same = shell_word(&format!("{label}={first}"));
+                let TwoSpellings {
+                    label,
+                    first,
+                    is_meant,
+                    ..
+                } = &**spelling;
+                let same = match is_meant {
+                    true => format!("{first}={label}"),
+                    false => format!("{label}={first}"),
+                };
+                let same = shell_word(&same);
                 format!("if they are one, type --same {same}, or correct the file")
             }
             Self::IdInTwoCases { .. } => "if they are one, write the id in one way; if they are two, give one \

@@ -304,6 +304,7 @@ impl fmt::Display for TwoSpellings {
             first,
             first_place,
             difference,
+            is_meant: _,
         } = self;
         write!(
             f,
@@ -318,6 +319,7 @@ impl fmt::Display for Difference {
         f.write_str(match self {
             Self::Case => "upper and lower case",
             Self::Spaces => "spaces",
+            Self::CaseAndSpaces => "upper and lower case and spaces",
             Self::Invisible => "characters that cannot be seen",
             Self::LookAlikes => "letters that look the same",
             Self::Number => "how the number is written",
