@@ -160,10 +160,11 @@ impl Report {
         let waves = waves_to_compare(comparison, study)?;
         let asked: Vec<_> = waves.iter().copied().map(Some).collect();
         let mut report = Self::of_waves(settings, study, &asked, warnings)?;
+        let decompose = decompose(study, &waves, &mut report.notes);
         let comparer = Comparer {
             tallies: &study.tallies,
             tables: &study.tables,
-            decompose: study.decompose,
+            decompose,
             choices: &settings.choices,
             comparison: comparison.choices,
             lonely_psu: settings.lonely_psu,
@@ -206,9 +207,7 @@ impl Report {
         let has_trend = waves.len() > 2;
         report.changes = Some(Changes {
             choices: comparison.choices,
-            decompose: study
-                .decompose
-                .map(|column| study.tallies.domain_columns[column].clone()),
+            decompose: decompose.map(|column| study.tallies.domain_columns[column].clone()),
             pairs,
             trends: if has_trend {
                 comparer.trends(&waves, &positions)
@@ -255,6 +254,27 @@ impl Report {
 
 fn label(wave: &WaveReport) -> String {
     wave.label.clone().unwrap_or_default()
+}
+
+/// The column by which changes are decomposed, if somebody in each wave has a value of it.
+fn decompose(study: &Study, waves: &[Index], notes: &mut Vec<Note>) -> Option<usize> {
+    let tallies = &study.tallies;
+    let column = study.decompose?;
+    let has_value = |wave: Index| {
+        tallies.cells().any(|cell| {
+            cell.workers() > 0
+                && tallies.wave_of(cell.establishment) == Some(wave)
+                && tallies.domains[cell.domain as usize][column].is_some()
+        })
+    };
+    let Some(&lacking) = waves.iter().find(|&&wave| !has_value(wave)) else {
+        return Some(column);
+    };
+    notes.push(Note::NoSplit {
+        column: tallies.domain_columns[column].clone(),
+        lacked_by: format!("wave {}", tallies.waves[lacking as usize]),
+    });
+    None
 }
 
 /// The waves that were asked for, or those of the two files.

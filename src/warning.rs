@@ -6,7 +6,7 @@ use crate::checkup::Peak;
 use crate::design::LonelyPsu;
 use crate::diagnostic::shown;
 use crate::estimate::Domain;
-use crate::observe::{Clue, Private, shell_word};
+use crate::observe::{Clue, Private, Role, shell_word};
 use crate::tally::{Indicator, Threshold};
 
 /// Something that does not make the result wrong, but that its reader must know.
@@ -29,6 +29,15 @@ pub enum Warning {
         file: String,
         /// The encoding.
         encoding: &'static str,
+    },
+    /// A column that was not read, and looks like one of a role that no file has.
+    UnreadRole {
+        /// The file.
+        file: String,
+        /// The header.
+        header: String,
+        /// The role.
+        role: Role,
     },
     /// Strata with a single PSU.
     LonelyPsus {
@@ -62,6 +71,22 @@ pub enum Warning {
         /// How many workers have it.
         workers: u64,
     },
+    /// Weights far above or below the others.
+    FarWeights {
+        /// The wave.
+        wave: Option<String>,
+        /// The median weight of its workers.
+        median: f64,
+        /// How many workers have such a weight.
+        workers: u64,
+    },
+    /// Weights that differ between workers of one establishment.
+    UnequalWeights {
+        /// The wave.
+        wave: Option<String>,
+        /// How many establishments have such workers.
+        establishments: usize,
+    },
     /// Establishment ids that are in two strata of a city.
     IdsInTwoStrata {
         /// How many.
@@ -83,7 +108,7 @@ pub enum Warning {
     NearLabels {
         /// What they are labels of.
         what: String,
-        /// The labels, in order of first appearance.
+        /// The labels, the likelier one first.
         labels: [String; 2],
     },
     /// Establishments that list workers present and have no worker rows.
@@ -196,6 +221,7 @@ impl Warning {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Utf8AsOther { .. } => "W010",
+            Self::UnreadRole { .. } => "W020",
             Self::Private { .. } => "W100",
             Self::LonelyPsus { .. } => "W101",
             Self::NothingToBorrow { .. } => "W102",
@@ -207,6 +233,8 @@ impl Warning {
             Self::OtherWaves { .. } => "W107",
             Self::WorkersWithoutRows { .. } => "W108",
             Self::HeapAtThreshold { .. } => "W120",
+            Self::FarWeights { .. } => "W121",
+            Self::UnequalWeights { .. } => "W122",
             Self::NearLabels { .. } => "W061",
             Self::OneSidedDomain { .. }
             | Self::UnknownDomain { .. }
@@ -256,6 +284,14 @@ impl fmt::Display for Warning {
                 "{} is UTF-8 throughout, and was read as {encoding}, which --encoding says it is: its labels are \
                  probably wrong; leave out --encoding",
                 shown(file)
+            ),
+            Self::UnreadRole { file, header, role } => write!(
+                f,
+                "{}: `{}` looks like a column for `{role}`, which the files lack, and was not read: type --column \
+                 {role}={}, or --column {role}=none",
+                shown(file),
+                shown(header),
+                shell_word(&shown(header))
             ),
             Self::LonelyPsus {
                 wave,
@@ -307,6 +343,27 @@ impl fmt::Display for Warning {
                  --missing {code}; now they count as {}",
                 have(*workers, "worker", "workers"),
                 if *code < ADULT { "minors" } else { "adults" }
+            ),
+            Self::FarWeights {
+                wave,
+                median,
+                workers,
+            } => write!(
+                f,
+                "{}{} a weight at least 20 times above or below the median, which is {median}: is a decimal \
+                 point or a separator of thousands misread?",
+                of_wave(wave.as_deref()),
+                have(*workers, "worker", "workers")
+            ),
+            Self::UnequalWeights {
+                wave,
+                establishments,
+            } => write!(
+                f,
+                "{}{} workers of different weights: right only if workers were drawn with different chances \
+                 there; is a weight mistyped?",
+                of_wave(wave.as_deref()),
+                have(*establishments, "establishment", "establishments")
             ),
             Self::IdsInTwoStrata { ids } => write!(
                 f,

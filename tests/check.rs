@@ -814,3 +814,62 @@ fn but_for_files(checkup: &Checkup) -> Value {
     json["notes"] = Value::Null;
     json
 }
+
+#[test]
+fn a_column_that_hints_at_a_role_is_warned_of_and_is_no_role() {
+    let warned = |header: &str, flags: &[&str]| {
+        let text = format!("{header},establishment_id,age\n1,E1,17\n1,E2,22\n");
+        let run = check_text(&text, &[&["--format", "json"], flags].concat());
+        let warnings = run.json()["warnings"].clone();
+        let codes = warnings.as_array().unwrap().iter();
+        let found = codes.filter(|warning| warning["code"] == "W020");
+        let found = found.map(|warning| warning["message"].as_str().unwrap().to_owned());
+        found.collect::<Vec<_>>()
+    };
+    for (header, flag) in [
+        ("Ville", "--column city=Ville"),
+        ("City Name", "--column city='City Name'"),
+        ("Lungsod", "--column city=Lungsod"),
+        ("Poids", "--column weight=Poids"),
+        ("Ann\u{e9}e", "--column wave=Ann\u{e9}e"),
+        ("weigth", "--column weight=weigth"),
+    ] {
+        let found = warned(header, &[]);
+        assert!(
+            found.len() == 1 && found[0].contains(flag),
+            "{header}: {found:?}"
+        );
+    }
+    assert_eq!(warned("Village", &[]), Vec::<String>::new());
+    assert_eq!(
+        warned("Ville", &["--column", "city=Ville"]),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        warned("Ville", &["--column", "city=none"]),
+        Vec::<String>::new()
+    );
+    let strict = check_text(
+        "Ville,establishment_id,age\n1,E1,17\n1,E2,22\n",
+        &["--strict"],
+    );
+    assert_eq!(strict.code, 3, "{strict:?}");
+    let missing = check_text("Etablissement,edad\nE1,17\n", &[]);
+    assert_eq!(missing.code, 1);
+}
+
+#[test]
+fn a_column_that_another_file_has_is_not_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("obs.csv", "establishment_id,Ville,age\nE1,a,17\nE2,b,22\n");
+    write("list.csv", "establishment_id,city\nE1,a\nE2,b\n");
+    let arguments = ["check", "obs.csv", "--establishments", "list.csv"];
+    let listed = run(folder.path(), &arguments);
+    assert!(
+        listed.code == 0 && !listed.stdout.contains("W020"),
+        "{listed:?}"
+    );
+    let alone = run(folder.path(), &arguments[..2]);
+    assert!(alone.stdout.contains("W020"), "{alone:?}");
+}

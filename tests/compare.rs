@@ -831,6 +831,31 @@ fn another_mix_and_groups_of_one_wave_are_warned_of() {
 }
 
 #[test]
+fn a_change_is_not_split_by_a_column_that_a_file_or_wave_lacks() {
+    let with = "wave,establishment_id,venue_type,age\n1,a,bar,17\n1,b,shop,30\n";
+    let blank = "wave,establishment_id,venue_type,age\n2,a,,17\n2,b,,30\n";
+    for (other, lacking) in [(TWO, "b.csv"), (blank, "wave 2")] {
+        let run = compare_files(&[("a.csv", with), ("b.csv", other)], &["--format", "json"]);
+        let row = &list(&run, "comparisons")[0];
+        assert_eq!(row["decomposition"], Value::Null, "{row:#}");
+        for code in ["W083", "W086"] {
+            assert_not_warned(&run, code);
+        }
+        let note = format!("changes are not split by type: {lacking} does not have it");
+        assert!(run.stderr.contains(&note), "{run:?}");
+    }
+    let split = compare_files(
+        &[("a.csv", with), ("b.csv", &blank.replace(",,", ",bar,"))],
+        &[],
+    );
+    assert!(split.stdout.contains("Split by type"), "{split:?}");
+    let asked = ["--decompose", "type"];
+    let refused = compare_files(&[("a.csv", with), ("b.csv", TWO)], &asked);
+    assert_eq!(refused.code, 1);
+    assert!(refused.stderr.contains("--> b.csv:1"), "{refused:?}");
+}
+
+#[test]
 fn few_shared_establishments_and_moved_ids_are_warned_of() {
     let places = |from: usize| {
         let ids: Vec<_> = (from..from + 6)

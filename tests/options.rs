@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use support::{Run, analyze_text, run};
+use support::{Run, analyze_text, check_text, run};
 
 /// Two waves of two cities: unequal weights, an age that is not known, ids that the waves share, a stratum
 /// with a single establishment, two types of place, and a frame count.
@@ -462,5 +462,47 @@ fn a_status_among_tallies_is_noted_and_not_read() {
     assert_eq!(
         notes,
         json!(["standard input: columns without a role were not read: status"])
+    );
+}
+
+#[test]
+fn a_weight_that_looks_like_a_slip_is_warned_of() {
+    let study = |weight: &str| {
+        let rows = [2, 3, 4].map(|id| format!("1,E{id},20,2.5\n1,E{id},16,2.5\n2,E{id},30,2.5\n"));
+        format!(
+            "wave,establishment_id,age,weight\n1,E1,19,{weight}\n1,E1,15,2.5\n{}",
+            rows.concat()
+        )
+    };
+    let warned = |weight: &str, flags: &[&str]| {
+        let run = analyze_text(&study(weight), &[&["--format", "json"], flags].concat());
+        let warnings = run.json()["warnings"].clone();
+        let of_weights = |warning: &&serde_json::Value| {
+            ["W121", "W122"].iter().any(|code| warning["code"] == *code)
+        };
+        let found = warnings.as_array().unwrap().iter().filter(of_weights);
+        found
+            .map(|warning| warning["message"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let unequal = "wave 1: 1 establishment has workers of different weights";
+    let found = warned("250", &[]);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(
+        found[0].starts_with("wave 1: 1 worker has a weight at least 20 times"),
+        "{found:?}"
+    );
+    assert!(found[1].starts_with(unequal), "{found:?}");
+    let found = warned("5", &[]);
+    assert!(
+        found.len() == 1 && found[0].starts_with(unequal),
+        "{found:?}"
+    );
+    assert_eq!(warned("2.5", &[]), Vec::<String>::new());
+    assert_eq!(warned("250", &["--unweighted"]), Vec::<String>::new());
+    let checked = check_text(&study("250"), &["--strict"]);
+    assert!(
+        checked.code == 3 && checked.stdout.contains("W121"),
+        "{checked:?}"
     );
 }

@@ -1,5 +1,7 @@
 //! One cell to one age: numbers, decimals and ranges, and what everything else looks like.
 
+use std::ops::Range;
+
 use super::fault::{AgeShape, Fault};
 use super::same::SameLabels;
 use crate::tally::{AgeRange, OLDEST_AGE};
@@ -14,6 +16,11 @@ pub struct Notation {
     /// Labels that the user said are others.
     pub same: Vec<SameLabels>,
 }
+
+/// What stands between the ends of a range: hyphens, dashes, and the sign of subtraction.
+const DASHES: [char; 6] = [
+    '-', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}',
+];
 
 /// What stands in a cell of which nothing is known, in any case.
 const MISSING: &[&str] = &["", "na", "n/a", "nan", "null", ".", "-", "?", "unknown"];
@@ -78,7 +85,7 @@ impl Notation {
 
     /// `15-17`, with a hyphen or a dash, and spaces around it.
     fn two_ended(&self, cell: &str) -> Option<(u32, u32)> {
-        let (low, high) = cell.split_once(['-', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}'])?;
+        let (low, high) = cell.split_once(DASHES)?;
         Some((self.number(low.trim())?, self.number(high.trim())?))
     }
 
@@ -123,6 +130,8 @@ impl Notation {
                 AgeShape::OtherDigits
             }
             '0' if is_digits(cell) => AgeShape::LeadingZeros,
+            _ if is_within(cell, BIRTH_YEARS) => AgeShape::BirthYear,
+            _ if is_within(cell, SERIAL_DATES) => AgeShape::SerialDate,
             _ if is_digits(cell) => AgeShape::TooOld,
             _ if !self.decimal_comma
                 && is_number(&cell.replace(',', "."))
@@ -136,10 +145,46 @@ impl Notation {
             {
                 AgeShape::Approximate
             }
+            _ if is_number(cell) && lower.contains('e') => AgeShape::Exponent,
+            _ if is_range_in_words(&lower) => AgeShape::RangeInWords,
             _ if first.is_ascii_digit() && cell.chars().any(char::is_alphabetic) => AgeShape::Unit,
+            _ if is_word(cell) => AgeShape::Word,
             _ => AgeShape::Text,
         }
     }
+}
+
+/// The years in which workers were born.
+const BIRTH_YEARS: Range<f64> = 1940.0..2016.0;
+/// The days of 1982 to 2036 as a spreadsheet counts them.
+const SERIAL_DATES: Range<f64> = 30_000.0..50_000.0;
+
+/// Whether a number without a sign lies in that range.
+fn is_within(cell: &str, range: Range<f64>) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    cell.bytes().all(is_plain) && cell.parse().is_ok_and(|number| range.contains(&number))
+}
+
+/// Whether two numbers stand there with a word between them that makes them a range.
+fn is_range_in_words(lower: &str) -> bool {
+    const BETWEEN: [&str; 12] = [
+        "to", "or", "and", "\u{e0}", "a", "ou", "et", "bis", "oder", "o", "y", "hanggang",
+    ];
+    let words: Vec<_> = lower.split_whitespace().collect();
+    match words[..] {
+        [low, between, high] => is_digits(low) && is_digits(high) && BETWEEN.contains(&between),
+        _ => false,
+    }
+}
+
+/// Whether a cell is one word or two, which may be short for something.
+fn is_word(cell: &str) -> bool {
+    const LONGEST: usize = 15;
+    let is_letter = |letter: char| letter.is_alphabetic() || " /.'\u{2019}-".contains(letter);
+    cell.chars().count() <= LONGEST
+        && cell.chars().all(is_letter)
+        && cell.contains(char::is_alphabetic)
+        && cell.split_whitespace().count() <= 2
 }
 
 /// `<18`, `<=17`, `under 18`, `>17`, `>=18`, `over 17` or `18+`.
@@ -218,6 +263,7 @@ mod tests {
             ("15-17", 15, 17),
             ("15 - 17", 15, 17),
             ("15\u{2013}17", 15, 17),
+            ("15\u{2212}17", 15, 17),
             ("15.5-17.9", 15, 17),
             ("<18", 0, 17),
             ("< 18", 0, 17),
@@ -274,9 +320,25 @@ mod tests {
             ("17,5", AgeShape::DecimalComma),
             ("\u{ff11}\u{ff17}", AgeShape::OtherDigits),
             ("TRUE", AgeShape::YesNo),
-            ("seventeen", AgeShape::Text),
-            ("inf", AgeShape::Text),
-            ("1e1", AgeShape::Unit),
+            ("seventeen", AgeShape::Word),
+            ("seventeen or so they say", AgeShape::Text),
+            ("1e1", AgeShape::Exponent),
+            ("1.7E1", AgeShape::Exponent),
+            ("15 to 17", AgeShape::RangeInWords),
+            ("15 \u{e0} 17", AgeShape::RangeInWords),
+            ("16 or 17", AgeShape::RangeInWords),
+            ("1998", AgeShape::BirthYear),
+            ("2015", AgeShape::BirthYear),
+            ("2016", AgeShape::TooOld),
+            ("1939", AgeShape::TooOld),
+            ("45278", AgeShape::SerialDate),
+            ("45278.5", AgeShape::SerialDate),
+            ("9999", AgeShape::TooOld),
+            ("n/k", AgeShape::Word),
+            ("NR", AgeShape::Word),
+            ("don't know", AgeShape::Word),
+            ("inconnu", AgeShape::Word),
+            ("inf", AgeShape::Word),
             ("0x11", AgeShape::Unit),
             ("+17", AgeShape::Text),
         ] {

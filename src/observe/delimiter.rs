@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use super::column::ColumnChoice;
 use super::records::Records;
-use super::role::{FileKind, Role};
+use super::role::{FileKind, Role, folded};
 
 /// Delimiters that are told from the header, the likeliest first.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
@@ -44,7 +44,8 @@ fn known_headers(line: &[u8], kind: FileKind, choices: &[ColumnChoice]) -> [(u8,
     let header = String::from_utf8_lossy(line);
     let is_known = |name: &&str| {
         let name = name.trim().trim_matches('"').trim();
-        let chosen = |choice: &ColumnChoice| choice.header.as_deref() == Some(name);
+        let alike = |header: &String| folded(header) == folded(name);
+        let chosen = |choice: &ColumnChoice| choice.header.as_ref().is_some_and(alike);
         Role::of_header(name, kind).is_some() || choices.iter().any(chosen)
     };
     DELIMITERS.map(|delimiter| {

@@ -70,6 +70,8 @@ pub enum Fault {
         roles: Vec<Role>,
         /// A header that is nearly one of them.
         near: Option<(String, Role)>,
+        /// The headers there are, where they may be shown.
+        headers: Vec<String>,
         /// A later line that holds known headers.
         header_line: Option<u64>,
     },
@@ -88,6 +90,8 @@ pub enum Fault {
         flag: String,
         /// A header that is nearly that.
         near: Option<String>,
+        /// The headers there are, where they may be shown.
+        headers: Vec<String>,
     },
     /// A column of ids that would be shown as the name of a domain.
     IdentifierAsDomain {
@@ -280,12 +284,20 @@ pub enum Fault {
 pub enum AgeShape {
     /// A date of birth, or of the visit.
     Date,
+    /// A year of birth.
+    BirthYear,
+    /// A date as the number of days that a spreadsheet keeps.
+    SerialDate,
     /// A range that a spreadsheet took for a date, such as `17-May`.
     SpreadsheetDate,
     /// An error value of a spreadsheet.
     SpreadsheetError,
     /// A formula.
     Formula,
+    /// Two ages with a word between them.
+    RangeInWords,
+    /// A number with an exponent.
+    Exponent,
     /// A number with a unit.
     Unit,
     /// A number marked as approximate.
@@ -302,6 +314,8 @@ pub enum AgeShape {
     OtherDigits,
     /// A yes or no.
     YesNo,
+    /// A word or two, perhaps for a missing age.
+    Word,
     /// Anything else.
     Text,
 }

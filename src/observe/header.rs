@@ -2,6 +2,7 @@
 
 use super::column::{Column, ColumnChoice, DomainColumn};
 use super::fault::Fault;
+use super::other_words::hint_at;
 use super::privacy;
 use super::role::{FileKind, Role, folded};
 use crate::diagnostic::shown;
@@ -11,6 +12,8 @@ use crate::diagnostic::shown;
 pub struct Header {
     names: Vec<String>,
     roles: Vec<Option<Role>>,
+    /// Whether a header has a role without being told: else the line may be somebody's row.
+    is_known: bool,
 }
 
 impl Header {
@@ -25,8 +28,10 @@ impl Header {
         kind: FileKind,
         choices: &[ColumnChoice],
     ) -> Result<Self, Vec<Fault>> {
+        let has_role = |name: &String| Role::of_header(name, kind).is_some();
         let mut header = Self {
             roles: vec![None; names.len()],
+            is_known: names.iter().any(has_role),
             names,
         };
         let mut settled = Vec::new();
@@ -107,6 +112,13 @@ impl Header {
         } else {
             name.to_owned()
         }
+    }
+
+    /// The headers as a list of them shows them; none where the line may be somebody's row.
+    pub fn listed(&self) -> Vec<String> {
+        let columns = (0..self.width()).filter(|&column| !self.names[column].is_empty());
+        let columns = columns.filter(|_| self.is_known);
+        columns.map(|column| self.shown(column)).collect()
     }
 
     /// All columns with their roles.
@@ -193,8 +205,8 @@ impl Header {
         (distance(nearest) <= tolerated).then_some(nearest)
     }
 
-    /// Headers without a role that are nearly one of a role that no column has: with letters exchanged, or
-    /// with the words in another order.
+    /// Headers without a role that are nearly one of a role that no column has: with letters exchanged, with
+    /// the words in another order, or in another language.
     pub fn near_misses(&self) -> impl Iterator<Item = (String, Role)> + '_ {
         let free = Role::OPTIONAL
             .iter()
@@ -227,7 +239,9 @@ impl Header {
     /// A header without a role that is nearly one of a role's.
     pub fn near_miss(&self, role: Role) -> Option<&str> {
         let headers = role.headers();
+        let hint = self.names.iter().find(|name| hint_at(role, name));
         let found = headers.iter().filter_map(|known| self.nearest(known));
+        let found = found.chain(hint.map(String::as_str));
         let mut free = found.filter(|header| {
             let column = self.find(header);
             column.is_some_and(|column| self.roles[column].is_none())

@@ -229,6 +229,7 @@ pub fn header_not_found(header: &Header, name: &str, flag: String) -> Fault {
         header: name.to_owned(),
         flag,
         near: header.nearest(name).map(str::to_owned),
+        headers: header.listed(),
     }
 }
 
@@ -243,6 +244,7 @@ pub fn missing(header: &Header, roles: &[Role]) -> Fault {
     Fault::MissingRoles {
         roles: roles.to_vec(),
         near,
+        headers: header.listed(),
         header_line: None,
     }
 }

@@ -21,6 +21,8 @@ mod join;
 mod layout;
 mod likeness;
 mod note;
+mod odd_weight;
+mod other_words;
 mod place;
 mod privacy;
 mod quick;

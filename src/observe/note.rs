@@ -32,6 +32,13 @@ pub enum Note {
         /// The header.
         header: String,
     },
+    /// No decomposition by a column, because not all have it.
+    NoSplit {
+        /// The column.
+        column: String,
+        /// A file or wave that lacks it.
+        lacked_by: String,
+    },
     /// Default thresholds that the tallies have no count for.
     UncountedThresholds {
         /// Their completed years.
@@ -76,6 +83,12 @@ impl fmt::Display for Note {
                 "{file}: `{}` is read in a list of establishments only, and every row here counts as a visit: \
                  delete those of places that were not visited",
                 shown(header)
+            ),
+            Self::NoSplit { column, lacked_by } => write!(
+                f,
+                "changes are not split by {}: {} does not have it",
+                shown(column),
+                shown(lacked_by)
             ),
             Self::UncountedThresholds { years } => {
                 let years: Vec<_> = years.iter().map(u8::to_string).collect();

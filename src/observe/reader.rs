@@ -1,5 +1,6 @@
 //! From files to a study: which files, in which order, and whether they fit together.
 
+use std::collections::HashSet;
 use std::mem;
 
 use super::column::DomainColumn;
@@ -14,13 +15,14 @@ use super::inspection::Inspector;
 use super::join::{Join, Keys};
 use super::layout::{self, Layout, Shape};
 use super::note::Note;
+use super::odd_weight;
 use super::privacy;
 use super::role::{FileKind, Role};
 use super::settings::ReadSettings;
 use super::source::{self, Input, Progress};
 use super::table::{Opening, Table, whole_file};
 use super::{InputFile, Study};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, shown};
 use crate::tally::{Indicator, Tallies, Threshold};
 use crate::warning::Warning;
 
@@ -43,10 +45,19 @@ pub struct Reader<'a> {
     join: Option<Join>,
     frame: Option<Frame>,
     main: Option<Main>,
+    /// Columns that were not read and may hold what no file has.
+    unread: Vec<Unread>,
     /// The fingerprints of the texts of main files.
     texts: Vec<String>,
     /// Whether a main file was given twice.
     has_copy: bool,
+}
+
+/// A column that was not read, and what it may hold.
+struct Unread {
+    file: String,
+    header: String,
+    role: Role,
 }
 
 /// What the first main file decides for all of them, and what is counted in them.
@@ -55,7 +66,10 @@ struct Main {
     /// Which of [`IN_EVERY_FILE_OR_NONE`] the files have.
     has: [bool; 5],
     has_city_domain: bool,
+    /// Whether a file has the column by which changes are decomposed.
     has_decompose: bool,
+    /// The first file that lacks it.
+    lacks_decompose: Option<String>,
     /// The roles of the design that the main files have themselves.
     own_roles: Vec<Role>,
     fold: Fold,
@@ -76,6 +90,7 @@ impl<'a> Reader<'a> {
             join: None,
             frame: None,
             main: None,
+            unread: Vec::new(),
             texts: Vec::new(),
             has_copy: false,
         }
@@ -167,6 +182,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         };
         if let Some(layout) = self.lay_out(table, shape, &main) {
+            self.note_decompose(table, &mut main);
             let waves = self.fold(table, &layout, &mut main.fold)?;
             self.close(table, waves);
         }
@@ -229,13 +245,20 @@ impl<'a> Reader<'a> {
         }
         let file = table.file.name.to_string();
         let headers = self.ignored(table);
+        let near: Vec<_> = self.near_misses(table).collect();
         if !headers.is_empty() {
             self.findings.notes.push(Note::IgnoredColumns {
                 file: file.clone(),
                 headers,
-                near: table.header.near_misses().next(),
+                near: near.first().cloned(),
             });
         }
+        self.unread
+            .extend(near.into_iter().map(|(header, role)| Unread {
+                file: file.clone(),
+                header,
+                role,
+            }));
         let is_of_tallies = table.header.column(Role::Workers).is_some();
         if let Some(header) = table.header.unread_status().filter(|_| is_of_tallies) {
             self.findings.notes.push(Note::UnreadStatus {
@@ -267,6 +290,19 @@ impl<'a> Reader<'a> {
             waves,
             columns: table.header.columns(),
         });
+    }
+
+    /// Columns that are nearly called like a role of which the user said nothing.
+    fn near_misses(&self, table: &Table) -> impl Iterator<Item = (String, Role)> {
+        let ignored = self.ignored(table);
+        let is_open = |role: Role| {
+            self.settings
+                .columns
+                .iter()
+                .all(|choice| choice.role != role)
+        };
+        let near = table.header.near_misses();
+        near.filter(move |(header, role)| is_open(*role) && ignored.contains(&shown(header)))
     }
 
     /// The headers of columns that neither a role nor a domain makes use of, and no warning names.
@@ -302,8 +338,21 @@ impl<'a> Reader<'a> {
                 return Ok(None);
             }
         };
+        let unfound = self.unfound(&table.header);
         let problem = table.missing_roles(FileKind::Observations, &missing)?;
-        self.findings.problems.push(problem);
+        let is_above_header = matches!(
+            problem.fault,
+            Fault::MissingRoles {
+                header_line: Some(_),
+                ..
+            }
+        );
+        if unfound.is_empty() || is_above_header {
+            self.findings.problems.push(problem);
+        }
+        for fault in unfound.into_iter().filter(|_| !is_above_header) {
+            self.findings.problems.push(table.header_problem(fault));
+        }
         Ok(None)
     }
 
@@ -329,9 +378,8 @@ impl<'a> Reader<'a> {
             shape,
             has: IN_EVERY_FILE_OR_NONE.map(|role| self.has(header, role)),
             has_city_domain: self.domain_exists(header, 0),
-            has_decompose: settings
-                .place_of_decompose()
-                .is_some_and(|place| self.domain_exists(header, place)),
+            has_decompose: false,
+            lacks_decompose: None,
             own_roles: completion::DESIGN_ROLES
                 .into_iter()
                 .filter(|&role| header.column(role).is_some())
@@ -349,6 +397,18 @@ impl<'a> Reader<'a> {
             self.findings
                 .notes
                 .push(Note::UncountedThresholds { years });
+        }
+    }
+
+    /// Notes whether a main file has the column by which changes are decomposed.
+    fn note_decompose(&self, table: &Table, main: &mut Main) {
+        let Some(place) = self.settings.place_of_decompose() else {
+            return;
+        };
+        if self.domain_exists(&table.header, place) {
+            main.has_decompose = true;
+        } else if main.lacks_decompose.is_none() {
+            main.lacks_decompose = Some(table.file.name.to_string());
         }
     }
 
@@ -375,14 +435,20 @@ impl<'a> Reader<'a> {
         layout.filter(|_| fits)
     }
 
-    /// What does not fit between the columns of a main file and the flags.
-    fn misfits(&self, header: &Header) -> Vec<Fault> {
-        let choices = self.settings.columns.iter().filter_map(|choice| {
+    /// The headers that the user named for roles and that neither a main file nor the others have.
+    fn unfound(&self, header: &Header) -> Vec<Fault> {
+        let unfound = self.settings.columns.iter().filter_map(|choice| {
             let name = choice.header.as_ref()?;
             let is_found = header.find(name).is_some() || self.is_header_elsewhere(name);
             let flag = format!("--column {}=", choice.role);
             (!is_found).then(|| layout::header_not_found(header, name, flag))
         });
+        unfound.collect()
+    }
+
+    /// What does not fit between the columns of a main file and the flags.
+    fn misfits(&self, header: &Header) -> Vec<Fault> {
+        let choices = self.unfound(header).into_iter();
         let columns = header.find_domains(&self.domain_columns);
         let domains = (0..self.domain_columns.len()).filter_map(|index| {
             let DomainColumn { name, flag } = &self.domain_columns[index];
@@ -495,31 +561,67 @@ impl<'a> Reader<'a> {
             let ids = main.fold.registry.ids_in_two_strata;
             self.findings.warnings.push(Warning::IdsInTwoStrata { ids });
         }
+        self.warn_of_unread();
         let codes = main.fold.outer_ages.warnings();
         self.findings.warnings.extend(codes);
         // In rows that are wrong, what stands for a label may be a note.
         if self.findings.problems.is_empty() {
-            let near = self.findings.spellings.near();
+            let tallies = &main.fold.registry.tallies;
+            let workers = |label: &str| tallies.workers_with(label);
+            let near = self.findings.spellings.near(&self.settings.same, workers);
             self.findings.warnings.extend(near);
         }
         self.study(main)
     }
 
+    /// The column by which changes are decomposed, where every main file has it: workers without a type
+    /// because their file has none are not of another type.
+    fn decompose(&mut self, main: &Main) -> Option<usize> {
+        let place = self.settings.place_of_decompose()?;
+        match &main.lacks_decompose {
+            None => Some(place),
+            Some(file) => {
+                if main.has_decompose {
+                    self.findings.notes.push(Note::NoSplit {
+                        column: self.domain_columns[place].name.clone(),
+                        lacked_by: file.clone(),
+                    });
+                }
+                None
+            }
+        }
+    }
+
+    /// Warns of columns that may hold what no file has.
+    fn warn_of_unread(&mut self) {
+        let columns = self.inputs.iter().flat_map(|input| &input.columns);
+        let roles: HashSet<Role> = columns.filter_map(|column| column.role).collect();
+        let unread = mem::take(&mut self.unread).into_iter();
+        let missed = unread.filter(|unread| !roles.contains(&unread.role));
+        let warnings =
+            missed.map(|Unread { file, header, role }| Warning::UnreadRole { file, header, role });
+        self.findings.warnings.extend(warnings);
+    }
+
     fn study(mut self, main: Main) -> Result<Study, ReadError> {
         self.inputs.sort_by_key(|input| input.order);
+        let decompose = self.decompose(&main);
         let roles = IN_EVERY_FILE_OR_NONE.into_iter().zip(main.has);
         let has_weights = roles
             .into_iter()
             .any(|(role, has)| role == Role::Weight && has);
         let weighted = (has_weights || self.frame.is_some()) && !self.settings.unweighted;
         let (registry, inspector) = main.fold.finish();
+        let tallies = registry.finish();
+        if has_weights && weighted {
+            self.findings
+                .warnings
+                .extend(odd_weight::warnings(&tallies));
+        }
         self.findings.or_problems(|findings| Study {
             tables: self.settings.tables(main.has_city_domain),
-            decompose: self
-                .settings
-                .place_of_decompose()
-                .filter(|_| main.has_decompose),
-            tallies: registry.finish(),
+            decompose,
+            tallies,
             weighted,
             shape: main.shape,
             inspection: inspector.map(Inspector::finish),

@@ -35,6 +35,11 @@ pub fn meant<'a>(choices: &'a [SameLabels], written: Cow<'a, str>) -> Cow<'a, st
     choice.map_or(written, |choice| Cow::Borrowed(&choice.meant))
 }
 
+/// Whether the user said that some label in a file is this one.
+pub fn is_meant(choices: &[SameLabels], label: &str) -> bool {
+    choices.iter().any(|choice| choice.meant == label)
+}
+
 /// A text with its escapes `\u{a0}` resolved; what is no escape stays as it is.
 fn unescaped(text: &str) -> String {
     const START: &str = r"\u{";

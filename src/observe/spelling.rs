@@ -9,6 +9,7 @@ use super::fault::Fault;
 use super::file::FileId;
 use super::role::Role;
 use super::row::Row;
+use super::same::{SameLabels, is_meant};
 use super::slip;
 
 use crate::diagnostic::{Diagnostic, has_no_width, is_unsafe, shown};
@@ -51,6 +52,8 @@ pub struct TwoSpellings {
     pub first_place: String,
     /// How they differ.
     pub difference: Difference,
+    /// Whether the user said already that others are the label, so that it is the right one.
+    pub is_meant: bool,
 }
 
 /// How two labels that look the same differ.
@@ -60,6 +63,8 @@ pub enum Difference {
     Case,
     /// In spaces.
     Spaces,
+    /// In both.
+    CaseAndSpaces,
     /// In characters that cannot be seen.
     Invisible,
     /// In several of these.
@@ -82,7 +87,10 @@ impl Spellings {
             let label = row.notation.label(row.text(column));
             let role = row.header.role(column).map(|role| role.to_string());
             let what = role.as_deref().unwrap_or(row.header.name(column));
-            let fault = self.note(what, &label, row.file, row.record.line_of(column))?;
+            let mut fault = self.note(what, &label, row.file, row.record.line_of(column))?;
+            if let Fault::Spelling(found) = &mut fault {
+                found.is_meant = is_meant(&row.notation.same, &label);
+            }
             Some(row.problem(column, fault))
         });
         found.collect()
@@ -118,19 +126,27 @@ impl Spellings {
             first: distinct(&first.label, difference),
             first_place: first.file.line_seen_from(file, first.line),
             difference,
+            is_meant: false,
         })))
     }
 
-    /// Pairs of labels that are one letter or accent apart: perhaps one, perhaps two.
-    pub fn near(&self) -> Vec<Warning> {
+    /// Pairs of labels that are one letter or accent apart: perhaps one, perhaps two. The first of a pair is
+    /// likelier to be right: the one that `same` says is meant, or the one that more workers have.
+    pub fn near(&self, same: &[SameLabels], workers: impl Fn(&str) -> u64) -> Vec<Warning> {
+        let rank = |label: &str| (is_meant(same, label), workers(label));
         let kinds = self.kinds.iter();
         let pairs = kinds.flat_map(|(what, kind)| {
             let labels = kind.first.values().map(|first| first.label.as_str());
             let pairs = slip::pairs(labels).into_iter();
-            pairs.map(|[one, other]| Warning::NearLabels {
+            let likelier_first = pairs.map(|[one, other]| match rank(one) < rank(other) {
+                true => [other, one],
+                false => [one, other],
+            });
+            let warnings = likelier_first.map(|labels| Warning::NearLabels {
                 what: what.clone(),
-                labels: [one.to_owned(), other.to_owned()],
-            })
+                labels: labels.map(str::to_owned),
+            });
+            warnings.collect::<Vec<_>>()
         });
         let mut once: Vec<Warning> = Vec::new();
         for warning in pairs {
@@ -177,6 +193,8 @@ fn difference(one: &str, other: &str) -> Difference {
         Difference::Spaces
     } else if same(&|label| label.to_lowercase()) {
         Difference::Case
+    } else if same(&|label| without(label, char::is_whitespace).to_lowercase()) {
+        Difference::CaseAndSpaces
     } else if number(one).is_some() && number(one) == number(other) {
         Difference::Number
     } else if same(&|label| without(label, is_no_letter).to_lowercase()) {
@@ -277,6 +295,7 @@ mod tests {
             ("Phnom Penh", "Phnom  Penh", Difference::Spaces),
             ("Phnom Penh", "PhnomPenh", Difference::Spaces),
             ("Phnom Penh", "Phnom\u{a0}Penh", Difference::Spaces),
+            ("Siemreap", "siem reap", Difference::CaseAndSpaces),
             ("Alpha", "Al\u{200b}pha", Difference::Invisible),
             ("Koper", "\u{41a}\u{43e}\u{440}er", Difference::LookAlikes),
             ("Alpha", "\u{ff21}lpha", Difference::LookAlikes),

@@ -267,6 +267,23 @@ impl Tallies {
         self.cells.at(place as usize)
     }
 
+    /// Workers whose wave, city, stratum or domain has that label.
+    pub fn workers_with(&self, label: &str) -> u64 {
+        let wave = self.waves.get_index_of(label).map(|wave| wave as Index);
+        let label = self.labels.get_index_of(label).map(|label| label as Index);
+        let has_label = |cell: &Cell<'_>| {
+            let stratum = &self.strata[self.stratum_of(cell.establishment) as usize];
+            let of_domain = self.domains[cell.domain as usize].iter();
+            let mut labels = of_domain.chain([&stratum.city, &stratum.label]);
+            let has_wave = wave.is_some() && stratum.wave == wave;
+            has_wave || (label.is_some() && labels.any(|own| *own == label))
+        };
+        self.cells()
+            .filter(has_label)
+            .map(|cell| cell.workers())
+            .sum()
+    }
+
     /// Workers counted, whatever is known of them.
     pub fn workers(&self) -> u64 {
         self.cells().map(|cell| cell.workers()).sum()

@@ -13,7 +13,10 @@ fn what_is_no_age_is_refused_and_named() {
         ROWS.refuses(&[(cell, &[("E1,2,22,busy", &row)], "", &[&error])]);
     };
     for (cell, said) in [
-        ("2007-05-17", "a date in place of an age; this is a date"),
+        (
+            "2007-05-17",
+            "a date in place of an age; write the completed years of age at the visit",
+        ),
         ("17/5/2007 10:30", "a date in place of an age;"),
         (
             "17-May",
@@ -21,9 +24,9 @@ fn what_is_no_age_is_refused_and_named() {
         ),
         (
             "#N/A",
-            "a spreadsheet error in place of an age; this is an error",
+            "a spreadsheet error in place of an age; mend its formula",
         ),
-        ("=B2+1", "a formula in place of an age; this is a formula"),
+        ("=B2+1", "a formula in place of an age; save its value"),
         ("17 years", "an age with a unit; leave out the unit"),
         ("~17", "an age that is marked as approximate; write a range"),
         ("ca. 17", "an age that is marked as approximate"),
@@ -50,10 +53,30 @@ fn what_is_no_age_is_refused_and_named() {
             "yes",
             "a yes or no in place of an age; a yes/no column in place of ages is named with --column outcome",
         ),
-        ("seventeen", "this is not an age; write completed years"),
+        (
+            "seventeen",
+            "this is not an age; write an age in digits; a word for a missing age is named as it stands",
+        ),
+        (
+            "n/k",
+            "this is not an age; write an age in digits; a word for a missing age",
+        ),
+        ("17 ?", "this is not an age; write completed years"),
+        (
+            "1998",
+            "a year of birth in place of an age; write the completed years",
+        ),
+        (
+            "45278",
+            "a date in place of an age, as the number a spreadsheet keeps; write",
+        ),
+        (
+            "15 to 17",
+            "an age range in words; write a range with a hyphen, such as 15-17",
+        ),
         ("<0", "this is not an age"),
         ("17.", "this is not an age"),
-        ("1.5e1", "an age with a unit"),
+        ("1.5e1", "an age with an exponent; write the age in digits"),
         ("inf", "this is not an age"),
         (
             "18-15",

@@ -1,6 +1,7 @@
 //! Columns that are missing, or of which it is not certain which is meant.
 
 use crate::studies::{ANSWERS, FRAMED, LISTED, ROWS, TALLIES};
+use crate::support::analyze_text;
 
 #[test]
 fn a_needed_column_that_is_missing_is_named_with_what_may_be_meant() {
@@ -15,7 +16,7 @@ fn a_needed_column_that_is_missing_is_named_with_what_may_be_meant() {
             "no age",
             &[("age,", "years_lived,")],
             "",
-            &["E020 obs.csv:1 no column for `age`; age: a column called age, age_estimate"],
+            &["E020 obs.csv:1 no column for `age`; age: a column called age, age_estimate, estimated_age, est_age, apparent_age, or --column age=HEADER; the headers are city, establishment_id, worker_id, years_lived, note"],
         ),
         (
             "no establishment",
@@ -247,7 +248,7 @@ fn a_flag_that_names_no_column_or_two_or_ids_is_refused() {
             "--column of the age",
             &[],
             "--column age=years",
-            &["E020 obs.csv:1 no column for `age`"],
+            &["E020 obs.csv:1 there is no column `years`, which --column age=years names"],
         ),
     ]);
     LISTED.refuses(&[(
@@ -265,4 +266,47 @@ fn a_flag_that_names_no_column_or_two_or_ids_is_refused() {
         "--column psu=NOTE",
         &["E020 list.csv:1 two columns are called `NOTE`"],
     )]);
+}
+
+#[test]
+fn a_header_that_was_mistyped_is_named_before_the_role_that_it_should_have() {
+    ROWS.refuses(&[
+        ("an age", &[], "--column age=gues_age", &["E020 obs.csv:1 there is no column `gues_age`, which --column age=gues_age names; type the header as it stands in the first line of the file; the headers are city, establishment_id, worker_id, age, note"]),
+        ("an answer", &[], "--column age=none --column outcome=minr", &["E020 obs.csv:1 there is no column `minr`, which --column outcome=minr names"]),
+    ]);
+}
+
+#[test]
+fn a_first_line_that_may_be_somebodys_row_is_not_listed() {
+    for flags in [&[][..], &["--column", "age=17"], &["--column", "age=nope"]] {
+        let run = analyze_text("Sok Dara,17\nSok Dara,22\n", flags);
+        assert_eq!(run.code, 1, "{run:?}");
+        assert!(!run.stderr.contains("Sok"), "{run:?}");
+    }
+}
+
+#[test]
+fn a_header_that_was_named_tells_the_delimiter_in_any_case_and_without_accents() {
+    let columns = [
+        "--column",
+        "establishment=place",
+        "--column",
+        "age=\u{e2}ge vu",
+    ];
+    for delimiter in [";", "\t", ","] {
+        let text = "PLACE;Age_vu\ne1;17\n".replace(';', delimiter);
+        let run = analyze_text(&text, &columns);
+        assert_eq!(run.code, 0, "{run:?}");
+    }
+}
+
+#[test]
+fn a_title_above_the_header_is_named_before_a_header_that_is_not_in_it() {
+    let text = "A study of two cities\ncity,establishment_id,age\nAlpha,E1,17\n";
+    let run = analyze_text(text, &["--column", "weight=wgt"]);
+    assert!(
+        run.stderr.contains("line 2 looks like the header"),
+        "{run:?}"
+    );
+    assert!(!run.stderr.contains("wgt"), "{run:?}");
 }

@@ -221,3 +221,35 @@ fn a_row_of_totals_is_found_behind_any_number_of_rows_in_order() {
         "{run:?}"
     );
 }
+
+#[test]
+fn the_label_of_more_workers_or_that_was_chosen_is_taken_for_the_right_one() {
+    let study = |typo: &str| {
+        format!(
+            "city,establishment_id,age\n{typo},E1,15\nPhnom Penh,E2,20\nPhnom Penh,E3,21\n\
+             Phnom Penh,E4,30\nPP,E5,31\n"
+        )
+    };
+    let warned = |flags: &[&str]| {
+        let run = analyze_text(&study("Phnom Pehn"), flags);
+        run.stdout.replace('\n', " ")
+    };
+    assert!(warned(&[]).contains("type --same 'Phnom Pehn=Phnom Penh'"));
+    let chosen = warned(&["--same", "PP=Phnom Pehn"]);
+    assert!(
+        chosen.contains("type --same 'Phnom Penh=Phnom Pehn'"),
+        "{chosen}"
+    );
+    let flags = ["--same", "PP=Phnom penh"];
+    let refused = analyze_text(&study("Phnom Penh"), &flags);
+    let help = "type --same 'Phnom Penh=Phnom penh'";
+    assert!(
+        refused.code == 1 && refused.stderr.contains(help),
+        "{refused:?}"
+    );
+    let mended = analyze_text(
+        &study("Phnom Penh"),
+        &[&flags[..], &["--same", "Phnom Penh=Phnom penh"]].concat(),
+    );
+    assert_eq!(mended.code, 0, "{mended:?}");
+}

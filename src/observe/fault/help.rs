@@ -1,7 +1,7 @@
 //! What is to be done about it?
 
 use super::{AgeShape, Fault};
-use crate::diagnostic::{MOST_LISTED, shown};
+use crate::diagnostic::{MOST_LISTED, shown, some_of};
 use crate::observe::role::Role;
 use crate::observe::source::KnownBy;
 use crate::observe::spelling::TwoSpellings;
@@ -53,8 +53,9 @@ impl Fault {
             Self::MissingRoles {
                 roles,
                 near,
+                headers,
                 header_line,
-            } => missing_roles_help(roles, near.as_ref(), *header_line),
+            } => missing_roles_help(roles, near.as_ref(), headers, *header_line),
             Self::AmbiguousRole { headers, .. } if headers.windows(2).all(|two| two[0] == two[1]) => {
                 "the headers are the same: rename one of them in the file".to_owned()
             }
@@ -73,8 +74,9 @@ impl Fault {
             } => {
                 format!("did you mean {flag}{}?", shell_word(&shown(near)))
             }
-            Self::HeaderNotFound { .. } => {
+            Self::HeaderNotFound { headers, .. } => {
                 "type the header as it stands in the first line of the file".to_owned()
+                    + &listed(headers)
             }
             Self::IdentifierAsDomain { .. } => {
                 "take a column of labels, such as --by city".to_owned()
@@ -160,8 +162,17 @@ impl Fault {
             }
             Self::DuplicateStratum { .. } => "keep one row for each stratum of a wave".to_owned(),
             Self::Spelling(spelling) => {
-                let TwoSpellings { label, first, .. } = &**spelling;
-                let same = shell_word(&format!("{label}={first}"));
+                let TwoSpellings {
+                    label,
+                    first,
+                    is_meant,
+                    ..
+                } = &**spelling;
+                let same = match is_meant {
+                    true => format!("{first}={label}"),
+                    false => format!("{label}={first}"),
+                };
+                let same = shell_word(&same);
                 format!("if they are one, type --same {same}, or correct the file")
             }
             Self::IdInTwoCases { .. } => "if they are one, write the id in one way; if they are two, give one \
@@ -238,6 +249,7 @@ pub fn shell_word(text: &str) -> String {
 fn missing_roles_help(
     roles: &[Role],
     near: Option<&(String, Role)>,
+    headers: &[String],
     header_line: Option<u64>,
 ) -> String {
     if let Some(line) = header_line {
@@ -261,7 +273,15 @@ fn missing_roles_help(
             headers => format!("{role}: a column called {headers}, or --column {role}=HEADER"),
         })
         .collect();
-    needs.join("; ")
+    needs.join("; ") + &listed(headers)
+}
+
+/// What there is, behind what there should be.
+fn listed(headers: &[String]) -> String {
+    match headers {
+        [] => String::new(),
+        headers => format!("; the headers are {}", some_of(headers)),
+    }
 }
 
 fn ragged_help(expected: usize, found: usize, last: bool) -> String {
@@ -291,34 +311,43 @@ fn number_help(role: Role) -> String {
 
 impl AgeShape {
     fn help(self) -> String {
-        const FORMS: &str = "write completed years from 0 to 120, such as 17, 17.5, 15-17, <18 or \
-                             18+; leave it empty, or write NA or ?, if it is unknown";
-        let hint = match self {
-            Self::Date => "this is a date, not an age",
-            Self::SpreadsheetDate => {
-                "a spreadsheet has turned a range such as 5-17 into a date: \
-                                      format the column as text and type it again"
+        let help = match self {
+            Self::Date | Self::BirthYear | Self::SerialDate => {
+                "write the completed years of age at the visit, or take another column: --column age=HEADER"
             }
-            Self::SpreadsheetError => "this is an error of a spreadsheet: mend its formula",
-            Self::Formula => "this is a formula: save its value",
+            Self::SpreadsheetDate => {
+                "a spreadsheet has turned a range such as 5-17 into a date: format the column as text and type \
+                 it again"
+            }
+            Self::SpreadsheetError => {
+                "mend its formula, or leave the cell empty if the age is unknown"
+            }
+            Self::Formula => "save its value",
+            Self::RangeInWords => "write a range with a hyphen, such as 15-17",
+            Self::Exponent => "write the age in digits alone, such as 17",
             Self::Unit => {
                 "leave out the unit, or write a range such as 16-18 where the age is not certain"
             }
             Self::Approximate => "write a range, such as 16-18, for an age that is not certain",
             Self::Negative => {
-                "a code for a missing age is named with --missing CODE, such as \
-                               --missing=-9"
+                "a code for a missing age is named with --missing CODE, such as --missing=-9"
             }
             Self::TooOld => {
-                "a code for a missing age is named with --missing CODE, such as \
-                             --missing 999"
+                "a code for a missing age is named with --missing CODE, such as --missing 999"
             }
             Self::LeadingZeros => "write the age without leading zeros",
             Self::DecimalComma => "write a decimal point: the comma ends the field in this file",
             Self::OtherDigits => "write the digits 0 to 9",
             Self::YesNo => "a yes/no column in place of ages is named with --column outcome=HEADER",
-            Self::Text => return FORMS.to_owned(),
+            Self::Word => {
+                "write an age in digits; a word for a missing age is named as it stands in the cell, such as \
+                 --missing NR or --missing 'not known'"
+            }
+            Self::Text => {
+                "write completed years from 0 to 120, such as 17, 17.5, 15-17, <18 or 18+; leave it empty, or \
+                 write NA or ?, if it is unknown"
+            }
         };
-        format!("{hint}; {FORMS}")
+        help.to_owned()
     }
 }

@@ -276,9 +276,13 @@ impl fmt::Display for AgeShape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Date => "a date in place of an age",
+            Self::BirthYear => "a year of birth in place of an age",
+            Self::SerialDate => "a date in place of an age, as the number a spreadsheet keeps",
             Self::SpreadsheetDate => "a date in place of an age range",
             Self::SpreadsheetError => "a spreadsheet error in place of an age",
             Self::Formula => "a formula in place of an age",
+            Self::RangeInWords => "an age range in words",
+            Self::Exponent => "an age with an exponent",
             Self::Unit => "an age with a unit",
             Self::Approximate => "an age that is marked as approximate",
             Self::Negative => "an age below 0",
@@ -287,7 +291,7 @@ impl fmt::Display for AgeShape {
             Self::DecimalComma => "an age with a decimal comma",
             Self::OtherDigits => "an age in digits other than 0 to 9",
             Self::YesNo => "a yes or no in place of an age",
-            Self::Text => "this is not an age",
+            Self::Word | Self::Text => "this is not an age",
         })
     }
 }
@@ -300,6 +304,7 @@ impl fmt::Display for TwoSpellings {
             first,
             first_place,
             difference,
+            is_meant: _,
         } = self;
         write!(
             f,
@@ -314,6 +319,7 @@ impl fmt::Display for Difference {
         f.write_str(match self {
             Self::Case => "upper and lower case",
             Self::Spaces => "spaces",
+            Self::CaseAndSpaces => "upper and lower case and spaces",
             Self::Invisible => "characters that cannot be seen",
             Self::Several => "case, spaces or characters that cannot be seen",
             Self::LookAlikes => "letters that look the same",
