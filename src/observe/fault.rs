@@ -101,6 +101,13 @@ pub enum Fault {
         /// What it holds, by its header.
         holds: Private,
     },
+    /// Labels that look like something that names people or places.
+    PrivateLabels {
+        /// What they are labels of, as it is shown.
+        what: String,
+        /// What they hold.
+        holds: Private,
+    },
     /// A column of a role that cannot be together with another.
     ConflictingRoles {
         /// The two roles.
@@ -317,6 +324,7 @@ impl Fault {
             | Self::HeaderNotFound { .. }
             | Self::IdentifierAsDomain { .. }
             | Self::PrivateAsDomain { .. }
+            | Self::PrivateLabels { .. }
             | Self::ConflictingRoles { .. }
             | Self::AnotherShape
             | Self::WeightAndFrame

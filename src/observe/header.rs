@@ -110,6 +110,12 @@ impl Header {
         }
     }
 
+    /// What the cells of a column are labels of: its role, else its header.
+    pub fn labels_of(&self, column: usize) -> String {
+        let role = self.role(column).map(|role| role.to_string());
+        role.unwrap_or_else(|| self.name(column).to_owned())
+    }
+
     /// All columns with their roles.
     pub fn columns(&self) -> Vec<Column> {
         let columns = (0..self.width()).map(|column| Column {

@@ -84,6 +84,11 @@ impl Fault {
                  file"
                 .to_owned()
             }
+            Self::PrivateLabels { .. } => {
+                "take a column of labels in its place; if these are codes, begin them with a letter, as in \
+                 C12-345-678"
+                    .to_owned()
+            }
             Self::ConflictingRoles { roles: [a, b], .. } => {
                 format!("leave one out: --column {a}=none or --column {b}=none")
             }

@@ -44,6 +44,7 @@ impl Fault {
             | Self::HeaderNotFound { .. }
             | Self::IdentifierAsDomain { .. }
             | Self::PrivateAsDomain { .. }
+            | Self::PrivateLabels { .. }
             | Self::UnreadEncoding { .. }
             | Self::UnmarkedEncoding { .. }
             | Self::ConflictingRoles { .. }

@@ -73,6 +73,12 @@ impl fmt::Display for Fault {
                     "`{header}` looks like a column of {holds}, which no output may show"
                 )
             }
+            Self::PrivateLabels { what, holds } => {
+                write!(
+                    f,
+                    "the labels in `{what}` look like {holds}, which no output may show"
+                )
+            }
             Self::ConflictingRoles {
                 roles: [a, b],
                 because,
