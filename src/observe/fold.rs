@@ -86,6 +86,11 @@ impl Fold {
         }
     }
 
+    /// What was counted, and what a data manager looks at. What was only needed to count is let go.
+    pub fn finish(self) -> (Registry, Option<Inspector>) {
+        (self.registry, self.inspector)
+    }
+
     /// Folds all rows of a file; gives the waves it has.
     ///
     /// # Errors
@@ -183,6 +188,7 @@ impl Fold {
             join,
             findings,
             contexts: HashMap::new(),
+            last: None,
             line: orderly.line,
             rows: orderly.rows,
         };
@@ -375,6 +381,8 @@ struct Taker<'a> {
     is_plain: bool,
     /// Where rows of a context are counted.
     contexts: HashMap<Box<[u8]>, Context>,
+    /// The context of the run before, which is mostly that of the next.
+    last: Option<(Box<[u8]>, Context)>,
     /// The physical line that the block begins on.
     line: &'a mut u64,
     /// Data rows so far.
@@ -436,6 +444,18 @@ impl Taker<'_> {
         fold.registry.tallies.count_tally(cell, counts).ok()
     }
 
+    /// What a context means, if a row of it was read.
+    fn known_context(&mut self, context: &[u8]) -> Option<Context> {
+        match &self.last {
+            Some((last, meaning)) if **last == *context => Some(*meaning),
+            _ => {
+                let (key, meaning) = self.contexts.get_key_value(context)?;
+                self.last = Some((key.clone(), *meaning));
+                Some(*meaning)
+            }
+        }
+    }
+
     /// Where the workers of a run are counted.
     fn target(
         &mut self,
@@ -446,8 +466,9 @@ impl Taker<'_> {
     ) -> Option<(Index, CellIndex)> {
         let context = &runs.contexts[run.context.clone()];
         let id = std::str::from_utf8(&block[run.id.clone()]).ok()?;
+        let known = self.known_context(context);
         let fold = &mut *self.fold;
-        if let Some(context) = self.contexts.get(context)
+        if let Some(context) = known
             && id.is_ascii()
             && !id.is_empty()
         {
@@ -459,8 +480,9 @@ impl Taker<'_> {
             return Some((establishment, cell));
         }
         let mut splitter = Splitter::new(block, &self.reading.rules);
-        splitter.split(run.start, 0, run.start)?;
-        let row = self.reading.row(&splitter, line.number);
+        splitter.split(run.start)?;
+        let fields = splitter.fields();
+        let row = self.reading.row(&splitter, line.number, &fields);
         let target = fold.target(&row, self.reading.layout, self.join, self.findings);
         let Target {
             establishment,

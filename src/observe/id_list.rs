@@ -21,11 +21,15 @@ impl IdList {
         self.has_upper_case |= id.chars().any(char::is_uppercase);
     }
 
-    /// The id at a place.
-    pub fn get(&self, place: usize) -> &str {
+    /// The bytes of the id at a place.
+    pub fn bytes(&self, place: usize) -> &[u8] {
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-        let bytes = &self.bytes[start as usize..self.ends[place] as usize];
-        std::str::from_utf8(bytes).unwrap_or_default()
+        &self.bytes[start as usize..self.ends[place] as usize]
+    }
+
+    /// The id at a place.
+    pub fn text(&self, place: usize) -> &str {
+        std::str::from_utf8(self.bytes(place)).unwrap_or_default()
     }
 
     /// The number of ids.

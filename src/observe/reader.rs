@@ -555,16 +555,17 @@ impl<'a> Reader<'a> {
             .into_iter()
             .any(|(role, has)| role == Role::Weight && has);
         let weighted = (has_weights || self.frame.is_some()) && !self.settings.unweighted;
+        let (registry, inspector) = main.fold.finish();
         self.findings.or_problems(|findings| Study {
             tables: self.settings.tables(main.has_city_domain),
             decompose: self
                 .settings
                 .place_of_decompose()
                 .filter(|_| main.has_decompose),
-            tallies: main.fold.registry.finish(),
+            tallies: registry.finish(),
             weighted,
             shape: main.shape,
-            inspection: main.fold.inspector.map(Inspector::finish),
+            inspection: inspector.map(Inspector::finish),
             inputs: self.inputs,
             not_visited: self.join.map(|join| join.not_visited).unwrap_or_default(),
             warnings: findings.warnings,

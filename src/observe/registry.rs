@@ -72,6 +72,7 @@ pub struct Registry {
     pub ids_in_two_strata: u64,
     unique_ids: bool,
     strata: HashMap<StratumKey, Index>,
+    groups: Groups,
     ids: IdList,
     /// Establishments by wave, city and id.
     by_id: HashTable<Index>,
@@ -81,6 +82,22 @@ pub struct Registry {
     psus: IndexMap<(Index, Index), Index>,
     /// The city where an id was first, if it may be in no other.
     city_of_id: HashMap<String, Option<Index>>,
+}
+
+/// Waves and cities: within each an id is one establishment, or one for each stratum.
+#[derive(Default)]
+struct Groups {
+    known: IndexSet<(Option<Index>, Option<Index>)>,
+    /// The group of each stratum.
+    of_stratum: Vec<Index>,
+}
+
+impl Groups {
+    /// Adds the group of a new stratum.
+    fn add(&mut self, group: (Option<Index>, Option<Index>)) {
+        let (group, _) = self.known.insert_full(group);
+        self.of_stratum.push(group as Index);
+    }
 }
 
 type StratumKey = (Option<Index>, Option<Index>, Option<Index>);
@@ -96,6 +113,7 @@ impl Registry {
             line_of_headcount: BTreeMap::new(),
             ids_in_two_strata: 0,
             strata: HashMap::new(),
+            groups: Groups::default(),
             ids: IdList::default(),
             by_id: HashTable::new(),
             hasher: RandomState::new(),
@@ -150,16 +168,16 @@ impl Registry {
             return Vec::new();
         }
         let alike = |&index: &Index| {
-            let id = self.ids.get(index as usize).to_lowercase();
+            let id = self.ids.text(index as usize).to_lowercase();
             (self.city_of(index), self.hasher.hash_one(id))
         };
         let mut by_id: Vec<Index> = (0..self.ids.len() as Index).collect();
         by_id.sort_by_cached_key(alike);
         let mut found = Vec::new();
         for group in by_id.chunk_by(|one, other| alike(one) == alike(other)) {
-            let first = self.ids.get(group[0] as usize);
+            let first = self.ids.text(group[0] as usize);
             let differs_in_case = |&&index: &&Index| {
-                let id = self.ids.get(index as usize);
+                let id = self.ids.text(index as usize);
                 id != first && id.to_lowercase() == first.to_lowercase()
             };
             let differing = group.iter().find(differs_in_case);
@@ -171,22 +189,35 @@ impl Registry {
 
     /// The tallies, when all is read. PSUs of two waves with the same id in strata of the same city and label
     /// are one place.
-    pub fn finish(self) -> Tallies {
-        let mut tallies = self.tallies;
-        if tallies.waves.len() > 1 {
-            let mut places: IndexSet<&str> = IndexSet::new();
-            let larger = self.psus.keys().map(|&(_, id)| &*self.psu_ids[id as usize]);
-            let own = (0..self.ids.len()).map(|place| self.ids.get(place));
-            let place = |id| places.insert_full(id).0 as Index;
-            let places = if tallies.psus_are_establishments() {
-                own.map(place).collect()
-            } else {
-                larger.map(place).collect()
-            };
-            tallies.set_places(places);
+    pub fn finish(mut self) -> Tallies {
+        self.by_id = HashTable::new();
+        if self.tallies.waves.len() > 1 {
+            let places = self.places();
+            self.tallies.set_places(places);
         }
-        tallies.finish();
-        tallies
+        self.tallies.finish();
+        self.tallies
+    }
+
+    /// For each PSU the first one of the same id.
+    fn places(&self) -> Vec<Index> {
+        let id_of = |psu: Index| {
+            if self.tallies.psus_are_establishments() {
+                return self.ids.bytes(psu as usize);
+            }
+            let larger = self.psus.get_index(psu as usize);
+            larger.map_or(&[][..], |(&(_, id), _)| {
+                self.psu_ids[id as usize].as_bytes()
+            })
+        };
+        let hash = |&psu: &Index| self.hasher.hash_one(id_of(psu));
+        let mut first: HashTable<Index> = HashTable::new();
+        let psus = 0..self.tallies.psus() as Index;
+        let places = psus.map(|psu| {
+            let is_same = |&other: &Index| id_of(other) == id_of(psu);
+            *first.entry(hash(&psu), is_same, hash).or_insert(psu).get()
+        });
+        places.collect()
     }
 
     fn city_of(&self, establishment: Index) -> Option<Index> {
@@ -215,6 +246,7 @@ impl Registry {
                 population: place.population,
             });
             self.first_line_of_stratum.push(line);
+            self.groups.add((wave, city));
         }
         let known = &mut self.tallies.strata[index as usize].population;
         match (place.population, *known) {
@@ -234,30 +266,32 @@ impl Registry {
             tallies,
             ids,
             hasher,
+            groups,
             ..
         } = self;
-        let of_stratum = |stratum: Index| {
-            let Stratum { wave, city, .. } = tallies.strata[stratum as usize];
-            (wave, city)
-        };
-        let group = of_stratum(stratum);
-        let hash = |stratum, id: &str| hasher.hash_one((of_stratum(stratum), id));
+        let group = groups.of_stratum[stratum as usize];
+        let (text, id) = (id, id.as_bytes());
         let mut in_another_stratum = false;
-        let found = self.by_id.find(hash(stratum, id), |&other| {
-            let stratum_of_other = tallies.stratum_of(other);
-            let is_namesake =
-                ids.get(other as usize) == id && of_stratum(stratum_of_other) == group;
-            in_another_stratum |= is_namesake && stratum_of_other != stratum;
-            is_namesake && stratum_of_other == stratum
+        let found = self.by_id.find(hasher.hash_one((group, id)), |&other| {
+            let other_stratum = tallies.stratum_of(other);
+            let is_namesake = groups.of_stratum[other_stratum as usize] == group
+                && ids.bytes(other as usize) == id;
+            in_another_stratum |= is_namesake && other_stratum != stratum;
+            is_namesake && other_stratum == stratum
         });
         if let Some(&index) = found {
             return index;
         }
+        let hash = |&other: &Index| {
+            let stratum = tallies.stratum_of(other);
+            let group = groups.of_stratum[stratum as usize];
+            hasher.hash_one((group, ids.bytes(other as usize)))
+        };
         let index = tallies.establishments() as Index;
-        let rehash = |&other: &Index| hash(tallies.stratum_of(other), ids.get(other as usize));
-        self.by_id.insert_unique(hash(stratum, id), index, rehash);
+        self.by_id
+            .insert_unique(hasher.hash_one((group, id)), index, hash);
         self.ids_in_two_strata += u64::from(in_another_stratum);
-        self.ids.push(id);
+        self.ids.push(text);
         self.first_lines.push(line);
         match psu {
             None => self.tallies.add_establishment(stratum),

@@ -50,6 +50,8 @@ pub(super) struct CellList {
     establishments: Vec<Index>,
     kinds: Vec<Index>,
     distinct_kinds: IndexSet<Kind>,
+    /// The kind of the cell that was looked for last, which is mostly that of the next.
+    last_kind: usize,
     counts: Counts,
     /// The first cell of each establishment. Most have no other.
     first: Vec<Index>,
@@ -114,8 +116,11 @@ impl CellList {
     }
 
     fn kind(&mut self, domain: Index, weight: f64) -> Index {
-        let (place, _) = self.distinct_kinds.insert_full((domain, weight.to_bits()));
-        place as Index
+        let kind = (domain, weight.to_bits());
+        if self.distinct_kinds.get_index(self.last_kind) != Some(&kind) {
+            self.last_kind = self.distinct_kinds.insert_full(kind).0;
+        }
+        self.last_kind as Index
     }
 
     pub(super) fn count(

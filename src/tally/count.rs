@@ -1,5 +1,6 @@
-//! How many workers of each status? Counts take two bytes each while they are small, as nearly all
-//! are, and four once one is not.
+//! How many workers of each status? Counts take a byte each where they are small, as nearly all are.
+
+use std::collections::HashMap;
 
 use super::{Status, StatusCounts};
 
@@ -8,63 +9,52 @@ use super::{Status, StatusCounts};
 pub struct TooMany;
 
 /// Counts by [`Status`], one place for each indicator of each cell.
-#[derive(Clone, Debug)]
-pub(super) enum Counts {
-    Narrow(Vec<[u16; 3]>),
-    Wide(Vec<[u32; 3]>),
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts {
+    small: Vec<[u8; 3]>,
+    /// The counts of places where one is not small.
+    large: HashMap<usize, [u32; 3]>,
 }
 
-impl Default for Counts {
-    fn default() -> Self {
-        Self::Narrow(Vec::new())
-    }
-}
+/// In place of small counts, where one is not.
+const LARGE: [u8; 3] = [u8::MAX; 3];
 
 impl Counts {
     /// Makes further places where nobody is counted yet.
     pub(super) fn extend(&mut self, places: usize) {
-        match self {
-            Self::Narrow(counts) => counts.extend(std::iter::repeat_n([0; 3], places)),
-            Self::Wide(counts) => counts.extend(std::iter::repeat_n([0; 3], places)),
-        }
+        self.small.extend(std::iter::repeat_n([0; 3], places));
     }
 
     /// Counts so many workers more.
     pub(super) fn add(&mut self, place: usize, status: Status, more: u32) -> Result<(), TooMany> {
-        let slot = status as usize;
-        match self {
-            Self::Narrow(counts) => {
-                let count = &mut counts[place][slot];
-                let sum = u16::try_from(more).ok();
-                match sum.and_then(|more| count.checked_add(more)) {
-                    Some(sum) => {
-                        *count = sum;
-                        Ok(())
-                    }
-                    None => {
-                        *self = Self::Wide(counts.iter().map(|few| few.map(u32::from)).collect());
-                        self.add(place, status, more)
-                    }
-                }
-            }
-            Self::Wide(counts) => {
-                let count = &mut counts[place][slot];
-                *count = count.checked_add(more).ok_or(TooMany)?;
-                Ok(())
+        let mut counts = self.all(place);
+        let count = &mut counts[status as usize];
+        *count = count.checked_add(more).ok_or(TooMany)?;
+        let is_small = |count: u32| u8::try_from(count).ok().filter(|&small| small < u8::MAX);
+        match counts.map(is_small) {
+            [Some(a), Some(b), Some(c)] => self.small[place] = [a, b, c],
+            _ => {
+                self.small[place] = LARGE;
+                self.large.insert(place, counts);
             }
         }
+        Ok(())
     }
 
     /// The counts at a place.
     pub(super) fn at(&self, place: usize) -> StatusCounts {
-        let [positive, negative, unknown] = match self {
-            Self::Narrow(counts) => counts[place].map(u32::from),
-            Self::Wide(counts) => counts[place],
-        };
+        let [positive, negative, unknown] = self.all(place);
         StatusCounts {
             positive,
             negative,
             unknown,
+        }
+    }
+
+    fn all(&self, place: usize) -> [u32; 3] {
+        match self.small[place] {
+            LARGE => self.large.get(&place).copied().unwrap_or_default(),
+            small => small.map(u32::from),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::observe::file::FileId;
 use crate::observe::found::Found;
 use crate::observe::header::Header;
 use crate::observe::layout::{Layout, Values};
+use crate::observe::records::Field;
 use crate::observe::row::Row;
 use crate::observe::stray_code::OldAges;
 use crate::observe::workers::{Id, Ids, LastPrefix};
@@ -98,13 +99,13 @@ impl<'a> Reading<'a> {
         Some(scan.found)
     }
 
-    /// The first row of a run. `lines` are those of the file before the block.
-    pub fn row<'b>(&'b self, splitter: &'b Splitter<'b>, line: u64) -> Row<'b> {
+    /// A row, of its fields. `line` is the physical line on which it begins.
+    pub fn row<'b>(&'b self, splitter: &Splitter<'b>, line: u64, fields: &'b [Field]) -> Row<'b> {
         Row {
             file: self.file,
             header: self.header,
             notation: self.notation,
-            record: splitter.record(line),
+            record: splitter.record(line, fields),
         }
     }
 }
@@ -115,8 +116,8 @@ struct Scan<'a> {
     block: &'a [u8],
     splitter: Splitter<'a>,
     found: Runs,
-    /// The bytes of the record before, up to the first cell that speaks of a worker.
-    head: Range<usize>,
+    /// Where the record before begins.
+    last: usize,
     /// The cells of the run that decide where it is counted.
     key: Vec<&'a [u8]>,
     /// The columns of those cells that stand behind the first one that speaks of a worker.
@@ -134,7 +135,7 @@ impl<'a> Scan<'a> {
             block,
             splitter: Splitter::new(block, &reading.rules),
             found: Runs::default(),
-            head: 0..0,
+            last: 0,
             key: vec![&[]; key.len()],
             late: key.partition_point(|&column| column < first_value),
             context: Vec::new(),
@@ -144,17 +145,14 @@ impl<'a> Scan<'a> {
 
     /// Takes the row that begins there; gives the place behind it.
     fn row(&mut self, start: usize) -> Option<usize> {
-        let head = &self.block[self.head.clone()];
+        let head = &self.block[self.last..][..self.splitter.head()];
         let repeats = !head.is_empty() && self.block[start..].starts_with(head);
         let behind = if repeats {
-            let first_value = self.reading.rules.first_value;
-            self.splitter.repeat(first_value, self.head.start, start);
-            self.splitter
-                .split(start, first_value, start + head.len())?
+            self.splitter.split_like_the_last(start)?
         } else {
-            self.splitter.split(start, 0, start)?
+            self.splitter.split(start)?
         };
-        self.head = start..self.splitter.first_value_at();
+        self.last = start;
         if !self.continues_run(if repeats { self.late } else { 0 }) {
             self.end_run()?;
             self.begin_run(start)?;
@@ -229,58 +227,79 @@ impl<'a> Scan<'a> {
     }
 
     fn count(&mut self) -> Option<()> {
-        let reading = self.reading;
-        let found = match reading.layout.values {
-            Values::Age(column) => match self.exact_age(column) {
-                Some(age) => Found::Age(age),
-                None => self.found()?,
-            },
-            _ => self.found()?,
-        };
+        match self.exact_age() {
+            Some(years) => self.count_age(years)?,
+            None => self.count_found()?,
+        }
+        self.note_worker()
+    }
+
+    /// Counts a worker of a known age.
+    fn count_age(&mut self, years: u8) -> Option<()> {
+        let age = AgeRange::new(years, years)?;
+        self.found.old_ages.note(age);
+        let first = self.found.counts.len() - self.reading.indicators.len();
+        for (counts, indicator) in self.found.counts[first..]
+            .iter_mut()
+            .zip(self.reading.indicators)
+        {
+            let count = match indicator.threshold() {
+                Some(threshold) if years <= threshold.years() => &mut counts.positive,
+                Some(_) => &mut counts.negative,
+                None => &mut counts.unknown,
+            };
+            *count += 1;
+        }
+        Some(())
+    }
+
+    /// Counts whatever the row says.
+    fn count_found(&mut self) -> Option<()> {
+        let fields = self.splitter.fields();
+        let row = self.reading.row(&self.splitter, 0, &fields);
+        let (_, found) = Found::of(&row, &self.reading.layout.values).ok()?;
         if let Found::Age(age) = found {
             self.found.old_ages.note(age);
         }
-        let first = self.found.counts.len() - reading.indicators.len();
+        let first = self.found.counts.len() - self.reading.indicators.len();
         let counts = &mut self.found.counts[first..];
-        for (counts, more) in counts.iter_mut().zip(found.counts(reading.indicators)) {
+        for (counts, more) in counts.iter_mut().zip(found.counts(self.reading.indicators)) {
             *counts = counts.merged(&more)?;
         }
-        if let Some(column) = reading.layout.worker {
-            let line = u32::try_from(self.found.lines).ok()?;
-            let cell = self.splitter.bytes(column);
-            if cell.is_ascii() {
-                if !cell.is_empty() {
-                    let id = reading.ids.id_like(cell, &mut self.last_prefix);
-                    self.found.workers.push((id, line));
-                }
-            } else {
-                let id = composed(std::str::from_utf8(cell).ok()?.trim());
-                if !is_blank(&id) {
-                    let id = reading.ids.id(id.as_bytes());
-                    self.found.workers.push((id, line));
-                }
+        Some(())
+    }
+
+    fn note_worker(&mut self) -> Option<()> {
+        let Some(column) = self.reading.layout.worker else {
+            return Some(());
+        };
+        let line = u32::try_from(self.found.lines).ok()?;
+        let cell = self.splitter.bytes(column);
+        if cell.is_ascii() {
+            if !cell.is_empty() {
+                let id = self.reading.ids.id_like(cell, &mut self.last_prefix);
+                self.found.workers.push((id, line));
+            }
+        } else {
+            let id = composed(std::str::from_utf8(cell).ok()?.trim());
+            if !is_blank(&id) {
+                let id = self.reading.ids.id(id.as_bytes());
+                self.found.workers.push((id, line));
             }
         }
         Some(())
     }
 
-    /// An age of two digits, as nearly all are.
-    fn exact_age(&self, column: usize) -> Option<AgeRange> {
+    /// The completed years of an age of two digits, as nearly all are.
+    fn exact_age(&self) -> Option<u8> {
+        let Values::Age(column) = self.reading.layout.values else {
+            return None;
+        };
         let &[tens @ b'1'..=b'9', units @ b'0'..=b'9'] = self.splitter.bytes(column) else {
             return None;
         };
-        if !self.reading.notation.missing.is_empty() {
-            return None;
-        }
-        let years = 10 * (tens - b'0') + (units - b'0');
-        AgeRange::new(years, years)
-    }
-
-    fn found(&self) -> Option<Found> {
-        let row = self.reading.row(&self.splitter, 0);
-        Found::of(&row, &self.reading.layout.values)
-            .ok()
-            .map(|(_, found)| found)
+        let is_age = self.reading.notation.missing.is_empty();
+        is_age.then_some(10 * (tens - b'0') + (units - b'0'))
     }
 
     /// Closes the run; none if a worker is in it twice.

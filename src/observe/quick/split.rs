@@ -11,8 +11,11 @@ use crate::observe::records::{Field, Record};
 pub struct Splitter<'a> {
     block: &'a [u8],
     rules: &'a Rules,
-    fields: Vec<Field>,
-    first_value_at: usize,
+    /// Where the record begins.
+    start: usize,
+    /// The cells, counted from there: so those that a record shares with the one before lie where they lay.
+    cells: Vec<Cell>,
+    head: usize,
 }
 
 /// What a record must keep to.
@@ -32,6 +35,13 @@ pub struct Rules {
     pub first_value: usize,
 }
 
+/// The bytes of a cell between its quotes or delimiters, counted from the start of its record.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    start: u32,
+    end: u32,
+}
+
 /// What comes behind a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Behind {
@@ -44,27 +54,79 @@ pub struct Behind {
 impl<'a> Splitter<'a> {
     /// A splitter for a block.
     pub fn new(block: &'a [u8], rules: &'a Rules) -> Self {
-        let empty = Field::plain(0..0, 0);
         Self {
             block,
             rules,
-            fields: vec![empty; rules.width],
-            first_value_at: 0,
+            start: 0,
+            cells: vec![Cell::default(); rules.width],
+            head: 0,
         }
     }
 
-    /// Splits the record that begins at `start`. The fields before `from` are those of the record before,
-    /// moved: they end at `at`. None if it is not in order.
-    pub fn split(&mut self, start: usize, from: usize, at: usize) -> Option<Behind> {
-        let mut at = at;
-        let mut lines = 0;
-        for column in from..self.rules.width {
+    /// Splits the record that begins there. None if it is not in order.
+    pub fn split(&mut self, start: usize) -> Option<Behind> {
+        self.start = start;
+        self.split_from(0, start)
+    }
+
+    /// Splits the record that begins there and agrees with the one before up to the first cell that speaks
+    /// of a worker. None if it is not in order.
+    pub fn split_like_the_last(&mut self, start: usize) -> Option<Behind> {
+        self.start = start;
+        self.split_from(self.rules.first_value, start + self.head)
+    }
+
+    /// The length of the record up to the first cell that speaks of a worker.
+    pub fn head(&self) -> usize {
+        self.head
+    }
+
+    /// The bytes of a cell without its quotes and without the blanks around it.
+    pub fn bytes(&self, column: usize) -> &'a [u8] {
+        self.raw(column).trim_ascii()
+    }
+
+    /// Where those bytes lie in the block.
+    pub fn range(&self, column: usize) -> Range<usize> {
+        let raw = self.raw(column);
+        let blanks = raw.len() - raw.trim_ascii_start().len();
+        let start = self.start + self.cells[column].start as usize + blanks;
+        start..start + raw.trim_ascii().len()
+    }
+
+    /// The fields of the record as others read them.
+    pub fn fields(&self) -> Vec<Field> {
+        let fields = self.cells.iter().map(|cell| {
+            let text = cell.start as usize..cell.end as usize;
+            let before = &self.block[self.start..][..text.start];
+            Field::plain(text, memchr_iter(b'\n', before).count() as u64)
+        });
+        fields.collect()
+    }
+
+    /// The record as others read it, of its fields. `line` is the physical line on which it begins.
+    pub fn record<'b>(&self, line: u64, fields: &'b [Field]) -> Record<'b>
+    where
+        'a: 'b,
+    {
+        Record::of_fields(line, &self.block[self.start..], fields)
+    }
+
+    fn raw(&self, column: usize) -> &'a [u8] {
+        let cell = self.cells[column];
+        &self.block[self.start + cell.start as usize..self.start + cell.end as usize]
+    }
+
+    /// Splits the record from a column on, which begins at `at`.
+    fn split_from(&mut self, column: usize, mut at: usize) -> Option<Behind> {
+        let mut lines = 1;
+        for column in column..self.rules.width {
             if column == self.rules.first_value {
-                self.first_value_at = at;
+                self.head = at - self.start;
             }
-            let field;
-            (field, at) = self.field(at, column, &mut lines)?;
-            self.fields[column] = field;
+            let text;
+            (text, at) = self.cell(at, column, &mut lines)?;
+            self.cells[column] = self.cell_of(text)?;
             let is_last = column + 1 == self.rules.width;
             match self.block.get(at) {
                 Some(&byte) if byte == self.rules.delimiter && !is_last => at += 1,
@@ -73,58 +135,30 @@ impl<'a> Splitter<'a> {
                 _ => return None,
             }
         }
-        (at - start <= self.rules.longest).then_some(Behind {
-            at,
-            lines: lines + 1,
+        (at - self.start <= self.rules.longest).then_some(Behind { at, lines })
+    }
+
+    fn cell_of(&self, text: Range<usize>) -> Option<Cell> {
+        Some(Cell {
+            start: u32::try_from(text.start - self.start).ok()?,
+            end: u32::try_from(text.end - self.start).ok()?,
         })
     }
 
-    /// Moves the first fields of the record before to one that begins with the same bytes.
-    pub fn repeat(&mut self, fields: usize, from: usize, to: usize) {
-        for field in &mut self.fields[..fields] {
-            let length = field.text.len();
-            field.text.start = field.text.start - from + to;
-            field.text.end = field.text.start + length;
-        }
-    }
-
-    /// Where the first field that speaks of a worker begins.
-    pub fn first_value_at(&self) -> usize {
-        self.first_value_at
-    }
-
-    /// The bytes of a field without its quotes and without the blanks around it.
-    pub fn bytes(&self, column: usize) -> &'a [u8] {
-        self.block[self.fields[column].text.clone()].trim_ascii()
-    }
-
-    /// Where those bytes lie in the block.
-    pub fn range(&self, column: usize) -> Range<usize> {
-        let text = self.fields[column].text.clone();
-        let bytes = &self.block[text.clone()];
-        let start = text.start + (bytes.len() - bytes.trim_ascii_start().len());
-        start..start + bytes.trim_ascii().len()
-    }
-
-    /// The record as others read it. `line` is the physical line on which it begins.
-    pub fn record(&self, line: u64) -> Record<'_> {
-        Record::of_fields(line, self.block, &self.fields)
-    }
-
-    fn field(&self, from: usize, column: usize, lines: &mut u64) -> Option<(Field, usize)> {
+    fn cell(&self, from: usize, column: usize, lines: &mut u64) -> Option<(Range<usize>, usize)> {
         let is_blank = |byte: u8| byte == b' ' || (byte == b'\t' && byte != self.rules.delimiter);
         let mut at = from;
         while self.block.get(at).copied().is_some_and(is_blank) {
             at += 1;
         }
         if self.block.get(at) == Some(&b'"') {
-            self.quoted_field(at + 1, column, lines)
+            self.quoted_cell(at + 1, column, lines)
         } else {
-            self.plain_field(from, *lines)
+            self.plain_cell(from)
         }
     }
 
-    fn plain_field(&self, from: usize, lines: u64) -> Option<(Field, usize)> {
+    fn plain_cell(&self, from: usize) -> Option<(Range<usize>, usize)> {
         let delimiter = self.rules.delimiter;
         let is_end = |&byte: &u8| byte == delimiter || byte == b'\n' || byte == b'"';
         let length = self.block[from..].iter().position(is_end);
@@ -132,28 +166,31 @@ impl<'a> Splitter<'a> {
         if self.block.get(end) == Some(&b'"') {
             return None;
         }
-        Some((Field::plain(from..end, lines), end))
+        Some((from..end, end))
     }
 
-    /// The field whose quote opens before `from`. A quote inside it must be undone to read it, which is left
+    /// The cell whose quote opens before `from`. A quote inside it must be undone to read it, which is left
     /// to others.
-    fn quoted_field(&self, from: usize, column: usize, lines: &mut u64) -> Option<(Field, usize)> {
+    fn quoted_cell(
+        &self,
+        from: usize,
+        column: usize,
+        lines: &mut u64,
+    ) -> Option<(Range<usize>, usize)> {
         let mut close = from + memchr(b'"', &self.block[from..])?;
         while self.block.get(close + 1) == Some(&b'"') && !self.rules.is_read[column] {
             close += 2;
             close += memchr(b'"', &self.block[close..])?;
         }
-        let text = &self.block[from..close];
-        let field = Field::plain(from..close, *lines);
-        *lines += self.line_breaks(text)?;
+        *lines += self.line_breaks(&self.block[from..close])?;
         let mut at = close + 1;
         while matches!(self.block.get(at), Some(b' ' | b'\r')) {
             at += 1;
         }
-        Some((field, at))
+        Some((from..close, at))
     }
 
-    /// The line breaks in a quoted field; none if it may hold rows.
+    /// The line breaks in a quoted cell; none if it may hold rows.
     fn line_breaks(&self, text: &[u8]) -> Option<u64> {
         let breaks = memchr_iter(b'\n', text).count() as u64;
         let may_hold_rows = || {
