@@ -350,19 +350,48 @@ fn the_files_of_a_study_without_secrets_are_not_suspected() {
 fn a_row_in_place_of_the_header_is_not_shown() {
     let rows =
         "Phnom Penh,Wace,Sok Dara,Aga,012 345 678\nPhnom Penh,Venu,Chan Thy,19,012 345 679\n";
-    for arguments in [&[][..], &["--format", "json"], &["--by", "city"]] {
+    let named = ["--column", "establishment=Wace", "--column", "age=aga"];
+    for arguments in [&[][..], &["--format", "json"], &["--by", "city"], &named] {
         let done = analyze_text(rows, arguments);
         assert_eq!(done.code, 1);
-        assert!(
-            done.stderr.contains("no column for `establishment`"),
-            "{}",
-            done.stderr
-        );
+        for said in [
+            "the first line looks like data",
+            "write a line of headers above it",
+        ] {
+            assert!(done.stderr.contains(said), "{}", done.stderr);
+        }
         shows_none_of(
             &done,
             &["Wace", "Sok", "Dara", "Aga", "012", "Venu", "Chan"],
         );
     }
+}
+
+#[test]
+fn a_first_line_of_ages_is_no_header_and_its_worker_is_not_lost() {
+    let named = ["--column", "establishment=E1", "--column", "age=17"];
+    let done = analyze_text("E1,17\nE1,19\nE2,22\n", &named);
+    assert_eq!((done.code, done.stdout.as_str()), (1, ""));
+    assert!(
+        done.stderr.contains("the first line looks like data"),
+        "{}",
+        done.stderr
+    );
+    // A number beside headers that are known, or words that are not, may be a header.
+    let named = ["--column", "age=17"];
+    assert_eq!(analyze_text("venue,17\nE1,19\nE2,15\n", &named).code, 0);
+    let named = ["--column", "establishment=lieu", "--column", "age=ans"];
+    assert_eq!(
+        analyze_text("lieu,ans,nan\nE1,19,1\nE2,15,2\n", &named).code,
+        0
+    );
+    // Behind a title the header is looked for.
+    let titled = analyze_text("Survey,2012,\nvenue,age,city\nE1,17,A\n", &[]);
+    assert!(
+        titled.stderr.contains("line 2 looks like the header"),
+        "{}",
+        titled.stderr
+    );
 }
 
 #[test]

@@ -73,6 +73,8 @@ pub enum Fault {
         /// A later line that holds known headers.
         header_line: Option<u64>,
     },
+    /// A first line of cells, where the header should be.
+    NoHeader,
     /// Two headers for one role.
     AmbiguousRole {
         /// The role.
@@ -320,6 +322,7 @@ impl Fault {
             | Self::UnmarkedEncoding { .. } => "E010",
             Self::ControlCharacter { .. } => "E011",
             Self::MissingRoles { .. }
+            | Self::NoHeader
             | Self::AmbiguousRole { .. }
             | Self::HeaderNotFound { .. }
             | Self::IdentifierAsDomain { .. }

@@ -55,6 +55,9 @@ impl Fault {
                 near,
                 header_line,
             } => missing_roles_help(roles, near.as_ref(), *header_line),
+            Self::NoHeader => "write a line of headers above it, such as establishment_id,city,age; as it is, the \
+                               first row would be lost"
+                .to_owned(),
             Self::AmbiguousRole { headers, .. } if headers.windows(2).all(|two| two[0] == two[1]) => {
                 "the headers are the same: rename one of them in the file".to_owned()
             }

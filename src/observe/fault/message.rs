@@ -50,6 +50,7 @@ impl fmt::Display for Fault {
                 let names: Vec<_> = roles.iter().map(|role| format!("`{role}`")).collect();
                 write!(f, "no column for {}", names.join(" and none for "))
             }
+            Self::NoHeader => write!(f, "the first line looks like data, not like a header"),
             Self::AmbiguousRole { role, headers } => {
                 write!(
                     f,
