@@ -8,6 +8,9 @@ use crate::warning::Warning;
 /// The width that everything fits in, in columns of a terminal.
 const WIDTH: u16 = 80;
 
+/// A space that a paragraph is not broken at, and that is written as any other.
+pub const NO_BREAK: char = '\u{a0}';
+
 /// Text that stands out.
 pub const BOLD: Style = Style::new().bold();
 /// Text that steps back.
@@ -47,7 +50,7 @@ impl Page {
     /// Writes a paragraph, its lines broken at words. Lines after the first stand under `indent` columns.
     pub fn paragraph(&mut self, mark: &str, paragraph: &str, style: Style) {
         // A number and its per cent sign stay on one line.
-        let paragraph = &paragraph.replace(" %", "\u{a0}%");
+        let paragraph = &paragraph.replace(" %", &format!("{NO_BREAK}%"));
         let mut table = borderless();
         if mark.is_empty() {
             table.add_row([paragraph]);
@@ -56,7 +59,7 @@ impl Page {
         }
         set_padding(&mut table, 1);
         for line in table.lines() {
-            self.line(&line.replace('\u{a0}', " "), style);
+            self.line(&line.replace(NO_BREAK, " "), style);
         }
     }
 
