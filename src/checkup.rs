@@ -11,7 +11,9 @@ pub use weights::Weights;
 use indexmap::IndexMap;
 
 use crate::design::LonelyPsu;
-use crate::observe::{InputFile, Inspection, Note, Observer, Seen, Shape, Study};
+use crate::observe::{
+    self, InputFile, Inspection, Note, Observer, ReadSettings, Seen, Shape, Study,
+};
 use crate::report::{AnalysisError, blank_domains};
 use crate::tally::{Cell, Index, Indicator, StatusCounts};
 use crate::warning::Warning;
@@ -35,6 +37,8 @@ pub struct Checkup {
     pub warnings: Vec<Warning>,
     /// What the reader may want to know.
     pub notes: Vec<Note>,
+    /// What another command on the same files needs, as it is typed.
+    pub flags: String,
 }
 
 /// What was read of one wave.
@@ -103,11 +107,11 @@ impl Unknown {
 }
 
 impl Checkup {
-    /// Judges a study that was read with its inspection.
+    /// Judges a study that was read with these settings, and with its inspection.
     ///
     /// # Errors
     /// If nobody has a known status, so that no analysis is possible.
-    pub fn new(study: Study) -> Result<Self, AnalysisError> {
+    pub fn new(study: Study, settings: &ReadSettings) -> Result<Self, AnalysisError> {
         let tallies = &study.tallies;
         let nobody = |counts: StatusCounts| counts.positive + counts.negative == 0;
         let indicators = 0..tallies.indicators.len();
@@ -133,6 +137,7 @@ impl Checkup {
             not_visited: study.not_visited.into_iter().collect(),
             warnings,
             notes: study.notes,
+            flags: observe::flags(settings),
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use anstream::ColorChoice;
 use clap::builder::PossibleValuesParser;
@@ -140,9 +141,11 @@ pub enum Command {
       other chances, another draw, straight into an analysis
   prevalence simulate --shape tallies -o tallies.csv
       the same study with a row for each establishment",
-        after_help = "Nobody and nothing in such a study exists. The same seed and settings give the same bytes on \
+        after_help = "A SHARE is a percentage with its sign or a fraction below 1: 20% or 0.2.\n\n\
+                      Nobody and nothing in such a study exists. The same seed and settings give the same bytes on \
                       every machine; a change of that is in the changelog under Numbers. Random numbers: ChaCha8.\n\n\
                       Exit codes: 0 done, 2 the command line is wrong, 4 a file could not be written.",
+        allow_negative_numbers = true,
         help_template = HELP_TEMPLATE
     )]
     Simulate(Box<SimulateArguments>),
@@ -366,10 +369,10 @@ pub struct SimulateArguments {
     #[arg(long, default_value = "4", value_name = "N", value_parser = strata, help_heading = "Places")]
     pub strata: usize,
     /// Establishments of each wave [default: 250]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Places")]
+    #[arg(long, value_name = "N", value_parser = establishments, help_heading = "Places")]
     pub establishments: Option<u64>,
     /// Workers over all waves, about; beside --establishments this makes the mean
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Places")]
+    #[arg(long, value_name = "N", value_parser = rows, help_heading = "Places")]
     pub rows: Option<u64>,
     /// Workers of an establishment on average; each has one at least [default: 8]
     #[arg(long, value_name = "MEAN", value_parser = mean_workers, help_heading = "Places")]
@@ -383,10 +386,10 @@ pub struct SimulateArguments {
           value_name = "N|NAME[=SHARE],...|none", value_parser = types, help_heading = "Places")]
     pub types: Labels,
     /// The share of a wave's establishments that were in the wave before [default: 0%]
-    #[arg(long, value_name = "PERCENT", value_parser = share, help_heading = "Places")]
+    #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "Places")]
     pub shared: Option<Share>,
     /// The share of minors, one for each wave or one for all
-    #[arg(long, default_value = "8.16%", value_name = "PERCENT,...", value_delimiter = ',',
+    #[arg(long, default_value = "8.16%", value_name = "SHARE,...", value_delimiter = ',',
           value_parser = share, help_heading = "Workers")]
     pub prevalence: Vec<Share>,
     /// The share of minors in the last city over that in the first; those between go up by equal factors
@@ -396,7 +399,7 @@ pub struct SimulateArguments {
     #[arg(long, default_value = "1.5", value_name = "RATIO", value_parser = ratio, help_heading = "Workers")]
     pub stratum_effect: f64,
     /// The share of the minors who are 15 or under
-    #[arg(long, default_value = "9%", value_name = "PERCENT", value_parser = share, help_heading = "Workers")]
+    #[arg(long, default_value = "9%", value_name = "SHARE", value_parser = share, help_heading = "Workers")]
     pub young: Share,
     /// How alike workers of an establishment are: their intracluster correlation within a stratum
     #[arg(long, default_value = "0.07", value_name = "ICC", value_parser = icc, help_heading = "Workers")]
@@ -405,19 +408,19 @@ pub struct SimulateArguments {
     #[arg(long, default_value = "23.7", value_name = "YEARS", value_parser = adult_age, help_heading = "Workers")]
     pub adult_age: f64,
     /// The share of the workers whose age is unknown
-    #[arg(long, default_value = "1%", value_name = "PERCENT", value_parser = share, help_heading = "What is written")]
+    #[arg(long, default_value = "1%", value_name = "SHARE", value_parser = share, help_heading = "What is written")]
     pub unknown_ages: Share,
     /// The share of the other workers who have a range of two or three years
-    #[arg(long, default_value = "0%", value_name = "PERCENT", value_parser = share, help_heading = "What is written")]
+    #[arg(long, default_value = "0%", value_name = "SHARE", value_parser = share, help_heading = "What is written")]
     pub age_ranges: Share,
     /// Weights of the strata of a city, or one for all; none for no such column [default: 1.5,2,2.5 ...]
     #[arg(long, value_name = "WEIGHT,...|none", value_parser = weights, help_heading = "What is written")]
     pub weights: Option<Weights>,
     /// How many observers; 0 for no such column
-    #[arg(long, default_value = "8", value_name = "N", value_parser = clap::value_parser!(u32), help_heading = "What is written")]
+    #[arg(long, default_value = "8", value_name = "N", value_parser = observers, help_heading = "What is written")]
     pub observers: u32,
     /// The share of the rows that have a note, in quotes and with a comma; 0% for no such column
-    #[arg(long, default_value = "0%", value_name = "PERCENT", value_parser = share, help_heading = "What is written")]
+    #[arg(long, default_value = "0%", value_name = "SHARE", value_parser = share, help_heading = "What is written")]
     pub notes: Share,
     /// rows: one for each worker; tallies: one for each establishment of the same study
     #[arg(long, default_value = "rows", value_name = "SHAPE", value_parser = named(&Shape::ALL, Shape::name), help_heading = "What is written")]
@@ -426,7 +429,7 @@ pub struct SimulateArguments {
     #[arg(long, help_heading = "What is written")]
     pub shuffle: bool,
     /// Another number, another study
-    #[arg(long, default_value = "1", value_name = "N", help_heading = "Output")]
+    #[arg(long, default_value = "1", value_name = "N", value_parser = seed, help_heading = "Output")]
     pub seed: u64,
     /// Write the study to a file: whole, or not at all [default: standard output]
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
@@ -523,7 +526,8 @@ fn label(typed: &str) -> Result<String, String> {
 /// Cities of which each is half, a third, a quarter ... of the first: so skewed are the studies at hand.
 fn cities(typed: &str) -> Result<Labels, String> {
     Labels::typed(typed, "City", |place| 1.0 / place as f64).ok_or_else(|| {
-        "write a number from 1 to 100000, or names, such as North,South or North=3,South=1"
+        "write a number from 1 to 100000, or names, such as North,South or North=3,South=1 or \
+         North=75%,South=25%"
             .to_owned()
     })
 }
@@ -533,13 +537,43 @@ fn types(typed: &str) -> Result<Labels, String> {
         return Ok(Labels::NONE);
     }
     Labels::typed(typed, "Type", |_| 1.0).ok_or_else(|| {
-        "write a number from 1 to 100000, names, such as karaoke=3,massage=1, or none".to_owned()
+        "write a number from 1 to 100000, names, such as karaoke=3,massage=1 or karaoke=75%,massage=25%, or \
+         none".to_owned()
     })
 }
 
 fn share(typed: &str) -> Result<Share, String> {
-    let error = || "write a percentage from 0% to 100% with its sign, such as 8.16%".to_owned();
+    let error = || {
+        "write a percentage from 0% to 100% with its sign, such as 8.16%, or a fraction below 1, such as 0.0816".to_owned()
+    };
     Share::typed(typed).ok_or_else(error)
+}
+
+fn establishments(typed: &str) -> Result<u64, String> {
+    whole(typed, 1, "write a whole number of 1 or more, such as 250")
+}
+
+fn rows(typed: &str) -> Result<u64, String> {
+    whole(
+        typed,
+        1,
+        "write a whole number of 1 or more, such as 100000",
+    )
+}
+
+fn observers(typed: &str) -> Result<u32, String> {
+    let example = "write a whole number of 0 or more, such as 8; 0 for no such column";
+    whole(typed, 0, example)
+}
+
+fn seed(typed: &str) -> Result<u64, String> {
+    whole(typed, 0, "write a whole number of 0 or more, such as 7")
+}
+
+fn whole<T: FromStr + PartialOrd>(typed: &str, least: T, example: &str) -> Result<T, String> {
+    let number = typed.trim().parse().ok();
+    let number = number.filter(|number| *number >= least);
+    number.ok_or_else(|| example.to_owned())
 }
 
 fn strata(typed: &str) -> Result<usize, String> {
@@ -583,9 +617,9 @@ fn adult_age(typed: &str) -> Result<f64, String> {
 }
 
 fn icc(typed: &str) -> Result<f64, String> {
-    let icc = number(typed, 0.0..=1.0, "").ok();
+    let icc = Share::typed(typed).map(Share::fraction);
     icc.filter(|&icc| icc < 1.0)
-        .ok_or_else(|| "write a fraction from 0 to below 1, such as 0.07".to_owned())
+        .ok_or_else(|| "write a fraction from 0 to below 1, such as 0.07 or 7%".to_owned())
 }
 
 fn number(typed: &str, range: RangeInclusive<f64>, example: &str) -> Result<f64, String> {

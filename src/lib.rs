@@ -157,7 +157,7 @@ fn check(settings: &CheckSettings, color: ColorChoice) -> Result<Outcome, Error>
 fn checkup_of(settings: &CheckSettings) -> Result<Checkup, Error> {
     let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
     let warnings = study.warnings.clone();
-    Ok(Checkup::new(study).map_err(|error| Unsupported { error, warnings })?)
+    Ok(Checkup::new(study, &settings.read).map_err(|error| Unsupported { error, warnings })?)
 }
 
 /// Answers what is asked of published figures.

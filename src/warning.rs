@@ -545,6 +545,10 @@ fn private(header: &str, holds: Private, clue: Clue) -> String {
         Clue::Ids => format!(
             "the ids in `{header}` look like {holds}; replace them by codes before you share this file"
         ),
+        Clue::Labels if holds == Private::EstablishmentName => format!(
+            "the labels in `{header}` look like {holds}: nearly every establishment has its own, and the result \
+             shows them: replace them by codes before you share either"
+        ),
         Clue::Labels => format!(
             "the labels in `{header}` look like {holds}, and the result shows them: replace them by codes \
              before you share either"

@@ -4,6 +4,7 @@ mod support;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use prevalence::checkup::{Checkup, Place, Unknown};
 use prevalence::observe::Seen;
@@ -872,4 +873,88 @@ fn a_column_that_another_file_has_is_not_missed() {
     );
     let alone = run(folder.path(), &arguments[..2]);
     assert!(alone.stdout.contains("W020"), "{alone:?}");
+}
+
+/// What the last line proposes, on one line.
+fn proposed(run: &Run) -> String {
+    let (_, next) = run.stdout.rsplit_once("Next, on the same files: ").unwrap();
+    next.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_next_command_has_the_flags_that_reading_needed_and_works_as_it_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &[u8]| fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "obs.csv",
+        b"round;Ville du bar;lieu;Age (estim\xe9)\n1;N\xeemes;E1;17\n1;nimes sud;E2;n/k\n2;N\xeemes;E1;-9\n2;N\xeemes;E2;22\n",
+    );
+    write(
+        "it's a list.csv",
+        b"lieu,status\nE1,completed\nE2,completed\n",
+    );
+    let mut arguments = vec!["check", "obs.csv", "--encoding", "Latin1"];
+    arguments.extend([
+        "--column",
+        "city=Ville du bar",
+        "--column",
+        "establishment=lieu",
+    ]);
+    arguments.extend([
+        "--column",
+        "age=Age (estim\u{e9})",
+        "--column",
+        "weight=none",
+    ]);
+    arguments.extend([
+        "--missing",
+        "n/k",
+        "--missing=-9",
+        "--same",
+        "nimes sud=N\u{ee}mes",
+    ]);
+    arguments.extend([
+        "--establishments",
+        "./it's a list.csv",
+        "--threshold",
+        "17,16",
+    ]);
+    arguments.extend(["--allow-multiline", "--allow-huge"]);
+    let checked = run(folder.path(), &arguments);
+    assert_eq!(checked.code, 0, "{}", checked.stderr);
+    let flags = "--establishments \"it's a list.csv\" --column city='Ville du bar' --column establishment=lieu \
+                 --column age='Age (estim\u{e9})' --column weight=none --missing 'n/k' --missing=-9 --same \
+                 'nimes sud=N\u{ee}mes' --allow-multiline --allow-huge --encoding windows-1252 --threshold 17,16";
+    let analyze = format!("prevalence analyze {flags}");
+    let compare = format!("prevalence compare --waves 1,2 {flags}");
+    assert_eq!(proposed(&checked), format!("{analyze}, or {compare}"));
+    for command in [analyze, compare] {
+        let command = command.replacen("prevalence", "\"$0\"", 1) + " obs.csv";
+        let done: Run = Command::new("sh")
+            .args(["-c", &command, env!("CARGO_BIN_EXE_prevalence")])
+            .current_dir(folder.path())
+            .output()
+            .unwrap()
+            .into();
+        assert_eq!(done.code, 0, "{command}: {}", done.stderr);
+    }
+}
+
+#[test]
+fn a_quoted_word_of_the_next_command_is_on_one_line() {
+    let text = "wave,city,venue,age\n\
+                before the law,A,E1,17\nbefore the law,A,E2,20\nafter the law,A,E1,17\nafter the law,A,E2,20\n";
+    let checked = check_text(
+        text,
+        &["--missing", "not known at all", "--column", "weight=none"],
+    );
+    for word in ["'not known at all'", "'before the law,after the law'"] {
+        assert!(checked.stdout.contains(word), "{}", checked.stdout);
+    }
+    let commas = check_text(&text.replace("before the law", "\"old, bad\""), &[]);
+    assert_eq!(
+        proposed(&commas),
+        "prevalence analyze",
+        "--waves cannot name them"
+    );
 }

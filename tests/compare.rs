@@ -1156,3 +1156,34 @@ fn a_gate_on_what_does_not_exist_fails_or_is_refused() {
         }
     }
 }
+
+#[test]
+fn long_labels_of_waves_leave_cities_their_words() {
+    let rows = |wave: &str| -> String {
+        let row = |row: usize| format!("{wave},Battambang,E{},{}\n", row % 5, 14 + row % 9);
+        (0..60).map(row).collect()
+    };
+    let [before, after] = ["2012 (final) copy of the whole study", "observations_after"];
+    let text = format!("wave,city,venue,age\n{}{}", rows(before), rows(after));
+    let compared = compare_text(&text, &["--waves", &format!("{before},{after}")]);
+    assert_eq!(compared.code, 0, "{}", compared.stderr);
+    assert!(
+        compared.stdout.contains("\nBattambang  "),
+        "{}",
+        compared.stdout
+    );
+    let is_narrow = |line: &str| line.chars().count() <= 80;
+    assert!(
+        compared.stdout.lines().all(is_narrow),
+        "{}",
+        compared.stdout
+    );
+    // Both labels stand whole over their columns.
+    for word in ["(final)", "copy of", "observat", "ions_", "after"] {
+        assert!(
+            compared.stdout.contains(word),
+            "{word} in {}",
+            compared.stdout
+        );
+    }
+}

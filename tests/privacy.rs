@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 
 use serde_json::{Value, json};
-use support::{Run, analyze_text, fixture, run};
+use support::{Run, analyze_text, check_text, fixture, run};
 
 /// Phone numbers, as nobody has them.
 const PHONES: [&str; 4] = ["012 000 111", "012 000 222", "012 000 333", "012 000 444"];
@@ -156,14 +156,130 @@ fn what_names_people_is_no_domain() {
     }
     let typed = analyze_text(&text, &["--column", "type=manager", "--by", "type"]);
     assert_eq!(typed.code, 0, "a role that was chosen: {}", typed.stderr);
-    let labels = analyze_text(&study("x", PHONES), &["--by", "x", "--format", "json"]);
+}
+
+/// Ways to have the cells of a column shown.
+const ASKED_FOR: [&[&str]; 4] = [
+    &["--by", "x"],
+    &["--column", "type=x", "--by", "city,type"],
+    &["--column", "stratum=x"],
+    &["--column", "city=x"],
+];
+
+#[test]
+fn labels_by_which_somebody_is_reached_are_refused_before_any_is_shown() {
+    let cells = [
+        ("phone numbers", "012 000 111", PHONES),
+        (
+            "phone numbers",
+            "012 345 678",
+            ["busy", "calm", "call boss 012 345 678", "loud"],
+        ),
+        (
+            "e-mail or chat addresses",
+            "example",
+            ["busy", "b@example.org", "calm", "B@example.org"],
+        ),
+        (
+            "positions on a map",
+            "104.9",
+            ["11.5564, 104.9282", "11.5564, 104.9283", "", ""],
+        ),
+    ];
+    for (holds, secret, cells) in cells {
+        let cells = cells.map(|cell| format!("\"{cell}\""));
+        let cells = cells.each_ref().map(String::as_str);
+        for flags in ASKED_FOR {
+            let done = analyze_text(&study("x", cells), flags);
+            assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{flags:?}");
+            let said = format!("the labels in `x` look like {holds}, which no output may show");
+            assert_eq!(done.stderr.matches(&said).count(), 1, "{}", done.stderr);
+            assert!(
+                done.stderr.contains("begin them with a letter"),
+                "{}",
+                done.stderr
+            );
+            shows_none_of(&done, &[secret, "boss", "busy"]);
+            let checked = check_text(&study("x", cells), &flags[..2]);
+            shows_none_of(&checked, &[secret]);
+        }
+    }
+}
+
+#[test]
+fn sentences_are_refused_as_labels_with_all_that_could_show_them() {
+    let row = |row: usize| {
+        let cell = ["girl 7 near the door", "Girl 7 near the door"][row % 2];
+        format!("Alpha,E{row},{},{row} {cell}\n", 15 + row)
+    };
+    let rows: String = (0..12).map(row).collect();
+    let text = format!("city,establishment_id,age,x\n{rows}Alpha,E1,19,7 Girl 7 near the door\n");
+    for flags in &ASKED_FOR[..3] {
+        let done = analyze_text(&text, flags);
+        assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{flags:?}");
+        let said =
+            "the labels in `x` look like notes in somebody's own words, which no output may show";
+        assert!(done.stderr.contains(said), "{}", done.stderr);
+        shows_none_of(&done, &["near the door", "E061"]);
+    }
+}
+
+#[test]
+fn a_column_of_notes_is_no_domain_and_no_role_of_labels() {
+    let text = study("Field notes", ["calm", "busy", "loud", "dark"]);
+    for flags in [
+        ["--by", "field notes"],
+        ["--column", "type=Field notes"],
+        ["--column", "city=Field notes"],
+        ["--column", "stratum=Field notes"],
+    ] {
+        let done = analyze_text(&text, &flags);
+        assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{flags:?}");
+        let said = "ield notes` looks like a column of notes in somebody's own words";
+        assert!(done.stderr.contains(said), "{}", done.stderr);
+        assert!(done.stderr.contains("such as --by city"), "{}", done.stderr);
+        shows_none_of(&done, &["calm", "busy"]);
+    }
+}
+
+#[test]
+fn labels_that_are_names_or_addresses_are_warned_about() {
+    let name = |row: usize| format!("Lucky {}", ["Star", "Moon", "Sun", "Sea"][row % 4]);
+    let rows = |label: &dyn Fn(usize) -> String| -> String {
+        let row = |row: usize| format!("E{},{},{}\n", row / 2, 15 + row, label(row / 2));
+        (0..24).map(row).collect()
+    };
+    let of = |header: &str, label: &dyn Fn(usize) -> String| {
+        let text = format!("venue,age,{header}\n{}", rows(label));
+        warnings(&analyze_text(&text, &["--format", "json"]))
+    };
+    let names = |row: usize| format!("{} {}", name(row), ["Bar", "Ktv", "Spa"][row / 4]);
     assert_eq!(
-        warnings(&labels),
+        of("stratum", &names),
         [
-            "the labels in `x` look like phone numbers, and the result shows them: replace them by codes before \
-          you share either"
+            "the labels in `stratum` look like names of establishments: nearly every establishment has its \
+             own, and the result shows them: replace them by codes before you share either"
         ]
     );
+    assert_eq!(of("stratum", &name), [""; 0]);
+    let addresses = |row: usize| format!("Street {} no 12", row % 3);
+    assert_eq!(
+        of("city", &addresses),
+        [
+            "the labels in `city` look like addresses, and the result shows them: replace them by codes before \
+             you share either"
+        ]
+    );
+}
+
+#[test]
+fn codes_of_strata_that_look_like_phone_numbers_are_codes_with_a_letter() {
+    let codes = ["12-34-5678", "12-34-5679", "12-34-5678", "12-34-5679"];
+    assert_eq!(analyze_text(&study("stratum", codes), &[]).code, 1);
+    let codes = ["C12-34-5678", "C12-34-5679", "C12-34-5678", "C12-34-5679"];
+    assert_eq!(analyze_text(&study("stratum", codes), &[]).code, 0);
+    let waves = ["201205-201206"; 4];
+    assert_eq!(analyze_text(&study("wave", waves), &[]).code, 0);
 }
 
 #[test]
@@ -234,19 +350,48 @@ fn the_files_of_a_study_without_secrets_are_not_suspected() {
 fn a_row_in_place_of_the_header_is_not_shown() {
     let rows =
         "Phnom Penh,Wace,Sok Dara,Aga,012 345 678\nPhnom Penh,Venu,Chan Thy,19,012 345 679\n";
-    for arguments in [&[][..], &["--format", "json"], &["--by", "city"]] {
+    let named = ["--column", "establishment=Wace", "--column", "age=aga"];
+    for arguments in [&[][..], &["--format", "json"], &["--by", "city"], &named] {
         let done = analyze_text(rows, arguments);
         assert_eq!(done.code, 1);
-        assert!(
-            done.stderr.contains("no column for `establishment`"),
-            "{}",
-            done.stderr
-        );
+        for said in [
+            "the first line looks like data",
+            "write a line of headers above it",
+        ] {
+            assert!(done.stderr.contains(said), "{}", done.stderr);
+        }
         shows_none_of(
             &done,
             &["Wace", "Sok", "Dara", "Aga", "012", "Venu", "Chan"],
         );
     }
+}
+
+#[test]
+fn a_first_line_of_ages_is_no_header_and_its_worker_is_not_lost() {
+    let named = ["--column", "establishment=E1", "--column", "age=17"];
+    let done = analyze_text("E1,17\nE1,19\nE2,22\n", &named);
+    assert_eq!((done.code, done.stdout.as_str()), (1, ""));
+    assert!(
+        done.stderr.contains("the first line looks like data"),
+        "{}",
+        done.stderr
+    );
+    // A number beside headers that are known, or words that are not, may be a header.
+    let named = ["--column", "age=17"];
+    assert_eq!(analyze_text("venue,17\nE1,19\nE2,15\n", &named).code, 0);
+    let named = ["--column", "establishment=lieu", "--column", "age=ans"];
+    assert_eq!(
+        analyze_text("lieu,ans,nan\nE1,19,1\nE2,15,2\n", &named).code,
+        0
+    );
+    // Behind a title the header is looked for.
+    let titled = analyze_text("Survey,2012,\nvenue,age,city\nE1,17,A\n", &[]);
+    assert!(
+        titled.stderr.contains("line 2 looks like the header"),
+        "{}",
+        titled.stderr
+    );
 }
 
 #[test]

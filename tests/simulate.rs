@@ -667,6 +667,36 @@ mod output {
     }
 }
 
+#[test]
+fn a_share_is_a_percentage_or_a_fraction_everywhere_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = |flags: &str| {
+        let run = run(
+            folder.path(),
+            &["simulate"]
+                .into_iter()
+                .chain(flags.split(' '))
+                .collect::<Vec<_>>(),
+        );
+        assert_eq!(run.code, 0, "{flags}: {}", run.stderr);
+        run.stdout
+    };
+    let of = |share: [&str; 7]| {
+        let [shared, prevalence, young, icc, ages, ranges, notes] = share;
+        written(&format!(
+            "--waves 1,2 --establishments 60 --shared {shared} --prevalence {prevalence} --young {young} --icc {icc} \
+             --unknown-ages {ages} --age-ranges {ranges} --notes {notes}"
+        ))
+    };
+    let percent = of(["50%", "25%,12.5%", "50%", "25%", "12.5%", "6.25%", "50%"]);
+    let fractions = of(["0.5", "0.25,0.125", "0.5", "0.25", "0.125", "0.0625", "0.5"]);
+    assert!(percent == fractions);
+    assert!(percent != of(["50%", "25%,12.5%", "50%", "0", "12.5%", "6.25%", "50%"]));
+    let cities = written("--establishments 60 --cities Manila=75%,Cebu=25%");
+    assert!(cities == written("--establishments 60 --cities Manila=3,Cebu=1"));
+    assert!(written("--establishments 60 --cities Manila=50%").contains("\nManila,"));
+}
+
 mod refusals {
     use super::*;
 
@@ -698,8 +728,28 @@ mod refusals {
             "write labels without quotes, such as 2012,2015",
         ),
         ("--strata 0", "write a number from 1 to 1000, such as 4"),
-        ("--establishments 0", "0 is not in 1.."),
-        ("--rows 0", "0 is not in 1.."),
+        (
+            "--establishments 0",
+            "write a whole number of 1 or more, such as 250",
+        ),
+        (
+            "--establishments -5",
+            "write a whole number of 1 or more, such as 250",
+        ),
+        (
+            "--rows 0",
+            "write a whole number of 1 or more, such as 100000",
+        ),
+        (
+            "--observers 1.5",
+            "write a whole number of 0 or more, such as 8; 0 for no such column",
+        ),
+        ("--seed -1", "write a whole number of 0 or more, such as 7"),
+        ("--seed x", "write a whole number of 0 or more, such as 7"),
+        ("--prevalence 1", "or a fraction below 1, such as 0.0816"),
+        ("--icc 100%", "such as 0.07 or 7%"),
+        ("--icc -0.1", "write a fraction from 0 to below 1"),
+        ("--cities North=75%,South", "North=75%,South=25%"),
         (
             "--mean-workers 0.5",
             "write a number from 1 to 10000, such as 8",

@@ -75,6 +75,8 @@ pub enum Fault {
         /// A later line that holds known headers.
         header_line: Option<u64>,
     },
+    /// A first line of cells, where the header should be.
+    NoHeader,
     /// Two headers for one role.
     AmbiguousRole {
         /// The role.
@@ -103,6 +105,13 @@ pub enum Fault {
         /// The header.
         header: String,
         /// What it holds, by its header.
+        holds: Private,
+    },
+    /// Labels that look like something that names people or places.
+    PrivateLabels {
+        /// What they are labels of, as it is shown.
+        what: String,
+        /// What they hold.
         holds: Private,
     },
     /// A column of a role that cannot be together with another.
@@ -332,10 +341,12 @@ impl Fault {
             | Self::UnmarkedEncoding { .. } => "E010",
             Self::ControlCharacter { .. } => "E011",
             Self::MissingRoles { .. }
+            | Self::NoHeader
             | Self::AmbiguousRole { .. }
             | Self::HeaderNotFound { .. }
             | Self::IdentifierAsDomain { .. }
             | Self::PrivateAsDomain { .. }
+            | Self::PrivateLabels { .. }
             | Self::ConflictingRoles { .. }
             | Self::AnotherShape
             | Self::WeightAndFrame

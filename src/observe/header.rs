@@ -121,6 +121,12 @@ impl Header {
         columns.map(|column| self.shown(column)).collect()
     }
 
+    /// What the cells of a column are labels of: its role, else its header.
+    pub fn labels_of(&self, column: usize) -> String {
+        let role = self.role(column).map(|role| role.to_string());
+        role.unwrap_or_else(|| self.name(column).to_owned())
+    }
+
     /// All columns with their roles.
     pub fn columns(&self) -> Vec<Column> {
         let columns = (0..self.width()).map(|column| Column {
@@ -182,6 +188,25 @@ impl Header {
             }
             count => count > 1,
         }
+    }
+
+    /// Whether this is a row of data: no header is known in any file of a study, and one is a number or
+    /// looks like a cell that must not be shown.
+    pub fn is_data(&self) -> bool {
+        const KINDS: [FileKind; 3] = [
+            FileKind::Observations,
+            FileKind::Establishments,
+            FileKind::Frame,
+        ];
+        let is_known = |name: &String| {
+            let mut kinds = KINDS.into_iter();
+            kinds.any(|kind| Role::of_header(name, kind).is_some())
+        };
+        let is_number = |name: &String| {
+            name.parse::<f64>().is_ok() && name.contains(|letter: char| letter.is_ascii_digit())
+        };
+        let is_cell = |name: &String| is_number(name) || privacy::is_cell(name);
+        self.names.iter().any(is_cell) && !self.names.iter().any(is_known)
     }
 
     /// Columns without a header.

@@ -2,6 +2,7 @@
 //!
 //! Reading and writing are the only rooms that know files: everything between works on numbers.
 
+mod again;
 mod age;
 mod cell;
 mod column;
@@ -45,6 +46,7 @@ mod workers;
 
 use indexmap::IndexMap;
 
+pub use again::flags;
 pub use column::{Column, ColumnChoice};
 pub use error::{ReadError, Refusal};
 pub use fault::shell_word;

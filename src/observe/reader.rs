@@ -16,7 +16,7 @@ use super::join::{Join, Keys};
 use super::layout::{self, Layout, Shape};
 use super::note::Note;
 use super::odd_weight;
-use super::privacy;
+use super::privacy::{self, Disclosure, Private};
 use super::role::{FileKind, Role};
 use super::settings::ReadSettings;
 use super::source::{self, Input, Progress};
@@ -142,8 +142,9 @@ impl<'a> Reader<'a> {
     fn read_establishments(&mut self, input: &Input) -> Result<(), ReadError> {
         let order = self.settings.order_of_establishments();
         if let Some(mut table) = self.open(input, order, FileKind::Establishments)? {
+            let before = self.set_problems_aside();
             self.join = Join::read(&mut table, &self.domain_columns, &mut self.findings)?;
-            self.warn_of_private_columns(&table);
+            self.judge_privacy(&table, before);
             if self.join.is_some() {
                 self.close(&table, Vec::new());
             }
@@ -154,8 +155,9 @@ impl<'a> Reader<'a> {
     fn read_frame(&mut self, input: &Input) -> Result<(), ReadError> {
         let order = self.settings.order_of_frame();
         if let Some(mut table) = self.open(input, order, FileKind::Frame)? {
+            let before = self.set_problems_aside();
             self.frame = Frame::read(&mut table, &mut self.findings)?;
-            self.warn_of_private_columns(&table);
+            self.judge_privacy(&table, before);
             if self.frame.is_some() {
                 self.close(&table, Vec::new());
             }
@@ -165,8 +167,9 @@ impl<'a> Reader<'a> {
 
     fn read_observations(&mut self, input: &Input, order: usize) -> Result<(), ReadError> {
         if let Some(mut table) = self.open(input, order, FileKind::Observations)? {
+            let before = self.set_problems_aside();
             self.observe(&mut table)?;
-            self.warn_of_private_columns(&table);
+            self.judge_privacy(&table, before);
         }
         Ok(())
     }
@@ -226,9 +229,32 @@ impl<'a> Reader<'a> {
         table.file.order < self.settings.files.len()
     }
 
-    /// Warns of what must not travel, also where the rest of the file is in error.
-    fn warn_of_private_columns(&mut self, table: &Table) {
-        let warnings = table.watch.found().iter().map(|found| Warning::Private {
+    /// The problems of the files so far: those of the next are judged by themselves.
+    fn set_problems_aside(&mut self) -> Diagnostics {
+        let another = self.findings.problems.another();
+        mem::replace(&mut self.findings.problems, another)
+    }
+
+    /// Warns of what must not travel, also where the rest of the file is in error; refuses the file where
+    /// the result would show it. Then nothing else is said of it: any message might show such a label.
+    fn judge_privacy(&mut self, table: &Table, before: Diagnostics) {
+        let found = mem::replace(&mut self.findings.problems, before);
+        let (refused, others): (Vec<&Disclosure>, Vec<_>) = table
+            .watch
+            .found()
+            .iter()
+            .partition(|found| found.would_be_shown());
+        if refused.is_empty() {
+            self.findings.problems.merge(found);
+        }
+        for &Disclosure { column, holds, .. } in refused {
+            let what = table.header.labels_of(column);
+            self.findings.spellings.refuse(&what);
+            let what = table.header.shown(column);
+            let problem = table.header_problem(Fault::PrivateLabels { what, holds });
+            self.findings.problems.push(problem);
+        }
+        let warnings = others.into_iter().map(|found| Warning::Private {
             file: table.file.name.to_string(),
             header: table.header.shown(found.column),
             holds: found.holds,
@@ -449,6 +475,17 @@ impl<'a> Reader<'a> {
     /// What does not fit between the columns of a main file and the flags.
     fn misfits(&self, header: &Header) -> Vec<Fault> {
         let choices = self.unfound(header).into_iter();
+        // A role that was chosen is taken at its word, but for what is nowhere a label.
+        let notes = self.settings.columns.iter().filter_map(|choice| {
+            let header = choice.header.clone()?;
+            let holds = Private::FreeText;
+            let is_of_labels = matches!(
+                choice.role,
+                Role::City | Role::Wave | Role::Stratum | Role::Type
+            );
+            let is_refused = is_of_labels && privacy::is_free_text(&header);
+            is_refused.then_some(Fault::PrivateAsDomain { header, holds })
+        });
         let columns = header.find_domains(&self.domain_columns);
         let domains = (0..self.domain_columns.len()).filter_map(|index| {
             let DomainColumn { name, flag } = &self.domain_columns[index];
@@ -461,7 +498,9 @@ impl<'a> Reader<'a> {
                 return Some(Fault::IdentifierAsDomain { header });
             }
             let is_asked_for = role.is_none() && flag.is_some();
-            if let Some(holds) = privacy::private(name).filter(|_| is_asked_for) {
+            let free_text = privacy::is_free_text(name).then_some(Private::FreeText);
+            let holds = privacy::private(name).or(free_text);
+            if let Some(holds) = holds.filter(|_| is_asked_for) {
                 let header = name.clone();
                 return Some(Fault::PrivateAsDomain { header, holds });
             }
@@ -469,7 +508,7 @@ impl<'a> Reader<'a> {
             Some(layout::header_not_found(header, name, flag.to_owned()))
         });
         let doubled = header.doubled(&self.domain_columns);
-        let mut faults: Vec<_> = choices.chain(domains).chain(doubled).collect();
+        let mut faults: Vec<_> = choices.chain(notes).chain(domains).chain(doubled).collect();
         let has = |role| header.column(role).is_some() || self.has_elsewhere(role);
         if has(Role::Weight) && self.frame.is_some() && !self.settings.unweighted {
             faults.push(Fault::WeightAndFrame);
@@ -534,6 +573,10 @@ impl<'a> Reader<'a> {
         };
         let (fold, findings) = (&mut main.fold, &mut self.findings);
         completion::check_blank_strata(fold, self.join.as_mut(), findings);
+        if findings.spellings.has_private() {
+            // What else is wrong might be said with such a label.
+            return Err(self.findings.refused());
+        }
         if self.has_copy {
             // Its workers were counted twice: what does not fit with that is no fault of the data.
             return Err(self.findings.refused());

@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::fault::Fault;
 use super::file::FileId;
+use super::privacy::{self, Private};
 use super::role::Role;
 use super::row::Row;
 use super::same::{SameLabels, is_meant};
@@ -28,6 +29,8 @@ pub struct Spellings {
 #[derive(Default)]
 struct Kind {
     known: HashSet<String>,
+    /// Whether a label was found that no output may show.
+    is_private: bool,
     /// Each label as a hurried reader sees it, and how it was first written.
     first: IndexMap<String, First>,
 }
@@ -85,15 +88,32 @@ impl Spellings {
         let columns = of_roles.chain(of_domains.filter(is_domain));
         let found = columns.filter_map(|column| {
             let label = row.notation.label(row.text(column));
-            let role = row.header.role(column).map(|role| role.to_string());
-            let what = role.as_deref().unwrap_or(row.header.name(column));
-            let mut fault = self.note(what, &label, row.file, row.record.line_of(column))?;
+            let what = row.header.labels_of(column);
+            let line = row.record.line_of(column);
+            let mut fault = match self.found_private(&what, &label) {
+                Some(holds) => Fault::PrivateLabels {
+                    what: row.header.shown(column),
+                    holds,
+                },
+                None => self.note(&what, &label, row.file, line)?,
+            };
             if let Fault::Spelling(found) = &mut fault {
                 found.is_meant = is_meant(&row.notation.same, &label);
             }
             Some(row.problem(column, fault))
         });
         found.collect()
+    }
+
+    /// What a label gives away that no output may show, if it is the first such.
+    fn found_private(&mut self, what: &str, label: &str) -> Option<Private> {
+        let kind = self.kinds.get(what);
+        if kind.is_some_and(|kind| kind.is_private || kind.known.contains(label)) {
+            return None;
+        }
+        let holds = private(what, label)?;
+        self.refuse(what);
+        Some(holds)
     }
 
     /// Notes a label of a role or column; a fault if it looks like an earlier one.
@@ -104,7 +124,7 @@ impl Spellings {
         if self
             .kinds
             .get(what)
-            .is_some_and(|kind| kind.known.contains(label))
+            .is_some_and(|kind| kind.is_private || kind.known.contains(label))
         {
             return None;
         }
@@ -128,6 +148,16 @@ impl Spellings {
             difference,
             is_meant: false,
         })))
+    }
+
+    /// Whether a label was found that no output may show.
+    pub fn has_private(&self) -> bool {
+        self.kinds.values().any(|kind| kind.is_private)
+    }
+
+    /// Notes that the labels of a role or column are not to be shown.
+    pub fn refuse(&mut self, what: &str) {
+        self.kinds.entry(what.to_owned()).or_default().is_private = true;
     }
 
     /// Pairs of labels that are one letter or accent apart: perhaps one, perhaps two. The first of a pair is
@@ -158,6 +188,13 @@ impl Spellings {
         }
         once
     }
+}
+
+/// What a label gives away that no output may show. The waves of a study may be numbered as phones are.
+fn private(what: &str, label: &str) -> Option<Private> {
+    let holds = privacy::private_label(label)?;
+    let is_number_of_wave = what == "wave" && holds == Private::Phone;
+    (!is_number_of_wave).then_some(holds)
 }
 
 /// A label as a hurried reader sees it: without case, spaces and what cannot be seen, and with the Latin

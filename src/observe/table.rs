@@ -148,6 +148,11 @@ impl Table {
                     .collect(),
             )
         })?;
+        // Without any role, a later line may be the header: that is for those to say who miss a role.
+        if header.is_data() && header.roles().next().is_some() {
+            let no_header = at_line(&file, header_line, Fault::NoHeader);
+            return Err(Unopened::Unfit(vec![no_header]));
+        }
         records.set_width(header.width(), opening.allow_multiline);
         let delimiter = records.delimiter();
         Ok(Self {
@@ -318,6 +323,16 @@ impl Table {
                 Err(source) if source::fault_of(&source).is_some() => {}
                 Err(source) => return Err(self.failed(source)),
             }
+        }
+        let has_header = matches!(
+            fault,
+            Fault::MissingRoles {
+                header_line: Some(_),
+                ..
+            }
+        );
+        if self.header.is_data() && !has_header {
+            fault = Fault::NoHeader;
         }
         Ok(self.header_problem(fault))
     }

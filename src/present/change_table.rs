@@ -2,7 +2,7 @@
 
 use super::label::{domain_label, indicator_title};
 use super::number;
-use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
+use super::page::{BOLD, FAINT, Grid, PLAIN, Page, wrapped};
 use super::sentence::{self, points_between, signed_points};
 use crate::compare::{
     Adjustment, Comparison, Component, Contrast, Difference, SameEstablishments, Trend,
@@ -11,6 +11,9 @@ use crate::diagnostic::shown;
 use crate::estimate::{Domain, Verdict};
 use crate::report::{Changes, PairReport, Report};
 use crate::tally::Indicator;
+
+/// The columns that the label of a wave takes over its numbers: more would leave too few for cities.
+const WIDTH_OF_WAVE: usize = 8;
 
 /// Writes the tables of all pairs of waves, and the trends.
 pub fn write(page: &mut Page, report: &Report, changes: &Changes) {
@@ -44,7 +47,7 @@ fn section(
     page.gap();
     let (from, to) = (shown(&pair.from), shown(&pair.to));
     let title = format!("Change from {from} to {to}, {}", indicator_title(indicator));
-    page.line(&title, BOLD);
+    page.paragraph("", &title, BOLD);
     let mut grid = Grid::default();
     let interval = format!(
         "{} interval\n{}",
@@ -52,6 +55,7 @@ fn section(
         changes.choices.contrast.title()
     );
     let p = format!("p,\n{}", changes.choices.adjustment.title());
+    let [from, to] = [&from, &to].map(|label| wrapped(label, WIDTH_OF_WAVE));
     let headings = [
         "",
         &from,

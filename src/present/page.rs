@@ -2,11 +2,15 @@
 
 use anstyle::{Effects, Style};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use unicode_width::UnicodeWidthStr;
 
 use crate::warning::Warning;
 
 /// The width that everything fits in, in columns of a terminal.
 const WIDTH: u16 = 80;
+
+/// A space that a paragraph is not broken at, and that is written as any other.
+pub const NO_BREAK: char = '\u{a0}';
 
 /// Text that stands out.
 pub const BOLD: Style = Style::new().bold();
@@ -47,7 +51,7 @@ impl Page {
     /// Writes a paragraph, its lines broken at words. Lines after the first stand under `indent` columns.
     pub fn paragraph(&mut self, mark: &str, paragraph: &str, style: Style) {
         // A number and its per cent sign stay on one line.
-        let paragraph = &paragraph.replace(" %", "\u{a0}%");
+        let paragraph = &paragraph.replace(" %", &format!("{NO_BREAK}%"));
         let mut table = borderless();
         if mark.is_empty() {
             table.add_row([paragraph]);
@@ -56,7 +60,7 @@ impl Page {
         }
         set_padding(&mut table, 1);
         for line in table.lines() {
-            self.line(&line.replace('\u{a0}', " "), style);
+            self.line(&line.replace(NO_BREAK, " "), style);
         }
     }
 
@@ -152,6 +156,29 @@ impl Grid {
     }
 }
 
+/// A text in lines of at most so many columns: broken behind spaces, and hyphens and the like; within a
+/// word only where that is longer than a line.
+pub fn wrapped(text: &str, width: usize) -> String {
+    let mut lines = vec![String::new()];
+    for part in text.split_inclusive([' ', '-', '_', '.', ',', '/']) {
+        let line = lines.last().map_or("", String::as_str);
+        if !line.is_empty() && format!("{line}{}", part.trim_end()).width() > width {
+            lines.push(String::new());
+        }
+        for letter in part.chars() {
+            let is_full = |line: &String| format!("{line}{letter}").width() > width;
+            if letter != ' ' && lines.last().is_some_and(is_full) {
+                lines.push(String::new());
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push(letter);
+            }
+        }
+    }
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+    lines.join("\n")
+}
+
 fn borderless() -> Table {
     let mut table = Table::new();
     table
@@ -166,5 +193,32 @@ fn set_padding(table: &mut Table, between: u16) {
     let last = table.column_count().saturating_sub(1);
     for (index, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, if index == last { 0 } else { between }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_label_is_broken_at_its_words() {
+        for (text, lines) in [
+            ("2012", "2012"),
+            ("2012 (final) copy", "2012|(final)|copy"),
+            ("obs-2012", "obs-2012"),
+            ("round-2_of-2012", "round-2_|of-2012"),
+            ("observations", "observat|ions"),
+            ("a observations", "a|observat|ions"),
+            (
+                "\u{1796}\u{17d2}\u{179a}\u{17c7} 1234567",
+                "\u{1796}\u{17d2}\u{179a}\u{17c7}|1234567",
+            ),
+            (
+                "\u{5317}\u{4eac}\u{5e02}\u{671d}\u{9633}",
+                "\u{5317}\u{4eac}\u{5e02}\u{671d}|\u{9633}",
+            ),
+        ] {
+            assert_eq!(wrapped(text, 8).replace('\n', "|"), lines);
+        }
     }
 }

@@ -26,6 +26,9 @@ impl Labels {
     /// assert_eq!(cities.names(), ["City 1", "City 2"]);
     /// let types = Labels::typed("karaoke=3,massage", "Type", |_| 1.0).unwrap();
     /// assert_eq!(types.cumulative(), [0.75, 1.0]);
+    /// let types = Labels::typed("karaoke=80%,massage=20%", "Type", |_| 1.0).unwrap();
+    /// assert_eq!(types.shares(), [0.8, 0.2]);
+    /// assert_eq!(Labels::typed("karaoke=80%,massage", "Type", |_| 1.0), None);
     /// assert_eq!(Labels::typed("0", "City", |_| 1.0), None);
     /// ```
     pub fn typed(text: &str, noun: &str, default_share: fn(usize) -> f64) -> Option<Self> {
@@ -34,6 +37,7 @@ impl Labels {
                 .map(|place| (format!("{noun} {place}"), default_share(place)))
                 .unzip(),
             Ok(_) => return None,
+            Err(_) if mixes_percentages(text) => return None,
             Err(_) => (1..)
                 .zip(text.split(','))
                 .map(|(place, one)| name_and_share(one, default_share(place)))
@@ -82,10 +86,25 @@ pub fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.contains([',', '"']) && !name.contains(char::is_control)
 }
 
+/// A share without its percent sign: it is relative to the others in any case.
+fn without_sign(share: &str) -> &str {
+    let share = share.trim();
+    share.strip_suffix('%').unwrap_or(share).trim_end()
+}
+
+/// Whether some have a percentage and others have not, of which nobody knows how they compare.
+fn mixes_percentages(text: &str) -> bool {
+    let are: Vec<bool> = text
+        .split(',')
+        .map(|one| one.trim_end().ends_with('%'))
+        .collect();
+    are.contains(&true) && are.contains(&false)
+}
+
 fn name_and_share(text: &str, default_share: f64) -> Option<(String, f64)> {
     let (name, share) = match text.split_once('=') {
         None => (text, default_share),
-        Some((name, share)) => (name, share.trim().parse().ok()?),
+        Some((name, share)) => (name, without_sign(share).parse().ok()?),
     };
     let name = name.trim();
     let is_share = share > 0.0 && share < 1e9;

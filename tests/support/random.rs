@@ -405,7 +405,7 @@ pub fn checkup(files: &[Table], visits: Option<&Table>) -> Checkup {
     };
     let settings = CheckSettings::new(&arguments).expect("flags that agree");
     let study = observe::read(&settings.read, Arc::new(|_| {})).expect("files without errors");
-    Checkup::new(study).expect("somebody's status is known")
+    Checkup::new(study, &settings.read).expect("somebody's status is known")
 }
 
 /// The command line of these files, which are written to a folder.

@@ -56,6 +56,9 @@ impl Fault {
                 headers,
                 header_line,
             } => missing_roles_help(roles, near.as_ref(), headers, *header_line),
+            Self::NoHeader => "write a line of headers above it, such as establishment_id,city,age; as it is, the \
+                               first row would be lost"
+                .to_owned(),
             Self::AmbiguousRole { headers, .. } if headers.windows(2).all(|two| two[0] == two[1]) => {
                 "the headers are the same: rename one of them in the file".to_owned()
             }
@@ -85,6 +88,11 @@ impl Fault {
                 "take a column of labels, such as --by city; if this is one, give it another header in the \
                  file"
                 .to_owned()
+            }
+            Self::PrivateLabels { .. } => {
+                "take a column of labels in its place; if these are codes, begin them with a letter, as in \
+                 C12-345-678"
+                    .to_owned()
             }
             Self::ConflictingRoles { roles: [a, b], .. } => {
                 format!("leave one out: --column {a}=none or --column {b}=none")

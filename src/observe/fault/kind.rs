@@ -47,6 +47,7 @@ impl Fault {
             | Self::HeaderNotFound { .. }
             | Self::IdentifierAsDomain { .. }
             | Self::PrivateAsDomain { .. }
+            | Self::PrivateLabels { .. }
             | Self::UnreadEncoding { .. }
             | Self::UnmarkedEncoding { .. }
             | Self::ConflictingRoles { .. }

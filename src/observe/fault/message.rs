@@ -50,6 +50,7 @@ impl fmt::Display for Fault {
                 let names: Vec<_> = roles.iter().map(|role| format!("`{role}`")).collect();
                 write!(f, "no column for {}", names.join(" and none for "))
             }
+            Self::NoHeader => write!(f, "the first line looks like data, not like a header"),
             Self::AmbiguousRole { role, headers } => {
                 write!(
                     f,
@@ -71,6 +72,12 @@ impl fmt::Display for Fault {
                 write!(
                     f,
                     "`{header}` looks like a column of {holds}, which no output may show"
+                )
+            }
+            Self::PrivateLabels { what, holds } => {
+                write!(
+                    f,
+                    "the labels in `{what}` look like {holds}, which no output may show"
                 )
             }
             Self::ConflictingRoles {

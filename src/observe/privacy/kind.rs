@@ -27,6 +27,8 @@ pub enum Private {
     PersonName,
     /// Words that name somebody or something.
     Name,
+    /// What somebody wrote in their own words.
+    FreeText,
 }
 
 /// What gives such a column away.
@@ -56,6 +58,7 @@ impl fmt::Display for Private {
             Self::EstablishmentName => "names of establishments",
             Self::PersonName => "names of persons",
             Self::Name => "names of persons or places",
+            Self::FreeText => "notes in somebody's own words",
         })
     }
 }

@@ -8,8 +8,10 @@ mod kind;
 mod shapes;
 mod words;
 
+use std::collections::HashSet;
+
 pub use kind::{Clue, Private};
-pub use words::private;
+pub use words::{is_free_text, private};
 
 use super::column::DomainColumn;
 use super::header::Header;
@@ -37,10 +39,21 @@ pub struct Disclosure {
     pub clue: Clue,
 }
 
+impl Disclosure {
+    /// Whether every output would show it: then the file is refused.
+    pub fn would_be_shown(&self) -> bool {
+        use Private::{Contact, FreeText, Phone, Position};
+        self.clue == Clue::Labels && matches!(self.holds, Phone | Contact | Position | FreeText)
+    }
+}
+
 /// Looks at the header and at the first rows of a file.
 pub struct Watch {
     found: Vec<Disclosure>,
     columns: Vec<Watched>,
+    /// The column of the establishments, and those that were met.
+    establishment: Option<usize>,
+    establishments: HashSet<String>,
     rows: usize,
     most_rows: usize,
 }
@@ -49,14 +62,15 @@ pub struct Watch {
 struct Watched {
     column: usize,
     clue: Clue,
-    /// Whether names and addresses are private here: those of domains and clusters are labels.
-    minds_words: bool,
+    role: Option<Role>,
     /// Whether it holds sentences, of which a few are too many.
     is_free_text: bool,
     looked_at: usize,
     of_shape: [usize; Shape::COUNT],
     /// Those that look like names, until it is known whether they differ as names do.
     names: Vec<String>,
+    /// Those that look like sentences, likewise.
+    sentences: Vec<String>,
 }
 
 impl Watch {
@@ -65,6 +79,8 @@ impl Watch {
         let mut watch = Self {
             found: Vec::new(),
             columns: Vec::new(),
+            establishment: header.column(Role::Establishment),
+            establishments: HashSet::new(),
             rows: 0,
             most_rows: rows,
         };
@@ -72,7 +88,8 @@ impl Watch {
         for column in 0..header.width() {
             let is_domain = domains.contains(&Some(column));
             let private = private(header.name(column));
-            match (header.role(column), private) {
+            let role = header.role(column);
+            match (role, private) {
                 (None, Some(holds)) if !is_domain => {
                     let clue = Clue::Header;
                     watch.found.push(Disclosure {
@@ -81,13 +98,14 @@ impl Watch {
                         clue,
                     });
                 }
-                (None, _) if is_domain => watch.add(column, Clue::Labels, false),
+                (None, _) if is_domain => watch.add(column, Clue::Labels, role),
                 (None, _) if !header.name(column).is_empty() => {
-                    watch.add(column, Clue::Cells, true);
+                    watch.add(column, Clue::Cells, role);
                 }
-                (Some(role), _) if role.is_identifier() => {
-                    watch.add(column, Clue::Ids, role != Role::Psu);
+                (Some(Role::City | Role::Stratum | Role::Type), _) => {
+                    watch.add(column, Clue::Labels, role);
                 }
+                (Some(own), _) if own.is_identifier() => watch.add(column, Clue::Ids, role),
                 _ => {}
             }
         }
@@ -97,15 +115,16 @@ impl Watch {
         watch
     }
 
-    fn add(&mut self, column: usize, clue: Clue, minds_words: bool) {
+    fn add(&mut self, column: usize, clue: Clue, role: Option<Role>) {
         self.columns.push(Watched {
             column,
             clue,
-            minds_words,
+            role,
             is_free_text: false,
             looked_at: 0,
             of_shape: [0; Shape::COUNT],
             names: Vec::new(),
+            sentences: Vec::new(),
         });
     }
 
@@ -122,10 +141,18 @@ impl Watch {
     /// Looks at a row.
     pub fn look(&mut self, row: Record<'_>) {
         self.rows += 1;
-        for watched in &mut self.columns {
-            watched.look(row.text(watched.column));
+        if let Some(column) = self.establishment {
+            self.establishments.insert(row.text(column).to_owned());
         }
-        let is_done = |watched: &Watched| watched.looked_at == MOST_CELLS;
+        let labels = self
+            .columns
+            .iter()
+            .filter(|watched| watched.clue == Clue::Labels);
+        let labels: Vec<&str> = labels.map(|watched| row.text(watched.column)).collect();
+        for watched in &mut self.columns {
+            watched.look(row.text(watched.column), &labels);
+        }
+        let is_done = |watched: &Watched| watched.looked_at == watched.most_cells();
         if self.rows >= self.most_rows || self.columns.iter().all(is_done) {
             self.close();
         }
@@ -134,6 +161,7 @@ impl Watch {
     /// Judges what was looked at, and forgets it.
     pub fn close(&mut self) {
         let columns = std::mem::take(&mut self.columns);
+        let establishments = std::mem::take(&mut self.establishments).len();
         for (at, watched) in columns.iter().enumerate() {
             let next = columns.get(at + 1);
             let before = at.checked_sub(1).map(|before| &columns[before]);
@@ -143,7 +171,7 @@ impl Watch {
             let holds = if is_half_of_pair {
                 Some(Private::Position)
             } else {
-                watched.private()
+                watched.private(establishments)
             };
             self.found.extend(holds.map(|holds| Disclosure {
                 column: watched.column,
@@ -155,22 +183,45 @@ impl Watch {
 }
 
 impl Watched {
-    fn look(&mut self, cell: &str) {
-        if cell.is_empty() || self.looked_at == MOST_CELLS {
-            return;
-        }
-        self.looked_at += 1;
-        let Some(shape) = Shape::of(cell) else {
-            return;
-        };
-        self.of_shape[shape as usize] += 1;
-        if shape == Shape::Name && self.minds_words {
-            self.names.push(cell.to_owned());
+    /// Labels are looked at in every row: it is not known how many of them an establishment has.
+    fn most_cells(&self) -> usize {
+        match self.clue {
+            Clue::Labels => usize::MAX,
+            _ => MOST_CELLS,
         }
     }
 
-    /// What most cells look like.
-    fn private(&self) -> Option<Private> {
+    /// Looks at a cell, in a row of these labels.
+    fn look(&mut self, cell: &str, labels: &[&str]) {
+        if cell.is_empty() || self.looked_at == self.most_cells() {
+            return;
+        }
+        self.looked_at += 1;
+        let shape = Shape::of(cell);
+        let is_name = match self.clue {
+            Clue::Labels => shapes::is_own_name(cell),
+            Clue::Ids => shapes::is_name_beside(cell, labels),
+            _ => false,
+        };
+        let shape = shape.or(is_name.then_some(Shape::Name));
+        if let Some(shape) = shape {
+            self.of_shape[shape as usize] += 1;
+        }
+        if shape == Some(Shape::Name) && self.minds_words() {
+            self.names.push(cell.to_owned());
+        }
+        if self.clue == Clue::Labels && shapes::is_sentence(cell) {
+            self.sentences.push(cell.to_owned());
+        }
+    }
+
+    /// Whether names and addresses are private here: a cluster may be named after its quarter.
+    fn minds_words(&self) -> bool {
+        self.role != Some(Role::Psu)
+    }
+
+    /// What most cells look like, in a file of so many establishments.
+    fn private(&self, establishments: usize) -> Option<Private> {
         let shapes = [
             (Shape::Phone, Private::Phone),
             (Shape::Contact, Private::Contact),
@@ -178,10 +229,16 @@ impl Watched {
             (Shape::Address, Private::Address),
         ];
         let found = shapes.into_iter().find(|&(shape, _)| {
-            self.is_mostly(&[shape]) && (self.minds_words || shape != Shape::Address)
+            self.is_mostly(&[shape]) && (self.minds_words() || shape != Shape::Address)
         });
-        let names = || self.holds_names().then_some(Private::Name);
-        found.map(|(_, holds)| holds).or_else(names)
+        let names = || {
+            let is_own = self.clue == Clue::Labels;
+            let holds = [Private::Name, Private::EstablishmentName][usize::from(is_own)];
+            self.holds_names(establishments).then_some(holds)
+        };
+        let sentences = || self.holds_sentences().then_some(Private::FreeText);
+        let found = found.map(|(_, holds)| holds);
+        found.or_else(sentences).or_else(names)
     }
 
     fn is_mostly(&self, shapes: &[Shape]) -> bool {
@@ -196,16 +253,30 @@ impl Watched {
         count >= FEWEST_CELLS && is_much
     }
 
+    /// Whether the cells are sentences, and not the long labels of a few types.
+    fn holds_sentences(&self) -> bool {
+        let differ = different(&self.sentences);
+        differ >= FEWEST_NAMES
+            && 2 * differ >= self.sentences.len()
+            && 10 * differ >= self.looked_at
+    }
+
     /// Whether the cells are names, and not the labels of a few cities or types.
-    fn holds_names(&self) -> bool {
-        if !self.minds_words || self.is_free_text || !self.is_mostly(&[Shape::Name]) {
+    fn holds_names(&self, establishments: usize) -> bool {
+        if !self.minds_words() || self.is_free_text || !self.is_mostly(&[Shape::Name]) {
             return false;
         }
-        let mut names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        names.sort_unstable();
-        names.dedup();
-        let differ = names.len() >= FEWEST_NAMES && 2 * names.len() >= self.names.len();
-        self.clue == Clue::Ids || differ
+        let names = different(&self.names);
+        let are_many = names >= FEWEST_NAMES;
+        match self.clue {
+            Clue::Ids => true,
+            // Cities are seldom many, and places all the same.
+            Clue::Labels => {
+                let are_places = self.role != Some(Role::City) && establishments > 0;
+                are_places && are_many && 3 * names >= 2 * establishments
+            }
+            Clue::Cells | Clue::Header => are_many && 2 * names >= self.names.len(),
+        }
     }
 
     /// Whether this column and the one beside it hold latitudes and longitudes. Other numbers have as many
@@ -214,6 +285,21 @@ impl Watched {
         let both = [Shape::Degrees, Shape::FarDegrees];
         let is_far = |watched: &Self| watched.is_mostly(&[Shape::FarDegrees]);
         self.is_mostly(&both) && other.is_mostly(&both) && (is_far(self) || is_far(other))
+    }
+}
+
+fn different(cells: &[String]) -> usize {
+    let cells: HashSet<&String> = cells.iter().collect();
+    cells.len()
+}
+
+/// What a label gives away, wherever it stands: a way to reach somebody.
+pub fn private_label(label: &str) -> Option<Private> {
+    match Shape::of(label)? {
+        Shape::Phone => Some(Private::Phone),
+        Shape::Contact => Some(Private::Contact),
+        Shape::Position => Some(Private::Position),
+        _ => None,
     }
 }
 
@@ -347,6 +433,46 @@ mod tests {
             [],
             "labels"
         );
+    }
+
+    #[test]
+    fn a_label_for_each_establishment_is_its_name() {
+        let of = |header: &str, labels: usize| {
+            found(header, 100, move |row| {
+                format!("E{},{}", row / 5, name(row / 5 % labels))
+            })
+        };
+        for header in ["venue,stratum", "venue,establishment_type"] {
+            assert_eq!(of(header, 14), [Private::EstablishmentName], "{header}");
+            assert_eq!(of(header, 13), [], "{header}: of 20 establishments");
+        }
+        assert_eq!(of("venue,city", 20), [], "cities have such names");
+        let few = found("venue,stratum", 7, |row| format!("E{row},{}", name(row)));
+        assert_eq!(few, []);
+    }
+
+    #[test]
+    fn addresses_and_sentences_are_no_labels() {
+        let addresses = |row: usize| format!("E{row},Street {row} no 12");
+        assert_eq!(found("venue,city", 9, addresses), [Private::Address]);
+        let sentences = |row: usize| format!("E{row},\"girl {row} in red, near the bar\"");
+        assert_eq!(found("venue,stratum", 8, sentences), [Private::FreeText]);
+        assert_eq!(found("venue,stratum", 7, sentences), [], "too few to tell");
+        let long = |row: usize| format!("E{row},karaoke bar with {} rooms", row % 9);
+        assert_eq!(
+            found("venue,stratum", 40, long),
+            [],
+            "long labels come again"
+        );
+    }
+
+    #[test]
+    fn ids_in_words_are_names_unless_their_labels_say_the_same() {
+        let ids = |id: &str| found("venue,city", 9, |row| format!("{id} {row},Phnom Penh"));
+        assert_eq!(ids("Lucky Star"), [Private::Name]);
+        assert_eq!(ids("Phnom Penh"), []);
+        let small = found("venue,worker", 9, |row| format!("E{row},sok dara"));
+        assert_eq!(small, [Private::Name]);
     }
 
     /// Does not compile for a type that can be printed for debugging.

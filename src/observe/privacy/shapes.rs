@@ -197,6 +197,54 @@ fn is_name(cell: &str) -> bool {
         && words_of_name.into_iter().all(is_capitalised)
 }
 
+/// Whether a label is made of capitalised words, and numbers between them: `Lucky Star 04 KTV`.
+pub fn is_own_name(label: &str) -> bool {
+    let (numbers, words): (Vec<&str>, Vec<&str>) = label.split_whitespace().partition(is_number);
+    let is_long = |word: &&str| word.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
+    numbers.len() <= 1
+        && words.len() <= 4
+        && words.iter().any(is_long)
+        && words.into_iter().all(is_capitalised)
+}
+
+/// Whether an id says more in words than the labels of its row: two words or more, of which neither the
+/// city nor the type is one.
+pub fn is_name_beside(id: &str, labels: &[&str]) -> bool {
+    const FEWEST_LETTERS: usize = 3;
+    let known = labels.iter().flat_map(|label| label.split_whitespace());
+    let known: Vec<String> = known.map(folded).collect();
+    let rest = id
+        .split_whitespace()
+        .filter(|word| !known.contains(&folded(word)));
+    let (numbers, words): (Vec<&str>, Vec<&str>) = rest.partition(is_number);
+    let is_of_name = |word: &&str| {
+        word.chars().count() >= FEWEST_LETTERS
+            && word.chars().all(char::is_alphabetic)
+            && (numbers.is_empty() || is_capitalised(word))
+    };
+    (2..=4).contains(&words.len()) && words.iter().all(is_of_name)
+}
+
+fn is_number(word: &&str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a cell is in somebody's own words: four or more, most of them in small letters.
+pub fn is_sentence(cell: &str) -> bool {
+    let words: Vec<&str> = cell.split_whitespace().collect();
+    let first_letter = |word: &&str| word.chars().find(|letter| letter.is_alphanumeric());
+    let letters: Vec<char> = words
+        .iter()
+        .filter_map(first_letter)
+        .filter(|letter| letter.is_alphabetic())
+        .collect();
+    let small = letters
+        .iter()
+        .filter(|letter| !letter.is_uppercase())
+        .count();
+    words.len() > 3 && letters.len() > 2 && 2 * small > letters.len()
+}
+
 /// `Dara`, `DARA`, `Jean-Pierre`, `O'Neil`, `Ma.`
 fn is_capitalised(word: &str) -> bool {
     let stem = word.strip_suffix('.').unwrap_or(word);
@@ -247,6 +295,41 @@ mod tests {
             for cell in cells.split('|') {
                 assert_eq!(Shape::of(cell), Some(shape), "{cell}");
             }
+        }
+    }
+
+    #[test]
+    fn a_label_of_an_establishment_alone_is_known_by_its_capitals() {
+        for label in "Lucky Star 04 KTV|Lucky Star|Golden|Bar 7 Makara".split('|') {
+            assert!(is_own_name(label), "{label}");
+        }
+        for label in "S01|A|12|beer garden|Karaoke bar|7|N 12|Zone 3 4|x".split('|') {
+            assert!(!is_own_name(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_a_name_for_what_its_labels_do_not_say() {
+        let labels = ["Phnom Penh", "KTV"];
+        for id in "sok dara|Lucky Star 04 KTV|srey mom|SOK dara vuthy".split('|') {
+            assert!(is_name_beside(id, &labels), "{id}");
+        }
+        let codes = "Phnom Penh 04|KTV Phnom Penh|PP 12|E1|bar a|lucky star 4|Bar No 3|new-1 b|w 7|Dara|ktv dara";
+        for id in codes.split('|') {
+            assert!(!is_name_beside(id, &labels), "{id}");
+        }
+    }
+
+    #[test]
+    fn sentences_are_told_from_labels_of_several_words() {
+        for cell in "girl in red, near Lucky Star|said \"I am 16\"|asked us to leave".split('|') {
+            assert!(is_sentence(cell), "{cell}");
+        }
+        for cell in
+            "City of San Jose Del Monte|hostess bar large|Khan 7 Makara|12 34 56 78|Rue de la Paix"
+                .split('|')
+        {
+            assert!(!is_sentence(cell), "{cell}");
         }
     }
 

@@ -2,13 +2,13 @@
 
 use super::super::label::{indicator_heading, label};
 use super::super::number::{self, count, counted, percent, ratio};
-use super::super::page::{BOLD, Grid, PLAIN, Page};
+use super::super::page::{BOLD, Grid, NO_BREAK, PLAIN, Page};
 use super::super::table::not_visited;
 use crate::checkup::{
     Ages, Checkup, Group, Peak, Place, Sizes, StratumCount, Unknown, WaveCheckup,
 };
-use crate::diagnostic::shown;
-use crate::observe::{Column, InputFile, Note, Observer, Seen, Shape};
+use crate::diagnostic::{escaped, shown};
+use crate::observe::{Column, InputFile, Note, Observer, Seen, Shape, shell_word};
 use crate::tally::{AgeRange, Indicator, OLDEST_AGE};
 
 /// What stands where there is no number.
@@ -502,15 +502,44 @@ fn write_verdict(page: &mut Page, checkup: &Checkup) {
 }
 
 fn next(checkup: &Checkup) -> String {
-    let labels: Vec<_> = checkup
-        .waves
-        .iter()
-        .filter_map(|wave| wave.label.as_deref())
-        .collect();
-    let analyze = "prevalence analyze".to_owned();
-    if labels.len() < 2 {
-        return analyze;
+    let waves = checkup.waves.iter();
+    let labels: Vec<_> = waves.filter_map(|wave| wave.label.as_deref()).collect();
+    let flags = &checkup.flags;
+    let analyze = format!("prevalence analyze{flags}");
+    // A comma parts the waves.
+    let can_be_named = labels.iter().all(|label| !label.contains(','));
+    let commands = if labels.len() > 1 && can_be_named {
+        let waves = typed(&labels);
+        format!("{analyze}, or prevalence compare --waves {waves}{flags}")
+    } else {
+        analyze
+    };
+    unbroken(&commands)
+}
+
+/// The labels of waves as `--waves` takes them.
+fn typed(labels: &[&str]) -> String {
+    let is_plain = |label: &&str| shell_word(label) == *label;
+    let joined = escaped(&labels.join(","));
+    match labels.iter().all(is_plain) {
+        true => joined,
+        false => shell_word(&joined),
     }
-    let waves = shown(&labels.join(","));
-    format!("{analyze}, or prevalence compare --waves {waves}")
+}
+
+/// Commands whose quoted words are not broken where a line ends, so that they can be copied.
+fn unbroken(commands: &str) -> String {
+    let mut quote = None;
+    let letters = commands.chars().map(|letter| {
+        match (letter, quote) {
+            ('\'' | '"', None) => quote = Some(letter),
+            (_, Some(open)) if open == letter => quote = None,
+            _ => {}
+        }
+        match (letter, quote) {
+            (' ', Some(_)) => NO_BREAK,
+            _ => letter,
+        }
+    });
+    letters.collect()
 }
