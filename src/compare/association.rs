@@ -41,7 +41,7 @@ pub fn rao_scott(domain: &StackedDomain<'_>, stack: &Stack<'_>) -> Option<TestRe
         domain
             .sums
             .each_ref()
-            .map(|sums| [sums.known.positive.weight(), sums.known.all.weight()]),
+            .map(|sums| [sums.known.positive.weight, sums.known.all.weight]),
     );
     let all: f64 = totals.iter().sum();
     let shares = totals.map(|total| total / all);
@@ -58,7 +58,7 @@ pub fn rao_scott(domain: &StackedDomain<'_>, stack: &Stack<'_>) -> Option<TestRe
     }
     let scored = domain.scored(|wave, psu| {
         let mut counts = [[0.0; 2]; 2];
-        counts[wave] = [psu.known.positive.weight(), psu.known.all.weight()];
+        counts[wave] = [psu.positive, psu.all];
         let counts = cells(counts);
         let of_psu: f64 = counts.iter().sum();
         let terms = (0..4).map(|c| SIGNS[c] * inverse[c] * (counts[c] - shares[c] * of_psu));

@@ -124,11 +124,11 @@ pub fn decompose(
 
 impl<'a> Group<'a> {
     fn new(sums: [DomainSums<'a>; 2], whole: &[DomainSums<'_>; 2]) -> Self {
-        let weights = sums.each_ref().map(|sums| sums.known.all.weight());
+        let weights = sums.each_ref().map(|sums| sums.known.all.weight);
         let present = sums.each_ref().map(|sums| sums.known.all.workers > 0);
-        let own = [0, 1].map(|wave| sums[wave].known.positive.weight() / weights[wave]);
+        let own = [0, 1].map(|wave| sums[wave].known.positive.weight / weights[wave]);
         Self {
-            shares: [0, 1].map(|wave| weights[wave] / whole[wave].known.all.weight()),
+            shares: [0, 1].map(|wave| weights[wave] / whole[wave].known.all.weight),
             rates: [0, 1].map(|wave| own[if present[wave] { wave } else { 1 - wave }]),
             present,
             sums,
@@ -183,7 +183,7 @@ fn scored(
         (
             whole[wave].psus().peekable(),
             parts.collect::<Vec<_>>(),
-            whole[wave].known.all.weight(),
+            whole[wave].known.all.weight,
         )
     });
     std::iter::from_fn(move || {
@@ -195,7 +195,7 @@ fn scored(
             scores[1] += rate;
         };
         for (wave, (whole, parts, weight)) in waves.iter_mut().enumerate() {
-            let Some(all) = whole.next_if(|psu| psu.psu == number) else {
+            let Some(whole_psu) = whole.next_if(|psu| psu.psu == number) else {
                 continue;
             };
             for (group, own) in groups.iter().zip(parts) {
@@ -203,8 +203,8 @@ fn scored(
                 // A PSU's part of the group moves the share, its positives move the rate ...
                 if let Some(psu) = own.next_if(|psu| psu.psu == number) {
                     let slopes = group.slopes(wave);
-                    let of_group = group.sums[wave].known.all.weight();
-                    let share = sign(wave) * psu.known.all.weight() / *weight;
+                    let of_group = group.sums[wave].known.all.weight;
+                    let share = sign(wave) * psu.all / *weight;
                     let rate = proportion::score(&psu, group.rates[wave], of_group);
                     add(
                         share * group.middle_rate() + rate * slopes[0],
@@ -212,7 +212,7 @@ fn scored(
                     );
                 }
                 // ... and all of it lies below the line of every group's share.
-                let share = -sign(wave) * group.shares[wave] * all.known.all.weight() / *weight;
+                let share = -sign(wave) * group.shares[wave] * whole_psu.all / *weight;
                 add(
                     share * group.middle_rate(),
                     share * sign(wave) * shift / 2.0,

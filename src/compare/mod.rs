@@ -466,7 +466,7 @@ impl Comparer<'_> {
     ) -> Option<SameEstablishments> {
         let share = |sums: &DomainSums<'_>| {
             let known = &sums.known;
-            (known.all.workers > 0).then(|| known.positive.weight() / known.all.weight())
+            (known.all.workers > 0).then(|| known.positive.weight / known.all.weight)
         };
         let [before, after] = stacked.sums.each_ref().map(share);
         let shares = [before?, after?];

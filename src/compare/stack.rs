@@ -102,16 +102,16 @@ impl<'a> StackedDomain<'a> {
 
     /// The PSUs with workers of known status in both waves, in the order of the design.
     pub fn shared_psus(&self) -> impl Iterator<Item = u32> {
-        let waves = self.sums.each_ref().map(DomainSums::psu_headcounts);
-        let psus = stacked(waves.into(), |psu| psu.index, |wave, _| only(wave));
+        let waves = self.sums.each_ref().map(DomainSums::psu_numbers);
+        let psus = stacked(waves.into(), |&psu| psu, |wave, _| only(wave));
         let shared = psus.filter(|psu| psu.scores == [1.0; 2]);
         shared.map(|psu| psu.psu)
     }
 
     /// The PSUs of either wave less the strata that hold them.
     pub fn degrees_of_freedom(&self, stack: &Stack<'_>) -> usize {
-        let waves = self.sums.each_ref().map(DomainSums::psu_headcounts);
-        let psus = stacked(waves.into(), |psu| psu.index, |_, _| []);
+        let waves = self.sums.each_ref().map(DomainSums::psu_numbers);
+        let psus = stacked(waves.into(), |&psu| psu, |_, _| []);
         let numbers = psus.map(|psu| psu.psu);
         stack.design.sample.domain_degrees_of_freedom(numbers)
     }
@@ -119,7 +119,7 @@ impl<'a> StackedDomain<'a> {
     /// The covariance of two shares, each from its own wave. A share that does not vary between PSUs has
     /// none: what rounding leaves of its variance would correlate with anything.
     pub fn covariance(&self, stack: &Stack<'_>, shares: [f64; 2]) -> Option<Covariance> {
-        let weights = [0, 1].map(|wave| self.sums[wave].known.all.weight());
+        let weights = [0, 1].map(|wave| self.sums[wave].known.all.weight);
         let scored = self.scored(|wave, psu| {
             let mut scores = [0.0; 2];
             scores[wave] = proportion::score(psu, shares[wave], weights[wave]);

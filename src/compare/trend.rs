@@ -61,8 +61,8 @@ pub fn trend(
     let mut of_one_worker = 0.0;
     let mut steps = Vec::new();
     for (sums, c) in sums.iter().zip(&centred) {
-        let weight = sums.known.all.weight();
-        let share = sums.known.positive.weight() / weight;
+        let weight = sums.known.all.weight;
+        let share = sums.known.positive.weight / weight;
         let step = c / squares;
         slope += step * share;
         let spread = step * step * share * (1.0 - share);

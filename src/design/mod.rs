@@ -1,10 +1,12 @@
 //! How was the sample drawn? Strata, the PSUs drawn from each, and the one engine that turns a
 //! score per PSU into variances and covariances.
 
+mod extent;
 mod lonely;
 mod variance;
 mod wave;
 
+pub use extent::DomainExtent;
 pub use lonely::LonelyPsu;
 pub use variance::{Matrix, Scored};
 pub use wave::{Stacking, WaveDesign};
@@ -108,17 +110,9 @@ impl SampleDesign {
     /// The degrees of freedom of a domain: its PSUs less the strata that hold them. `psus` are the
     /// numbers of the PSUs with workers of the domain, ascending.
     pub fn domain_degrees_of_freedom(&self, psus: impl Iterator<Item = u32>) -> usize {
-        let mut strata = 0;
-        let mut count = 0;
-        let mut last: Option<&StratumDesign> = None;
-        for psu in psus {
-            if !last.is_some_and(|stratum| stratum.holds(psu)) {
-                last = Some(self.stratum_of(psu));
-                strata += 1;
-            }
-            count += 1;
-        }
-        count - strata
+        let mut extent = DomainExtent::new(self);
+        psus.for_each(|psu| extent.add(psu));
+        extent.degrees_of_freedom()
     }
 
     /// The stratum that holds the PSU with that number.

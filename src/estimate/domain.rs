@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::design::WaveDesign;
+use crate::design::{SampleDesign, WaveDesign};
 use crate::tally::{Cell, Groups, Index, Tallies};
 
 /// A part of the population: columns with their values, none for the whole of it.
@@ -98,6 +98,16 @@ impl<'a> Cells<'a> {
             design,
             order,
         }
+    }
+
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.order.len()
+    }
+
+    /// The design that gives their order.
+    pub fn sample(self) -> &'a SampleDesign {
+        &self.design.sample
     }
 
     /// One after the other.

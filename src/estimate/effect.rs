@@ -1,7 +1,7 @@
 //! How much does clustering cost? Design effect, intracluster correlation, Kish's effect of weights.
 
-use super::sums::{DomainSums, Headcount};
-use crate::numeric::sum::compensated;
+use super::establishments::{SameSize, Sizes};
+use crate::numeric::sum::CompensatedSum;
 
 /// The design effect: the variance over that of a simple random sample of as many workers drawn with
 /// replacement. None where the proportion is 0 or 1.
@@ -25,26 +25,35 @@ pub fn kish(workers: u64, weight: f64, squared_weight: f64) -> Option<f64> {
 ///
 /// # Formula
 /// (MSB - MSW) / (MSB + (m0 - 1) MSW), m0 = (N - sum m_j^2 / N) / (k - 1).
-pub fn intracluster_correlation(sums: &DomainSums<'_>) -> Option<f64> {
-    let establishments = || sums.establishment_headcounts();
-    let size = |one: &Headcount| one.workers as f64;
-    let positives = |one: &Headcount| one.positives as f64;
-    let count = establishments().count();
-    let clusters = count as f64;
-    let workers: f64 = establishments().map(|one| size(&one)).sum();
-    if count < 2 || workers == clusters {
+pub fn intracluster_correlation(sizes: &Sizes) -> Option<f64> {
+    let total = |part: fn(&SameSize) -> u64| sizes.iter().map(|same| part(&same)).sum::<u64>();
+    let count = total(|same| same.establishments);
+    let workers = total(|same| same.establishments * same.workers);
+    if count < 2 || workers == count {
         return None;
     }
-    let share = establishments().map(|one| positives(&one)).sum::<f64>() / workers;
-    let between = compensated(establishments().map(|one| {
-        let deviation = positives(&one) / size(&one) - share;
-        size(&one) * deviation * deviation
-    })) / (clusters - 1.0);
-    let within = compensated(
-        establishments().map(|one| positives(&one) * (size(&one) - positives(&one)) / size(&one)),
-    ) / (workers - clusters);
-    let squares = compensated(establishments().map(|one| size(&one) * size(&one)));
+    let positives = total(|same| same.establishments * same.positives);
+    let (clusters, workers) = (count as f64, workers as f64);
+    let share = positives as f64 / workers;
+    let between = sum_over(sizes, |size, positives| {
+        let deviation = positives / size - share;
+        size * deviation * deviation
+    }) / (clusters - 1.0);
+    let within = sum_over(sizes, |size, positives| {
+        positives * (size - positives) / size
+    }) / (workers - clusters);
+    let squares = sum_over(sizes, |size, _| size * size);
     let typical_size = (workers - squares / workers) / (clusters - 1.0);
     let total = between + (typical_size - 1.0) * within;
     (total > 0.0).then(|| (between - within) / total)
+}
+
+/// The sum over all establishments of a term of their size and their positive workers.
+fn sum_over(sizes: &Sizes, term: impl Fn(f64, f64) -> f64) -> f64 {
+    let mut sum = CompensatedSum::ZERO;
+    for same in sizes.iter() {
+        let term = term(same.workers as f64, same.positives as f64);
+        sum.add_product(same.establishments as f64, term);
+    }
+    sum.value()
 }

@@ -4,12 +4,14 @@ mod borrow;
 mod confidence;
 pub mod domain;
 pub mod effect;
+mod establishments;
 mod evidence;
 pub mod interval;
 pub mod proportion;
 mod reliability;
 pub mod sums;
 mod wave;
+mod weighed;
 
 pub use confidence::{ConfidenceLevel, Interval};
 pub use domain::Domain;

@@ -69,8 +69,7 @@ impl Measured {
     pub fn new(sums: &DomainSums<'_>, design: &SampleDesign) -> Option<Self> {
         let workers = sums.known.all.workers;
         let proportion = share(sums)?;
-        let df = design.domain_degrees_of_freedom(sums.psu_headcounts().map(|psu| psu.index));
-        let variance = variance(sums, proportion, df, design);
+        let variance = variance(sums, proportion, design);
         let design_effect = match variance {
             Ok(variance) => effect::design_effect(proportion, variance, workers),
             Err(Absence::NoVariation) => Some(0.0),
@@ -79,7 +78,7 @@ impl Measured {
         Some(Self {
             proportion,
             workers,
-            df,
+            df: sums.df,
             variance,
             design_effect,
         })
@@ -98,20 +97,15 @@ fn share(sums: &DomainSums<'_>) -> Option<f64> {
         _ if known.all.workers == 0 => None,
         0 => Some(0.0),
         positives if positives == known.all.workers => Some(1.0),
-        _ => Some(known.positive.weight() / known.all.weight()),
+        _ => Some(known.positive.weight / known.all.weight),
     }
 }
 
-fn variance(
-    sums: &DomainSums<'_>,
-    proportion: f64,
-    df: usize,
-    design: &SampleDesign,
-) -> Result<f64, Absence> {
-    if df == 0 {
+fn variance(sums: &DomainSums<'_>, proportion: f64, design: &SampleDesign) -> Result<f64, Absence> {
+    if sums.df == 0 {
         return Err(Absence::NoDegreesOfFreedom);
     }
-    let weight = sums.known.all.weight();
+    let weight = sums.known.all.weight;
     let scored = sums.psus().map(|psu| Scored {
         psu: psu.psu,
         scores: [score(&psu, proportion, weight)],
@@ -135,6 +129,5 @@ pub fn varies(proportion: f64, variance: f64) -> bool {
 /// The score of a PSU: how far its positives are from its expected share, over the weight of the whole
 /// domain.
 pub fn score(psu: &Part, proportion: f64, weight: f64) -> f64 {
-    let expected = proportion * psu.known.all.weight();
-    (psu.known.positive.weight() - expected) / weight
+    (psu.positive - proportion * psu.all) / weight
 }

@@ -1,6 +1,12 @@
 //! The sums over a domain that a proportion and its precision are made from.
 
+use std::iter;
+
 use super::domain::{Cells, WaveCell};
+use super::effect;
+use super::establishments::Establishments;
+use super::weighed::ByWeight;
+use crate::design::DomainExtent;
 use crate::numeric::sum::CompensatedSum;
 use crate::tally::StatusCounts;
 
@@ -29,46 +35,43 @@ impl Unknown {
         }
     }
 
-    /// Positive and negative workers once those of unknown status are dealt with.
-    fn settle(self, counts: &StatusCounts) -> (u64, u64) {
+    /// The workers of known status once those of unknown status are dealt with.
+    pub(super) fn settle(self, counts: &StatusCounts) -> Headcount {
         let positive = u64::from(counts.positive);
         let negative = u64::from(counts.negative);
         let unknown = u64::from(counts.unknown);
-        match self {
+        let (positives, negatives) = match self {
             Self::Exclude => (positive, negative),
             Self::Minor => (positive + unknown, negative),
             Self::Adult => (positive, negative + unknown),
+        };
+        Headcount {
+            workers: positives + negatives,
+            positives,
         }
     }
 }
 
-/// Workers counted, and the sum of their weights.
+/// Workers of known status, unweighted.
 #[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Headcount {
+    /// All of them.
+    pub workers: u64,
+    /// The positive ones among them.
+    pub positives: u64,
+}
+
+/// Workers counted, and the sum of their weights.
+#[derive(Clone, Copy, Debug)]
 pub struct Counted {
     /// Workers.
     pub workers: u64,
-    weight: CompensatedSum,
-}
-
-impl Counted {
-    fn add(&mut self, workers: u64, weight: f64) {
-        self.workers += workers;
-        self.weight.add_product(workers as f64, weight);
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.workers += other.workers;
-        self.weight.merge(&other.weight);
-    }
-
-    /// The sum of the weights.
-    pub fn weight(&self) -> f64 {
-        self.weight.value()
-    }
+    /// The sum of their weights.
+    pub weight: f64,
 }
 
 /// Workers of known status, and the positive ones among them.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Known {
     /// Workers of known status.
     pub all: Counted,
@@ -76,58 +79,15 @@ pub struct Known {
     pub positive: Counted,
 }
 
-impl Known {
-    /// So many positive and negative workers of one weight.
-    fn new((positive, negative): (u64, u64), weight: f64) -> Self {
-        let mut known = Self::default();
-        known.positive.add(positive, weight);
-        known.all.add(positive + negative, weight);
-        known
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.all.merge(&other.all);
-        self.positive.merge(&other.positive);
-    }
-}
-
 /// A PSU with workers of known status in a domain.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
     /// Its number in the design.
     pub psu: u32,
-    /// Its workers.
-    pub known: Known,
-}
-
-/// Workers of known status in a PSU or an establishment, unweighted.
-#[derive(Clone, Copy, Debug)]
-pub struct Headcount {
-    /// The number of the PSU in the design, or the establishment.
-    pub index: u32,
-    /// Workers of known status: at least one.
-    pub workers: u64,
-    /// The positive ones among them.
-    pub positives: u64,
-}
-
-/// The sums of one domain for one indicator.
-///
-/// What belongs to a PSU or an establishment is not kept but summed again when it is asked for: a study may
-/// have millions.
-#[derive(Clone, Copy)]
-pub struct DomainSums<'a> {
-    /// Workers of known status in the domain.
-    pub known: Known,
-    /// The sum of the squares of their weights.
-    pub squared_weight: f64,
-    /// Workers of unknown status, whatever was made of them.
-    pub unknown: u64,
-    /// The shares that the unknown allow, where there are any.
-    pub bounds: Option<Bounds>,
-    cells: Cells<'a>,
-    indicator: usize,
-    settled: Unknown,
+    /// The sum of the weights of its workers of known status.
+    pub all: f64,
+    /// The sum of the weights of the positive ones among them.
+    pub positive: f64,
 }
 
 /// The lowest and highest share of positives that the unknown leave possible, over all workers of
@@ -140,28 +100,61 @@ pub struct Bounds {
     pub high: f64,
 }
 
+/// The sums of one domain for one indicator.
+///
+/// What belongs to a PSU is not kept but computed again when it is asked for: a study may have millions.
+#[derive(Clone, Copy)]
+pub struct DomainSums<'a> {
+    /// Workers of known status in the domain.
+    pub known: Known,
+    /// The sum of the squares of their weights.
+    pub squared_weight: f64,
+    /// Workers of unknown status, whatever was made of them.
+    pub unknown: u64,
+    /// The shares that the unknown allow, where there are any.
+    pub bounds: Option<Bounds>,
+    /// PSUs with workers of known status.
+    pub psus: usize,
+    /// PSUs with positive workers.
+    pub psus_with_positives: usize,
+    /// PSUs with workers of known status less the strata that hold them.
+    pub df: usize,
+    /// The intracluster correlation of establishments, unweighted.
+    pub intracluster_correlation: Option<f64>,
+    cells: Cells<'a>,
+    indicator: usize,
+    settled: Unknown,
+}
+
 impl<'a> DomainSums<'a> {
     /// Sums the cells of a domain for the indicator with that index.
     pub fn new(cells: Cells<'a>, indicator: usize, unknown: Unknown) -> Self {
-        let mut known = Known::default();
-        let mut squared_weight = CompensatedSum::ZERO;
-        let mut observed = Known::default();
-        let mut undecided = Counted::default();
-        for WaveCell { cell, .. } in cells.iter() {
+        let mut by_weight = ByWeight::new(cells.len(), unknown);
+        let mut psus = DomainExtent::new(cells.sample());
+        let mut with_positives = DomainExtent::new(cells.sample());
+        let mut establishments = Establishments::default();
+        for WaveCell { psu, cell } in cells.iter() {
             let counts = cell.counts(indicator);
-            let own = Known::new(unknown.settle(&counts), cell.weight);
-            known.merge(&own);
-            squared_weight.add_product(own.all.workers as f64, cell.weight * cell.weight);
-            observed.positive.add(counts.positive.into(), cell.weight);
-            observed.all.add(counts.positive.into(), cell.weight);
-            observed.all.add(counts.negative.into(), cell.weight);
-            undecided.add(counts.unknown.into(), cell.weight);
+            by_weight.add(&counts, cell.weight);
+            let known = unknown.settle(&counts);
+            if known.workers > 0 {
+                psus.add(psu);
+                establishments.add(cell.establishment, known);
+            }
+            if known.positives > 0 {
+                with_positives.add(psu);
+            }
         }
+        let weighed = by_weight.finish();
         Self {
-            known,
-            squared_weight: squared_weight.value(),
-            unknown: undecided.workers,
-            bounds: bounds(&observed, &undecided),
+            known: weighed.known(),
+            squared_weight: weighed.squared_weight.value(),
+            unknown: weighed.unknown.workers,
+            bounds: weighed.bounds(),
+            psus: psus.psus(),
+            psus_with_positives: with_positives.psus(),
+            df: psus.degrees_of_freedom(),
+            intracluster_correlation: effect::intracluster_correlation(&establishments.finish()),
             cells,
             indicator,
             settled: unknown,
@@ -170,79 +163,66 @@ impl<'a> DomainSums<'a> {
 
     /// The PSUs with workers of known status, in the order of the design.
     pub fn psus(&self) -> impl Iterator<Item = Part> + Clone + use<'a> {
-        let (indicator, settled) = (self.indicator, self.settled);
-        let parts = self.cells.iter().map(move |WaveCell { psu, cell }| {
-            let counts = settled.settle(&cell.counts(indicator));
-            let known = Known::new(counts, cell.weight);
-            Part { psu, known }
-        });
-        runs(
-            parts.filter(|part| part.known.all.workers > 0),
-            |one, next| one.psu == next.psu,
-            |one, next| one.known.merge(&next.known),
-        )
-    }
-
-    /// The PSUs with workers of known status, in the order of the design, without weights.
-    pub fn psu_headcounts(&self) -> impl Iterator<Item = Headcount> + Clone + use<'a> {
-        self.headcounts(|cell| cell.psu)
-    }
-
-    /// The establishments with workers of known status.
-    pub fn establishment_headcounts(&self) -> impl Iterator<Item = Headcount> + Clone + use<'a> {
-        self.headcounts(|cell| cell.cell.establishment)
-    }
-
-    fn headcounts(
-        &self,
-        index_of: fn(&WaveCell<'a>) -> u32,
-    ) -> impl Iterator<Item = Headcount> + Clone + use<'a> {
-        let (indicator, settled) = (self.indicator, self.settled);
-        let counts = self.cells.iter().map(move |cell| {
-            let (positives, negatives) = settled.settle(&cell.cell.counts(indicator));
-            Headcount {
-                index: index_of(&cell),
-                workers: positives + negatives,
-                positives,
+        let mut cells = self.known_cells().peekable();
+        iter::from_fn(move || {
+            let first = cells.next()?;
+            let is_same = |next: &KnownCell| next.psu == first.psu;
+            // Most have a single cell.
+            if !cells.peek().is_some_and(is_same) {
+                return Some(first.part());
             }
-        });
-        runs(
-            counts.filter(|count| count.workers > 0),
-            |one, next| one.index == next.index,
-            |one, next| {
-                one.workers += next.workers;
-                one.positives += next.positives;
-            },
-        )
+            let mut all = CompensatedSum::ZERO;
+            let mut positive = CompensatedSum::ZERO;
+            let mut next = Some(first);
+            while let Some(cell) = next {
+                all.add_product(cell.count.workers as f64, cell.weight);
+                positive.add_product(cell.count.positives as f64, cell.weight);
+                next = cells.next_if(is_same);
+            }
+            Some(Part {
+                psu: first.psu,
+                all: all.value(),
+                positive: positive.value(),
+            })
+        })
+    }
+
+    /// The numbers of the PSUs with workers of known status, in the order of the design.
+    pub fn psu_numbers(&self) -> impl Iterator<Item = u32> + Clone + use<'a> {
+        let mut last = None;
+        let numbers = self.known_cells().map(|cell| cell.psu);
+        numbers.filter(move |&psu| last.replace(psu) != Some(psu))
+    }
+
+    fn known_cells(&self) -> impl Iterator<Item = KnownCell> + Clone + use<'a> {
+        let (indicator, settled) = (self.indicator, self.settled);
+        let counted = self
+            .cells
+            .iter()
+            .map(move |WaveCell { psu, cell }| KnownCell {
+                psu,
+                weight: cell.weight,
+                count: settled.settle(&cell.counts(indicator)),
+            });
+        counted.filter(|cell| cell.count.workers > 0)
     }
 }
 
-/// Items that follow each other and are of one thing, merged.
-fn runs<T: Clone>(
-    items: impl Iterator<Item = T> + Clone,
-    is_same: fn(&T, &T) -> bool,
-    merge: fn(&mut T, T),
-) -> impl Iterator<Item = T> + Clone {
-    let mut items = items.peekable();
-    std::iter::from_fn(move || {
-        let mut run = items.next()?;
-        while let Some(next) = items.next_if(|next| is_same(&run, next)) {
-            merge(&mut run, next);
+/// A cell with workers of known status.
+#[derive(Clone, Copy)]
+struct KnownCell {
+    psu: u32,
+    weight: f64,
+    count: Headcount,
+}
+
+impl KnownCell {
+    /// A PSU of this cell alone.
+    fn part(&self) -> Part {
+        Part {
+            psu: self.psu,
+            all: self.count.workers as f64 * self.weight,
+            positive: self.count.positives as f64 * self.weight,
         }
-        Some(run)
-    })
-}
-
-fn bounds(observed: &Known, undecided: &Counted) -> Option<Bounds> {
-    if undecided.workers == 0 {
-        return None;
     }
-    let mut everybody = observed.all;
-    everybody.merge(undecided);
-    let mut at_most = observed.positive;
-    at_most.merge(undecided);
-    Some(Bounds {
-        low: observed.positive.weight() / everybody.weight(),
-        high: at_most.weight() / everybody.weight(),
-    })
 }
