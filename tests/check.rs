@@ -813,3 +813,22 @@ fn a_column_that_another_file_has_is_not_missed() {
     let alone = run(folder.path(), &arguments[..2]);
     assert!(alone.stdout.contains("W020"), "{alone:?}");
 }
+
+#[test]
+fn waves_that_are_days_of_visits_are_warned_of() {
+    let warned = |waves: &[String]| {
+        let rows = waves
+            .iter()
+            .map(|wave| format!("{wave},E1,17\n{wave},E2,22\n"));
+        let text = format!("round,establishment_id,age\n{}", rows.collect::<String>());
+        check_text(&text, &[]).stdout.contains("W021")
+    };
+    let years = |count: u32| {
+        (0..count)
+            .map(|year| (2001 + year).to_string())
+            .collect::<Vec<_>>()
+    };
+    assert!(warned(&["2015-03-02".to_owned()]));
+    assert!(warned(&years(13)));
+    assert!(!warned(&years(12)));
+}

@@ -216,6 +216,8 @@ pub enum Fault {
     NotInEstablishments {
         /// The name of that file.
         file: String,
+        /// The line of one whose id is the same but for upper and lower case, spaces and hyphens.
+        alike: Option<u64>,
     },
     /// Workers in an establishment that was not visited.
     NotVisited {
@@ -237,6 +239,8 @@ pub enum Fault {
         file: String,
         /// The labels of the stratum.
         stratum: String,
+        /// A role that the frame has a column for and the data do not.
+        lacking: Option<Role>,
     },
     /// A row of the frame that stands for several strata of the data.
     FrameTooCoarse {
