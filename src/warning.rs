@@ -30,6 +30,18 @@ pub enum Warning {
         /// The encoding.
         encoding: &'static str,
     },
+    /// Waves that are many, or dates.
+    ManyWaves {
+        /// How many.
+        waves: usize,
+    },
+    /// A label that was decoded twice.
+    GarbledLabel {
+        /// What it is a label of.
+        what: String,
+        /// The label.
+        label: String,
+    },
     /// A column that was not read, and looks like one of a role that no file has.
     UnreadRole {
         /// The file.
@@ -221,7 +233,9 @@ impl Warning {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Utf8AsOther { .. } => "W010",
+            Self::GarbledLabel { .. } => "W011",
             Self::UnreadRole { .. } => "W020",
+            Self::ManyWaves { .. } => "W021",
             Self::Private { .. } => "W100",
             Self::LonelyPsus { .. } => "W101",
             Self::NothingToBorrow { .. } => "W102",
@@ -284,6 +298,22 @@ impl fmt::Display for Warning {
                 "{} is UTF-8 throughout, and was read as {encoding}, which --encoding says it is: its labels are \
                  probably wrong; leave out --encoding",
                 shown(file)
+            ),
+            Self::ManyWaves { waves } => write!(
+                f,
+                "{} with estimates of their own: are they days of visits? A wave is a round of the study; to ignore \
+                 the column: --column wave=none",
+                match waves {
+                    1 => "1 wave".to_owned(),
+                    many => format!("{many} waves"),
+                }
+            ),
+            Self::GarbledLabel { what, label } => write!(
+                f,
+                "`{}` has the label `{}`, which looks like UTF-8 read in another encoding: one place may count as \
+                 two; save all of the file in one encoding",
+                shown(what),
+                shown(label)
             ),
             Self::UnreadRole { file, header, role } => write!(
                 f,

@@ -958,3 +958,22 @@ fn a_quoted_word_of_the_next_command_is_on_one_line() {
         "--waves cannot name them"
     );
 }
+
+#[test]
+fn waves_that_are_days_of_visits_are_warned_of() {
+    let warned = |waves: &[String]| {
+        let rows = waves
+            .iter()
+            .map(|wave| format!("{wave},E1,17\n{wave},E2,22\n"));
+        let text = format!("round,establishment_id,age\n{}", rows.collect::<String>());
+        check_text(&text, &[]).stdout.contains("W021")
+    };
+    let years = |count: u32| {
+        (0..count)
+            .map(|year| (2001 + year).to_string())
+            .collect::<Vec<_>>()
+    };
+    assert!(warned(&["2015-03-02".to_owned()]));
+    assert!(warned(&years(13)));
+    assert!(!warned(&years(12)));
+}

@@ -233,7 +233,7 @@ fn has_month_name(lower: &str) -> bool {
 }
 
 /// Three groups of digits, such as `2007-05-17` and `17/5/2007`, perhaps with a time.
-fn is_date(cell: &str) -> bool {
+pub fn is_date(cell: &str) -> bool {
     let day = cell.split(['T', ' ']).next().unwrap_or_default();
     let groups: Vec<_> = day.split(['-', '/', '.']).collect();
     groups.len() == 3 && groups.iter().all(|group| is_digits(group))

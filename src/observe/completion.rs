@@ -168,12 +168,14 @@ pub fn apply_frame(
                 stratum.population = Some(population);
                 found.push(labels);
             }
+            // The stratum may be in the row that could not be read.
+            Err(Fault::NotInFrame { .. }) if frame.is_damaged => {}
             Err(fault) => findings.problem_at(&settings.file_id(line.order), line.number, fault),
         }
     }
     let waves: Vec<_> = tallies.waves.iter().map(String::as_str).collect();
     let (unvisited, establishments) = frame.unvisited(&waves, &found);
-    if unvisited > 0 {
+    if unvisited > 0 && !frame.is_damaged {
         findings.warnings.push(Warning::UnvisitedFrame {
             strata: unvisited,
             establishments,

@@ -69,7 +69,7 @@ pub enum Fault {
         /// The roles.
         roles: Vec<Role>,
         /// A header that is nearly one of them.
-        near: Option<(String, Role)>,
+        near: Option<Box<(String, Role)>>,
         /// The headers there are, where they may be shown.
         headers: Vec<String>,
         /// A later line that holds known headers.
@@ -225,6 +225,8 @@ pub enum Fault {
     NotInEstablishments {
         /// The name of that file.
         file: String,
+        /// The line of one whose id is the same but for upper and lower case, spaces and hyphens.
+        alike: Option<u64>,
     },
     /// Workers in an establishment that was not visited.
     NotVisited {
@@ -246,6 +248,8 @@ pub enum Fault {
         file: String,
         /// The labels of the stratum.
         stratum: String,
+        /// A role that the frame has a column for and the data do not.
+        lacking: Option<Role>,
     },
     /// A row of the frame that stands for several strata of the data.
     FrameTooCoarse {

@@ -23,6 +23,8 @@ pub struct Frame {
     /// Its header.
     pub header: Header,
     strata: IndexMap<FrameKey, FrameStratum>,
+    /// Whether a row could not be read, so that nobody knows which strata there are.
+    pub is_damaged: bool,
 }
 
 /// A stratum of the frame by wave, city and label, each where the file has such a column.
@@ -54,6 +56,7 @@ impl Frame {
             file: table.file.clone(),
             header: table.header.clone(),
             strata: IndexMap::new(),
+            is_damaged: false,
         };
         while table.advance(&mut findings.problems)? {
             let row = table.row();
@@ -67,6 +70,7 @@ impl Frame {
             findings.problems.extend(alike);
             if let Err((column, fault)) = frame.add(&row, count) {
                 findings.problems.push(row.problem(column, fault));
+                frame.is_damaged = true;
             }
         }
         Ok(Some(frame))
@@ -111,9 +115,14 @@ impl Frame {
         let file = || self.file.name.to_string();
         let key = self.key(labels);
         let Some(stratum) = self.strata.get(&key) else {
+            let lacks = |&(role, label): &(Role, Option<&str>)| {
+                label.is_none() && self.header.column(role).is_some()
+            };
+            let mut lacking = KEY_ROLES.into_iter().zip(labels).filter(lacks);
             return Err(Fault::NotInFrame {
                 file: file(),
                 stratum: named(labels),
+                lacking: lacking.next().map(|(role, _)| role),
             });
         };
         if own.is_some_and(|own| own != stratum.establishments) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::mem;
+use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 
@@ -36,6 +37,8 @@ pub struct Join {
     pub not_visited: IndexMap<String, u64>,
     by_key: HashMap<Key, usize>,
     keys: Keys,
+    /// The lines of ids as they are when folded, once somebody asks.
+    by_folded: OnceLock<HashMap<String, u64>>,
 }
 
 /// An establishment as the file lists it.
@@ -91,6 +94,7 @@ impl Join {
             not_visited: IndexMap::new(),
             by_key: HashMap::new(),
             keys: Keys::default(),
+            by_folded: OnceLock::new(),
         };
         while table.advance(&mut findings.problems)? {
             let row = table.row();
@@ -171,7 +175,10 @@ impl Join {
         let fault = match found.map(|index| (index, &self.rows[index])) {
             Some((index, listed)) if listed.visited => return Ok(index),
             Some((_, Listed { line, .. })) => Fault::NotVisited { file, line: *line },
-            None => Fault::NotInEstablishments { file },
+            None => Fault::NotInEstablishments {
+                file,
+                alike: self.line_of_alike(&place.id),
+            },
         };
         Err(vec![row.problem_of_role(Role::Establishment, fault)])
     }
@@ -215,6 +222,16 @@ impl Join {
         } else {
             Err(problems)
         }
+    }
+
+    /// The line of an establishment whose id is nearly that.
+    fn line_of_alike(&self, id: &str) -> Option<u64> {
+        let by_folded = self.by_folded.get_or_init(|| {
+            let rows = self.rows.iter().rev();
+            rows.map(|listed| (folded(&listed.place.id), listed.line))
+                .collect()
+        });
+        by_folded.get(&folded(id)).copied()
     }
 
     fn key(&self, wave: Option<&str>, city: Option<&str>, id: &str) -> Key {

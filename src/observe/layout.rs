@@ -240,7 +240,7 @@ pub fn missing(header: &Header, roles: &[Role]) -> Fault {
     let near = roles
         .iter()
         .filter(|_| is_header)
-        .find_map(|&role| Some((header.near_miss(role)?.to_owned(), role)));
+        .find_map(|&role| Some(Box::new((header.near_miss(role)?.to_owned(), role))));
     Fault::MissingRoles {
         roles: roles.to_vec(),
         near,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::mem;
 
+use super::age::is_date;
 use super::column::DomainColumn;
 use super::completion;
 use super::error::ReadError;
@@ -605,10 +606,13 @@ impl<'a> Reader<'a> {
             self.findings.warnings.push(Warning::IdsInTwoStrata { ids });
         }
         self.warn_of_unread();
+        self.warn_of_many_waves(&main.fold.registry.tallies);
         let codes = main.fold.outer_ages.warnings();
         self.findings.warnings.extend(codes);
         // In rows that are wrong, what stands for a label may be a note.
         if self.findings.problems.is_empty() {
+            let garbled = self.findings.spellings.garbled();
+            self.findings.warnings.extend(garbled);
             let tallies = &main.fold.registry.tallies;
             let workers = |label: &str| tallies.workers_with(label);
             let near = self.findings.spellings.near(&self.settings.same, workers);
@@ -644,6 +648,16 @@ impl<'a> Reader<'a> {
         let warnings =
             missed.map(|Unread { file, header, role }| Warning::UnreadRole { file, header, role });
         self.findings.warnings.extend(warnings);
+    }
+
+    /// Warns where the waves look like days of visits.
+    fn warn_of_many_waves(&mut self, tallies: &Tallies) {
+        /// No study was repeated more often.
+        const MOST: usize = 12;
+        let waves = tallies.waves.len();
+        if waves > MOST || tallies.waves.iter().any(|wave| is_date(wave)) {
+            self.findings.warnings.push(Warning::ManyWaves { waves });
+        }
     }
 
     fn study(mut self, main: Main) -> Result<Study, ReadError> {

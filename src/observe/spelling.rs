@@ -160,6 +160,17 @@ impl Spellings {
         self.kinds.entry(what.to_owned()).or_default().is_private = true;
     }
 
+    /// Labels that are UTF-8 taken for another encoding: the first of each kind.
+    pub fn garbled(&self) -> Vec<Warning> {
+        let first_of = |(what, kind): (&String, &Kind)| {
+            let mut labels = kind.first.values().map(|first| &first.label);
+            let label = labels.find(|label| is_garbled(label))?.clone();
+            let what = what.clone();
+            Some(Warning::GarbledLabel { what, label })
+        };
+        self.kinds.iter().filter_map(first_of).collect()
+    }
+
     /// Pairs of labels that are one letter or accent apart: perhaps one, perhaps two. The first of a pair is
     /// likelier to be right: the one that `same` says is meant, or the one that more workers have.
     pub fn near(&self, same: &[SameLabels], workers: impl Fn(&str) -> u64) -> Vec<Warning> {
@@ -206,6 +217,24 @@ fn spelling(label: &str) -> String {
         .flat_map(char::to_lowercase)
         .map(latin)
         .collect()
+}
+
+/// Whether a label holds what a letter or sign of UTF-8 looks like in an encoding of Western Europe: `Ã©` for
+/// an accented e.
+fn is_garbled(label: &str) -> bool {
+    let mut letters = label.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next = letters.peek();
+        let is_half = match letter {
+            '\u{c2}' | '\u{c3}' => next.is_some_and(|next| !next.is_ascii()),
+            '\u{e2}' => next == Some(&'\u{20ac}'),
+            _ => false,
+        };
+        if is_half {
+            return true;
+        }
+    }
+    false
 }
 
 /// A label that is a number, as one way of writing it: `1` and `1.0` are one.
@@ -371,6 +400,20 @@ mod tests {
             ["a-1", "a1"],
         ] {
             assert_eq!(fault("city", labels), None, "{labels:?}");
+        }
+    }
+
+    #[test]
+    fn a_label_of_halved_letters_is_garbled() {
+        for label in [
+            "N\u{c3}\u{ae}mes",
+            "Orl\u{c3}\u{a9}ans",
+            "L\u{e2}\u{20ac}\u{2122}Hay",
+        ] {
+            assert!(is_garbled(label), "{label}");
+        }
+        for label in ["N\u{ee}mes", "S\u{c3}O PAULO", "\u{c2}", "", "Ch\u{e2}teau"] {
+            assert!(!is_garbled(label), "{label}");
         }
     }
 

@@ -8,7 +8,7 @@ use encoding_rs::{Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::support::{Run, fixture, run};
+use crate::support::{Run, analyze_bytes, fixture, run};
 use crate::{errors, place_and_message};
 
 const TEXT: &str = "city,establishment_id,worker_id,age,note\n\
@@ -202,8 +202,9 @@ fn a_file_is_known_again_however_it_is_compressed_and_encoded() {
 #[test]
 fn bytes_without_a_letter_are_refused_at_their_line_and_field() {
     let shift_jis = |text: &str| encoded(SHIFT_JIS, text);
-    let asked = "bytes that stand for no letter in Shift_JIS, which --encoding says it is; name the \
-                 encoding it was saved in, such as --encoding windows-1252";
+    let asked = "bytes that stand for no letter in Shift_JIS, which --encoding says it is; save the \
+                 file as \"CSV UTF-8\", or name the encoding it was saved in, and look at the labels then: --encoding \
+                 windows-1252 (Western Europe)";
     let text = TEXT.replace('\u{e9}', "\u{3042}");
     let (before, after) = text.split_once("busy").unwrap();
     for byte in [&b"\x82"[..], b"\xA0", b"\xFD\xFE\xFF", b"\x82\xFF"] {
@@ -325,7 +326,8 @@ fn what_is_no_text_stays_so_in_every_encoding() {
     }
     // A byte that the encoding has for a control character.
     let control = encoded(WINDOWS_1252, &TEXT.replace("busy", "bu\u{81}sy"));
-    let error = "E011 obs.csv:3:5 U+0081";
+    let error =
+        "E010 obs.csv:3:5 a control character, U+0081, where a letter should be in windows-1252";
     refuses("control", &control, "--encoding windows-1252", &[error]);
 }
 
@@ -372,4 +374,34 @@ fn an_encoding_that_would_have_to_be_guessed_is_named_and_refused() {
             error,
         );
     }
+}
+
+#[test]
+fn an_encoding_that_leaves_control_characters_is_probably_another() {
+    let text = b"city,establishment_id,age\nOrl\x8eans,E1,17\nN\x90mes,E2,22\n";
+    let run = analyze_bytes(text, &["--encoding", "latin1"]);
+    let said = "a control character, U+0090, where a letter should be in windows-1252, which --encoding says it is";
+    assert!(run.code == 1 && run.stderr.contains(said), "{run:?}");
+    assert!(run.stderr.contains("windows-1251 (Cyrillic)"), "{run:?}");
+}
+
+#[test]
+fn a_file_of_two_encodings_is_warned_of() {
+    let text = b"city,establishment_id,age\nN\xeemes,E1,17\nN\xc3\xaemes,E2,22\n";
+    let warned = |text: &[u8]| {
+        let run = analyze_bytes(text, &["--encoding", "windows-1252"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        run.stdout.matches("W011").count()
+    };
+    assert_eq!(warned(text), 1);
+    assert_eq!(
+        warned(
+            &text
+                .iter()
+                .copied()
+                .filter(|&byte| byte != 0xc3)
+                .collect::<Vec<_>>()
+        ),
+        0
+    );
 }

@@ -188,7 +188,7 @@ fn a_frame_that_does_not_fit_the_rows_is_refused() {
         ("no number", &[("Beta,n,12\n", "Beta,n,12\nBeta,s,some\n")], "", &["E040 frame.csv:5:3 the population is not a whole number above 0"]),
         ("a stratum of a letter without width", &[("Beta,n,12\n", "Beta,n,12\nBeta,\u{200b},3\n")], "", &["E060 frame.csv:5:2 `stratum` is blank"]),
         ("a zero", &[("Beta,n,12\n", "Beta,n,12\nBeta,s,0\n")], "", &["E040 frame.csv:5:3 the population is not a whole number above 0"]),
-        ("strata that the rows do not have", &[("id,stratum,pair", "id,zone,pair")], "", &["E060 obs.csv:2 frame.csv has no stratum Alpha", "E060 obs.csv:4 frame.csv has no stratum Beta"]),
+        ("strata that the rows do not have", &[("id,stratum,pair", "id,zone,pair")], "", &["E060 obs.csv:2 frame.csv has a column for `stratum`, and these rows have none", "E060 obs.csv:4 frame.csv has a column for `stratum`"]),
     ]);
     // Of a shifted row the frame says nothing: an id may stand in place of its stratum.
     FRAMED.refuses(&[(
@@ -232,4 +232,22 @@ fn a_stratum_without_a_population_among_others_is_refused_where_it_would_correct
     };
     study.refuses(&[("nobody observed in a stratum", &[("n,E3", "s,E3")], "--fpc", &["E040 list.csv:4 some strata have a frame count and others have none; write the frame count of every stratum, or leave out --fpc"])]);
     study.is_read(&[("n,E3", "s,E3")], "").unwrap();
+}
+
+#[test]
+fn an_id_that_the_list_writes_otherwise_is_pointed_at_by_its_line() {
+    let id = "the id on line 3 there differs only in upper and lower case";
+    let error = format!("E060 obs.csv:4:2 list.csv has no such establishment; {id}");
+    let row = "E2,north,cafe,2,5,3,x,17";
+    LISTED.refuses(&[("case", &[(row, "e2,north,cafe,2,5,3,x,17")], "", &[&error])]);
+}
+
+#[test]
+fn strata_of_a_frame_with_a_row_that_cannot_be_read_are_not_said_to_be_missing() {
+    FRAMED.refuses(&[(
+        "a count that cannot be read",
+        &[("Alpha,s,11", "Alpha,s,\"1,100\"")],
+        "",
+        &["E040 frame.csv:3:3 three digits behind a comma"],
+    )]);
 }

@@ -177,8 +177,8 @@ fn a_character_that_hides_or_means_nothing_is_refused_at_its_line_and_field() {
             &[("busy", "caf\u{f7e9}"), ("Beta,E4,1", "B\u{f7e8}ta,E4,1")],
             "",
             &[
-                "E010 obs.csv:3:5 byte 0xE9 is not UTF-8; save the file as \"CSV UTF-8\", or name the encoding it has, \
-                 such as --encoding windows-1252",
+                "E010 obs.csv:3:5 byte 0xE9 is not UTF-8; save the file as \"CSV UTF-8\", or name the encoding it was \
+                 saved in, and look at the labels then: --encoding windows-1252 (Western Europe), windows-1251 (Cyrillic)",
                 "E010 obs.csv:8:1 byte 0xE8",
             ],
         ),

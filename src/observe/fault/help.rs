@@ -29,17 +29,14 @@ impl Fault {
                 "say so with --encoding {}, or save it as \"CSV UTF-8\"",
                 encoding.to_lowercase()
             ),
-            Self::NotUtf8 { .. } => {
-                "save the file as \"CSV UTF-8\", or name the encoding it has, such as --encoding \
-                 windows-1252; to convert it: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"
-                    .to_owned()
-            }
-            Self::NoLetter {
+            Self::NotUtf8 { .. }
+            | Self::NoLetter {
                 known_by: KnownBy::Flag,
                 ..
-            } => "name the encoding it was saved in, such as --encoding windows-1252, or save it as \
-                  \"CSV UTF-8\""
-                .to_owned(),
+            } => format!(
+                "save the file as \"CSV UTF-8\", or name the encoding it was saved in, and look at the labels \
+                 then: {ENCODINGS}"
+            ),
             Self::NoLetter { .. } => {
                 "was the file cut or altered? Copy it again from where it came from, or save it as \
                  \"CSV UTF-8\""
@@ -55,7 +52,7 @@ impl Fault {
                 near,
                 headers,
                 header_line,
-            } => missing_roles_help(roles, near.as_ref(), headers, *header_line),
+            } => missing_roles_help(roles, near.as_deref(), headers, *header_line),
             Self::NoHeader => "write a line of headers above it, such as establishment_id,city,age; as it is, the \
                                first row would be lost"
                 .to_owned(),
@@ -151,7 +148,9 @@ impl Fault {
                 role: Role::Stratum,
             } => "write the stratum of every row, or ignore the column: --column stratum=none"
                 .to_owned(),
-            Self::Blank { role } => format!("write the {role} of every row"),
+            Self::Blank { role } => format!(
+                "write the {role} of every row; where cells were merged, or left empty below the first, fill them down"
+            ),
             Self::Total { label: None } => {
                 "delete the row; if it is an establishment, give it another id".to_owned()
             }
@@ -191,6 +190,12 @@ impl Fault {
                  --unique-ids"
                     .to_owned()
             }
+            Self::NotInEstablishments {
+                alike: Some(line), ..
+            } => format!(
+                "the id on line {line} there differs only in upper and lower case, spaces or hyphens: write the \
+                 two alike"
+            ),
             Self::NotInEstablishments { .. } => {
                 "add the establishment to that file, or correct the id".to_owned()
             }
@@ -198,11 +203,13 @@ impl Fault {
                 "correct the status there, or delete the workers here".to_owned()
             }
             Self::Disagreement { .. } => "correct one of the two".to_owned(),
-            Self::NotInFrame { stratum, .. } if stratum.is_empty() => {
-                "the rows have no stratum column: name it with --column stratum=HEADER, or give the \
-                 file that has it with --establishments"
-                    .to_owned()
-            }
+            Self::NotInFrame {
+                lacking: Some(role),
+                ..
+            } => format!(
+                "name the column that has it with --column {role}=HEADER, or give the file that has it with \
+                 --establishments"
+            ),
             Self::NotInFrame { .. } => {
                 "add the stratum to the frame, or correct its spelling".to_owned()
             }
@@ -234,6 +241,10 @@ impl Fault {
         }
     }
 }
+
+/// The encodings that are met most, by what they are for: which one it is nobody can tell from a byte.
+const ENCODINGS: &str = "--encoding windows-1252 (Western Europe), windows-1251 (Cyrillic), windows-1258 (Vietnamese), \
+                         windows-874 (Thai), gb18030 or big5 (Chinese), macintosh";
 
 /// A header or label as a shell takes it.
 pub fn shell_word(text: &str) -> String {

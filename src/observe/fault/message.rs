@@ -179,7 +179,7 @@ impl fmt::Display for Fault {
                  two"
             ),
             Self::IdInTwoCities => write!(f, "this establishment id is in another city too"),
-            Self::NotInEstablishments { file } => {
+            Self::NotInEstablishments { file, .. } => {
                 write!(f, "{file} has no such establishment")
             }
             Self::NotVisited { file, line } => {
@@ -189,10 +189,17 @@ impl fmt::Display for Fault {
                 )
             }
             Self::Disagreement { what, other } => write!(f, "{what} is not what {other} says"),
-            Self::NotInFrame { file, stratum } if stratum.is_empty() => {
-                write!(f, "{file} has strata, and these rows have none")
+            Self::NotInFrame {
+                file,
+                lacking: Some(role),
+                ..
+            } => {
+                write!(
+                    f,
+                    "{file} has a column for `{role}`, and these rows have none"
+                )
             }
-            Self::NotInFrame { file, stratum } => {
+            Self::NotInFrame { file, stratum, .. } => {
                 write!(f, "{file} has no stratum {stratum}")
             }
             Self::FrameTooSmall {
@@ -263,6 +270,11 @@ impl fmt::Display for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Byte(byte) => write!(f, "byte 0x{byte:02X} is not"),
+            Self::Control(character) => write!(
+                f,
+                "a control character, U+{:04X}, where a letter should be in",
+                *character as u32
+            ),
             Self::Bytes => write!(f, "bytes that stand for no letter in"),
             Self::HalfLetter => write!(f, "the file ends with half a letter in"),
         }

@@ -49,6 +49,8 @@ pub enum Misfit {
     Byte(u8),
     /// One byte or several.
     Bytes,
+    /// This one, for which it has a control character.
+    Control(char),
     /// Those at the end of the file, where more should follow.
     HalfLetter,
 }
@@ -107,13 +109,18 @@ impl TextEncoding {
 
     /// What a fault of the decoded text is in the file: there is no such byte where letters were missing.
     pub fn in_file(&self, fault: Fault) -> Fault {
-        let Fault::NotUtf8 { byte } = fault else {
-            return fault;
-        };
-        let misfit = match byte {
-            byte if self.encoding.0 == UTF_8 => Misfit::Byte(byte),
-            HALF_A_LETTER => Misfit::HalfLetter,
-            _ => Misfit::Bytes,
+        let is_named = self.known_by == KnownBy::Flag;
+        let misfit = match fault {
+            Fault::NotUtf8 { byte } if self.encoding.0 == UTF_8 => Misfit::Byte(byte),
+            Fault::NotUtf8 {
+                byte: HALF_A_LETTER,
+            } => Misfit::HalfLetter,
+            Fault::NotUtf8 { .. } => Misfit::Bytes,
+            // Bytes that are letters in another encoding.
+            Fault::ControlCharacter {
+                character: character @ '\u{80}'..='\u{9f}',
+            } if is_named => Misfit::Control(character),
+            _ => return fault,
         };
         match self.known_by {
             KnownBy::Default => fault,
