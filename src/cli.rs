@@ -395,7 +395,7 @@ pub struct SimulateArguments {
     /// The share of minors in the last city over that in the first; those between go up by equal factors
     #[arg(long, default_value = "2", value_name = "RATIO", value_parser = ratio, help_heading = "Workers")]
     pub city_effect: f64,
-    /// The same of the last and the first stratum of each city
+    /// The same ratio of the last stratum of each city to its first
     #[arg(long, default_value = "1.5", value_name = "RATIO", value_parser = ratio, help_heading = "Workers")]
     pub stratum_effect: f64,
     /// The share of the minors who are 15 or under
@@ -410,7 +410,7 @@ pub struct SimulateArguments {
     /// The share of the workers whose age is unknown
     #[arg(long, default_value = "1%", value_name = "SHARE", value_parser = share, help_heading = "What is written")]
     pub unknown_ages: Share,
-    /// The share of the other workers who have a range of two or three years
+    /// The share of the other workers whose age is a range of two or three years
     #[arg(long, default_value = "0%", value_name = "SHARE", value_parser = share, help_heading = "What is written")]
     pub age_ranges: Share,
     /// Weights of the strata of a city, or one for all; none for no such column [default: 1.5,2,2.5 ...]

@@ -343,7 +343,7 @@ fn establishments(page: &mut Page, wave: &WaveCheckup) {
     }
     if let Some(headcounts) = wave.headcounts {
         let mut line = format!(
-            "Workers present: {} in {}, of whom {} assessed{}.",
+            "Workers present: {} in {}, of whom {} were assessed{}.",
             count(headcounts.present),
             counted(headcounts.establishments, "establishment", "establishments"),
             count(headcounts.assessed),
@@ -427,8 +427,8 @@ fn weights(page: &mut Page, wave: &WaveCheckup) {
     let line = match &wave.weights {
         None => "None: every worker counts once.".to_owned(),
         Some(weights) => format!(
-            "{} to {}, the largest {} times the smallest; that they are unequal multiplies the variance by \
-             {} (Kish).",
+            "{} to {}, the largest {} times the smallest; because they are unequal, the variance is \
+             multiplied by {} (Kish).",
             ratio(weights.smallest),
             ratio(weights.largest),
             ratio(weights.ratio()),
