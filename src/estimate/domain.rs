@@ -101,7 +101,7 @@ impl<'a> Cells<'a> {
     }
 
     /// How many there are.
-    pub fn len(self) -> usize {
+    pub fn count(self) -> usize {
         self.order.len()
     }
 

@@ -129,7 +129,7 @@ pub struct DomainSums<'a> {
 impl<'a> DomainSums<'a> {
     /// Sums the cells of a domain for the indicator with that index.
     pub fn new(cells: Cells<'a>, indicator: usize, unknown: Unknown) -> Self {
-        let mut by_weight = ByWeight::new(cells.len(), unknown);
+        let mut by_weight = ByWeight::new(cells.count(), unknown);
         let mut psus = DomainExtent::new(cells.sample());
         let mut with_positives = DomainExtent::new(cells.sample());
         let mut establishments = Establishments::default();

@@ -63,12 +63,12 @@ fn a_command_line_that_could_cost_or_double_something_is_refused_before_reading(
             "--column names two columns for `age`",
         ),
         (
-            "obs.csv --column city=note --column stratum=note",
-            "--column gives `note` two roles",
+            "obs.csv --column city=mood --column stratum=mood",
+            "--column gives `mood` two roles",
         ),
         (
-            "obs.csv --column city=note --column stratum=NOTE",
-            "--column gives `NOTE` two roles",
+            "obs.csv --column city=mood --column stratum=MOOD",
+            "--column gives `MOOD` two roles",
         ),
         ("obs.csv --column age", "write ROLE=HEADER"),
         ("obs.csv --column pay=x", "there is no role `pay`"),

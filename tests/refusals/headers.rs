@@ -16,7 +16,7 @@ fn a_needed_column_that_is_missing_is_named_with_what_may_be_meant() {
             "no age",
             &[("age,", "years_lived,")],
             "",
-            &["E020 obs.csv:1 no column for `age`; age: a column called age, age_estimate, estimated_age, est_age, apparent_age, or --column age=HEADER; the headers are city, establishment_id, worker_id, years_lived, note"],
+            &["E020 obs.csv:1 no column for `age`; age: a column called age, age_estimate, estimated_age, est_age, apparent_age, or --column age=HEADER; the headers are city, establishment_id, worker_id, years_lived, mood"],
         ),
         (
             "no establishment",
@@ -78,7 +78,7 @@ fn a_needed_column_that_is_missing_is_named_with_what_may_be_meant() {
     )]);
     LISTED.refuses(&[(
         "no establishment in the list",
-        &[("city,establishment_id,stratum,establishment_type,weight,population,workers_present,note,status", "city,place,stratum,establishment_type,weight,population,workers_present,note,status")],
+        &[("city,establishment_id,stratum,establishment_type,weight,population,workers_present,mood,status", "city,place,stratum,establishment_type,weight,population,workers_present,mood,status")],
         "",
         &["E020 list.csv:1 no column for `establishment`"],
     )]);
@@ -95,56 +95,56 @@ fn columns_that_contradict_each_other_are_refused() {
     ROWS.refuses(&[
         (
             "two cities",
-            &[("note", "Town")],
+            &[("mood", "Town")],
             "",
             &["E020 obs.csv:1 2 columns could be `city`: city, Town; say which one: --column city=city or --column city=Town"],
         ),
         (
             "the same header",
-            &[("note", "age")],
+            &[("mood", "age")],
             "",
             &["E020 obs.csv:1 2 columns could be `age`: age, age; the headers are the same"],
         ),
         (
             "an age and a count of workers",
-            &[("note", "workers")],
+            &[("mood", "workers")],
             "",
             &["E020 obs.csv:1 a column for `age` and one for `workers`: a file has one row per worker or one per"],
         ),
         (
             "an age and a count of minors",
-            &[("note", "minors")],
+            &[("mood", "minors")],
             "",
             &["E020 obs.csv:1 a column for `age` and one for `count_17`"],
         ),
         (
             "an age and a range",
-            &[("note", "age_low")],
+            &[("mood", "age_low")],
             "",
             &["E020 obs.csv:1 a column for `age` and one for `age_low`: only one can be the age"],
         ),
         (
             "a range and a count",
-            &[("worker_id", "age_low"), ("age,note", "age_high,workers")],
+            &[("worker_id", "age_low"), ("age,mood", "age_high,workers")],
             "",
             &["E020 obs.csv:1 a column for `age_low` and one for `workers`"],
         ),
         (
             "no header over cells",
-            &[("note", ""), ("calm", ""), ("loud", "")],
+            &[("mood", ""), ("calm", ""), ("loud", "")],
             "",
             &["E020 obs.csv:3:5 a column with data has no header", "E020 obs.csv:5:5", "E020 obs.csv:6:5", "E020 obs.csv:7:5", "E020 obs.csv:8:5", "E020 obs.csv:9:5"],
         ),
         (
             "the header again",
-            &[("Beta,E3,1", "city,establishment_id,worker_id,age,note\nBeta,E3,1")],
+            &[("Beta,E3,1", "city,establishment_id,worker_id,age,mood\nBeta,E3,1")],
             "",
             &["E020 obs.csv:6 the header comes again"],
         ),
     ]);
     ROWS.is_read(
         &[
-            ("note\n", "note,\n"),
+            ("mood\n", "mood,\n"),
             ("calm", "calm,"),
             ("busy", "busy,"),
             ("loud", "loud,"),
@@ -159,7 +159,7 @@ fn columns_that_contradict_each_other_are_refused() {
     .unwrap();
     LISTED.refuses(&[(
         "the header of a list again",
-        &[("Beta,E5,", "city,establishment_id,stratum,establishment_type,weight,population,workers_present,note,status\nBeta,E5,")],
+        &[("Beta,E5,", "city,establishment_id,stratum,establishment_type,weight,population,workers_present,mood,status\nBeta,E5,")],
         "",
         &["E020 list.csv:6 the header comes again"],
     )]);
@@ -211,20 +211,20 @@ fn a_flag_that_names_no_column_or_two_or_ids_is_refused() {
         (
             "--by a PSU by another name",
             &[],
-            "--column psu=note --by note",
-            &["E020 obs.csv:1 `note` holds ids"],
+            "--column psu=mood --by mood",
+            &["E020 obs.csv:1 `mood` holds ids"],
         ),
         (
             "--by a doubled header",
-            &[("worker_id", "note")],
-            "--by note",
-            &["E020 obs.csv:1 two columns are called `note`"],
+            &[("worker_id", "mood")],
+            "--by mood",
+            &["E020 obs.csv:1 two columns are called `mood`"],
         ),
         (
             "--by a doubled header in other letters",
             &[("worker_id", "Note")],
-            "--by NOTE",
-            &["E020 obs.csv:1 two columns are called `NOTE`"],
+            "--by MOOD",
+            &["E020 obs.csv:1 two columns are called `MOOD`"],
         ),
         (
             "--column",
@@ -240,9 +240,9 @@ fn a_flag_that_names_no_column_or_two_or_ids_is_refused() {
         ),
         (
             "--column of a doubled header",
-            &[("worker_id", "note")],
-            "--column stratum=note",
-            &["E020 obs.csv:1 two columns are called `note`"],
+            &[("worker_id", "mood")],
+            "--column stratum=mood",
+            &["E020 obs.csv:1 two columns are called `mood`"],
         ),
         (
             "--column of the age",
@@ -254,7 +254,7 @@ fn a_flag_that_names_no_column_or_two_or_ids_is_refused() {
     LISTED.refuses(&[(
         "--column of a header doubled in the list",
         &[
-            ("note,status", "Note,note,status"),
+            ("mood,status", "Mood,mood,status"),
             ("w,completed", "w,w,completed"),
             ("x,visited", "x,x,visited"),
             ("y,observed", "y,y,observed"),
@@ -263,15 +263,15 @@ fn a_flag_that_names_no_column_or_two_or_ids_is_refused() {
             ("t,Not_found", "t,t,Not_found"),
             ("s,refused", "s,s,refused"),
         ],
-        "--column psu=NOTE",
-        &["E020 list.csv:1 two columns are called `NOTE`"],
+        "--column psu=MOOD",
+        &["E020 list.csv:1 two columns are called `MOOD`"],
     )]);
 }
 
 #[test]
 fn a_header_that_was_mistyped_is_named_before_the_role_that_it_should_have() {
     ROWS.refuses(&[
-        ("an age", &[], "--column age=gues_age", &["E020 obs.csv:1 there is no column `gues_age`, which --column age=gues_age names; type the header as it stands in the first line of the file; the headers are city, establishment_id, worker_id, age, note"]),
+        ("an age", &[], "--column age=gues_age", &["E020 obs.csv:1 there is no column `gues_age`, which --column age=gues_age names; type the header as it stands in the first line of the file; the headers are city, establishment_id, worker_id, age, mood"]),
         ("an answer", &[], "--column age=none --column outcome=minr", &["E020 obs.csv:1 there is no column `minr`, which --column outcome=minr names"]),
     ]);
 }

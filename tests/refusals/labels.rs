@@ -9,7 +9,7 @@ fn a_label_written_in_two_ways_is_refused_with_the_flag_that_mends_it() {
         ("case", &[("Alpha,E2,1", "alpha,E2,1")], "", &["E061 obs.csv:4:1 `city` is `alpha` here and `Alpha` on line 2: they differ only in upper and lower case, and would count as two; if they are one, type --same 'alpha=Alpha', or correct the file"]),
         ("a space that does not break", &[("Alpha,E1,1", "Al pha,E1,1"), ("Alpha,E1,2", "Al\u{a0}pha,E1,2"), ("Alpha,E2,1", "Al pha,E2,1"), ("Alpha,E2,2", "Al pha,E2,2")], "", &["E061 obs.csv:3:1 `city` is `Al\\u{a0}pha` here and `Al pha` on line 2: they differ only in spaces"]),
         ("a character of no width", &[("Beta,E4,1", "Be\u{200b}ta,E4,1")], "", &["E061 obs.csv:8:1 `city` is `Be\\u{200b}ta` here and `Beta` on line 6: they differ only in characters that cannot be seen"]),
-        ("case and a space", &[("Beta,E4,1", "be ta,E4,1")], "", &["E061 obs.csv:8:1 `city` is `be ta` here and `Beta` on line 6: they differ only in case, spaces or characters that cannot be seen"]),
+        ("case and a space", &[("Beta,E4,1", "be ta,E4,1")], "", &["E061 obs.csv:8:1 `city` is `be ta` here and `Beta` on line 6: they differ only in upper and lower case and spaces"]),
         ("letters of another alphabet", &[("Beta,E4,1", "\u{412}eta,E4,1")], "", &["E061 obs.csv:8:1 `city` is `\\u{412}eta` here and `Beta` on line 6: they differ only in letters that look the same"]),
     ]);
     PLACES.refuses(&[
@@ -19,8 +19,8 @@ fn a_label_written_in_two_ways_is_refused_with_the_flag_that_mends_it() {
     ROWS.refuses(&[(
         "a domain that was asked for",
         &[("busy", "CALM")],
-        "--by note",
-        &["E061 obs.csv:3:5 `note` is `CALM` here and `calm` on line 2"],
+        "--by mood",
+        &["E061 obs.csv:3:5 `mood` is `CALM` here and `calm` on line 2"],
     )]);
 }
 
@@ -182,7 +182,7 @@ fn a_row_of_totals_is_refused_and_a_label_that_sounds_like_one_can_be_kept() {
         ("a city", &[("Beta,E4,2", "Total,24,2")], "", &["E060 obs.csv:9:1 this looks like a row of totals, which would count twice; delete the row; if it is the name of a city: --same 'Total=Total city'"]),
         ("an id", &[("Beta,E4,2", "Beta,Sub-total,2")], "", &["E060 obs.csv:9:2 this looks like a row of totals, which would count twice; delete the row; if it is an establishment"]),
         ("nothing else", &[("Beta,E4,2,28", "GESAMT,,,many")], "", &["E060 obs.csv:9:1 this looks like a row of totals"]),
-        ("a type", &[("dark", "Sous-total")], "--column type=note", &["E060 obs.csv:5:5 this looks like a row of totals"]),
+        ("a type", &[("dark", "Sous-total")], "--column type=mood", &["E060 obs.csv:5:5 this looks like a row of totals"]),
     ]);
     TALLIES.refuses(&[(
         "a tally",
