@@ -63,12 +63,12 @@ fn a_command_line_that_could_cost_or_double_something_is_refused_before_reading(
             "--column names two columns for `age`",
         ),
         (
-            "obs.csv --column city=note --column stratum=note",
-            "--column gives `note` two roles",
+            "obs.csv --column city=noise --column stratum=noise",
+            "--column gives `noise` two roles",
         ),
         (
-            "obs.csv --column city=note --column stratum=NOTE",
-            "--column gives `NOTE` two roles",
+            "obs.csv --column city=noise --column stratum=NOISE",
+            "--column gives `NOISE` two roles",
         ),
         ("obs.csv --column age", "write ROLE=HEADER"),
         ("obs.csv --column pay=x", "there is no role `pay`"),

@@ -77,7 +77,7 @@ fn a_needed_column_that_is_missing_is_named_with_what_may_be_meant() {
     )]);
     LISTED.refuses(&[(
         "no establishment in the list",
-        &[("city,establishment_id,stratum,establishment_type,weight,population,workers_present,note,status", "city,place,stratum,establishment_type,weight,population,workers_present,note,status")],
+        &[("city,establishment_id,stratum,establishment_type,weight,population,workers_present,noise,status", "city,place,stratum,establishment_type,weight,population,workers_present,noise,status")],
         "",
         &["E020 list.csv:1 no column for `establishment`"],
     )]);
@@ -94,56 +94,56 @@ fn columns_that_contradict_each_other_are_refused() {
     ROWS.refuses(&[
         (
             "two cities",
-            &[("note", "Town")],
+            &[("noise", "Town")],
             "",
             &["E020 obs.csv:1 2 columns could be `city`: city, Town; say which one: --column city=city or --column city=Town"],
         ),
         (
             "the same header",
-            &[("note", "age")],
+            &[("noise", "age")],
             "",
             &["E020 obs.csv:1 2 columns could be `age`: age, age; the headers are the same"],
         ),
         (
             "an age and a count of workers",
-            &[("note", "workers")],
+            &[("noise", "workers")],
             "",
             &["E020 obs.csv:1 a column for `age` and one for `workers`: a file has one row per worker or one per"],
         ),
         (
             "an age and a count of minors",
-            &[("note", "minors")],
+            &[("noise", "minors")],
             "",
             &["E020 obs.csv:1 a column for `age` and one for `count_17`"],
         ),
         (
             "an age and a range",
-            &[("note", "age_low")],
+            &[("noise", "age_low")],
             "",
             &["E020 obs.csv:1 a column for `age` and one for `age_low`: only one can be the age"],
         ),
         (
             "a range and a count",
-            &[("worker_id", "age_low"), ("age,note", "age_high,workers")],
+            &[("worker_id", "age_low"), ("age,noise", "age_high,workers")],
             "",
             &["E020 obs.csv:1 a column for `age_low` and one for `workers`"],
         ),
         (
             "no header over cells",
-            &[("note", ""), ("calm", ""), ("loud", "")],
+            &[("noise", ""), ("calm", ""), ("loud", "")],
             "",
             &["E020 obs.csv:3:5 a column with data has no header", "E020 obs.csv:5:5", "E020 obs.csv:6:5", "E020 obs.csv:7:5", "E020 obs.csv:8:5", "E020 obs.csv:9:5"],
         ),
         (
             "the header again",
-            &[("Beta,E3,1", "city,establishment_id,worker_id,age,note\nBeta,E3,1")],
+            &[("Beta,E3,1", "city,establishment_id,worker_id,age,noise\nBeta,E3,1")],
             "",
             &["E020 obs.csv:6 the header comes again"],
         ),
     ]);
     ROWS.is_read(
         &[
-            ("note\n", "note,\n"),
+            ("noise\n", "noise,\n"),
             ("calm", "calm,"),
             ("busy", "busy,"),
             ("loud", "loud,"),
@@ -158,7 +158,7 @@ fn columns_that_contradict_each_other_are_refused() {
     .unwrap();
     LISTED.refuses(&[(
         "the header of a list again",
-        &[("Beta,E5,", "city,establishment_id,stratum,establishment_type,weight,population,workers_present,note,status\nBeta,E5,")],
+        &[("Beta,E5,", "city,establishment_id,stratum,establishment_type,weight,population,workers_present,noise,status\nBeta,E5,")],
         "",
         &["E020 list.csv:6 the header comes again"],
     )]);
@@ -210,20 +210,20 @@ fn a_flag_that_names_no_column_or_two_or_ids_is_refused() {
         (
             "--by a PSU by another name",
             &[],
-            "--column psu=note --by note",
-            &["E020 obs.csv:1 `note` holds ids"],
+            "--column psu=noise --by noise",
+            &["E020 obs.csv:1 `noise` holds ids"],
         ),
         (
             "--by a doubled header",
-            &[("worker_id", "note")],
-            "--by note",
-            &["E020 obs.csv:1 two columns are called `note`"],
+            &[("worker_id", "noise")],
+            "--by noise",
+            &["E020 obs.csv:1 two columns are called `noise`"],
         ),
         (
             "--by a doubled header in other letters",
-            &[("worker_id", "Note")],
-            "--by NOTE",
-            &["E020 obs.csv:1 two columns are called `NOTE`"],
+            &[("worker_id", "Noise")],
+            "--by NOISE",
+            &["E020 obs.csv:1 two columns are called `NOISE`"],
         ),
         (
             "--column",
@@ -239,9 +239,9 @@ fn a_flag_that_names_no_column_or_two_or_ids_is_refused() {
         ),
         (
             "--column of a doubled header",
-            &[("worker_id", "note")],
-            "--column stratum=note",
-            &["E020 obs.csv:1 two columns are called `note`"],
+            &[("worker_id", "noise")],
+            "--column stratum=noise",
+            &["E020 obs.csv:1 two columns are called `noise`"],
         ),
         (
             "--column of the age",
@@ -253,7 +253,7 @@ fn a_flag_that_names_no_column_or_two_or_ids_is_refused() {
     LISTED.refuses(&[(
         "--column of a header doubled in the list",
         &[
-            ("note,status", "Note,note,status"),
+            ("noise,status", "Noise,noise,status"),
             ("w,completed", "w,w,completed"),
             ("x,visited", "x,x,visited"),
             ("y,observed", "y,y,observed"),
@@ -262,7 +262,7 @@ fn a_flag_that_names_no_column_or_two_or_ids_is_refused() {
             ("t,Not_found", "t,t,Not_found"),
             ("s,refused", "s,s,refused"),
         ],
-        "--column psu=NOTE",
-        &["E020 list.csv:1 two columns are called `NOTE`"],
+        "--column psu=NOISE",
+        &["E020 list.csv:1 two columns are called `NOISE`"],
     )]);
 }

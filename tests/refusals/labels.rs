@@ -18,8 +18,8 @@ fn a_label_written_in_two_ways_is_refused_with_the_flag_that_mends_it() {
     ROWS.refuses(&[(
         "a domain that was asked for",
         &[("busy", "CALM")],
-        "--by note",
-        &["E061 obs.csv:3:5 `note` is `CALM` here and `calm` on line 2"],
+        "--by noise",
+        &["E061 obs.csv:3:5 `noise` is `CALM` here and `calm` on line 2"],
     )]);
 }
 

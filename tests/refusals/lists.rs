@@ -21,16 +21,16 @@ fn a_list_and_rows_that_disagree_are_refused() {
         LISTED.refuses(&[(what, &[(row, changed)], "", &[&error(column, what)])]);
     }
     LISTED.refuses(&[
-        ("a domain", &[(row, "E2,north,cafe,2,5,3,w,17")], "--by note", &[&error(8, "`note`")]),
+        ("a domain", &[(row, "E2,north,cafe,2,5,3,w,17")], "--by noise", &[&error(8, "`noise`")]),
         ("two things", &[(row, "E2,mid,bar,2,5,3,x,17")], "", &[&error(3, "stratum"), &error(4, "type")]),
         ("a type, asked for as a domain", &[(row, "E2,north,bar,2,5,3,x,17")], "--by type", &[&error(4, "type")]),
-        ("a PSU", &[(row, "E2,north,cafe,2,5,3,w,17")], "--column psu=note", &[&error(8, "psu")]),
+        ("a PSU", &[(row, "E2,north,cafe,2,5,3,w,17")], "--column psu=noise", &[&error(8, "psu")]),
         ("not listed", &[(row, "E9,north,cafe,2,5,3,x,17")], "", &["E060 obs.csv:4:2 list.csv has no such establishment; add the establishment to that file, or correct the id"]),
         ("listed in another city", &[("Alpha,E2,north,cafe,2,5,3,x,17", "Beta,E2,north,cafe,2,5,3,x,17")], "", &["E060 obs.csv:4:2 list.csv has no such establishment"]),
         ("not visited", &[("x,visited", "x,closed")], "", &["E060 obs.csv:4:2 workers in an establishment that was not visited, says list.csv:3; correct the status there"]),
     ]);
     LISTED
-        .is_read(&[(row, "E2,,,2,5,,,17")], "--by note")
+        .is_read(&[(row, "E2,,,2,5,,,17")], "--by noise")
         .unwrap();
 }
 

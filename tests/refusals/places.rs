@@ -23,7 +23,7 @@ fn a_row_that_does_not_say_where_it_belongs_is_refused() {
     ]);
     ROWS.is_read(
         &[
-            ("note", "stratum"),
+            ("noise", "stratum"),
             ("calm", ""),
             ("busy", ""),
             ("loud", ""),

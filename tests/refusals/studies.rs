@@ -6,7 +6,7 @@ use crate::Study;
 pub const ROWS: Study = Study {
     files: &[(
         "obs.csv",
-        "city,establishment_id,worker_id,age,note\n\
+        "city,establishment_id,worker_id,age,noise\n\
          Alpha,E1,1,15,calm\n\
          Alpha,E1,2,22,busy\n\
          Alpha,E2,1,17,loud\n\
@@ -117,7 +117,7 @@ pub const LISTED: Study = Study {
     files: &[
         (
             "obs.csv",
-            "city,establishment_id,stratum,establishment_type,weight,population,workers_present,note,age\n\
+            "city,establishment_id,stratum,establishment_type,weight,population,workers_present,noise,age\n\
              Alpha,E1,north,bar,2,5,3,w,15\n\
              Alpha,E1,north,bar,2,5,3,w,22\n\
              Alpha,E2,north,cafe,2,5,3,x,17\n\
@@ -126,7 +126,7 @@ pub const LISTED: Study = Study {
         ),
         (
             "list.csv",
-            "city,establishment_id,stratum,establishment_type,weight,population,workers_present,note,status\n\
+            "city,establishment_id,stratum,establishment_type,weight,population,workers_present,noise,status\n\
              Alpha,E1,north,bar,2,5,3,w,completed\n\
              Alpha,E2,north,cafe,2,5,3,x,visited\n\
              Beta,E3,south,bar,3,6,3,y,observed\n\

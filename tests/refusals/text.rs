@@ -29,7 +29,7 @@ fn a_quote_that_could_move_or_swallow_rows_is_refused_where_it_stands() {
         ),
         (
             "never closed in the header",
-            &[("note", "\"note")],
+            &[("noise", "\"noise")],
             "",
             &["E031 obs.csv:1:5 never closed, and swallows 8 more lines"],
         ),
