@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::support::{Run, analyze_bytes, fixture, run};
 use crate::{errors, place_and_message};
 
-const TEXT: &str = "city,establishment_id,worker_id,age,note\n\
+const TEXT: &str = "city,establishment_id,worker_id,age,noise\n\
                     M\u{e9}rida,E1,1,15,calm\n\
                     M\u{e9}rida,E1,2,22,busy\n\
                     M\u{e9}rida,E2,1,17,caf\u{e9}\n\

@@ -222,7 +222,7 @@ fn a_flag_that_names_no_column_or_two_or_ids_is_refused() {
         ),
         (
             "--by a doubled header in other letters",
-            &[("worker_id", "Note")],
+            &[("worker_id", "Mood")],
             "--by MOOD",
             &["E020 obs.csv:1 two columns are called `MOOD`"],
         ),
