@@ -185,7 +185,7 @@ pub enum Fault {
     },
     /// A row that adds up others.
     Total {
-        /// What stands for a label in it, and for one of what; none where it is in place of an id.
+        /// What stands for a label in it, and for one of what; none where it may not be shown.
         label: Option<(Role, String)>,
     },
     /// A worker who was there before.

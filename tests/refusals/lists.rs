@@ -213,7 +213,7 @@ fn a_frame_that_does_not_fit_the_rows_is_refused() {
         minors: 1,
         ..FRAMED
     };
-    bare.refuses(&[("strata where the rows have none", &[("frame_establishments\n10", "stratum,frame_establishments\nn,10")], "", &["E060 obs.csv:2 frame.csv has strata, and these rows have none; the rows have no stratum column: name it with --column stratum=HEADER"])]);
+    bare.refuses(&[("strata where the rows have none", &[("frame_establishments\n10", "stratum,frame_establishments\nn,10")], "", &["E060 obs.csv:2 frame.csv has a column for `stratum`, and these rows have none; name the column that has it with --column stratum=HEADER"])]);
 }
 
 #[test]
