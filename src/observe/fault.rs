@@ -71,7 +71,7 @@ pub enum Fault {
         /// A header that is nearly one of them.
         near: Option<(String, Role)>,
         /// The headers there are, where they may be shown.
-        headers: Vec<String>,
+        headers: Box<[String]>,
         /// A later line that holds known headers.
         header_line: Option<u64>,
     },
@@ -91,7 +91,7 @@ pub enum Fault {
         /// A header that is nearly that.
         near: Option<String>,
         /// The headers there are, where they may be shown.
-        headers: Vec<String>,
+        headers: Box<[String]>,
     },
     /// A column of ids that would be shown as the name of a domain.
     IdentifierAsDomain {

@@ -52,7 +52,9 @@ pub fn fault(row: &Row<'_>) -> Option<(usize, Fault)> {
             return is_total(text).then_some((column, Fault::Total { label: None }));
         }
         let label = row.notation.label(text);
-        is_total(&label).then(|| {
+        // One that is for everything is a stratum or type too.
+        let is_for_all = role != Role::City && folded(bare(&label)) == "all";
+        (is_total(&label) && !is_for_all).then(|| {
             let label = is_word(&label).then(|| (role, label.into_owned()));
             (column, Fault::Total { label })
         })

@@ -201,6 +201,7 @@ fn a_row_of_totals_is_refused_and_a_label_that_sounds_like_one_can_be_kept() {
         "",
         &["E060 frame.csv:5:1 this looks like a row of totals"],
     )]);
+    PLACES.is_read(&[("Beta,n,P2", "Beta,all,P2")], "").unwrap();
     let text = "city,establishment_id,age\nTotal,E1,15\nBeta,E2,22\n";
     let run = analyze_text(text, &["--same", "Total=Total city"]);
     assert!(
