@@ -187,6 +187,10 @@ impl Report {
                 return Err(AnalysisError::NothingInCommon { waves: labels });
             }
             warnings.extend(warn::comparability(&labels, &result));
+            warnings.extend(warn::same_waves(
+                &study.tallies,
+                [from, to].map(|place| waves[place]),
+            ));
             let [from, to] = labels;
             let Comparability {
                 one_sided_domains,

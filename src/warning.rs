@@ -83,6 +83,16 @@ pub enum Warning {
         /// How many workers have it.
         workers: u64,
     },
+    /// Counts that are all even, as where every row is there twice.
+    EvenCounts {
+        /// The wave.
+        wave: Option<String>,
+    },
+    /// Two waves whose establishments and counts are the same.
+    SameWaves {
+        /// The waves.
+        waves: [String; 2],
+    },
     /// Weights far above or below the others.
     FarWeights {
         /// The wave.
@@ -247,6 +257,8 @@ impl Warning {
             Self::OtherWaves { .. } => "W107",
             Self::WorkersWithoutRows { .. } => "W108",
             Self::HeapAtThreshold { .. } => "W120",
+            Self::EvenCounts { .. } => "W062",
+            Self::SameWaves { .. } => "W088",
             Self::FarWeights { .. } => "W121",
             Self::UnequalWeights { .. } => "W122",
             Self::NearLabels { .. } => "W061",
@@ -373,6 +385,17 @@ impl fmt::Display for Warning {
                  --missing {code}; now they count as {}",
                 have(*workers, "worker", "workers"),
                 if *code < ADULT { "minors" } else { "adults" }
+            ),
+            Self::EvenCounts { wave } => write!(
+                f,
+                "{}every establishment has an even number of workers of each status: is every row there twice, or a \
+                 file under two names?",
+                of_wave(wave.as_deref())
+            ),
+            Self::SameWaves { waves } => write!(
+                f,
+                "{}the waves have the same establishments with the same counts: is it one study under two names?",
+                of_waves(waves)
             ),
             Self::FarWeights {
                 wave,

@@ -977,3 +977,19 @@ fn waves_that_are_days_of_visits_are_warned_of() {
     assert!(warned(&years(13)));
     assert!(!warned(&years(12)));
 }
+
+#[test]
+fn a_study_whose_every_row_is_there_twice_is_warned_of() {
+    let rows = |establishments: u32| -> String {
+        let rows = (0..establishments).map(|id| format!("E{id},16\nE{id},{}\nE{id},30\n", 15 + id));
+        rows.collect()
+    };
+    let warned = |rows: &str| {
+        let text = format!("establishment_id,age\n{rows}");
+        check_text(&text, &[]).stdout.contains("W062")
+    };
+    assert!(warned(&rows(10).repeat(2)));
+    assert!(!warned(&rows(10)));
+    assert!(!warned(&rows(9).repeat(2)));
+    assert!(!warned(&(rows(10).repeat(2) + "E3,22\n")));
+}

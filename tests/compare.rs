@@ -856,6 +856,26 @@ fn a_change_is_not_split_by_a_column_that_a_file_or_wave_lacks() {
 }
 
 #[test]
+fn two_waves_that_are_one_study_are_warned_of() {
+    let study = |last: u8| {
+        let rows = (0..5).map(|id| format!("E{id},16\nE{id},30\nE{id},{}\n", 20 + id));
+        format!(
+            "establishment_id,age\n{}E4,{last}\n",
+            rows.collect::<String>()
+        )
+    };
+    let warned = |other: &str| {
+        let files = [("a.csv", &*study(25)), ("b.csv", other)];
+        let run = compare_files(&files, &["--format", "json"]);
+        warnings(&run).iter().any(|(code, _)| code == "W088")
+    };
+    assert!(warned(
+        &study(25).replace('\n', "\r\n").replace("E0,16", "E0, 16")
+    ));
+    assert!(!warned(&study(17)));
+}
+
+#[test]
 fn few_shared_establishments_and_moved_ids_are_warned_of() {
     let places = |from: usize| {
         let ids: Vec<_> = (from..from + 6)

@@ -36,21 +36,18 @@ fn the_first_of_each_kind_is_shown_in_full_and_the_next_by_their_places() {
           --> standard input:2:4 (age)\n\
          2 | 17 years\n  \
            | ^^^^^^^^\n  \
-           = leave out the unit, or write a range such as 16-18 where the age is not certain; write \
-         completed years from 0 to 120, such as 17, 17.5, 15-17, <18 or 18+; leave it empty, or write NA or \
-         ?, if it is unknown\n  \
+           = leave out the unit, or write a range such as 16-18 where the age is not certain\n  \
            = 1 more like this, on line 5\n\n\
          error[E040]: an age over 120\n \
           --> standard input:3:4 (age)\n\
          3 | 999\n  \
            | ^^^\n  \
-           = a code for a missing age is named with --missing CODE, such as --missing 999; write completed \
-         years from 0 to 120, such as 17, 17.5, 15-17, <18 or 18+; leave it empty, or write NA or ?, if it \
-         is unknown\n  \
+           = a code for a missing age is named with --missing CODE, such as --missing 999\n  \
            = 1 more like this, on line 6\n\n\
          error[E060]: `city` is blank\n \
           --> standard input:4:1 (city)\n  \
-           = write the city of every row\n\n\
+           = write the city of every row; where cells were merged, or left empty below the first, fill them \
+         down\n\n\
          5 errors in 1 file: no estimate was made\n"
     );
 }
@@ -235,7 +232,8 @@ fn errors_writes_every_error_to_a_file() {
             assert_eq!(lines.len(), 2_501, "and the first");
             assert_eq!(
                 lines[2_499],
-                "E060,obs.csv,2502,1,city,`city` is blank,write the city of every row"
+                "E060,obs.csv,2502,1,city,`city` is blank,\"write the city of every row; where cells were merged, or left \
+                 empty below the first, fill them down\""
             );
             assert!(
                 lines[2_500].starts_with("E030,obs.csv,2503,,,\"3 fields"),

@@ -71,7 +71,7 @@ pub enum Fault {
         /// A header that is nearly one of them.
         near: Option<Box<(String, Role)>>,
         /// The headers there are, where they may be shown.
-        headers: Vec<String>,
+        headers: Box<[String]>,
         /// A later line that holds known headers.
         header_line: Option<u64>,
     },
@@ -93,7 +93,7 @@ pub enum Fault {
         /// A header that is nearly that.
         near: Option<String>,
         /// The headers there are, where they may be shown.
-        headers: Vec<String>,
+        headers: Box<[String]>,
     },
     /// A column of ids that would be shown as the name of a domain.
     IdentifierAsDomain {
@@ -194,7 +194,7 @@ pub enum Fault {
     },
     /// A row that adds up others.
     Total {
-        /// What stands for a label in it, and for one of what; none where it is in place of an id.
+        /// What stands for a label in it, and for one of what; none where it may not be shown.
         label: Option<(Role, String)>,
     },
     /// A worker who was there before.

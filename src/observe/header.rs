@@ -115,7 +115,7 @@ impl Header {
     }
 
     /// The headers as a list of them shows them; none where the line may be somebody's row.
-    pub fn listed(&self) -> Vec<String> {
+    pub fn listed(&self) -> Box<[String]> {
         let columns = (0..self.width()).filter(|&column| !self.names[column].is_empty());
         let columns = columns.filter(|_| self.is_known);
         columns.map(|column| self.shown(column)).collect()

@@ -38,7 +38,7 @@ pub struct Join {
     by_key: HashMap<Key, usize>,
     keys: Keys,
     /// The lines of ids as they are when folded, once somebody asks.
-    by_folded: OnceLock<HashMap<String, u64>>,
+    by_folded: OnceLock<HashMap<Key, u64>>,
 }
 
 /// An establishment as the file lists it.
@@ -177,7 +177,7 @@ impl Join {
             Some((_, Listed { line, .. })) => Fault::NotVisited { file, line: *line },
             None => Fault::NotInEstablishments {
                 file,
-                alike: self.line_of_alike(&place.id),
+                alike: self.line_of_alike(place),
             },
         };
         Err(vec![row.problem_of_role(Role::Establishment, fault)])
@@ -225,13 +225,17 @@ impl Join {
     }
 
     /// The line of an establishment whose id is nearly that.
-    fn line_of_alike(&self, id: &str) -> Option<u64> {
+    fn line_of_alike(&self, place: &Place<'_>) -> Option<u64> {
+        let key = |place: &Place<'_>| {
+            let id = folded(&place.id);
+            self.key(place.wave.as_deref(), place.city.as_deref(), &id)
+        };
         let by_folded = self.by_folded.get_or_init(|| {
             let rows = self.rows.iter().rev();
-            rows.map(|listed| (folded(&listed.place.id), listed.line))
+            rows.map(|listed| (key(&listed.place), listed.line))
                 .collect()
         });
-        by_folded.get(&folded(id)).copied()
+        by_folded.get(&key(place)).copied()
     }
 
     fn key(&self, wave: Option<&str>, city: Option<&str>, id: &str) -> Key {

@@ -8,6 +8,7 @@ mod cell;
 mod column;
 mod completion;
 mod delimiter;
+mod doubled;
 mod error;
 pub(crate) mod fault;
 mod file;

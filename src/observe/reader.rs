@@ -6,6 +6,7 @@ use std::mem;
 use super::age::is_date;
 use super::column::DomainColumn;
 use super::completion;
+use super::doubled;
 use super::error::ReadError;
 use super::fault::Fault;
 use super::findings::Findings;
@@ -670,6 +671,9 @@ impl<'a> Reader<'a> {
         let weighted = (has_weights || self.frame.is_some()) && !self.settings.unweighted;
         let (registry, inspector) = main.fold.finish();
         let tallies = registry.finish();
+        if main.shape != Shape::Tallies {
+            self.findings.warnings.extend(doubled::warnings(&tallies));
+        }
         if has_weights && weighted {
             self.findings
                 .warnings

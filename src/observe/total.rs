@@ -42,7 +42,8 @@ const WORDS: &[&str] = &[
     "\u{179f}\u{179a}\u{1794}",
 ];
 
-/// The fault of a row of totals, and the column that says so.
+/// The fault of a row of totals, and the column that says so. Of a label only a word of the list is told: in
+/// a shifted row there are ids in every column.
 pub fn fault(row: &Row<'_>) -> Option<(usize, Fault)> {
     NAMES.iter().find_map(|&role| {
         let column = row.header.column(role)?;
@@ -51,8 +52,10 @@ pub fn fault(row: &Row<'_>) -> Option<(usize, Fault)> {
             return is_total(text).then_some((column, Fault::Total { label: None }));
         }
         let label = row.notation.label(text);
-        is_total(&label).then(|| {
-            let label = Some((role, label.into_owned()));
+        // One that is for everything is a stratum or type too.
+        let is_for_all = role != Role::City && folded(bare(&label)) == "all";
+        (is_total(&label) && !is_for_all).then(|| {
+            let label = is_word(&label).then(|| (role, label.into_owned()));
             (column, Fault::Total { label })
         })
     })
@@ -64,10 +67,17 @@ pub fn is_total(cell: &str) -> bool {
     if cell.len() > LONGEST || cell.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
-    let word = cell.trim_matches(|letter: char| letter.is_ascii_punctuation() || letter == ' ');
-    let last = word.split_whitespace().next_back().map(folded);
-    matches!(last.as_deref(), Some("total" | "totals" | "subtotal"))
-        || WORDS.contains(&&*folded(word))
+    let last = bare(cell).split_whitespace().next_back().map(folded);
+    matches!(last.as_deref(), Some("total" | "totals" | "subtotal")) || is_word(cell)
+}
+
+fn is_word(cell: &str) -> bool {
+    WORDS.contains(&&*folded(bare(cell)))
+}
+
+/// A cell without the signs around it.
+fn bare(cell: &str) -> &str {
+    cell.trim_matches(|letter: char| letter.is_ascii_punctuation() || letter == ' ')
 }
 
 #[cfg(test)]

@@ -49,6 +49,38 @@ pub fn blank_domains(tallies: &Tallies, columns: impl Iterator<Item = usize>) ->
     warnings.filter(counts).collect()
 }
 
+/// Two waves of several establishments that are the same throughout.
+pub fn same_waves(tallies: &Tallies, waves: [Index; 2]) -> Option<Warning> {
+    /// Fewer may be the same by chance.
+    const FEWEST: usize = 5;
+    let [before, after] = waves.map(|wave| counts_of(tallies, wave));
+    (before.len() >= FEWEST && before == after).then(|| Warning::SameWaves {
+        waves: waves.map(|wave| tallies.waves[wave as usize].clone()),
+    })
+}
+
+/// The place and counts of each cell of a wave, in an order that no file decides.
+fn counts_of(tallies: &Tallies, wave: Index) -> Vec<(CellPlace, Vec<[u32; 3]>)> {
+    let cells = tallies.cells();
+    let of_wave = cells.filter(|cell| tallies.wave_of(cell.establishment) == Some(wave));
+    let mut counts: Vec<_> = of_wave
+        .map(|cell| {
+            let stratum = &tallies.strata[tallies.stratum_of(cell.establishment) as usize];
+            let place = tallies.place_of_psu(tallies.psu_of(cell.establishment));
+            let counts = (0..tallies.indicators.len()).map(|indicator| {
+                let counts = cell.counts(indicator);
+                [counts.positive, counts.negative, counts.unknown]
+            });
+            ((stratum.city, stratum.label, place), counts.collect())
+        })
+        .collect();
+    counts.sort_unstable();
+    counts
+}
+
+/// Where a cell is: the city, the stratum and the PSU.
+type CellPlace = (Option<Index>, Option<Index>, Index);
+
 /// What a reader of the comparison of two waves must know.
 pub fn comparability(labels: &[String; 2], result: &PairResult) -> Vec<Warning> {
     let Comparability {

@@ -152,7 +152,7 @@ impl Fault {
                 "write the {role} of every row; where cells were merged, or left empty below the first, fill them down"
             ),
             Self::Total { label: None } => {
-                "delete the row; if it is an establishment, give it another id".to_owned()
+                "delete the row; if it is an establishment or a label, write its name otherwise in the file".to_owned()
             }
             Self::Total {
                 label: Some((role, label)),
