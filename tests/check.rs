@@ -992,4 +992,11 @@ fn a_study_whose_every_row_is_there_twice_is_warned_of() {
     assert!(!warned(&rows(10)));
     assert!(!warned(&rows(9).repeat(2)));
     assert!(!warned(&(rows(10).repeat(2) + "E3,22\n")));
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
+    write("a.csv", format!("establishment_id,age\n{}", rows(10)));
+    let typed = rows(10).replace('\n', ",bar\n");
+    write("b.csv", format!("establishment_id,age,venue_type\n{typed}"));
+    let both = run(folder.path(), &["check", "a.csv", "b.csv"]);
+    assert!(both.stdout.contains("W062"), "{both:?}");
 }

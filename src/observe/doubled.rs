@@ -19,20 +19,26 @@ pub fn warnings(tallies: &Tallies) -> Vec<Warning> {
     warnings.collect()
 }
 
+/// Whether the workers of each status are even in number in every establishment, whatever types the rows give
+/// it: one file may lack the column that another has.
 fn is_doubled(tallies: &Tallies, wave: Option<Index>) -> bool {
+    /// Three bits each fit in 64.
+    const MOST_INDICATORS: usize = 21;
+    let mut odd = vec![0_u64; tallies.establishments()];
     let mut establishments = HashSet::new();
     for cell in tallies.cells() {
         if cell.workers() == 0 || tallies.wave_of(cell.establishment) != wave {
             continue;
         }
-        let is_even = (0..tallies.indicators.len()).all(|indicator| {
+        for indicator in 0..tallies.indicators.len().min(MOST_INDICATORS) {
             let counts = cell.counts(indicator);
-            (counts.positive | counts.negative | counts.unknown) % 2 == 0
-        });
-        if !is_even {
-            return false;
+            let counts = [counts.positive, counts.negative, counts.unknown];
+            for (status, count) in counts.into_iter().enumerate() {
+                odd[cell.establishment as usize] ^=
+                    u64::from(count % 2) << (3 * indicator + status);
+            }
         }
         establishments.insert(cell.establishment);
     }
-    establishments.len() >= FEWEST
+    establishments.len() >= FEWEST && odd.iter().all(|&odd| odd == 0)
 }
