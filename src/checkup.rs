@@ -2,10 +2,12 @@
 
 mod ages;
 mod establishments;
+pub mod peak;
 mod weights;
 
-pub use ages::{Ages, Line, Peak};
+pub use ages::{Ages, Line};
 pub use establishments::{Group, Headcounts, Sizes, StratumCount};
+pub use peak::Peak;
 pub use weights::Weights;
 
 use indexmap::IndexMap;

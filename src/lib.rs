@@ -40,6 +40,7 @@ pub mod report;
 pub mod settings;
 pub mod simulate;
 pub mod tally;
+pub mod text;
 pub mod warning;
 
 pub use error::Error;
@@ -52,12 +53,13 @@ use anstream::ColorChoice;
 use calculator::Answer;
 use checkup::Checkup;
 use cli::{Command, IntervalArguments, SimulateArguments};
-use diagnostic::{Line, escaped};
+use diagnostic::Line;
 use observe::ReadError;
 use present::{Destination, WriteError, diagnostics};
 use report::{Report, Unsupported};
 use settings::{CalculatorSettings, CheckSettings, Settings, SimulationSettings, UsageError};
 use simulate::Simulation;
+use text::escaped;
 
 /// What a run says beside its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,6 @@ use crate::cli::{
     EstimationArguments, IntervalArguments, OutputArguments, SimulateArguments,
 };
 use crate::compare::ComparisonChoices;
-use crate::diagnostic::shown;
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
 use crate::observe::{
@@ -20,6 +19,7 @@ use crate::present::{self, CalculatorFormat, CheckFormat, Format, Gate};
 use crate::report::{AnalysisSettings, ComparisonSettings};
 use crate::simulate::{Plan, PlanError, Share, SizeChoices, Weights};
 use crate::tally::Threshold;
+use crate::text::shown;
 
 /// Everything that was decided before the first file is opened.
 #[derive(Clone, Debug)]

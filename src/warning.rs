@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use crate::checkup::Peak;
+use crate::checkup::peak::Peak;
 use crate::design::LonelyPsu;
-use crate::diagnostic::shown;
 use crate::estimate::Domain;
-use crate::observe::{Clue, Private, Role, shell_word};
+use crate::observe::private::{Clue, Private};
+use crate::observe::role::Role;
 use crate::tally::{Indicator, Threshold};
+use crate::text::{shell_word, shown};
 
 /// Something that does not make the result wrong, but that its reader must know.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,8 +7,8 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use prevalence::diagnostic::{is_direction_mark, shown};
 use prevalence::present;
+use prevalence::text::{is_direction_mark, shown};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use support::{Run, fixture, run};

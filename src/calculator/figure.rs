@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::Percentage;
 use super::sample::Sample;
-use crate::diagnostic::shown;
+use crate::text::shown;
 
 /// More workers than any city, or country, has. Counts up to here are exact as doubles.
 const MOST_WORKERS: u64 = 1_000_000_000;

@@ -1,11 +1,10 @@
 //! What must be typed to read the same files in the same way again?
 
-use super::fault::shell_word;
-use super::privacy;
+use super::privacy::shapes::is_cell;
 use super::settings::ReadSettings;
 use super::source::Input;
 use super::{ColumnChoice, SameLabels};
-use crate::diagnostic::escaped;
+use crate::text::{escaped, shell_word};
 
 /// The flags of a command that reads the main files as they were read with these settings, each behind a
 /// space and as a shell takes it. Whole, also where they are long: a command that is cut is none.
@@ -53,7 +52,7 @@ fn column(choice: &ColumnChoice) -> String {
     let header = match choice.header.as_deref() {
         None => "none".to_owned(),
         // What looks like somebody's cell is not repeated.
-        Some(header) if privacy::is_cell(header) => "HEADER".to_owned(),
+        Some(header) if is_cell(header) => "HEADER".to_owned(),
         Some(header) => word(header),
     };
     format!(" --column {}={header}", choice.role)

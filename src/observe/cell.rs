@@ -8,8 +8,8 @@ use super::age::Notation;
 use super::fault::Fault;
 use super::role::Role;
 use super::same;
-use crate::diagnostic::has_no_width;
 use crate::tally::{Status, Weight};
+use crate::text::has_no_width;
 
 /// An id or label in composed form, so that one accent written in two ways makes one city.
 pub fn composed(cell: &str) -> Cow<'_, str> {

@@ -1,14 +1,14 @@
 //! When all rows are read: establishments where nobody was observed, headcounts, and the frame.
 
 use super::fault::Fault;
+use super::file::whole_file;
 use super::findings::Findings;
 use super::fold::Fold;
 use super::frame::{Frame, named};
 use super::join::{Join, Listed};
-use super::registry::Line;
+use super::line::Line;
 use super::role::Role;
 use super::settings::ReadSettings;
-use super::table::whole_file;
 use crate::tally::{Index, Stratum, Tallies, Weight};
 use crate::warning::Warning;
 

@@ -3,14 +3,15 @@
 mod help;
 mod kind;
 mod message;
+mod misfit;
+mod spelling;
 
-use super::privacy::Private;
+use super::private::Private;
 use super::role::Role;
-use super::source::{KnownBy, Misfit};
-use super::spelling::TwoSpellings;
 
-pub use help::shell_word;
 pub use kind::Kind;
+pub use misfit::{KnownBy, Misfit};
+pub use spelling::{Difference, TwoSpellings};
 
 /// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]

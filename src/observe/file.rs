@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use crate::diagnostic::shown;
+use super::fault::Fault;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::text::shown;
 
 /// A file of the study, by its place among the inputs and its name.
 #[derive(Clone, Debug)]
@@ -20,4 +22,26 @@ impl FileId {
             format!("in {} on line {line}", shown(&self.name))
         }
     }
+}
+
+/// The problem of a file as a whole.
+pub fn whole_file(file: &FileId, fault: Fault) -> Diagnostic {
+    Diagnostic {
+        location: Location {
+            order: file.order,
+            file: Arc::clone(&file.name),
+            line: None,
+            column: None,
+            field: None,
+        },
+        fault,
+        excerpt: None,
+    }
+}
+
+/// The problem of a line of a file.
+pub fn at_line(file: &FileId, line: u64, fault: Fault) -> Diagnostic {
+    let mut problem = whole_file(file, fault);
+    problem.location.line = Some(line);
+    problem
 }

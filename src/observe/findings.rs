@@ -3,7 +3,7 @@
 use super::error::{ReadError, Refusal};
 use super::fault::Fault;
 use super::file::FileId;
-use super::table::at_line;
+use super::file::at_line;
 use crate::diagnostic::Diagnostics;
 
 use super::note::Note;

@@ -14,7 +14,7 @@ use super::role::{FileKind, Role};
 use super::row::Row;
 use super::table::Table;
 use super::total;
-use crate::diagnostic::shown;
+use crate::text::shown;
 
 /// The frame.
 pub struct Frame {

@@ -3,9 +3,9 @@
 use super::column::{Column, ColumnChoice, DomainColumn};
 use super::fault::Fault;
 use super::other_words::hint_at;
-use super::privacy;
+use super::privacy::shapes::is_cell;
 use super::role::{FileKind, Role, folded};
-use crate::diagnostic::shown;
+use crate::text::shown;
 
 /// The header of a file.
 #[derive(Clone, Debug)]
@@ -107,7 +107,7 @@ impl Header {
     /// The header of a column, or its number where the header looks like somebody's cell.
     fn public(&self, column: usize) -> String {
         let name = self.name(column);
-        if privacy::is_cell(name) {
+        if is_cell(name) {
             format!("column {}", column + 1)
         } else {
             name.to_owned()
@@ -205,8 +205,8 @@ impl Header {
         let is_number = |name: &String| {
             name.parse::<f64>().is_ok() && name.contains(|letter: char| letter.is_ascii_digit())
         };
-        let is_cell = |name: &String| is_number(name) || privacy::is_cell(name);
-        self.names.iter().any(is_cell) && !self.names.iter().any(is_known)
+        let is_of_row = |name: &String| is_number(name) || is_cell(name);
+        self.names.iter().any(is_of_row) && !self.names.iter().any(is_known)
     }
 
     /// Columns without a header.

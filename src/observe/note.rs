@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use super::fault::shell_word;
 use super::role::Role;
-use crate::diagnostic::{shown, some_of};
+use crate::text::{shell_word, shown, some_of};
 
 /// Something about how the files were read that a reader may want to know.
 #[derive(Clone, Debug, PartialEq, Eq)]

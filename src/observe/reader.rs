@@ -9,6 +9,7 @@ use super::completion;
 use super::doubled;
 use super::error::ReadError;
 use super::fault::Fault;
+use super::file::whole_file;
 use super::findings::Findings;
 use super::fold::Fold;
 use super::frame::Frame;
@@ -18,14 +19,16 @@ use super::join::{Join, Keys};
 use super::layout::{self, Layout, Shape};
 use super::note::Note;
 use super::odd_weight;
-use super::privacy::{self, Disclosure, Private};
+use super::privacy::{self, Disclosure};
+use super::private::Private;
 use super::role::{FileKind, Role};
 use super::settings::ReadSettings;
 use super::source::{self, Input, Progress};
-use super::table::{Opening, Table, whole_file};
+use super::table::{Opening, Table};
 use super::{InputFile, Study};
-use crate::diagnostic::{Diagnostics, shown};
+use crate::diagnostic::Diagnostics;
 use crate::tally::{Indicator, Tallies, Threshold};
+use crate::text::shown;
 use crate::warning::Warning;
 
 /// Roles that all of the main files have or none: half of a study must not count otherwise than the rest.

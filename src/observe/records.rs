@@ -8,7 +8,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::fault::Fault;
 use super::stream::Stream;
-use crate::diagnostic::is_direction_mark;
+use crate::text::is_direction_mark;
 
 /// How much is read at a time, and what is too much, in bytes.
 #[derive(Clone, Copy, Debug)]

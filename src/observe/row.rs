@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::age::Notation;
 use super::fault::Fault;
 use super::file::FileId;
+use super::file::at_line;
 use super::header::Header;
 use super::likeness::is_like_an_age;
 use super::records::Record;
 use super::role::Role;
-use super::table::at_line;
-use crate::diagnostic::{Diagnostic, Location, shown};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::text::shown;
 
 /// A row of a file.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::diagnostic::MOST_LISTED;
+use crate::text::MOST_LISTED;
 
 /// Labels that differ in one letter or accent of one word. Codes such as `S1` and `S2`, numerals and words
 /// too short to be a slip are left alone.

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sha2::{Digest, Sha256};
 
 pub use compression::Growth;
-pub use encoding::{Encoding, KnownBy, Misfit, SeenAsUtf8, TextEncoding};
+pub use encoding::{Encoding, SeenAsUtf8, TextEncoding};
 pub use input::Input;
 
 use super::fault::Fault;

@@ -7,7 +7,7 @@ use super::column::{ColumnChoice, DomainColumn};
 use super::delimiter;
 use super::error::ReadError;
 use super::fault::Fault;
-use super::file::FileId;
+use super::file::{FileId, at_line, whole_file};
 use super::header::Header;
 use super::layout::{self, Layout};
 use super::privacy::Watch;
@@ -20,7 +20,7 @@ use super::settings::Pace;
 use super::source::{self, Fingerprint, Input, SeenAsUtf8, Text, TextEncoding};
 use super::stream::Stream;
 use super::workers::Ids;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::tally::Indicator;
 
 /// A file that is being read, its header behind it.
@@ -412,28 +412,6 @@ fn misread(
     let mut problem = at_line(file, line, fault);
     problem.location.column = column;
     problem.location.field = field;
-    problem
-}
-
-/// The problem of a file as a whole.
-pub fn whole_file(file: &FileId, fault: Fault) -> Diagnostic {
-    Diagnostic {
-        location: Location {
-            order: file.order,
-            file: Arc::clone(&file.name),
-            line: None,
-            column: None,
-            field: None,
-        },
-        fault,
-        excerpt: None,
-    }
-}
-
-/// The problem of a line of a file.
-pub fn at_line(file: &FileId, line: u64, fault: Fault) -> Diagnostic {
-    let mut problem = whole_file(file, fault);
-    problem.location.line = Some(line);
     problem
 }
 

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use indexmap::IndexSet;
 
-use super::registry::Line;
+use super::line::Line;
 use crate::tally::Index;
 
 /// Workers whose line is remembered, so that both lines of a pair can be named. Studies are smaller;

@@ -7,10 +7,10 @@ use super::sentence::{self, points_between, signed_points};
 use crate::compare::{
     Adjustment, Comparison, Component, Contrast, Difference, SameEstablishments, Trend,
 };
-use crate::diagnostic::shown;
 use crate::estimate::{Domain, Verdict};
 use crate::report::{Changes, PairReport, Report};
 use crate::tally::Indicator;
+use crate::text::shown;
 
 /// The columns that the label of a wave takes over its numbers: more would leave too few for cities.
 const WIDTH_OF_WAVE: usize = 8;

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::Format;
 use super::json;
-use crate::diagnostic::{escaped, is_unsafe};
 use crate::report::Report;
+use crate::text::{escaped, is_unsafe};
 
 /// CSV.
 pub static DEFINITION: Format = Format {

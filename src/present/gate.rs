@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::diagnostic::{escaped, shown};
+use crate::text::{escaped, shown};
 
 /// A condition that must not hold, on the rows of some domain and threshold.
 #[derive(Clone, Debug, PartialEq)]

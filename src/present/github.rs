@@ -4,8 +4,8 @@ use super::Format;
 use super::failure::{Entry, Failure};
 use super::json::{self, WarningRecord};
 use super::sentence;
-use crate::diagnostic::escaped;
 use crate::report::Report;
+use crate::text::escaped;
 use crate::warning::Warning;
 
 /// Workflow commands.

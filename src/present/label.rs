@@ -1,8 +1,8 @@
 //! What are rows and tables called?
 
-use crate::diagnostic::{escaped, shown};
 use crate::estimate::Domain;
 use crate::tally::Indicator;
+use crate::text::{escaped, shown};
 
 /// What an indicator measures.
 pub fn indicator_title(indicator: &Indicator) -> String {

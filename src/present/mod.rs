@@ -34,8 +34,8 @@ pub use output::{Destination, WriteError};
 pub use progress::progress;
 pub use simulation::truth;
 
-use crate::diagnostic::is_unsafe;
 use crate::report::Report;
+use crate::text::is_unsafe;
 
 /// A format of the result.
 #[derive(Debug)]

@@ -2,10 +2,10 @@
 
 use super::number::{count, percent, percent_range};
 use crate::compare::{Comparison, Direction, Limits, Upper};
-use crate::diagnostic::shown;
 use crate::estimate::{Choices, ConfidenceLevel, Domain, Estimate, Sampling, Verdict};
 use crate::report::{PairReport, WaveReport};
 use crate::tally::Indicator;
+use crate::text::shown;
 
 /// The sentence of a comparison.
 pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> String {

@@ -8,10 +8,10 @@ use super::change_table;
 use super::label::{domain_label, indicator_heading, label};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
-use crate::diagnostic::shown;
 use crate::estimate::{Estimate, Flag, Sampling, Unknown, Verdict};
 use crate::report::{Report, WaveReport};
 use crate::tally::Indicator;
+use crate::text::shown;
 
 /// A table of text.
 pub static DEFINITION: Format = Format {

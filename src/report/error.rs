@@ -1,7 +1,7 @@
 use std::fmt;
 
 use crate::compare::FrameFault;
-use crate::diagnostic::shown;
+use crate::text::shown;
 use crate::warning::Warning;
 
 /// Why data without errors still give no result.

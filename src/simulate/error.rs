@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::plan::{LARGEST_MEAN, MOST_WORKERS};
-use crate::diagnostic::shown;
+use super::limits::{LARGEST_MEAN, MOST_WORKERS};
+use crate::text::shown;
 
 /// Settings of a study that contradict each other.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,16 +2,13 @@
 
 use super::error::PlanError;
 use super::labels::Labels;
+use super::limits::{LARGEST_MEAN, MOST_WORKERS};
 use super::share::Share;
 
 /// Establishments of a wave, unless the size is asked for in another way.
 const ESTABLISHMENTS: u64 = 250;
 /// Workers of an establishment, on average, unless asked for.
 const MEAN_WORKERS: f64 = 8.0;
-/// The largest mean. Sizes are tabulated.
-pub const LARGEST_MEAN: f64 = 10_000.0;
-/// More workers than are written in a day.
-pub const MOST_WORKERS: f64 = 1e11;
 
 /// Everything that is decided about an invented study.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,10 +1,10 @@
 //! What is to be done about it?
 
+use super::KnownBy;
+use super::TwoSpellings;
 use super::{AgeShape, Fault};
-use crate::diagnostic::{MOST_LISTED, shown, some_of};
 use crate::observe::role::Role;
-use crate::observe::source::KnownBy;
-use crate::observe::spelling::TwoSpellings;
+use crate::text::{MOST_LISTED, shell_word, shown, some_of};
 
 impl Fault {
     /// What to do about it.
@@ -245,25 +245,6 @@ impl Fault {
 /// The encodings that are met most, by what they are for: which one it is nobody can tell from a byte.
 const ENCODINGS: &str = "--encoding windows-1252 (Western Europe), windows-1251 (Cyrillic), windows-1258 (Vietnamese), \
                          windows-874 (Thai), gb18030 or big5 (Chinese), macintosh";
-
-/// A header or label as a shell takes it.
-pub fn shell_word(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
-    if text.chars().all(is_plain) {
-        text.to_owned()
-    } else if !text.contains('\'') {
-        format!("'{text}'")
-    } else {
-        let mut word = String::from("\"");
-        for letter in text.chars() {
-            if matches!(letter, '"' | '$' | '`' | '\\') {
-                word.push('\\');
-            }
-            word.push(letter);
-        }
-        word + "\""
-    }
-}
 
 fn missing_roles_help(
     roles: &[Role],

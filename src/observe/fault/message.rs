@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::{AgeShape, Fault};
-use crate::diagnostic::some_of;
+use super::{Difference, TwoSpellings};
+use super::{KnownBy, Misfit};
 use crate::observe::role::Role;
-use crate::observe::source::{KnownBy, Misfit};
-use crate::observe::spelling::{Difference, TwoSpellings};
+use crate::text::some_of;
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

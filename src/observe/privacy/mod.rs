@@ -4,17 +4,16 @@
 //! Such columns are warned about and never read: of their cells only the shape is looked at, in the first
 //! rows, and nothing of them is kept beyond those.
 
-mod kind;
-mod shapes;
+pub mod shapes;
 mod words;
 
 use std::collections::HashSet;
 
-pub use kind::{Clue, Private};
 pub use words::{is_free_text, private};
 
 use super::column::DomainColumn;
 use super::header::Header;
+use super::private::{Clue, Private};
 use super::records::Record;
 use super::role::Role;
 use shapes::Shape;
@@ -301,13 +300,6 @@ pub fn private_label(label: &str) -> Option<Private> {
         Shape::Position => Some(Private::Position),
         _ => None,
     }
-}
-
-/// Whether a header looks like a cell of one of these shapes, so that it must not be shown: the file has no
-/// header, and this is somebody's row.
-pub fn is_cell(header: &str) -> bool {
-    let shape = Shape::of(header);
-    shape.is_some_and(|shape| !matches!(shape, Shape::Name | Shape::Address))
 }
 
 #[cfg(test)]

@@ -258,6 +258,13 @@ fn is_capitalised(word: &str) -> bool {
     is_long_enough && parts.iter().all(is_capital)
 }
 
+/// Whether a header looks like a cell of one of these shapes, so that it must not be shown: the file has no
+/// header, and this is somebody's row.
+pub fn is_cell(header: &str) -> bool {
+    let shape = Shape::of(header);
+    shape.is_some_and(|shape| !matches!(shape, Shape::Name | Shape::Address))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

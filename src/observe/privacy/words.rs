@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::kind::Private;
+use crate::observe::private::Private;
 use crate::observe::role::folded;
 
 /// The words of a kind.

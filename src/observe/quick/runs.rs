@@ -5,7 +5,6 @@ use std::ops::Range;
 use memchr::memchr_iter;
 
 use super::split::{Rules, Splitter};
-use crate::diagnostic::is_direction_mark;
 use crate::observe::age::Notation;
 use crate::observe::cell::{composed, is_blank};
 use crate::observe::file::FileId;
@@ -17,6 +16,7 @@ use crate::observe::row::Row;
 use crate::observe::stray_code::OuterAges;
 use crate::observe::workers::{Id, Ids, LastPrefix};
 use crate::tally::{AgeRange, Indicator, StatusCounts, Weight};
+use crate::text::is_direction_mark;
 
 /// By what every block of a file is read.
 pub struct Reading<'a> {

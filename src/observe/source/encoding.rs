@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use encoding_rs::{Decoder, DecoderResult, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::observe::fault::Fault;
+use crate::observe::fault::{Fault, KnownBy, Misfit};
 
 /// An encoding of letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,30 +29,6 @@ impl Encoding {
     pub fn name(self) -> &'static str {
         self.0.name()
     }
-}
-
-/// What says how a file is encoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KnownBy {
-    /// Nothing: it should be UTF-8.
-    Default,
-    /// The byte order mark it begins with.
-    Mark,
-    /// `--encoding`.
-    Flag,
-}
-
-/// Bytes that an encoding has no letter for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Misfit {
-    /// This byte.
-    Byte(u8),
-    /// One byte or several.
-    Bytes,
-    /// This one, for which it has a control character.
-    Control(char),
-    /// Those at the end of the file, where more should follow.
-    HalfLetter,
 }
 
 /// How a text is encoded.

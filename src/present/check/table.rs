@@ -7,9 +7,10 @@ use super::super::table::not_visited;
 use crate::checkup::{
     Ages, Checkup, Group, Peak, Place, Sizes, StratumCount, Unknown, WaveCheckup,
 };
-use crate::diagnostic::{escaped, shown};
-use crate::observe::{Column, InputFile, Note, Observer, Seen, Shape, shell_word};
+use crate::observe::{Column, InputFile, Note, Observer, Seen, Shape};
 use crate::tally::{AgeRange, Indicator, OLDEST_AGE};
+use crate::text::shell_word;
+use crate::text::{escaped, shown};
 
 /// What stands where there is no number.
 const NONE: &str = "-";

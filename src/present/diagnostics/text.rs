@@ -4,8 +4,9 @@
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, First, Location, escaped, shown};
+use crate::diagnostic::{Diagnostic, Diagnostics, First, Location};
 use crate::report::AnalysisError;
+use crate::text::{escaped, shown};
 use crate::warning::Warning;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
