@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::count::{Counts, TooMany};
-use super::{Index, Status, StatusCounts, Weight};
+use super::{Index, StatusCounts, Weight};
 
 /// Workers of one establishment, one combination of domain values and one weight.
 #[derive(Clone, Copy)]
@@ -126,11 +126,10 @@ impl CellList {
         &mut self,
         cell: CellIndex,
         indicator: usize,
-        status: Status,
-        more: u32,
+        more: StatusCounts,
     ) -> Result<(), TooMany> {
         let first = cell.0 as usize * self.indicators;
-        self.counts.add(first + indicator, status, more)
+        self.counts.add(first + indicator, more)
     }
 
     /// Frees what finds a cell by its key.

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::{Status, StatusCounts};
+use super::StatusCounts;
 
 /// More workers in one cell than can be counted (2^32).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMany;
 
-/// Counts by [`Status`], one place for each indicator of each cell.
+/// Counts by [`super::Status`], one place for each indicator of each cell.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counts {
     small: Vec<[u8; 3]>,
@@ -26,16 +26,15 @@ impl Counts {
     }
 
     /// Counts so many workers more.
-    pub(super) fn add(&mut self, place: usize, status: Status, more: u32) -> Result<(), TooMany> {
-        let mut counts = self.all(place);
-        let count = &mut counts[status as usize];
-        *count = count.checked_add(more).ok_or(TooMany)?;
+    pub(super) fn add(&mut self, place: usize, more: StatusCounts) -> Result<(), TooMany> {
+        let sum = self.at(place).merged(&more).ok_or(TooMany)?;
+        let sum = [sum.positive, sum.negative, sum.unknown];
         let is_small = |count: u32| u8::try_from(count).ok().filter(|&small| small < u8::MAX);
-        match counts.map(is_small) {
+        match sum.map(is_small) {
             [Some(a), Some(b), Some(c)] => self.small[place] = [a, b, c],
             _ => {
                 self.small[place] = LARGE;
-                self.large.insert(place, counts);
+                self.large.insert(place, sum);
             }
         }
         Ok(())
@@ -43,18 +42,14 @@ impl Counts {
 
     /// The counts at a place.
     pub(super) fn at(&self, place: usize) -> StatusCounts {
-        let [positive, negative, unknown] = self.all(place);
+        let [positive, negative, unknown] = match self.small[place] {
+            LARGE => self.large.get(&place).copied().unwrap_or_default(),
+            small => small.map(u32::from),
+        };
         StatusCounts {
             positive,
             negative,
             unknown,
-        }
-    }
-
-    fn all(&self, place: usize) -> [u32; 3] {
-        match self.small[place] {
-            LARGE => self.large.get(&place).copied().unwrap_or_default(),
-            small => small.map(u32::from),
         }
     }
 }

@@ -221,33 +221,13 @@ impl Tallies {
         self.cells.find_or_add(establishment, domain, weight)
     }
 
-    /// Folds one worker into a cell; `status` says what is known of an indicator.
-    ///
-    /// # Errors
-    /// [`TooMany`] if the cell already holds 2^32 - 1 workers of that status.
-    pub fn count_worker(
-        &mut self,
-        cell: CellIndex,
-        status: impl Fn(&Indicator) -> Status,
-    ) -> Result<(), TooMany> {
-        for (place, indicator) in self.indicators.iter().enumerate() {
-            self.cells.count(cell, place, status(indicator), 1)?;
-        }
-        Ok(())
-    }
-
     /// Folds a whole tally into a cell: the counts of each indicator, in their order.
     ///
     /// # Errors
     /// [`TooMany`] if a count would exceed 2^32 - 1.
     pub fn count_tally(&mut self, cell: CellIndex, tally: &[StatusCounts]) -> Result<(), TooMany> {
-        for (place, counts) in tally.iter().enumerate() {
-            self.cells
-                .count(cell, place, Status::Positive, counts.positive)?;
-            self.cells
-                .count(cell, place, Status::Negative, counts.negative)?;
-            self.cells
-                .count(cell, place, Status::Unknown, counts.unknown)?;
+        for (place, &counts) in tally.iter().enumerate() {
+            self.cells.count(cell, place, counts)?;
         }
         Ok(())
     }

@@ -30,9 +30,9 @@ impl Model {
     }
 
     fn count(&mut self, cell: usize, more: [[u32; 3]; INDICATORS]) -> Result<(), TooMany> {
-        let counts = self.counts[cell].as_flattened_mut().iter_mut();
-        for (count, more) in counts.zip(more.as_flattened()) {
-            *count = count.checked_add(*more).ok_or(TooMany)?;
+        for (counts, more) in self.counts[cell].iter_mut().zip(more) {
+            let sum = |slot: usize| counts[slot].checked_add(more[slot]).ok_or(TooMany);
+            *counts = [sum(0)?, sum(1)?, sum(2)?];
         }
         Ok(())
     }
@@ -114,14 +114,13 @@ proptest! {
             let place = model.cell(establishment, domain, weight);
             let (own, expected) = match step {
                 Step::Worker(statuses) => {
-                    let first = indicators()[0].clone();
-                    let status = |one: &Indicator| statuses[usize::from(*one != first)];
                     let one = statuses.map(|status| {
                         let mut counts = [0; 3];
                         counts[status as usize] = 1;
                         counts
                     });
-                    (tallies.count_worker(cell, status), model.count(place, one))
+                    let tally = statuses.map(StatusCounts::of_one);
+                    (tallies.count_tally(cell, &tally), model.count(place, one))
                 }
                 Step::Tally(counts) => {
                     let tally = counts.map(|[positive, negative, unknown]| StatusCounts {
@@ -189,9 +188,9 @@ fn a_count_that_would_overflow_is_refused() {
         ..StatusCounts::default()
     };
     assert_eq!(tallies.count_tally(cell, &[full, full]), Ok(()));
-    let more = tallies.count_worker(cell, |_| Status::Positive);
+    let more = tallies.count_tally(cell, &[StatusCounts::of_one(Status::Positive); INDICATORS]);
     assert_eq!(more, Err(TooMany));
-    let other = tallies.count_worker(cell, |_| Status::Negative);
+    let other = tallies.count_tally(cell, &[StatusCounts::of_one(Status::Negative); INDICATORS]);
     assert_eq!(other, Ok(()), "only the full count is full");
 }
 
@@ -201,8 +200,12 @@ fn the_same_workers_fold_into_the_same_cell() {
     let establishment = tallies.add_establishment(0);
     let weight = Weight::new(2.0).unwrap();
     let cell = tallies.cell(establishment, 0, weight);
-    tallies.count_worker(cell, |_| Status::Positive).unwrap();
-    tallies.count_worker(cell, |_| Status::Unknown).unwrap();
+    tallies
+        .count_tally(cell, &[StatusCounts::of_one(Status::Positive); INDICATORS])
+        .unwrap();
+    tallies
+        .count_tally(cell, &[StatusCounts::of_one(Status::Unknown); INDICATORS])
+        .unwrap();
     assert_eq!(tallies.cell(establishment, 0, weight), cell);
     let other = tallies.cell(establishment, 0, Weight::ONE);
     assert_ne!(other, cell, "a cell has one weight");
