@@ -45,7 +45,7 @@ pub fn read(
     reading: &Reading<'_>,
     taker: &mut impl Take,
 ) -> Way {
-    let line = Line {
+    let queue = Queue {
         blocks: Mutex::new((0, Blocks::new(stream, sizes))),
         turn: Mutex::new(Turn {
             number: 0,
@@ -57,15 +57,15 @@ pub fn read(
     };
     thread::scope(|scope| {
         for _ in 1..threads {
-            scope.spawn(|| line.work(reading));
+            scope.spawn(|| queue.work(reading));
         }
-        line.work(reading);
+        queue.work(reading);
     });
-    line.close(sizes)
+    queue.close(sizes)
 }
 
 /// Blocks on their way to be taken.
-struct Line<'a, T> {
+struct Queue<'a, T> {
     /// The number of the next block, and where it comes from.
     blocks: Mutex<(usize, Blocks<'a>)>,
     turn: Mutex<Turn<'a, T>>,
@@ -83,7 +83,7 @@ struct Turn<'a, T> {
     untaken: Vec<Vec<u8>>,
 }
 
-impl<T: Take> Line<'_, T> {
+impl<T: Take> Queue<'_, T> {
     /// Reads blocks until there are no more, or one is not in order.
     fn work(&self, reading: &Reading<'_>) {
         let mut block = Vec::new();
