@@ -1,9 +1,9 @@
 //! Was this worker counted before?
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::line::Line;
 use crate::tally::Index;
@@ -22,12 +22,12 @@ const REMEMBERED_LINES: usize = 1 << 15;
 pub struct SeenWorkers {
     /// How ids are told apart.
     pub ids: Ids,
-    lines: HashMap<(Index, Id), Line>,
+    lines: FxHashMap<(Index, Id), Line>,
     /// The span of each establishment.
     spans: Vec<Span>,
     /// What stands before the numbers of spans, and the fewest digits of those.
-    forms: IndexSet<(u64, u8)>,
-    neighbours: HashMap<(Index, Id), u64>,
+    forms: IndexSet<(u64, u8), FxBuildHasher>,
+    neighbours: FxHashMap<(Index, Id), u64>,
 }
 
 /// Ids that count on, as many digits as there are in the first unless a number has more.
