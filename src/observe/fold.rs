@@ -1,5 +1,7 @@
 //! One row to the counts of its establishment: judged, counted, and forgotten.
 
+mod taker;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ use super::join::Join;
 use super::layout::{Layout, Values};
 use super::line::Line;
 use super::place::Place;
-use super::quick::{self, Reading, Run, Runs, Sizes, Splitter, Take, Way};
+use super::quick::{self, Sizes, Way};
 use super::records::SIZES;
 use super::registry::Registry;
 use super::role::Role;
@@ -25,10 +27,10 @@ use super::settings::{Pace, ReadSettings};
 use super::source::Input;
 use super::stray_code::OuterAges;
 use super::table::Table;
-use super::total::is_total;
 use super::workers::{SeenBefore, SeenWorkers};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::tally::{CellIndex, Index, StatusCounts, Tallies, Weight};
+use crate::tally::{CellIndex, Index, Tallies, Weight};
+use taker::Taker;
 
 /// The study as it is being counted.
 pub struct Fold {
@@ -373,133 +375,4 @@ fn observer<'a>(row: &Row<'a>, layout: &Layout) -> Option<&'a str> {
     let code = row.text(layout.observer?);
     let is_named = !is_blank(code) && !row.notation.is_missing(code);
     Some(if is_named { code } else { "" })
-}
-
-/// Takes what was read quickly.
-struct Taker<'a> {
-    fold: &'a mut Fold,
-    reading: &'a Reading<'a>,
-    join: Option<&'a Join>,
-    findings: &'a mut Findings,
-    /// Whether an establishment is told by its context and id alone.
-    is_plain: bool,
-    /// Where rows of a context are counted.
-    contexts: FxHashMap<Box<[u8]>, Context>,
-    /// The context of the run before, which is mostly that of the next.
-    last: Option<(Box<[u8]>, Context)>,
-    /// The physical line that the block begins on.
-    line: &'a mut u64,
-    /// Data rows so far.
-    rows: &'a mut u64,
-}
-
-/// What the cells of a context mean.
-#[derive(Clone, Copy)]
-struct Context {
-    stratum: Index,
-    domain: Index,
-}
-
-impl Take for Taker<'_> {
-    fn take(&mut self, block: &[u8], runs: &Runs) -> Result<(), usize> {
-        let counts = runs.counts.chunks_exact(self.reading.indicators.len());
-        for (run, counts) in runs.runs.iter().zip(counts) {
-            if self.take_run(block, runs, run, counts).is_none() {
-                *self.line += run.lines_before;
-                *self.rows += run.rows_before;
-                return Err(run.start);
-            }
-        }
-        self.fold.outer_ages.merge(&runs.outer_ages);
-        *self.line += runs.lines;
-        *self.rows += runs.rows;
-        Ok(())
-    }
-}
-
-impl Taker<'_> {
-    /// Counts the workers of a run; none, and nobody is counted, if something is not in order.
-    fn take_run(
-        &mut self,
-        block: &[u8],
-        runs: &Runs,
-        run: &Run,
-        counts: &[StatusCounts],
-    ) -> Option<()> {
-        let line = Line {
-            order: self.reading.file.order,
-            number: *self.line + run.lines_before,
-        };
-        let (establishment, cell) = self.target(block, runs, run, line)?;
-        let fold = &mut *self.fold;
-        if let Values::Tally(_) = self.reading.layout.values
-            && fold.registry.first_lines.get(establishment) != line
-        {
-            return None;
-        }
-        let workers = &runs.workers[run.workers.clone()];
-        let first_of_block = Line {
-            number: *self.line,
-            ..line
-        };
-        let seen = &mut fold.seen_workers;
-        seen.note_run(establishment, workers, run.counts_on, first_of_block)
-            .then_some(())?;
-        fold.registry.tallies.count_tally(cell, counts).ok()
-    }
-
-    /// What a context means, if a row of it was read.
-    fn known_context(&mut self, context: &[u8]) -> Option<Context> {
-        match &self.last {
-            Some((last, meaning)) if **last == *context => Some(*meaning),
-            _ => {
-                let (key, meaning) = self.contexts.get_key_value(context)?;
-                self.last = Some((key.clone(), *meaning));
-                Some(*meaning)
-            }
-        }
-    }
-
-    /// Where the workers of a run are counted.
-    fn target(
-        &mut self,
-        block: &[u8],
-        runs: &Runs,
-        run: &Run,
-        line: Line,
-    ) -> Option<(Index, CellIndex)> {
-        let context = &runs.contexts[run.context.clone()];
-        let id = std::str::from_utf8(&block[run.id.clone()]).ok()?;
-        let known = self.known_context(context);
-        let fold = &mut *self.fold;
-        if let Some(context) = known
-            && id.is_ascii()
-            && !id.is_empty()
-            && !is_total(id)
-        {
-            let weight = Some(run.weight).filter(|_| !fold.ignores_weights);
-            let weight = weight.unwrap_or(Weight::ONE);
-            let establishment = fold.registry.establishment_in(context.stratum, id, line);
-            let tallies = &mut fold.registry.tallies;
-            let cell = tallies.cell(establishment, context.domain, weight);
-            return Some((establishment, cell));
-        }
-        let mut splitter = Splitter::new(block, &self.reading.rules);
-        splitter.split(run.start)?;
-        let fields = splitter.fields();
-        let row = self.reading.row(&splitter, line.number, &fields);
-        let target = fold.target(&row, self.reading.layout, self.join, self.findings);
-        let Target {
-            establishment,
-            cell,
-            domain,
-            ..
-        } = target.ok()?;
-        if self.is_plain {
-            let stratum = fold.registry.tallies.stratum_of(establishment);
-            self.contexts
-                .insert(context.into(), Context { stratum, domain });
-        }
-        Some((establishment, cell))
-    }
 }
