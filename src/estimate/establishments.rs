@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::sums::Headcount;
+use super::counted::Headcount;
 use crate::tally::Index;
 
 /// Establishments as their cells come, those of one together.

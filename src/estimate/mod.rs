@@ -2,6 +2,7 @@
 
 mod borrow;
 mod confidence;
+pub mod counted;
 pub mod domain;
 pub mod effect;
 mod establishments;
@@ -14,11 +15,11 @@ mod wave;
 mod weighed;
 
 pub use confidence::{ConfidenceLevel, Interval};
+pub use counted::{Bounds, Unknown};
 pub use domain::Domain;
 pub use evidence::{Evidence, Reference};
 pub use proportion::Absence;
 pub use reliability::{Flag, Reliability, Verdict};
-pub use sums::{Bounds, Unknown};
 pub use wave::{Estimate, Precision, estimate_wave};
 
 use interval::Method;

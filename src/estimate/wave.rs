@@ -1,10 +1,11 @@
 //! The estimates of one wave: every table, domain and indicator.
 
+use super::counted::Bounds;
 use super::domain::{self, Cells, Domain};
 use super::interval::{self, Method, NoInterval};
 use super::proportion::{Absence, Measured};
 use super::reliability::Reliability;
-use super::sums::{Bounds, DomainSums};
+use super::sums::DomainSums;
 use super::{Choices, Evidence, Interval, Reference, Sampling, borrow, effect};
 use crate::design::WaveDesign;
 use crate::tally::{Index, Indicator, Tallies};

@@ -1,6 +1,6 @@
 //! What do they weigh together? Workers of one weight are counted first, and their number is multiplied once.
 
-use super::sums::{Bounds, Counted, Known, Unknown};
+use super::counted::{Bounds, Counted, Known, Unknown};
 use crate::numeric::sum::CompensatedSum;
 use crate::tally::StatusCounts;
 
