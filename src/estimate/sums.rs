@@ -9,7 +9,6 @@ use super::establishments::Establishments;
 use super::weighed::ByWeight;
 use crate::design::DomainExtent;
 use crate::numeric::sum::CompensatedSum;
-use crate::tally::StatusCounts;
 
 /// A PSU with workers of known status in a domain.
 #[derive(Clone, Copy, Debug)]
