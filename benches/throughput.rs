@@ -107,6 +107,7 @@ fn estimating(bencher: Bencher, establishments: u64) {
                 &design,
                 &study.tables,
                 &settings.analysis.choices,
+                settings.analysis.threads,
             )
         });
 }

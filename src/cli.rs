@@ -237,7 +237,7 @@ pub struct DataArguments {
     /// [default: utf-8]
     #[arg(long, value_name = "LABEL", value_parser = encoding)]
     pub encoding: Option<Encoding>,
-    /// Threads that read [default: as many as there are cores]
+    /// Threads that read and compute [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
     /// Read compressed files that grow more than 1,000-fold, to over 4 GiB

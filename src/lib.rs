@@ -35,6 +35,7 @@ mod error;
 pub mod estimate;
 pub mod numeric;
 pub mod observe;
+pub mod parallel;
 pub mod present;
 pub mod report;
 pub mod settings;

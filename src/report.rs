@@ -25,6 +25,8 @@ pub struct AnalysisSettings {
     pub lonely_psu: LonelyPsu,
     /// Whether frame counts correct the variance.
     pub finite_population: bool,
+    /// Threads that compute. They change no result.
+    pub threads: usize,
 }
 
 /// What to compare, and how.
@@ -342,7 +344,14 @@ fn wave_report(
             }),
         }
     }
-    let estimates = estimate_wave(tallies, wave, &design, &study.tables, &settings.choices);
+    let estimates = estimate_wave(
+        tallies,
+        wave,
+        &design,
+        &study.tables,
+        &settings.choices,
+        settings.threads,
+    );
     let alone = warn::nothing_to_borrow(&tallies.indicators, &estimates, label.as_deref());
     warnings.extend(alone);
     let (workers, empty_establishments) = workers_of_wave(tallies, wave);

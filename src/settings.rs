@@ -274,7 +274,7 @@ impl Settings {
             present::format_of_extension,
             present::format_names,
         )?;
-        let analysis = analysis(estimation)?;
+        let analysis = analysis(estimation, data.threads)?;
         let thresholds = estimation.threshold.as_deref();
         let mut read = reading(data, thresholds, format.shows_fingerprints)?;
         read.by = tables(&estimation.by)?;
@@ -498,7 +498,10 @@ fn comparison_settings(
     })
 }
 
-fn analysis(arguments: &EstimationArguments) -> Result<AnalysisSettings, UsageError> {
+fn analysis(
+    arguments: &EstimationArguments,
+    threads: Option<NonZeroUsize>,
+) -> Result<AnalysisSettings, UsageError> {
     let method = arguments.interval;
     let sampling = arguments.design;
     if method.designs == Designs::SimpleRandomSample && sampling != Sampling::SimpleRandom {
@@ -515,6 +518,7 @@ fn analysis(arguments: &EstimationArguments) -> Result<AnalysisSettings, UsageEr
         },
         lonely_psu: arguments.lonely_psu,
         finite_population: arguments.fpc,
+        threads: pace(threads).threads,
     })
 }
 

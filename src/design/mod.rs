@@ -1,6 +1,7 @@
 //! How was the sample drawn? Strata, the PSUs drawn from each, and the one engine that turns a
 //! score per PSU into variances and covariances.
 
+mod centre;
 mod extent;
 mod lonely;
 mod variance;

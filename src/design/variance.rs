@@ -1,4 +1,5 @@
-use super::{LonelyPsu, SampleDesign, StratumDesign};
+use super::centre::{Centre, StratumSums};
+use super::{LonelyPsu, SampleDesign};
 use crate::numeric::sum::CompensatedSum;
 
 /// A square matrix of variances and covariances.
@@ -42,64 +43,77 @@ impl SampleDesign {
         if self.lonely == LonelyPsu::Fail && self.lonely_strata > 0 {
             return None;
         }
-        // Only lonely strata are held against the centre of the design.
-        let centre = match self.lonely_strata {
-            0 => [0.0; K],
-            _ => mean(scored.clone().map(|psu| psu.scores), self.psus()),
-        };
-        let mut covariance = Accumulated::zero();
-        let mut domain_strata = 0_u32;
-        let mut lonely_domain_strata = 0_u32;
+        let mut sums = StratumSums::new(self);
+        scored.clone().for_each(|psu| sums.add(&psu));
+        let centres = sums.centres();
+        let mut spread = Spread::around(&centres.strata);
+        scored.for_each(|psu| spread.add(&psu));
+        let mut spread = spread.finish();
         // A lonely stratum outside the domain still lies off the centre of the design.
-        let mut lonely_outside = self.lonely_remainder;
-        let mut scored = scored.peekable();
-        let mut scores: Vec<[f64; K]> = Vec::new();
-        while let Some(first) = scored.peek() {
-            let stratum = self.stratum_of(first.psu);
-            scores.clear();
-            while let Some(psu) = scored.next_if(|psu| stratum.holds(psu.psu)) {
-                scores.push(psu.scores);
-            }
-            domain_strata += 1;
-            if stratum.is_lonely() {
-                lonely_domain_strata += 1;
-                lonely_outside -= stratum.remainder;
-                if self.lonely == LonelyPsu::Adjust {
-                    covariance.add(&scores[0], &centre, stratum.remainder);
-                }
-            } else if stratum.psus > 1 {
-                covariance.add_stratum(stratum, &scores);
-            }
+        let lonely = centres.strata.iter().map(|centre| centre.stratum);
+        let lonely: Vec<_> = lonely.filter(|stratum| stratum.is_lonely()).collect();
+        let outside = lonely.iter().fold(self.lonely_remainder, |rest, stratum| {
+            rest - stratum.remainder
+        });
+        if self.lonely == LonelyPsu::Adjust && outside > 0.0 {
+            spread.add(&[0.0; K], &centres.design, outside);
         }
-        if self.lonely == LonelyPsu::Adjust && lonely_outside > 0.0 {
-            covariance.add(&[0.0; K], &centre, lonely_outside);
-        }
+        let strata = centres.strata.len();
         let factor = match self.lonely {
-            LonelyPsu::Average if lonely_domain_strata == domain_strata => return None,
-            LonelyPsu::Average => {
-                f64::from(domain_strata) / f64::from(domain_strata - lonely_domain_strata)
-            }
+            LonelyPsu::Average if lonely.len() == strata => return None,
+            LonelyPsu::Average => strata as f64 / (strata - lonely.len()) as f64,
             _ => 1.0,
         };
-        Some(covariance.value(factor))
+        Some(spread.value(factor))
     }
 }
 
-/// The mean score of `psus` PSUs, of which those not listed score zero.
-fn mean<const K: usize>(scores: impl Iterator<Item = [f64; K]>, psus: usize) -> [f64; K] {
-    let mut totals = [CompensatedSum::ZERO; K];
-    for scores in scores {
-        for (total, score) in totals.iter_mut().zip(scores) {
-            total.add(score);
+/// The distances of PSUs from the centres of their strata, as they come.
+struct Spread<'a, const K: usize> {
+    centres: std::slice::Iter<'a, Centre<'a, K>>,
+    current: Option<&'a Centre<'a, K>>,
+    products: Products<K>,
+}
+
+impl<'a, const K: usize> Spread<'a, K> {
+    fn around(centres: &'a [Centre<'a, K>]) -> Self {
+        Self {
+            centres: centres.iter(),
+            current: None,
+            products: Products::zero(),
         }
     }
-    totals.map(|total| total.value() / psus as f64)
+
+    fn add(&mut self, psu: &Scored<K>) {
+        let is_own = |centre: &&Centre<'a, K>| centre.stratum.holds(psu.psu);
+        if self.current.filter(is_own).is_none() {
+            self.add_others();
+            self.current = self.centres.next();
+        }
+        if let Some(centre) = self.current {
+            self.products
+                .add(&psu.scores, &centre.scores, centre.factor);
+        }
+    }
+
+    /// A PSU with nobody in the domain contributes its distance from the centre, not nothing.
+    fn add_others(&mut self) {
+        if let Some(centre) = self.current.filter(|centre| centre.others > 0.0) {
+            let factor = centre.factor * centre.others;
+            self.products.add(&[0.0; K], &centre.scores, factor);
+        }
+    }
+
+    fn finish(mut self) -> Products<K> {
+        self.add_others();
+        self.products
+    }
 }
 
-/// Sums of products of deviations, for each pair of statistics.
-struct Accumulated<const K: usize>([[CompensatedSum; K]; K]);
+/// Sums of products of distances, for each pair of statistics.
+struct Products<const K: usize>([[CompensatedSum; K]; K]);
 
-impl<const K: usize> Accumulated<K> {
+impl<const K: usize> Products<K> {
     fn zero() -> Self {
         Self([[CompensatedSum::ZERO; K]; K])
     }
@@ -109,21 +123,6 @@ impl<const K: usize> Accumulated<K> {
             for (j, sum) in row.iter_mut().enumerate() {
                 sum.add(factor * (scores[i] - centre[i]) * (scores[j] - centre[j]));
             }
-        }
-    }
-
-    /// The contribution of a stratum with more than one PSU.
-    fn add_stratum(&mut self, stratum: &StratumDesign, scores: &[[f64; K]]) {
-        let size = f64::from(stratum.psus);
-        let factor = stratum.remainder * size / (size - 1.0);
-        let mean = mean(scores.iter().copied(), stratum.psus as usize);
-        for scores in scores {
-            self.add(scores, &mean, factor);
-        }
-        // One with nobody in the domain contributes its distance from the mean, not nothing.
-        let others = size - scores.len() as f64;
-        if others > 0.0 {
-            self.add(&[0.0; K], &mean, factor * others);
         }
     }
 

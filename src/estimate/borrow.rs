@@ -12,21 +12,21 @@ use crate::tally::Indicator;
 /// The design effect assumed where there is nothing to borrow from.
 pub const NOTHING_TO_BORROW: f64 = 1.0;
 
-/// The design effect to assume for the indicator with that index. `domain` and `overall` hold what was
-/// measured for each indicator, in their order; none if there is nothing to borrow from.
-pub fn design_effect(
+/// The design effect to assume for the indicator with that index. `domain` and `overall` give what was
+/// measured at an indicator; none if there is nothing to borrow from.
+pub fn design_effect<'a>(
     indicators: &[Indicator],
     index: usize,
-    domain: &[Option<Measured>],
-    overall: &[Option<Measured>],
+    domain: impl Fn(usize) -> Option<&'a Measured>,
+    overall: impl Fn(usize) -> Option<&'a Measured>,
 ) -> Option<f64> {
     // A row without variation has nothing to lend.
     let lends = |measured: &&Measured| measured.variance.is_ok();
-    let effect = |measured: &Option<Measured>| measured.as_ref().filter(lends)?.design_effect;
+    let effect = |measured: Option<&Measured>| measured.filter(lends)?.design_effect;
     let larger = larger_thresholds(indicators, index);
-    let same_domain = larger.iter().map(|&larger| &domain[larger]);
-    let whole = larger.iter().map(|&larger| &overall[larger]);
-    std::iter::once(&overall[index])
+    let same_domain = larger.iter().map(|&larger| domain(larger));
+    let whole = larger.iter().map(|&larger| overall(larger));
+    std::iter::once(overall(index))
         .chain(same_domain)
         .chain(whole)
         .find_map(effect)

@@ -78,7 +78,7 @@ pub struct WaveCell<'a> {
 /// The cells of a wave in the order of a design that holds it, as places among [`Tallies::cells`].
 pub fn order_of_wave(tallies: &Tallies, design: &WaveDesign, wave: Option<Index>) -> Vec<Index> {
     let number_of = |place: Index| {
-        let psu = tallies.psu_of(tallies.cell_at(place).establishment);
+        let psu = tallies.psu_of(tallies.establishment_at(place));
         let stratum = tallies.stratum_of_psu(psu);
         let of_wave = tallies.strata[stratum as usize].wave == wave;
         design.number_of(psu).filter(|_| of_wave)
@@ -87,7 +87,7 @@ pub fn order_of_wave(tallies: &Tallies, design: &WaveDesign, wave: Option<Index>
     let by_psu = Groups::new(design.sample.psus(), places, |place| {
         number_of(place).map(|number| number as usize)
     });
-    by_psu.into_sorted(|&place| tallies.cell_at(place).establishment)
+    by_psu.into_sorted(|&place| tallies.establishment_at(place))
 }
 
 impl<'a> Cells<'a> {
@@ -101,12 +101,12 @@ impl<'a> Cells<'a> {
     }
 
     /// How many there are.
-    pub fn count(self) -> usize {
+    pub(super) fn len(self) -> usize {
         self.order.len()
     }
 
     /// The design that gives their order.
-    pub fn sample(self) -> &'a SampleDesign {
+    pub(super) fn sample(self) -> &'a SampleDesign {
         &self.design.sample
     }
 
@@ -118,11 +118,24 @@ impl<'a> Cells<'a> {
     /// One after the other, each with its place among [`Tallies::cells`].
     pub fn with_places(self) -> impl Iterator<Item = (Index, WaveCell<'a>)> + Clone {
         self.order.iter().filter_map(move |&place| {
+            let psu = self.psu_of(place)?;
             let cell = self.tallies.cell_at(place);
-            let psu = self.tallies.psu_of(cell.establishment);
-            let psu = self.design.number_of(psu)?;
             Some((place, WaveCell { psu, cell }))
         })
+    }
+
+    /// Those of each PSU.
+    pub(super) fn by_psu(self) -> impl Iterator<Item = Self> + Clone {
+        let psus = self
+            .order
+            .chunk_by(move |&one, &next| self.psu_of(one) == self.psu_of(next));
+        psus.map(move |order| Self { order, ..self })
+    }
+
+    /// The number of the PSU of a cell.
+    fn psu_of(self, place: Index) -> Option<u32> {
+        let establishment = self.tallies.establishment_at(place);
+        self.design.number_of(self.tallies.psu_of(establishment))
     }
 
     /// The places of those that satisfy a condition.

@@ -1,8 +1,6 @@
 //! The sums over a domain that a proportion and its precision are made from.
 
-use std::iter;
-
-use super::counted::{Bounds, Headcount, Known, Unknown};
+use super::counted::{Bounds, Known, Unknown};
 use super::domain::{Cells, WaveCell};
 use super::effect;
 use super::establishments::Establishments;
@@ -50,7 +48,7 @@ pub struct DomainSums<'a> {
 impl<'a> DomainSums<'a> {
     /// Sums the cells of a domain for the indicator with that index.
     pub fn new(cells: Cells<'a>, indicator: usize, unknown: Unknown) -> Self {
-        let mut by_weight = ByWeight::new(cells.count(), unknown);
+        let mut by_weight = ByWeight::new(cells.len(), unknown);
         let mut psus = DomainExtent::new(cells.sample());
         let mut with_positives = DomainExtent::new(cells.sample());
         let mut establishments = Establishments::default();
@@ -84,66 +82,46 @@ impl<'a> DomainSums<'a> {
 
     /// The PSUs with workers of known status, in the order of the design.
     pub fn psus(&self) -> impl Iterator<Item = Part> + Clone + use<'a> {
-        let mut cells = self.known_cells().peekable();
-        iter::from_fn(move || {
-            let first = cells.next()?;
-            let is_same = |next: &KnownCell| next.psu == first.psu;
-            // Most have a single cell.
-            if !cells.peek().is_some_and(is_same) {
-                return Some(first.part());
-            }
-            let mut all = CompensatedSum::ZERO;
-            let mut positive = CompensatedSum::ZERO;
-            let mut next = Some(first);
-            while let Some(cell) = next {
-                all.add_product(cell.count.workers as f64, cell.weight);
-                positive.add_product(cell.count.positives as f64, cell.weight);
-                next = cells.next_if(is_same);
-            }
-            Some(Part {
-                psu: first.psu,
-                all: all.value(),
-                positive: positive.value(),
-            })
-        })
+        let (indicator, settled) = (self.indicator, self.settled);
+        let psus = self.cells.by_psu();
+        psus.filter_map(move |cells| Part::new(cells, indicator, settled))
     }
 
     /// The numbers of the PSUs with workers of known status, in the order of the design.
     pub fn psu_numbers(&self) -> impl Iterator<Item = u32> + Clone + use<'a> {
-        let mut last = None;
-        let numbers = self.known_cells().map(|cell| cell.psu);
-        numbers.filter(move |&psu| last.replace(psu) != Some(psu))
+        self.psus().map(|part| part.psu)
     }
+}
 
-    fn known_cells(&self) -> impl Iterator<Item = KnownCell> + Clone + use<'a> {
-        let (indicator, settled) = (self.indicator, self.settled);
-        let counted = self
-            .cells
-            .iter()
-            .map(move |WaveCell { psu, cell }| KnownCell {
+impl Part {
+    /// The PSU that these cells are all of, if it has workers of known status.
+    #[inline]
+    fn new(cells: Cells<'_>, indicator: usize, settled: Unknown) -> Option<Self> {
+        let mut known = cells.iter().map(|WaveCell { psu, cell }| {
+            let count = settled.settle(&cell.counts(indicator));
+            (psu, cell.weight, count)
+        });
+        if cells.len() == 1 {
+            // The only product is what the sum would be rounded to.
+            let (psu, weight, count) = known.next()?;
+            return (count.workers > 0).then(|| Self {
                 psu,
-                weight: cell.weight,
-                count: settled.settle(&cell.counts(indicator)),
+                all: count.workers as f64 * weight,
+                positive: count.positives as f64 * weight,
             });
-        counted.filter(|cell| cell.count.workers > 0)
-    }
-}
-
-/// A cell with workers of known status.
-#[derive(Clone, Copy)]
-struct KnownCell {
-    psu: u32,
-    weight: f64,
-    count: Headcount,
-}
-
-impl KnownCell {
-    /// A PSU of this cell alone.
-    fn part(&self) -> Part {
-        Part {
-            psu: self.psu,
-            all: self.count.workers as f64 * self.weight,
-            positive: self.count.positives as f64 * self.weight,
         }
+        let mut found = None;
+        let mut all = CompensatedSum::ZERO;
+        let mut positive = CompensatedSum::ZERO;
+        for (psu, weight, count) in known.filter(|(.., count)| count.workers > 0) {
+            found = Some(psu);
+            all.add_product(count.workers as f64, weight);
+            positive.add_product(count.positives as f64, weight);
+        }
+        Some(Self {
+            psu: found?,
+            all: all.value(),
+            positive: positive.value(),
+        })
     }
 }

@@ -1,13 +1,14 @@
 //! The estimates of one wave: every table, domain and indicator.
 
-use super::counted::Bounds;
-use super::domain::{self, Cells, Domain};
+use super::counted::{Bounds, Unknown};
+use super::domain::{self, Cells, CellsByDomain, Domain};
 use super::interval::{self, Method, NoInterval};
 use super::proportion::{Absence, Measured};
 use super::reliability::Reliability;
 use super::sums::DomainSums;
 use super::{Choices, Evidence, Interval, Reference, Sampling, borrow, effect};
 use crate::design::WaveDesign;
+use crate::parallel;
 use crate::tally::{Index, Indicator, Tallies};
 
 /// One row of the result: a domain of a wave, on one indicator.
@@ -81,84 +82,78 @@ pub fn estimate_wave(
     design: &WaveDesign,
     tables: &[Vec<usize>],
     choices: &Choices,
+    threads: usize,
 ) -> Vec<Estimate> {
     let order = domain::order_of_wave(tallies, design, index);
-    let cells = Cells::new(tallies, design, &order);
+    let everybody = Cells::new(tallies, design, &order);
+    let tables: Vec<_> = tables
+        .iter()
+        .map(|columns| everybody.by_domain(columns))
+        .collect();
+    let overall = Domain::OVERALL;
+    let mut domains = vec![(&overall, everybody)];
+    domains.extend(tables.iter().flat_map(CellsByDomain::iter));
+    let indicators = 0..tallies.indicators.len();
+    let rows: Vec<_> = domains
+        .into_iter()
+        .flat_map(|(domain, cells)| indicators.clone().map(move |index| (domain, cells, index)))
+        .collect();
+    let measures = parallel::map(threads, &rows, |&(domain, cells, index)| {
+        Measures::new(domain, cells, index, choices.unknown)
+    });
     let wave = Wave {
-        tallies,
-        design,
+        indicators: &tallies.indicators,
         choices,
+        measures: &measures,
     };
-    let overall = wave.measure(cells);
-    let mut estimates = wave.estimates(&Domain::OVERALL, &overall, &overall);
-    for columns in tables {
-        for (domain, cells) in cells.by_domain(columns).iter() {
-            estimates.extend(wave.estimates(domain, &wave.measure(cells), &overall));
+    let places: Vec<_> = (0..rows.len()).collect();
+    parallel::map(threads, &places, |&place| wave.estimate(place))
+}
+
+/// A domain at an indicator: its sums and what they say.
+struct Measures<'a> {
+    domain: &'a Domain,
+    sums: DomainSums<'a>,
+    measured: Option<Measured>,
+}
+
+impl<'a> Measures<'a> {
+    fn new(domain: &'a Domain, cells: Cells<'a>, indicator: usize, unknown: Unknown) -> Self {
+        let sums = DomainSums::new(cells, indicator, unknown);
+        Self {
+            domain,
+            measured: Measured::new(&sums, cells.sample()),
+            sums,
         }
     }
-    estimates
 }
 
 /// What the rows of a wave share.
 struct Wave<'a> {
-    tallies: &'a Tallies,
-    design: &'a WaveDesign,
+    indicators: &'a [Indicator],
     choices: &'a Choices,
-}
-
-/// A domain at every indicator: its sums and what they say.
-struct DomainMeasures<'a> {
-    sums: Vec<DomainSums<'a>>,
-    measured: Vec<Option<Measured>>,
+    /// Those of each domain at every indicator, overall first.
+    measures: &'a [Measures<'a>],
 }
 
 impl Wave<'_> {
-    fn measure<'c>(&self, cells: Cells<'c>) -> DomainMeasures<'c> {
-        let indicators = 0..self.tallies.indicators.len();
-        let sums: Vec<_> = indicators
-            .map(|indicator| DomainSums::new(cells, indicator, self.choices.unknown))
-            .collect();
-        let measured = sums
-            .iter()
-            .map(|sums| Measured::new(sums, &self.design.sample))
-            .collect();
-        DomainMeasures { sums, measured }
-    }
-
-    fn estimates(
-        &self,
-        domain: &Domain,
-        measures: &DomainMeasures<'_>,
-        overall: &DomainMeasures<'_>,
-    ) -> Vec<Estimate> {
-        let indicators = &self.tallies.indicators;
-        (0..indicators.len())
-            .map(|index| {
-                let borrowed =
-                    borrow::design_effect(indicators, index, &measures.measured, &overall.measured);
-                self.estimate(domain, &indicators[index], measures, index, borrowed)
-            })
-            .collect()
-    }
-
-    fn estimate(
-        &self,
-        domain: &Domain,
-        indicator: &Indicator,
-        measures: &DomainMeasures<'_>,
-        index: usize,
-        borrowed: Option<f64>,
-    ) -> Estimate {
-        let sums = &measures.sums[index];
-        let measured = measures.measured[index].as_ref();
+    /// The estimate at a place among the measures.
+    fn estimate(&self, place: usize) -> Estimate {
+        let Measures {
+            domain,
+            sums,
+            measured,
+        } = &self.measures[place];
+        let index = place % self.indicators.len();
+        let measured = measured.as_ref();
         let (precision, reliability) = match (measured, self.choices.sampling) {
             (None, _) => nobody(),
-            (Some(measured), Sampling::Cluster) => self.clustered(measured, borrowed),
+            (Some(measured), Sampling::Cluster) => self.clustered(measured, self.borrowed(place)),
             (Some(measured), Sampling::SimpleRandom) => self.simple_random(measured),
         };
         Estimate {
-            domain: domain.clone(),
-            indicator: indicator.clone(),
+            domain: Domain::clone(domain),
+            indicator: self.indicators[index].clone(),
             workers: sums.known.all.workers,
             positives: sums.known.positive.workers,
             unknown: sums.unknown,
@@ -177,6 +172,14 @@ impl Wave<'_> {
             bounds: sums.bounds,
             reliability,
         }
+    }
+
+    /// The design effect to assume at a place among the measures if there is none.
+    fn borrowed(&self, place: usize) -> Option<f64> {
+        let index = place % self.indicators.len();
+        let measured =
+            |first: usize| move |index: usize| self.measures[first + index].measured.as_ref();
+        borrow::design_effect(self.indicators, index, measured(place - index), measured(0))
     }
 
     /// The precision under the design, with a borrowed design effect where the cell has no variance.

@@ -74,6 +74,7 @@ impl CellList {
         self.establishments.len()
     }
 
+    #[inline]
     pub(super) fn at(&self, place: usize) -> Cell<'_> {
         let (domain, weight) = self.distinct_kinds[self.kinds[place] as usize];
         Cell {
@@ -83,6 +84,10 @@ impl CellList {
             list: self,
             place,
         }
+    }
+
+    pub(super) fn establishment_at(&self, place: usize) -> Index {
+        self.establishments[place]
     }
 
     pub(super) fn find_or_add(

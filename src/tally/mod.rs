@@ -242,7 +242,13 @@ impl Tallies {
         (0..self.cells.len()).map(|place| self.cells.at(place))
     }
 
+    /// The establishment of the cell at a place among [`Self::cells`].
+    pub fn establishment_at(&self, place: Index) -> Index {
+        self.cells.establishment_at(place as usize)
+    }
+
     /// The cell at a place among [`Self::cells`].
+    #[inline]
     pub fn cell_at(&self, place: Index) -> Cell<'_> {
         self.cells.at(place as usize)
     }

@@ -1,0 +1,60 @@
+//! Who does what? Work that several threads share, its results in the order of the work.
+
+use std::panic;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// What becomes of each item. However many threads there are, the results are the same.
+///
+/// ```
+/// use prevalence::parallel;
+/// assert_eq!(parallel::map(4, &[1, 2, 3], |number| number * 10), [10, 20, 30]);
+/// ```
+pub fn map<T: Sync, R: Send>(
+    threads: usize,
+    items: &[T],
+    become_of: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(place) else {
+                return done;
+            };
+            done.push((place, become_of(item)));
+        }
+    };
+    let mut done = thread::scope(|scope| {
+        let others = 1..threads.min(items.len());
+        let others: Vec<_> = others.map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|why| panic::resume_unwind(why)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|&(place, _)| place);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn results_have_the_order_of_the_items_whoever_is_done_first() {
+        let waits: Vec<u64> = (0..40).rev().collect();
+        let waited = |&wait: &u64| {
+            thread::sleep(Duration::from_micros(wait * 50));
+            wait
+        };
+        for threads in [0, 1, 2, 7, 100] {
+            assert_eq!(map(threads, &waits, waited), waits);
+        }
+        assert!(map(3, &[], waited).is_empty());
+    }
+}
