@@ -104,7 +104,7 @@ impl Part {
         if cells.len() == 1 {
             // The only product is what the sum would be rounded to.
             let (psu, weight, count) = known.next()?;
-            return (count.workers > 0).then(|| Self {
+            return (count.workers > 0).then_some(Self {
                 psu,
                 all: count.workers as f64 * weight,
                 positive: count.positives as f64 * weight,
