@@ -25,6 +25,7 @@
 //! # Ok::<(), prevalence::Error>(())
 //! ```
 
+pub mod agreement;
 pub mod calculator;
 pub mod checkup;
 pub mod cli;
@@ -38,6 +39,7 @@ pub mod observe;
 pub mod parallel;
 pub mod present;
 pub mod report;
+pub mod sensitivity;
 pub mod settings;
 pub mod simulate;
 pub mod tally;

@@ -1,0 +1,3 @@
+//! What do critics ask of a result, and how wrong would things have to be for it to change?
+
+pub mod misclassified;
