@@ -3,7 +3,7 @@
 //! | question | file |
 //! |---|---|
 //! | How does an age look to such observers? | [`Misjudgement`] |
-//! | Which ages would look like those that were written? | [`true_ages`] |
+//! | Which ages would look like those that were written? | [`true_ages()`] |
 
 mod misjudgement;
 mod true_ages;
