@@ -38,6 +38,7 @@ pub mod observe;
 pub mod parallel;
 pub mod present;
 pub mod report;
+pub mod sensitivity;
 pub mod settings;
 pub mod simulate;
 pub mod tally;

@@ -262,6 +262,15 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The same for a document, which says more than the result.
+    #[must_use]
+    pub fn with_details(mut self) -> Self {
+        self.analysis.details = true;
+        self.read.inspect = true;
+        self.read.hash_inputs = true;
+        self
+    }
+
     fn new(
         data: &DataArguments,
         estimation: &EstimationArguments,
@@ -519,6 +528,7 @@ fn analysis(
         lonely_psu: arguments.lonely_psu,
         finite_population: arguments.fpc,
         threads: pace(threads).threads,
+        details: false,
     })
 }
 
