@@ -1,12 +1,12 @@
 use std::borrow::Cow;
 
-use super::AnalysisSettings;
 use super::flow::Flow;
 use super::quality::Quality;
+use super::{AnalysisSettings, Row};
 use crate::checkup::WaveCheckup;
 use crate::compare::ComparisonChoices;
 use crate::observe::Study;
-use crate::sensitivity::{Alternatives, Analysis};
+use crate::sensitivity::{Alternatives, Analysis, ChangeAlternatives, ShareAlternatives};
 use crate::tally::Index;
 
 /// What a document says beside the result. It is computed only where it was asked for.
@@ -16,8 +16,11 @@ pub struct Details {
     pub flow: Flow,
     /// How good the data are, for each wave of the report.
     pub quality: Vec<Quality>,
-    /// What the result would be under other choices.
-    pub alternatives: Alternatives,
+    /// For each wave of the report what the overall share would be under other choices, at every indicator.
+    pub shares: Vec<Vec<Row<ShareAlternatives>>>,
+    /// For each pair of waves of the report what the overall change would be, at every indicator that both
+    /// know.
+    pub changes: Vec<Vec<Row<ChangeAlternatives>>>,
 }
 
 impl Details {
@@ -42,13 +45,19 @@ impl Details {
             lonely_psu: settings.lonely_psu,
             finite_population: settings.finite_population,
         };
+        let Alternatives { shares, changes } = Alternatives::new(&analysis, settings.threads);
         Some(Self {
             flow: Flow::new(study, waves, &checkups, settings.choices.unknown),
-            alternatives: Alternatives::new(&analysis, settings.threads),
             quality: checkups
                 .into_iter()
                 .map(|wave| Quality::new(wave, indicators))
                 .collect(),
+            shares: shares.into_iter().map(whole).collect(),
+            changes: changes.into_iter().map(whole).collect(),
         })
     }
+}
+
+fn whole<T>(rows: Vec<T>) -> Vec<Row<T>> {
+    rows.into_iter().map(Row::whole).collect()
 }

@@ -10,10 +10,6 @@ use crate::tally::Indicator;
 /// The overall change between two waves under other choices.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangeAlternatives {
-    /// The earlier wave.
-    pub from: String,
-    /// The later wave.
-    pub to: String,
     /// Of what.
     pub indicator: Indicator,
     /// The change as asked, in fractions of 1, and then under each other choice.
@@ -34,39 +30,33 @@ pub struct Steadiness {
     pub same_direction: usize,
 }
 
-/// The overall changes of all pairs of waves. Of each choice there is what the analysis then finds, or
-/// none where the sample does not allow it; the first is as asked.
+/// Of each pair of waves the overall change, at every indicator. Of each choice there is what the analysis
+/// then finds, or none where the sample does not allow it; the first is as asked.
 pub fn alternatives(
     analysis: &Analysis<'_>,
     others: &[(Choice, Option<Found>)],
-) -> Vec<ChangeAlternatives> {
+) -> Vec<Vec<ChangeAlternatives>> {
     let [(_, Some(asked)), ..] = others else {
         return Vec::new();
     };
-    let label = |place: usize| {
-        let wave = analysis.waves[place];
-        wave.map(|wave| analysis.tallies.waves[wave as usize].clone())
-            .unwrap_or_default()
-    };
     let pairs = analysis.pairs().into_iter().enumerate();
-    let changes = pairs.flat_map(|(place, pair)| {
-        let [from, to] = pair.map(label);
+    let changes = pairs.map(|(place, pair)| {
         let shares_places = analysis.share_places(pair);
-        asked.changes[place].iter().map(move |row| {
+        let rows = asked.changes[place].iter().map(|row| {
+            let change = |found| Change::new(found, place, pair, &row.indicator);
             let alternatives = others.iter().filter_map(|(choice, found)| {
-                let of = Change::new(found.as_ref(), place, pair, &row.indicator);
-                let asked = Change::new(Some(asked), place, pair, &row.indicator)?;
+                let asked = change(Some(asked))?;
+                let other = change(found.as_ref());
                 let could_differ = could_differ(analysis, *choice, &asked, shares_places);
-                could_differ.then(|| alternative(*choice, &asked, found.is_some(), of.as_ref()))
+                could_differ.then(|| alternative(*choice, &asked, found.is_some(), other.as_ref()))
             });
             ChangeAlternatives {
-                from: from.clone(),
-                to: to.clone(),
                 indicator: row.indicator.clone(),
                 alternatives: alternatives.collect(),
                 steadiness: None,
             }
-        })
+        });
+        rows.collect()
     });
     changes.collect()
 }

@@ -16,10 +16,10 @@ use crate::parallel;
 /// cannot make a difference is not listed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Alternatives {
-    /// The overall share of each wave of the report, at every indicator.
-    pub shares: Vec<ShareAlternatives>,
-    /// The overall change of each pair of waves, at every indicator that both know.
-    pub changes: Vec<ChangeAlternatives>,
+    /// Of each wave the overall share, at every indicator.
+    pub shares: Vec<Vec<ShareAlternatives>>,
+    /// Of each pair of waves the overall change, at every indicator that both know.
+    pub changes: Vec<Vec<ChangeAlternatives>>,
 }
 
 impl Alternatives {
@@ -31,7 +31,7 @@ impl Alternatives {
         });
         let others: Vec<_> = choices.into_iter().zip(found).collect();
         Self {
-            shares: share::alternatives(analysis, &others),
+            shares: share::alternatives(&others),
             changes: change::alternatives(analysis, &others),
         }
     }

@@ -1,7 +1,7 @@
 //! What would a share be under other choices?
 
 use super::alternative::{Alternative, Choice};
-use super::analysis::{Analysis, Found};
+use super::analysis::Found;
 use crate::estimate::Estimate;
 use crate::estimate::interval::Method;
 use crate::tally::Indicator;
@@ -9,39 +9,32 @@ use crate::tally::Indicator;
 /// The overall share of a wave under other choices.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShareAlternatives {
-    /// The wave, where the study has waves.
-    pub wave: Option<String>,
     /// Of what.
     pub indicator: Indicator,
     /// The share as asked, and then under each other choice.
     pub alternatives: Vec<Alternative>,
 }
 
-/// The overall shares of all waves, at every indicator. Of each choice there is what the analysis then
-/// finds, or none where the sample does not allow it; the first is as asked.
-pub fn alternatives(
-    analysis: &Analysis<'_>,
-    others: &[(Choice, Option<Found>)],
-) -> Vec<ShareAlternatives> {
-    let tallies = &analysis.tallies;
+/// Of each wave the overall share, at every indicator. Of each choice there is what the analysis then finds,
+/// or none where the sample does not allow it; the first is as asked.
+pub fn alternatives(others: &[(Choice, Option<Found>)]) -> Vec<Vec<ShareAlternatives>> {
     let [(_, Some(asked)), ..] = others else {
         return Vec::new();
     };
-    let waves = analysis.waves.iter().zip(&asked.estimates).enumerate();
-    let shares = waves.flat_map(|(place, (wave, estimates))| {
-        let wave = wave.map(|wave| tallies.waves[wave as usize].clone());
+    let waves = asked.estimates.iter().enumerate();
+    let shares = waves.map(|(wave, estimates)| {
         let rows = estimates.iter().enumerate();
-        rows.map(move |(index, asked)| {
+        let rows = rows.map(|(index, asked)| {
             let alternatives = others.iter().filter_map(|(choice, found)| {
-                let estimate = found.as_ref().map(|found| &found.estimates[place][index]);
+                let estimate = found.as_ref().map(|found| &found.estimates[wave][index]);
                 alternative(*choice, asked, estimate)
             });
             ShareAlternatives {
-                wave: wave.clone(),
                 indicator: asked.indicator.clone(),
                 alternatives: alternatives.collect(),
             }
-        })
+        });
+        rows.collect()
     });
     shares.collect()
 }
