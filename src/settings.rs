@@ -271,6 +271,13 @@ impl Settings {
         self
     }
 
+    /// The files that are read and written.
+    pub fn files(&self) -> Vec<&Path> {
+        let inputs = self.read.inputs().filter_map(Input::path);
+        let written = [&self.output, &self.errors].into_iter().flatten();
+        inputs.chain(written.map(PathBuf::as_path)).collect()
+    }
+
     fn new(
         data: &DataArguments,
         estimation: &EstimationArguments,
