@@ -4,8 +4,7 @@ use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::count::{Counts, TooMany};
-use super::index_list::IndexList;
-use super::{Index, StatusCounts, Weight};
+use super::{Index, NumberList, StatusCounts, Weight};
 
 /// Workers of one establishment, one combination of domain values and one weight.
 #[derive(Clone, Copy)]
@@ -49,7 +48,7 @@ pub(super) struct CellList {
     indicators: usize,
     /// The establishment of each; empty while each has the number of its establishment.
     establishments: Vec<Index>,
-    kinds: IndexList,
+    kinds: NumberList,
     distinct_kinds: IndexSet<Kind, FxBuildHasher>,
     /// The kind of the cell that was looked for last, which is mostly that of the next.
     last_kind: usize,

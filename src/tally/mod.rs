@@ -9,18 +9,18 @@ mod age;
 mod cell;
 mod count;
 mod group;
-mod index_list;
+mod number_list;
 mod weight;
 
 use indexmap::IndexSet;
 
 use cell::CellList;
-use index_list::IndexList;
 
 pub use age::{AgeRange, Indicator, OLDEST_AGE, Status, Threshold};
 pub use cell::{Cell, CellIndex};
 pub use count::TooMany;
 pub use group::Groups;
+pub use number_list::NumberList;
 pub use weight::Weight;
 
 /// A place in one of the lists of [`Tallies`].
@@ -99,7 +99,7 @@ pub struct Tallies {
     /// Combinations of domain values.
     pub domains: IndexSet<DomainValues>,
     /// The stratum of each PSU.
-    psus: IndexList,
+    psus: NumberList,
     /// The place of each PSU; empty while each is its own.
     places: Vec<Index>,
     establishments: Index,
