@@ -19,7 +19,7 @@
 //! let settings = Settings::analyze(&arguments)?;
 //! let study = observe::read(&settings.read, present::progress(settings.read.files.iter()))?;
 //! let report = Report::new(&settings.analysis, study)?;
-//! let overall = &report.waves[0].estimates[0];
+//! let overall = report.waves[0].estimates[0].shown().unwrap();
 //! assert_eq!((overall.positives, overall.workers), (147, 1937));
 //! assert_eq!(present::number::percent(overall.proportion.unwrap()), "8.16");
 //! # Ok::<(), prevalence::Error>(())
@@ -31,6 +31,7 @@ pub mod cli;
 pub mod compare;
 pub mod design;
 pub mod diagnostic;
+pub mod disclose;
 mod error;
 pub mod estimate;
 pub mod numeric;

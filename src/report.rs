@@ -1,17 +1,19 @@
 //! Everything that can be shown, computed once.
 
 mod error;
+mod row;
 mod warn;
 
 pub use error::{AnalysisError, Unsupported};
+pub use row::{REASON, Row, Subject, TrendRow, Withheld};
 pub use warn::blank_domains;
 
 use crate::compare::{
-    self, Comparability, Comparer, Comparison, ComparisonChoices, SameEstablishments, Trend,
-    WaveEstimates,
+    self, Comparability, Comparer, Comparison, ComparisonChoices, SameEstablishments, WaveEstimates,
 };
 use crate::design::{LonelyPsu, WaveDesign};
-use crate::estimate::{Choices, Domain, Estimate, Sampling, estimate_wave};
+use crate::disclose::Disclosure;
+use crate::estimate::{Choices, Estimate, Sampling, estimate_wave};
 use crate::observe::{InputFile, Note, Study};
 use crate::tally::{Index, Indicator, Tallies};
 use crate::warning::Warning;
@@ -60,6 +62,8 @@ pub struct Report {
     pub warnings: Vec<Warning>,
     /// What the reader may want to know.
     pub notes: Vec<Note>,
+    /// What was decided about rows that could tell of single people or places.
+    pub disclosure: Disclosure,
 }
 
 /// The result for one wave.
@@ -84,7 +88,7 @@ pub struct WaveReport {
     /// Whether the variance has a finite population correction.
     pub finite_population: bool,
     /// The estimates: overall first, then the domains of each table, each at every indicator.
-    pub estimates: Vec<Estimate>,
+    pub estimates: Vec<Row<Estimate>>,
 }
 
 /// What changed between waves.
@@ -97,7 +101,7 @@ pub struct Changes {
     /// Each wave with the next, and of three or more the first with the last.
     pub pairs: Vec<PairReport>,
     /// Of three or more waves the trend of each domain, overall first.
-    pub trends: Vec<(Domain, Indicator, Trend)>,
+    pub trends: Vec<Row<TrendRow>>,
 }
 
 /// What changed between two waves.
@@ -110,9 +114,9 @@ pub struct PairReport {
     /// Whether a domain or a stratum is in one of the waves only.
     pub places_differ: bool,
     /// Overall first, then the domains of each table, each at every indicator.
-    pub comparisons: Vec<Comparison>,
+    pub comparisons: Vec<Row<Comparison>>,
     /// The change among the establishments of both waves.
-    pub same_establishments: Vec<SameEstablishments>,
+    pub same_establishments: Vec<Row<SameEstablishments>>,
 }
 
 impl Report {
@@ -177,12 +181,17 @@ impl Report {
             let waves = report.waves.iter().map(label).collect();
             return Err(AnalysisError::Frames { waves, fault });
         }
+        let shown = |wave: &WaveReport| -> Vec<_> {
+            let rows = wave.estimates.iter().filter_map(Row::shown);
+            rows.cloned().collect()
+        };
+        let whole: Vec<_> = report.waves.iter().map(shown).collect();
         let mut pairs = Vec::new();
         for [from, to] in compare::pairs(waves.len()) {
             let labels = [from, to].map(|place| label(&report.waves[place]));
             let estimates = [from, to].map(|place| WaveEstimates {
                 wave: waves[place],
-                estimates: &report.waves[place].estimates,
+                estimates: &whole[place],
             });
             let result = comparer.compare(estimates[0], estimates[1]);
             let has_domains = !report.tables.is_empty();
@@ -204,23 +213,29 @@ impl Report {
                 from,
                 to,
                 places_differ: *one_sided_strata > 0 || !one_sided_domains.is_empty(),
-                comparisons: result.comparisons,
-                same_establishments: result.same_establishments,
+                comparisons: whole_rows(result.comparisons),
+                same_establishments: whole_rows(result.same_establishments),
             });
         }
         let labels: Vec<_> = report.waves.iter().map(label).collect();
         let labels: Vec<_> = labels.iter().map(String::as_str).collect();
         let positions = compare::positions(&labels);
-        let has_trend = waves.len() > 2;
+        let trends = match waves.len() {
+            0..=2 => Vec::new(),
+            _ => comparer.trends(&waves, &positions),
+        };
+        let trends = trends
+            .into_iter()
+            .map(|(domain, indicator, trend)| TrendRow {
+                domain,
+                indicator,
+                trend,
+            });
         report.changes = Some(Changes {
             choices: comparison.choices,
             decompose: decompose.map(|column| study.tallies.domain_columns[column].clone()),
             pairs,
-            trends: if has_trend {
-                comparer.trends(&waves, &positions)
-            } else {
-                Vec::new()
-            },
+            trends: whole_rows(trends),
         });
         Ok(report)
     }
@@ -238,7 +253,8 @@ impl Report {
             waves.push(wave_report(settings, study, wave, warnings)?);
         }
         let mut estimates = waves.iter().flat_map(|wave| &wave.estimates);
-        if estimates.all(|estimate| estimate.workers == 0) {
+        let is_empty = |estimate: &Estimate| estimate.workers == 0;
+        if estimates.all(|row| row.shown().is_some_and(is_empty)) {
             return Err(AnalysisError::NobodyKnown);
         }
         let column = |&column: &usize| study.tallies.domain_columns[column].clone();
@@ -255,8 +271,14 @@ impl Report {
             not_visited: study.not_visited.clone().into_iter().collect(),
             warnings: Vec::new(),
             notes: study.notes.clone(),
+            disclosure: Disclosure::UNJUDGED,
         })
     }
+}
+
+/// Rows that nothing is known against.
+fn whole_rows<T>(rows: impl IntoIterator<Item = T>) -> Vec<Row<T>> {
+    rows.into_iter().map(Row::whole).collect()
 }
 
 fn label(wave: &WaveReport) -> String {
@@ -366,7 +388,7 @@ fn wave_report(
         workers,
         weighted: study.weighted,
         finite_population,
-        estimates,
+        estimates: whole_rows(estimates),
     })
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use prevalence::estimate::{Estimate, Precision};
 use prevalence::present;
-use prevalence::report::Report;
+use prevalence::report::{Report, Row};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -55,7 +55,8 @@ fn estimates(report: &Report) -> BTreeMap<String, Value> {
 }
 
 fn every_estimate(report: &Report) -> impl Iterator<Item = &Estimate> {
-    report.waves.iter().flat_map(|wave| &wave.estimates)
+    let rows = report.waves.iter().flat_map(|wave| &wave.estimates);
+    rows.filter_map(Row::shown)
 }
 
 // ---------- comparing
@@ -190,8 +191,9 @@ proptest! {
         let report = analyze_study(&study, &flags);
         for wave in &report.waves {
             for (index, indicator) in report.indicators.iter().enumerate() {
-                let whole = &wave.estimates[index];
-                let parts = wave.estimates.iter().filter(|estimate| {
+                let estimates: Vec<_> = wave.estimates.iter().filter_map(Row::shown).collect();
+                let whole = estimates[index];
+                let parts = estimates.iter().copied().filter(|estimate| {
                     let columns = estimate.domain.values().map(|(column, _)| column);
                     estimate.indicator == *indicator && columns.eq(["sex"])
                 });

@@ -3,26 +3,25 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::record::domain;
+use super::record::{domain, is_false, years};
 use crate::compare::{
     Comparison, Component, Contrast, Decomposition, Difference, Ratio, SameEstablishments,
-    TestResult, Trend, Upper,
+    TestResult, Upper,
 };
-use crate::estimate::{ConfidenceLevel, Domain};
-use crate::report::{Changes, PairReport};
-use crate::tally::Indicator;
+use crate::estimate::ConfidenceLevel;
+use crate::report::{Changes, PairReport, REASON, Row, TrendRow, Withheld};
 
-/// A domain in two waves. Shares are fractions of 1; what does not exist is null.
-#[derive(Serialize)]
+/// A domain in two waves. Shares are fractions of 1; what does not exist, or is withheld, is null.
+#[derive(Default, Serialize)]
 pub struct ComparisonRecord<'a> {
     domain: Map<String, Value>,
     indicator: String,
     threshold: Option<u8>,
     from: &'a str,
     to: &'a str,
-    before: f64,
-    after: f64,
-    shared_establishments: usize,
+    before: Option<f64>,
+    after: Option<f64>,
+    shared_establishments: Option<usize>,
     difference: DifferenceRecord,
     ratio: RatioRecord,
     relative_change: RatioRecord,
@@ -32,6 +31,10 @@ pub struct ComparisonRecord<'a> {
     reliability: VerdictsRecord,
     decomposition: Option<DecompositionRecord<'a>>,
     sentence: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "is_false")]
+    withheld: bool,
 }
 
 /// The lowest and highest change that the unknown leave possible.
@@ -41,23 +44,23 @@ struct BoundsRecord {
     high: f64,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct VerdictsRecord {
-    verdict_before: &'static str,
-    verdict_after: &'static str,
+    verdict_before: Option<&'static str>,
+    verdict_after: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct DifferenceRecord {
-    estimate: f64,
+    estimate: Option<f64>,
     std_error: Option<f64>,
     df: Option<usize>,
     conf_low: Option<f64>,
     conf_high: Option<f64>,
-    method: &'static str,
+    method: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct RatioRecord {
     estimate: Option<f64>,
     conf_low: Option<f64>,
@@ -95,8 +98,34 @@ struct ComponentRecord {
 }
 
 impl<'a> ComparisonRecord<'a> {
-    /// The record of a comparison of two waves.
+    /// The record of a row of two waves.
     pub fn new(
+        changes: &'a Changes,
+        pair: &'a PairReport,
+        row: &Row<Comparison>,
+        level: ConfidenceLevel,
+    ) -> Self {
+        match row {
+            Row::Shown(row, _) => Self::shown(changes, pair, row, level),
+            Row::Withheld(withheld) => Self::withheld(pair, withheld),
+        }
+    }
+
+    fn withheld(pair: &'a PairReport, withheld: &Withheld) -> Self {
+        Self {
+            domain: domain(&withheld.domain),
+            indicator: withheld.indicator.to_string(),
+            threshold: years(&withheld.indicator),
+            from: &pair.from,
+            to: &pair.to,
+            sentence: super::sentence::withheld(withheld),
+            reason: Some(REASON),
+            withheld: true,
+            ..Self::default()
+        }
+    }
+
+    fn shown(
         changes: &'a Changes,
         pair: &'a PairReport,
         row: &Comparison,
@@ -110,9 +139,9 @@ impl<'a> ComparisonRecord<'a> {
             threshold: years(&row.indicator),
             from: &pair.from,
             to: &pair.to,
-            before: row.before,
-            after: row.after,
-            shared_establishments: row.shared,
+            before: Some(row.before),
+            after: Some(row.after),
+            shared_establishments: Some(row.shared),
             difference: difference(&row.difference, contrast.name()),
             ratio: ratio(&row.ratio, Some(ratio_method(contrast))),
             relative_change: ratio(&row.relative_change(), None),
@@ -120,20 +149,18 @@ impl<'a> ComparisonRecord<'a> {
             test: row.test.as_ref().map(test),
             bounds: row.bounds.map(|[low, high]| BoundsRecord { low, high }),
             reliability: VerdictsRecord {
-                verdict_before: row.verdicts[0].name(),
-                verdict_after: row.verdicts[1].name(),
+                verdict_before: Some(row.verdicts[0].name()),
+                verdict_after: Some(row.verdicts[1].name()),
             },
             decomposition: row
                 .decomposition
                 .zip(column)
                 .map(|(parts, column)| decomposition(&parts, column)),
             sentence: super::sentence::change(pair, row, level),
+            reason: None,
+            withheld: false,
         }
     }
-}
-
-fn years(indicator: &Indicator) -> Option<u8> {
-    indicator.threshold().map(|threshold| threshold.years())
 }
 
 fn ratio_method(contrast: Contrast) -> &'static str {
@@ -145,12 +172,12 @@ fn ratio_method(contrast: Contrast) -> &'static str {
 
 fn difference(difference: &Difference, method: &'static str) -> DifferenceRecord {
     DifferenceRecord {
-        estimate: difference.estimate,
+        estimate: Some(difference.estimate),
         std_error: difference.standard_error,
         df: difference.df,
         conf_low: difference.limits.map(|limits| limits.low),
         conf_high: difference.limits.and_then(|limits| limits.high.value()),
-        method,
+        method: Some(method),
     }
 }
 
@@ -192,62 +219,93 @@ fn decomposition<'a>(parts: &Decomposition, column: &'a str) -> DecompositionRec
 }
 
 /// The change among the establishments of both waves.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub struct SameEstablishmentsRecord<'a> {
     indicator: String,
     threshold: Option<u8>,
     from: &'a str,
     to: &'a str,
-    establishments: usize,
-    before: f64,
-    after: f64,
+    establishments: Option<usize>,
+    before: Option<f64>,
+    after: Option<f64>,
     difference: DifferenceRecord,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "is_false")]
+    withheld: bool,
 }
 
 impl<'a> SameEstablishmentsRecord<'a> {
-    /// The record of a pair of waves.
-    pub fn new(pair: &'a PairReport, row: &SameEstablishments) -> Self {
-        Self {
-            indicator: row.indicator.to_string(),
-            threshold: years(&row.indicator),
+    /// The record of a row of a pair of waves.
+    pub fn new(pair: &'a PairReport, row: &Row<SameEstablishments>) -> Self {
+        let indicator = row.indicator();
+        let head = Self {
+            indicator: indicator.to_string(),
+            threshold: years(indicator),
             from: &pair.from,
             to: &pair.to,
-            establishments: row.psus,
-            before: row.before,
-            after: row.after,
+            ..Self::default()
+        };
+        let Some(row) = row.shown() else {
+            return Self {
+                reason: Some(REASON),
+                withheld: true,
+                ..head
+            };
+        };
+        Self {
+            establishments: Some(row.psus),
+            before: Some(row.before),
+            after: Some(row.after),
             difference: difference(&row.difference, Contrast::Wald.name()),
+            ..head
         }
     }
 }
 
 /// The trend of a domain over three or more waves, per unit of the wave labels where they are numbers,
 /// else per wave.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub struct TrendRecord {
     domain: Map<String, Value>,
     indicator: String,
     threshold: Option<u8>,
-    slope: f64,
+    slope: Option<f64>,
     std_error: Option<f64>,
     df: Option<usize>,
     conf_low: Option<f64>,
     conf_high: Option<f64>,
     p_value: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "is_false")]
+    withheld: bool,
 }
 
 impl TrendRecord {
     /// The record of a trend.
-    pub fn new(domain_of: &Domain, indicator: &Indicator, trend: &Trend) -> Self {
+    pub fn new(row: &Row<TrendRow>) -> Self {
+        let head = Self {
+            domain: domain(row.domain()),
+            indicator: row.indicator().to_string(),
+            threshold: years(row.indicator()),
+            ..Self::default()
+        };
+        let Some(TrendRow { trend, .. }) = row.shown() else {
+            return Self {
+                reason: Some(REASON),
+                withheld: true,
+                ..head
+            };
+        };
         Self {
-            domain: domain(domain_of),
-            indicator: indicator.to_string(),
-            threshold: years(indicator),
-            slope: trend.slope,
+            slope: Some(trend.slope),
             std_error: trend.standard_error,
             df: trend.df,
             conf_low: trend.limits.map(|[low, _]| low),
             conf_high: trend.limits.map(|[_, high]| high),
             p_value: trend.p_value,
+            ..head
         }
     }
 }

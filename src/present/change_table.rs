@@ -4,11 +4,10 @@ use super::label::{domain_label, indicator_title};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page, wrapped};
 use super::sentence::{self, points_between, signed_points};
-use crate::compare::{
-    Adjustment, Comparison, Component, Contrast, Difference, SameEstablishments, Trend,
-};
-use crate::estimate::{Domain, Verdict};
-use crate::report::{Changes, PairReport, Report};
+use super::table::{variables, withheld_cells};
+use crate::compare::{Adjustment, Comparison, Component, Contrast, Difference, SameEstablishments};
+use crate::estimate::Verdict;
+use crate::report::{Changes, PairReport, Report, Row, TrendRow};
 use crate::tally::Indicator;
 use crate::text::shown;
 
@@ -39,8 +38,8 @@ fn section(
     let rows = pair
         .comparisons
         .iter()
-        .filter(|row| row.indicator == *indicator);
-    let (overall, domains): (Vec<_>, Vec<_>) = rows.partition(|row| row.table.is_none());
+        .filter(|row| row.indicator() == indicator);
+    let (overall, domains): (Vec<_>, Vec<_>) = rows.partition(|row| row.domain().is_overall());
     if overall.is_empty() {
         return;
     }
@@ -68,29 +67,27 @@ fn section(
     ];
     grid.left_align([headings.len() - 1]);
     grid.heading(headings.map(str::to_owned).to_vec());
-    let mut table = None;
-    for row in &domains {
-        if table.is_some_and(|table| row.table != table) {
+    for (place, row) in domains.iter().enumerate() {
+        if place > 0 && variables(row) != variables(domains[place - 1]) {
             grid.rule();
         }
-        table = Some(row.table);
-        grid.row(cells(row, true));
+        grid.row(cells(row, headings.len()));
     }
     if !domains.is_empty() {
         grid.rule();
         grid.end_with_total();
     }
     for row in &overall {
-        grid.row(cells(row, false));
+        grid.row(cells(row, headings.len()));
     }
     page.table(grid);
     page.gap();
     for row in &overall {
-        page.paragraph(
-            "",
-            &sentence::change(pair, row, report.settings.choices.level),
-            PLAIN,
-        );
+        let level = report.settings.choices.level;
+        page.paragraph("", &sentence::change_row(pair, row, level), PLAIN);
+        let Some(row) = row.shown() else {
+            continue;
+        };
         if let Some([low, high]) = row.bounds {
             let sentence = format!(
                 "Left open by the unknown ages: a change from {} to {} points.",
@@ -104,21 +101,25 @@ fn section(
     let same = pair
         .same_establishments
         .iter()
-        .filter(|row| row.indicator == *indicator);
-    for row in same {
+        .filter(|row| row.indicator() == indicator);
+    for row in same.filter_map(Row::shown) {
         page.paragraph("", &same_establishments(row), PLAIN);
     }
 }
 
-fn cells(row: &Comparison, is_domain: bool) -> Vec<String> {
+/// The cells of a row in so many columns.
+fn cells(row: &Row<Comparison>, columns: usize) -> Vec<String> {
+    let Row::Shown(row, _) = row else {
+        return withheld_cells(row.domain(), columns);
+    };
     let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
     let relative = row.relative_change().estimate;
     let relative = relative.map(|change| format!("{:+.0} %", 100.0 * change));
     let p = row.test.map(|test| {
-        if is_domain {
-            test.p_adjusted
-        } else {
+        if row.domain.is_overall() {
             test.p_value
+        } else {
+            test.p_adjusted
         }
     });
     vec![
@@ -194,7 +195,7 @@ fn trends(page: &mut Page, report: &Report, changes: &Changes, indicator: &Indic
     let rows: Vec<_> = changes
         .trends
         .iter()
-        .filter(|(_, own, _)| own == indicator)
+        .filter(|row| row.indicator() == indicator)
         .collect();
     if rows.is_empty() {
         return;
@@ -209,11 +210,13 @@ fn trends(page: &mut Page, report: &Report, changes: &Changes, indicator: &Indic
             .map(str::to_owned)
             .to_vec(),
     );
-    let (overall, domains): (Vec<_>, Vec<_>) = rows
-        .into_iter()
-        .partition(|(domain, ..)| domain.is_overall());
+    let (overall, domains): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| row.domain().is_overall());
     let has_domains = !domains.is_empty();
-    let row = |(domain, _, trend): &&(Domain, Indicator, Trend)| {
+    let row = |row: &&Row<TrendRow>| {
+        let Row::Shown(TrendRow { domain, trend, .. }, _) = row else {
+            return withheld_cells(row.domain(), 4);
+        };
         let limits = trend
             .limits
             .map(|[low, high]| format!("{} to {}", signed_points(low), signed_points(high)));
@@ -241,6 +244,7 @@ fn definition(report: &Report, changes: &Changes) -> String {
         .pairs
         .iter()
         .flat_map(|pair| &pair.comparisons)
+        .filter_map(Row::shown)
         .filter(|row| row.domain.is_overall())
         .map(|row| row.shared)
         .max()

@@ -1,6 +1,7 @@
 //! For spreadsheets and data frames: one row per estimate, the keys of JSON as columns.
 
 use std::borrow::Cow;
+use std::iter;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -36,14 +37,32 @@ fn render(report: &Report) -> String {
             records.iter().map(|record| row(record, &columns)).collect()
         }
     };
-    let header = rows
-        .first()
-        .map(|row| row.iter().map(|(name, _)| name.clone()).collect());
-    let lines = header.into_iter().chain(
-        rows.iter()
-            .map(|row| row.iter().map(|(_, cell)| cell.clone()).collect()),
-    );
-    written(lines)
+    let names = names(&rows);
+    let lines = rows.iter().map(|row| {
+        let cell = |name: &&str| row.iter().find(|(own, _)| own == name);
+        let cells = names.iter().map(cell);
+        cells
+            .map(|cell| cell.map_or("", |(_, text)| text))
+            .collect()
+    });
+    written(iter::once(names.clone()).chain(lines))
+}
+
+/// The names of all cells, each behind the one that it follows in its row: some rows lack some.
+fn names(rows: &[Vec<(String, String)>]) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for row in rows {
+        let mut place = 0;
+        for (name, _) in row {
+            if let Some(known) = names.iter().position(|known| known == name) {
+                place = known + 1;
+            } else {
+                names.insert(place, name);
+                place += 1;
+            }
+        }
+    }
+    names
 }
 
 /// The objects that every row has columns for, with their keys: they may be null in some.
@@ -138,12 +157,31 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn written(lines: impl Iterator<Item = Vec<String>>) -> String {
+fn written<'a>(lines: impl Iterator<Item = Vec<&'a str>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for line in lines {
-        // Writing to memory cannot fail, and all lines have the cells of the first.
+        // Writing to memory cannot fail, and all lines have as many cells as the first.
         let _ = writer.write_record(&line);
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_some_rows_lack_stands_behind_the_one_that_it_follows() {
+        let row = |names: &[&str]| -> Vec<_> {
+            let cells = names.iter().map(|name| ((*name).to_owned(), String::new()));
+            cells.collect()
+        };
+        let rows = [
+            row(&["a", "c"]),
+            row(&["a", "b", "c", "d"]),
+            row(&["a", "e"]),
+        ];
+        assert_eq!(names(&rows), ["a", "e", "b", "c", "d"]);
+    }
 }

@@ -175,6 +175,9 @@ impl Gate {
             });
         }
         for row in rows {
+            if row["withheld"] == true {
+                return Ok(Some(format!("{}: {} is withheld", row_name(row), self.key)));
+            }
             let value = self
                 .key
                 .split('.')

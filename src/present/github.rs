@@ -31,8 +31,8 @@ fn notices(report: &Report) -> Vec<Command> {
         None => {
             let estimates = report.waves.iter().flat_map(|wave| {
                 let overall = wave.estimates.iter();
-                let overall = overall.filter(|estimate| estimate.domain.is_overall());
-                overall.map(move |estimate| sentence::estimate(wave, estimate, choices))
+                let overall = overall.filter(|row| row.domain().is_overall());
+                overall.map(move |row| sentence::estimate_row(wave, row, choices))
             });
             estimates
                 .map(|sentence| Command::titled("Prevalence", sentence))
@@ -41,8 +41,8 @@ fn notices(report: &Report) -> Vec<Command> {
         Some(changes) => {
             let rows = changes.pairs.iter().flat_map(|pair| {
                 let overall = pair.comparisons.iter();
-                let overall = overall.filter(|row| row.domain.is_overall());
-                overall.map(move |row| sentence::change(pair, row, choices.level))
+                let overall = overall.filter(|row| row.domain().is_overall());
+                overall.map(move |row| sentence::change_row(pair, row, choices.level))
             });
             rows.map(|sentence| Command::titled("Change", sentence))
                 .collect()

@@ -194,13 +194,10 @@ fn changes_record<'a>(report: &'a Report, changes: &'a Changes) -> ChangesRecord
         let rows = pair.same_establishments.iter();
         rows.map(move |row| SameEstablishmentsRecord::new(pair, row))
     });
-    let trends = changes.trends.iter();
     ChangesRecord {
         comparisons: comparisons(report, changes),
         same_establishments: same.collect(),
-        trends: trends
-            .map(|(domain, indicator, trend)| TrendRecord::new(domain, indicator, trend))
-            .collect(),
+        trends: changes.trends.iter().map(TrendRecord::new).collect(),
     }
 }
 

@@ -4,22 +4,24 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::estimate::{Domain, Estimate};
-use crate::report::WaveReport;
+use crate::report::{REASON, Row, WaveReport, Withheld};
+use crate::tally::Indicator;
 
-/// An estimate as scripts read it. Proportions are fractions of 1; what does not exist is null.
-#[derive(Serialize)]
+/// An estimate as scripts read it. Proportions are fractions of 1; what does not exist, or is withheld, is
+/// null.
+#[derive(Default, Serialize)]
 pub struct EstimateRecord<'a> {
     wave: Option<&'a str>,
     domain: Map<String, Value>,
     indicator: String,
     threshold: Option<u8>,
-    n: u64,
-    positives: u64,
-    unknown: u64,
-    establishments: usize,
-    establishments_with_positives: usize,
-    weighted_n: f64,
-    weighted_positives: f64,
+    n: Option<u64>,
+    positives: Option<u64>,
+    unknown: Option<u64>,
+    establishments: Option<usize>,
+    establishments_with_positives: Option<usize>,
+    weighted_n: Option<f64>,
+    weighted_positives: Option<f64>,
     estimate: Option<f64>,
     std_error: Option<f64>,
     conf_low: Option<f64>,
@@ -35,6 +37,8 @@ pub struct EstimateRecord<'a> {
     reliability: ReliabilityRecord,
     kish: Option<f64>,
     reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "is_false")]
+    withheld: bool,
 }
 
 #[derive(Serialize)]
@@ -43,33 +47,50 @@ struct BoundsRecord {
     high: f64,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct ReliabilityRecord {
-    verdict: &'static str,
+    verdict: Option<&'static str>,
     flags: Vec<&'static str>,
 }
 
 impl<'a> EstimateRecord<'a> {
-    /// The record of an estimate of a wave.
-    pub fn new(wave: &'a WaveReport, estimate: &Estimate) -> Self {
+    /// The record of a row of a wave.
+    pub fn new(wave: &'a WaveReport, row: &Row<Estimate>) -> Self {
+        let label = wave.label.as_deref();
+        match row {
+            Row::Shown(estimate, _) => Self::shown(label, estimate),
+            Row::Withheld(withheld) => Self::withheld(label, withheld),
+        }
+    }
+
+    fn withheld(wave: Option<&'a str>, withheld: &Withheld) -> Self {
+        Self {
+            wave,
+            domain: domain(&withheld.domain),
+            indicator: withheld.indicator.to_string(),
+            threshold: years(&withheld.indicator),
+            reason: Some(REASON),
+            withheld: true,
+            ..Self::default()
+        }
+    }
+
+    fn shown(wave: Option<&'a str>, estimate: &Estimate) -> Self {
         let precision = &estimate.precision;
         let interval = precision.interval;
         let flags = estimate.reliability.flags.iter();
         Self {
-            wave: wave.label.as_deref(),
+            wave,
             domain: domain(&estimate.domain),
             indicator: estimate.indicator.to_string(),
-            threshold: estimate
-                .indicator
-                .threshold()
-                .map(|threshold| threshold.years()),
-            n: estimate.workers,
-            positives: estimate.positives,
-            unknown: estimate.unknown,
-            establishments: estimate.psus,
-            establishments_with_positives: estimate.psus_with_positives,
-            weighted_n: estimate.weighted_workers,
-            weighted_positives: estimate.weighted_positives,
+            threshold: years(&estimate.indicator),
+            n: Some(estimate.workers),
+            positives: Some(estimate.positives),
+            unknown: Some(estimate.unknown),
+            establishments: Some(estimate.psus),
+            establishments_with_positives: Some(estimate.psus_with_positives),
+            weighted_n: Some(estimate.weighted_workers),
+            weighted_positives: Some(estimate.weighted_positives),
             estimate: estimate.proportion,
             std_error: precision.standard_error,
             conf_low: interval.map(|(limits, _)| limits.low),
@@ -86,13 +107,28 @@ impl<'a> EstimateRecord<'a> {
                 high: bounds.high,
             }),
             reliability: ReliabilityRecord {
-                verdict: estimate.reliability.verdict.name(),
+                verdict: Some(estimate.reliability.verdict.name()),
                 flags: flags.map(|flag| flag.name()).collect(),
             },
             kish: estimate.kish,
             reason: precision.absence.map(|absence| absence.reason()),
+            withheld: false,
         }
     }
+}
+
+/// The completed years of an indicator, if it is a threshold.
+pub fn years(indicator: &Indicator) -> Option<u8> {
+    indicator.threshold().map(|threshold| threshold.years())
+}
+
+/// Whether a key is left out that only withheld rows have.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+pub fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// A domain as an object of its columns.

@@ -3,9 +3,33 @@
 use super::number::{count, percent, percent_range};
 use crate::compare::{Comparison, Direction, Limits, Upper};
 use crate::estimate::{Choices, ConfidenceLevel, Domain, Estimate, Sampling, Verdict};
-use crate::report::{PairReport, WaveReport};
+use crate::report::{PairReport, Row, WaveReport, Withheld};
 use crate::tally::Indicator;
 use crate::text::shown;
+
+/// The sentence of a row of a comparison.
+pub fn change_row(pair: &PairReport, row: &Row<Comparison>, level: ConfidenceLevel) -> String {
+    match row {
+        Row::Shown(row, _) => change(pair, row, level),
+        Row::Withheld(row) => withheld(row),
+    }
+}
+
+/// The sentence of a row of a wave.
+pub fn estimate_row(of: &WaveReport, row: &Row<Estimate>, choices: &Choices) -> String {
+    match row {
+        Row::Shown(row, _) => estimate(of, row, choices),
+        Row::Withheld(row) => withheld(row),
+    }
+}
+
+/// The sentence of a row that may not travel.
+pub fn withheld(row: &Withheld) -> String {
+    format!(
+        "{} is withheld: the numbers could tell of single people or places.",
+        whom(&row.domain, &row.indicator)
+    )
+}
 
 /// The sentence of a comparison.
 pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> String {

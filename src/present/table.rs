@@ -8,8 +8,8 @@ use super::change_table;
 use super::label::{domain_label, indicator_heading, label};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
-use crate::estimate::{Estimate, Flag, Sampling, Unknown, Verdict};
-use crate::report::{Report, WaveReport};
+use crate::estimate::{Domain, Estimate, Flag, Sampling, Unknown, Verdict};
+use crate::report::{Report, Row, Subject, WaveReport};
 use crate::tally::Indicator;
 use crate::text::shown;
 
@@ -137,31 +137,44 @@ fn section(report: &Report, wave: &WaveReport, index: usize, footnotes: &mut Foo
     grid.left_align([headings.len() - 1]);
     grid.heading(headings);
     let (overall, domains) = estimates.split_at(1);
-    let mut table: Option<Vec<&str>> = None;
-    for estimate in domains {
-        let variables: Vec<_> = estimate.domain.values().map(|(column, _)| column).collect();
-        if table.as_ref().is_some_and(|table| *table != variables) {
+    for (place, row) in domains.iter().enumerate() {
+        if place > 0 && variables(row) != variables(domains[place - 1]) {
             grid.rule();
         }
-        table = Some(variables);
-        grid.row(columns.cells(report, estimate, footnotes));
+        grid.row(columns.row(report, row, footnotes));
     }
     if !domains.is_empty() {
         grid.rule();
         grid.end_with_total();
     }
-    for estimate in overall {
-        grid.row(columns.cells(report, estimate, footnotes));
+    for row in overall {
+        grid.row(columns.row(report, row, footnotes));
     }
     grid
 }
+
+/// The columns whose values make the domain of a row: those of its table.
+pub fn variables<T: Subject>(row: &Row<T>) -> Vec<&str> {
+    row.domain().values().map(|(column, _)| column).collect()
+}
+
+/// The cells of a withheld row in so many columns.
+pub fn withheld_cells(domain: &Domain, columns: usize) -> Vec<String> {
+    let mut cells = vec![domain_label(domain), WITHHELD.to_owned()];
+    cells.resize(columns, String::new());
+    cells
+}
+
+/// In place of the numbers of a row that may not travel.
+const WITHHELD: &str = "withheld";
 
 /// What the unknown leave open, for the rows that have any.
 fn bounds(page: &mut Page, wave: &WaveReport, indicator: &Indicator) {
     let rows = wave
         .estimates
         .iter()
-        .filter(|row| row.indicator == *indicator);
+        .filter(|row| row.indicator() == indicator);
+    let rows = rows.filter_map(Row::shown);
     let rows: Vec<_> = rows.filter(|row| row.unknown > 0).collect();
     if rows.is_empty() {
         return;
@@ -225,6 +238,13 @@ impl Columns {
         }
         headings.push(String::new());
         headings
+    }
+
+    fn row(&self, report: &Report, row: &Row<Estimate>, footnotes: &mut Footnotes) -> Vec<String> {
+        match row {
+            Row::Shown(estimate, _) => self.cells(report, estimate, footnotes),
+            Row::Withheld(row) => withheld_cells(&row.domain, if self.has_effect { 7 } else { 6 }),
+        }
     }
 
     fn cells(
