@@ -21,6 +21,7 @@ pub struct Cell<'a> {
 
 impl Cell<'_> {
     /// Its workers by their status on the indicator with that index.
+    #[inline]
     pub fn counts(&self, indicator: usize) -> StatusCounts {
         let first = self.place * self.list.indicators;
         self.list.counts.at(first + indicator)
