@@ -217,9 +217,14 @@ impl Comparer<'_> {
     /// Compares everybody in two waves, at every indicator, and nothing else.
     pub fn overall(&self, before: WaveEstimates<'_>, after: WaveEstimates<'_>) -> Vec<Comparison> {
         let stack = self.stack([before.wave, after.wave].map(Some));
-        let estimates = [before, after].map(|wave| self.by_domain(wave));
         let waves = stack.cells();
-        self.row(&stack, None, &Domain::OVERALL, waves, &estimates)
+        // Everybody comes first among the estimates of a wave.
+        let both = before.estimates.iter().zip(after.estimates).enumerate();
+        let overall = both.take(self.tallies.indicators.len());
+        let rows = overall.filter_map(|(index, (before, after))| {
+            self.row(&stack, None, waves, index, [before, after])
+        });
+        rows.collect()
     }
 
     /// Two waves in one design.
