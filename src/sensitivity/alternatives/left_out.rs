@@ -1,9 +1,9 @@
 //! What is left of a wave without one PSU? Measured again from its sums, not from its rows.
 
 use crate::design::{Member, Moments, WaveDesign};
+use crate::estimate::Unknown;
 use crate::estimate::domain::{self, Cells};
 use crate::estimate::proportion::{self, Absence, Measured};
-use crate::estimate::Unknown;
 use crate::tally::{Index, Tallies};
 
 /// A wave with what each of its PSUs adds to it.
