@@ -93,13 +93,8 @@ fn with_choice<'a>(arguments: &[&'a str], choice: &'a str) -> Vec<&'a str> {
     kept
 }
 
-/// A number as it is read from what was printed, which may take its last bit.
-fn reread(number: Value) -> Value {
-    serde_json::from_str(&number.to_string()).unwrap()
-}
-
 fn assert_is(alternative: &Alternative, of: &Value, limits_of: &Value, about: &str) {
-    let number = |value: Option<f64>| reread(json!(value));
+    let number = |value: Option<f64>| json!(value);
     assert_eq!(number(alternative.estimate), of["estimate"], "{about}");
     let [low, high] = match alternative.limits {
         Some(limits) => limits.map(Some),
