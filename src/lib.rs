@@ -97,13 +97,18 @@ pub fn run(command: &Command, typed: &[OsString], color: ColorChoice) -> Result<
 /// Reads a study, computes its report and writes it; also its errors, if they are asked for.
 fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<Outcome, Error> {
     let destination = Destination::open(settings.output.as_deref(), color)?;
+    let format = settings.format;
+    if destination.is_terminal() && !format.is_text() {
+        let format = format.name;
+        return Err(UsageError::NotForTerminal { format }.into());
+    }
     let list = error_list(settings.errors.as_deref(), color)?;
     let mut report = listing(list, report_of(settings))?;
     if settings.analysis.details {
         report.manifest = Some(Manifest::new(typed, &settings.files(), &report));
     }
     let closed = present::closed_gates(&report, &settings.gates)?;
-    destination.write(&(settings.format.render)(&report))?;
+    destination.write_report(&report, settings.format)?;
     Ok(Outcome {
         aside: aside(&report, settings.format.shows_warnings) + &closed.concat(),
         gate_closed: !closed.is_empty(),

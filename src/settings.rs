@@ -88,6 +88,11 @@ pub enum UsageError {
         /// The formats there are.
         formats: Vec<&'static str>,
     },
+    /// A format that a terminal cannot show, to a terminal.
+    NotForTerminal {
+        /// The format.
+        format: &'static str,
+    },
     /// A threshold that is asked for twice.
     ThresholdTwice {
         /// The threshold.
@@ -167,6 +172,11 @@ impl fmt::Display for UsageError {
                 f,
                 "no format has the extension .{extension}; type one of --format {}",
                 formats.join(", --format ")
+            ),
+            Self::NotForTerminal { format } => write!(
+                f,
+                "{format} is not text that a terminal can show; type -o and a name, such as \
+                 -o results.{format}"
             ),
             Self::ThresholdTwice { threshold } => {
                 write!(
@@ -298,7 +308,8 @@ impl Settings {
         read.unweighted = estimation.unweighted;
         read.finite_population = estimation.fpc;
         refuse_to_overwrite(&read, output.output.as_deref(), data.errors.as_deref())?;
-        Ok(Self {
+        let shows_details = format.shows_details;
+        let settings = Self {
             read,
             analysis,
             comparison: None,
@@ -306,6 +317,10 @@ impl Settings {
             format,
             output: output.output.clone(),
             errors: data.errors.clone(),
+        };
+        Ok(match shows_details {
+            true => settings.with_details(),
+            false => settings,
         })
     }
 }

@@ -6,8 +6,11 @@ mod change_record;
 mod change_table;
 mod check;
 mod csv;
+mod date;
+mod detail_record;
 pub mod diagnostics;
 pub mod failure;
+mod flat;
 mod gate;
 mod github;
 mod json;
@@ -21,6 +24,9 @@ mod record;
 mod sentence;
 mod simulation;
 mod table;
+mod xlsx;
+
+use std::io;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -48,8 +54,34 @@ pub struct Format {
     pub shows_fingerprints: bool,
     /// Whether it shows the warnings; otherwise they go to standard error.
     pub shows_warnings: bool,
-    /// The text of a report.
-    pub render: fn(&Report) -> String,
+    /// Whether it shows what a document says beside the result.
+    pub shows_details: bool,
+    /// What makes it of a report.
+    pub render: Render,
+}
+
+/// What makes a format of a report.
+#[derive(Clone, Copy, Debug)]
+pub enum Render {
+    /// Text, which a terminal can show.
+    Text(fn(&Report) -> String),
+    /// A file of another kind.
+    Bytes(fn(&Report) -> io::Result<Vec<u8>>),
+}
+
+impl Format {
+    /// A report in this format, if it is text.
+    pub fn text(&self, report: &Report) -> Option<String> {
+        match self.render {
+            Render::Text(render) => Some(render(report)),
+            Render::Bytes(_) => None,
+        }
+    }
+
+    /// Whether a terminal can show it.
+    pub fn is_text(&self) -> bool {
+        matches!(self.render, Render::Text(_))
+    }
 }
 
 /// Every format, in the order of the help.
@@ -57,6 +89,7 @@ pub static FORMATS: &[&Format] = &[
     &table::DEFINITION,
     &json::DEFINITION,
     &csv::DEFINITION,
+    &xlsx::DEFINITION,
     &github::DEFINITION,
 ];
 
