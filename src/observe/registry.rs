@@ -232,7 +232,8 @@ impl Registry {
         let group = groups.of_stratum[stratum as usize];
         let (text, id) = (id, id.as_bytes());
         let mut in_another_stratum = false;
-        let found = self.by_id.find(hasher.hash_one((group, id)), |&other| {
+        let hash = hasher.hash_one((group, id));
+        let found = self.by_id.find(hash, |&other| {
             let other_stratum = tallies.stratum_of(other);
             let is_namesake = groups.of_stratum[other_stratum as usize] == group
                 && ids.bytes(other as usize) == id;
@@ -242,14 +243,10 @@ impl Registry {
         if let Some(&index) = found {
             return index;
         }
-        let hash = |&other: &Index| {
-            let stratum = tallies.stratum_of(other);
-            let group = groups.of_stratum[stratum as usize];
-            hasher.hash_one((group, ids.bytes(other as usize)))
-        };
         let index = tallies.establishments() as Index;
-        self.by_id
-            .insert_unique(hasher.hash_one((group, id)), index, hash);
+        let mut by_id = self.table_with_room();
+        by_id.insert_unique(hash, index, |&other| self.hash_of(other));
+        self.by_id = by_id;
         self.ids_in_two_strata += u64::from(in_another_stratum);
         self.ids.push(text);
         self.first_lines.push(line);
@@ -260,6 +257,31 @@ impl Registry {
                 self.tallies.add_establishment_to(psu)
             }
         }
+    }
+
+    /// The table of establishments, or a larger one where it is full: made anew in their order, since to move
+    /// them would look for each of their ids somewhere else.
+    fn table_with_room(&mut self) -> HashTable<Index> {
+        let table = std::mem::take(&mut self.by_id);
+        let full = table.len();
+        if full < table.capacity() {
+            return table;
+        }
+        // It is let go before the larger one is made: all that it held is known.
+        drop(table);
+        let mut larger = HashTable::with_capacity(2 * full);
+        for index in 0..full as Index {
+            larger.insert_unique(self.hash_of(index), index, |&other| self.hash_of(other));
+        }
+        larger
+    }
+
+    /// What an establishment is looked for by.
+    fn hash_of(&self, establishment: Index) -> u64 {
+        let stratum = self.tallies.stratum_of(establishment);
+        let group = self.groups.of_stratum[stratum as usize];
+        let id = self.ids.bytes(establishment as usize);
+        self.hasher.hash_one((group, id))
     }
 
     /// The PSU of that id in a stratum, made if it is new.
