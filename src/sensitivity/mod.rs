@@ -1,0 +1,22 @@
+//! What do critics ask of a result, and how wrong would things have to be for it to change?
+//!
+//! | question | room |
+//! |---|---|
+//! | What would it be under other choices? | [`alternatives`] |
+//! | What if those of unknown age were minors, or adults? | [`unknown`] |
+//! | What if observers took some minors for adults, and some adults for minors? | [`misclassified`] |
+//! | What if they guess ages too high or too low? | [`ages`] |
+//! | What if part of the trade cannot be seen? | [`hidden`] |
+//! | Would another sample have said the same? | [`replication`] |
+
+pub mod ages;
+pub mod alternatives;
+pub mod hidden;
+pub mod misclassified;
+pub mod replication;
+pub mod unknown;
+
+pub use alternatives::{
+    Alternative, Alternatives, Analysis, ChangeAlternatives, Choice, End, ShareAlternatives,
+    Steadiness,
+};
