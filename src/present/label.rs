@@ -1,6 +1,7 @@
 //! What are rows and tables called?
 
 use crate::estimate::Domain;
+use crate::report::Report;
 use crate::tally::Indicator;
 use crate::text::{escaped, shown};
 
@@ -37,5 +38,17 @@ pub fn label(text: &str) -> String {
         format!("\\{shown}")
     } else {
         shown
+    }
+}
+
+/// What names an indicator in links: its threshold, or its place where it has none.
+pub fn indicator_id(report: &Report, indicator: &Indicator) -> String {
+    match indicator.threshold() {
+        Some(threshold) => threshold.years().to_string(),
+        None => {
+            let mut indicators = report.indicators.iter();
+            let place = indicators.position(|own| own == indicator);
+            format!("i{}", place.unwrap_or(0) + 1)
+        }
     }
 }
