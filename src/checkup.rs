@@ -136,7 +136,7 @@ impl Checkup {
             waves,
             observers: inspection.observers,
             inputs: study.inputs,
-            not_visited: study.not_visited.into_iter().collect(),
+            not_visited: study.visits.not_visited(),
             warnings,
             notes: study.notes,
             flags: observe::flags(settings),
@@ -145,7 +145,8 @@ impl Checkup {
 }
 
 impl WaveCheckup {
-    fn new(study: &Study, inspection: &Inspection, wave: Option<Index>) -> Self {
+    /// Judges a wave of a study with its inspection.
+    pub fn new(study: &Study, inspection: &Inspection, wave: Option<Index>) -> Self {
         let tallies = &study.tallies;
         let label = wave.map(|wave| tallies.waves[wave as usize].clone());
         let strata = establishments::strata(tallies, wave);

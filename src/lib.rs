@@ -39,6 +39,7 @@ pub mod observe;
 pub mod parallel;
 pub mod present;
 pub mod report;
+pub mod sensitivity;
 pub mod settings;
 pub mod simulate;
 pub mod tally;
@@ -47,6 +48,7 @@ pub mod warning;
 
 pub use error::Error;
 
+use std::ffi::OsString;
 use std::iter;
 use std::path::Path;
 
@@ -58,6 +60,7 @@ use cli::{Command, IntervalArguments, SimulateArguments};
 use diagnostic::Line;
 use observe::ReadError;
 use present::{Destination, WriteError, diagnostics};
+use report::manifest::Manifest;
 use report::{Report, Unsupported};
 use settings::{CalculatorSettings, CheckSettings, Settings, SimulationSettings, UsageError};
 use simulate::Simulation;
@@ -72,14 +75,14 @@ pub struct Outcome {
     pub gate_closed: bool,
 }
 
-/// Follows a command.
+/// Follows a command, which was typed in these words.
 ///
 /// # Errors
 /// If there is no result.
-pub fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Error> {
+pub fn run(command: &Command, typed: &[OsString], color: ColorChoice) -> Result<Outcome, Error> {
     match command {
-        Command::Analyze(arguments) => study(&Settings::analyze(arguments)?, color),
-        Command::Compare(arguments) => study(&Settings::compare(arguments)?, color),
+        Command::Analyze(arguments) => study(&Settings::analyze(arguments)?, typed, color),
+        Command::Compare(arguments) => study(&Settings::compare(arguments)?, typed, color),
         Command::Check(arguments) => check(&CheckSettings::new(arguments)?, color),
         Command::Interval(arguments) => interval(arguments, color),
         Command::Simulate(arguments) => simulate(arguments, color),
@@ -91,10 +94,13 @@ pub fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Error> {
 }
 
 /// Reads a study, computes its report and writes it; also its errors, if they are asked for.
-fn study(settings: &Settings, color: ColorChoice) -> Result<Outcome, Error> {
+fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<Outcome, Error> {
     let destination = Destination::open(settings.output.as_deref(), color)?;
     let list = error_list(settings.errors.as_deref(), color)?;
-    let report = listing(list, report_of(settings))?;
+    let mut report = listing(list, report_of(settings))?;
+    if settings.analysis.details {
+        report.manifest = Some(Manifest::new(typed, &settings.files(), &report));
+    }
     let closed = present::closed_gates(&report, &settings.gates)?;
     destination.write(&(settings.format.render)(&report))?;
     Ok(Outcome {

@@ -18,7 +18,7 @@ const GATE: u8 = 3;
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let error_format = error_format_typed(&arguments);
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
             if let Some(format) = error_format {
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         }
         Err(error) => error.exit(),
     };
-    match prevalence::run(&cli.command, cli.color) {
+    match prevalence::run(&cli.command, &arguments, cli.color) {
         Ok(outcome) => {
             say(&outcome.aside, cli.color);
             ExitCode::from(if outcome.gate_closed { GATE } else { 0 })

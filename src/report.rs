@@ -1,12 +1,19 @@
 //! Everything that can be shown, computed once.
 
+mod details;
 mod error;
+pub mod flow;
+pub mod manifest;
+pub mod quality;
 mod row;
 mod warn;
 
+pub use details::Details;
 pub use error::{AnalysisError, Unsupported};
 pub use row::{REASON, Row, Subject, TrendRow, Withheld};
 pub use warn::blank_domains;
+
+use manifest::Manifest;
 
 use crate::compare::{
     self, Comparability, Comparer, Comparison, ComparisonChoices, SameEstablishments, WaveEstimates,
@@ -29,6 +36,8 @@ pub struct AnalysisSettings {
     pub finite_population: bool,
     /// Threads that compute. They change no result.
     pub threads: usize,
+    /// Whether a document is made, which says more than the result.
+    pub details: bool,
 }
 
 /// What to compare, and how.
@@ -56,6 +65,10 @@ pub struct Report {
     pub waves: Vec<WaveReport>,
     /// What changed between waves, where that was asked.
     pub changes: Option<Changes>,
+    /// What a document says beside the result, where one is made.
+    pub details: Option<Details>,
+    /// How it was made, where a document says so.
+    pub manifest: Option<Manifest>,
     /// Establishments that were listed and not visited, by what came of it.
     pub not_visited: Vec<(String, u64)>,
     /// What the reader must know.
@@ -127,7 +140,9 @@ impl Report {
     pub fn new(settings: &AnalysisSettings, study: Study) -> Result<Self, Unsupported> {
         let waves = study.tallies.wave_indices();
         Self::with_warnings(&study, |warnings| {
-            Self::of_waves(settings, &study, &waves, warnings)
+            let mut report = Self::of_waves(settings, &study, &waves, warnings)?;
+            report.details = Details::new(settings, None, &study, &waves);
+            Ok(report)
         })
     }
 
@@ -236,6 +251,7 @@ impl Report {
             pairs,
             trends: whole_rows(trends),
         });
+        report.details = Details::new(settings, Some(comparison.choices), study, &asked);
         Ok(report)
     }
 
@@ -267,7 +283,9 @@ impl Report {
             inputs: study.inputs.clone(),
             waves,
             changes: None,
-            not_visited: study.not_visited.clone().into_iter().collect(),
+            details: None,
+            manifest: None,
+            not_visited: study.visits.not_visited(),
             warnings: Vec::new(),
             notes: study.notes.clone(),
             disclosure: Disclosure::UNJUDGED,

@@ -262,6 +262,22 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The same for a document, which says more than the result.
+    #[must_use]
+    pub fn with_details(mut self) -> Self {
+        self.analysis.details = true;
+        self.read.inspect = true;
+        self.read.hash_inputs = true;
+        self
+    }
+
+    /// The files that are read and written.
+    pub fn files(&self) -> Vec<&Path> {
+        let inputs = self.read.inputs().filter_map(Input::path);
+        let written = [&self.output, &self.errors].into_iter().flatten();
+        inputs.chain(written.map(PathBuf::as_path)).collect()
+    }
+
     fn new(
         data: &DataArguments,
         estimation: &EstimationArguments,
@@ -519,6 +535,7 @@ fn analysis(
         lonely_psu: arguments.lonely_psu,
         finite_population: arguments.fpc,
         threads: pace(threads).threads,
+        details: false,
     })
 }
 

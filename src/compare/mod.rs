@@ -16,7 +16,7 @@ pub use multiplicity::Adjustment;
 pub use trend::{Trend, positions};
 
 use contrast::{Covariance, Critical, Shown};
-use stack::{Stack, StackedDomain};
+use stack::{Pair, Stack, StackedDomain};
 
 use std::collections::HashMap;
 
@@ -197,14 +197,7 @@ impl Comparer<'_> {
     /// Compares two waves.
     pub fn compare(&self, before: WaveEstimates<'_>, after: WaveEstimates<'_>) -> PairResult {
         let pair = [Some(before.wave), Some(after.wave)];
-        let stacking = self.stacking(&pair);
-        let stack = Stack::new(
-            self.tallies,
-            pair,
-            stacking,
-            self.lonely_psu,
-            self.finite_population,
-        );
+        let stack = self.stack(pair);
         let mut comparisons = self.rows(&stack, before, after);
         self.adjust(&mut comparisons);
         let alpha = 2.0 * self.choices.level.tail();
@@ -215,6 +208,25 @@ impl Comparer<'_> {
             comparability: Comparability::new(self, &stack, pair, before, after),
             comparisons,
         }
+    }
+
+    /// Compares everybody in two waves, at every indicator, and nothing else.
+    pub fn overall(&self, before: WaveEstimates<'_>, after: WaveEstimates<'_>) -> Vec<Comparison> {
+        let stack = self.stack([before.wave, after.wave].map(Some));
+        let estimates = [before, after].map(|wave| self.by_domain(wave));
+        let waves = stack.cells();
+        self.row(&stack, None, &Domain::OVERALL, waves, &estimates)
+    }
+
+    /// Two waves in one design.
+    fn stack(&self, pair: Pair) -> Stack<'_> {
+        Stack::new(
+            self.tallies,
+            pair,
+            self.stacking(&pair),
+            self.lonely_psu,
+            self.finite_population,
+        )
     }
 
     /// What keeps one finite population correction from serving all of these waves, where they share
@@ -231,6 +243,11 @@ impl Comparer<'_> {
         let design = WaveDesign::of_waves(self.tallies, &waves, stacking, self.lonely_psu, true);
         let is_overdrawn = design.sample.is_overdrawn();
         is_overdrawn.then_some(FrameFault::Overdrawn)
+    }
+
+    /// Whether PSUs that are in several of these waves are taken for the same.
+    pub fn share_places(&self, waves: &[Option<Index>]) -> bool {
+        self.stacking(waves) == Stacking::SharedPlaces
     }
 
     fn stacking(&self, waves: &[Option<Index>]) -> Stacking {

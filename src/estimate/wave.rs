@@ -104,10 +104,27 @@ pub fn estimate_wave(
     let wave = Wave {
         indicators: &tallies.indicators,
         choices,
-        measures: &measures,
+        measured: measures.iter().map(|of| of.measured.as_ref()).collect(),
     };
     let places: Vec<_> = (0..rows.len()).collect();
-    parallel::map(threads, &places, |&place| wave.estimate(place))
+    parallel::map(threads, &places, |&place| {
+        wave.estimate(place, &measures[place])
+    })
+}
+
+/// The precision of everybody's share at each indicator, from what was measured of them.
+pub fn overall_precision(
+    indicators: &[Indicator],
+    choices: &Choices,
+    measured: &[Option<Measured>],
+) -> Vec<Precision> {
+    let wave = Wave {
+        indicators,
+        choices,
+        measured: measured.iter().map(Option::as_ref).collect(),
+    };
+    let places = 0..indicators.len();
+    places.map(|place| wave.precision(place).0).collect()
 }
 
 /// A domain at an indicator: its sums and what they say.
@@ -132,25 +149,20 @@ impl<'a> Measures<'a> {
 struct Wave<'a> {
     indicators: &'a [Indicator],
     choices: &'a Choices,
-    /// Those of each domain at every indicator, overall first.
-    measures: &'a [Measures<'a>],
+    /// What was measured of each domain at every indicator, overall first.
+    measured: Vec<Option<&'a Measured>>,
 }
 
 impl Wave<'_> {
     /// The estimate at a place among the measures.
-    fn estimate(&self, place: usize) -> Estimate {
+    fn estimate(&self, place: usize, measures: &Measures<'_>) -> Estimate {
         let Measures {
             domain,
             sums,
             measured,
-        } = &self.measures[place];
+        } = measures;
         let index = place % self.indicators.len();
-        let measured = measured.as_ref();
-        let (precision, reliability) = match (measured, self.choices.sampling) {
-            (None, _) => nobody(),
-            (Some(measured), Sampling::Cluster) => self.clustered(measured, self.borrowed(place)),
-            (Some(measured), Sampling::SimpleRandom) => self.simple_random(measured),
-        };
+        let (precision, reliability) = self.precision(place);
         Estimate {
             domain: Domain::clone(domain),
             indicator: self.indicators[index].clone(),
@@ -161,7 +173,7 @@ impl Wave<'_> {
             psus_with_positives: sums.psus_with_positives,
             weighted_workers: sums.known.all.weight,
             weighted_positives: sums.known.positive.weight,
-            proportion: measured.map(|measured| measured.proportion),
+            proportion: measured.as_ref().map(|measured| measured.proportion),
             precision,
             intracluster_correlation: sums.intracluster_correlation,
             kish: effect::kish(
@@ -174,11 +186,19 @@ impl Wave<'_> {
         }
     }
 
+    /// The precision at a place among the measures, and what the presentation standards say of it.
+    fn precision(&self, place: usize) -> (Precision, Reliability) {
+        match (self.measured[place], self.choices.sampling) {
+            (None, _) => nobody(),
+            (Some(measured), Sampling::Cluster) => self.clustered(measured, self.borrowed(place)),
+            (Some(measured), Sampling::SimpleRandom) => self.simple_random(measured),
+        }
+    }
+
     /// The design effect to assume at a place among the measures if there is none.
     fn borrowed(&self, place: usize) -> Option<f64> {
         let index = place % self.indicators.len();
-        let measured =
-            |first: usize| move |index: usize| self.measures[first + index].measured.as_ref();
+        let measured = |first: usize| move |index: usize| self.measured[first + index];
         borrow::design_effect(self.indicators, index, measured(place - index), measured(0))
     }
 

@@ -188,6 +188,8 @@ pub enum Fault {
     },
     /// A visit outcome that is not one of the known ones.
     Status,
+    /// An establishment that is neither drawn first nor a replacement.
+    Replacement,
     /// A key that is blank.
     Blank {
         /// The role.
@@ -371,6 +373,7 @@ impl Fault {
             | Self::Separator { .. }
             | Self::Counts { .. }
             | Self::Status
+            | Self::Replacement
             | Self::FrameTooSmall { .. }
             | Self::MoreAssessedThanPresent { .. }
             | Self::PopulationMissing

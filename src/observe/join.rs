@@ -4,8 +4,6 @@ use std::collections::HashMap;
 use std::mem;
 use std::sync::OnceLock;
 
-use indexmap::IndexMap;
-
 use super::column::DomainColumn;
 use super::error::ReadError;
 use super::fault::Fault;
@@ -17,6 +15,7 @@ use super::place::Place;
 use super::role::{FileKind, Role, folded};
 use super::row::Row;
 use super::table::Table;
+use super::visits::{self, Visit, VisitsByPlace};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// The file of establishments.
@@ -33,8 +32,8 @@ pub struct Join {
     pub blank_strata: Diagnostics,
     /// Whether the stratum is not blank somewhere.
     pub names_strata: bool,
-    /// Establishments that were not visited, by what came of it, in order of first appearance.
-    pub not_visited: IndexMap<String, u64>,
+    /// What came of its establishments, where they are.
+    pub visits: VisitsByPlace,
     by_key: HashMap<Key, usize>,
     keys: Keys,
     /// The lines of ids as they are when folded, once somebody asks.
@@ -91,7 +90,7 @@ impl Join {
             rows: Vec::new(),
             blank_strata: findings.problems.another(),
             names_strata: false,
-            not_visited: IndexMap::new(),
+            visits: VisitsByPlace::default(),
             by_key: HashMap::new(),
             keys: Keys::default(),
             by_folded: OnceLock::new(),
@@ -116,20 +115,13 @@ impl Join {
 
     fn add(&mut self, row: &Row<'_>, place: Place<'static>, problems: &mut Diagnostics) {
         let line = row.line();
-        let visited = match row.header.column(Role::Status) {
-            None => true,
-            Some(column) => {
-                let outcome = row.text(column);
-                match was_visited(outcome) {
-                    Ok(true) => true,
-                    Ok(false) => {
-                        *self.not_visited.entry(words(outcome)).or_default() += 1;
-                        false
-                    }
-                    Err(fault) => return problems.push(row.problem(column, fault)),
-                }
-            }
+        let visit = match visit(row) {
+            Ok(visit) => visit,
+            Err(found) => return problems.extend(found),
         };
+        let (wave, city) = (place.wave.as_deref(), place.city.as_deref());
+        self.visits.add(wave, city, &visit);
+        let visited = visit.not_visited.is_none();
         if place.stratum.is_some() {
             self.names_strata = true;
         } else if let (Some(column), true) = (row.header.column(Role::Stratum), visited) {
@@ -242,6 +234,31 @@ impl Join {
         let wave = wave.filter(|_| self.keys.wave).map(str::to_owned);
         let city = city.filter(|_| self.keys.city).map(str::to_owned);
         (wave, city, id.to_owned())
+    }
+}
+
+/// What a row says of the visit.
+fn visit(row: &Row<'_>) -> Result<Visit, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    let mut visit = Visit::default();
+    if let Some(column) = row.header.column(Role::Status) {
+        let outcome = row.text(column);
+        match was_visited(outcome) {
+            Ok(true) => {}
+            Ok(false) => visit.not_visited = Some(words(outcome)),
+            Err(fault) => problems.push(row.problem(column, fault)),
+        }
+    }
+    if let Some(column) = row.header.column(Role::Replacement) {
+        match visits::is_replacement(row.text(column)) {
+            Ok(is_replacement) => visit.is_replacement = Some(is_replacement),
+            Err(fault) => problems.push(row.problem(column, fault)),
+        }
+    }
+    if problems.is_empty() {
+        Ok(visit)
+    } else {
+        Err(problems)
     }
 }
 

@@ -45,9 +45,8 @@ mod stream;
 mod table;
 mod tally_row;
 mod total;
+mod visits;
 mod workers;
-
-use indexmap::IndexMap;
 
 pub use again::flags;
 pub use column::{Column, ColumnChoice};
@@ -56,10 +55,11 @@ pub use inspection::{Inspection, Observer, Seen};
 pub use layout::Shape;
 pub use note::Note;
 pub use private::{Clue, Private};
-pub use role::{Role, UnknownRole, folded};
+pub use role::{FileKind, Role, UnknownRole, folded};
 pub use same::SameLabels;
 pub use settings::{Decompose, Pace, ReadSettings};
 pub use source::{Encoding, Growth, Input, Progress};
+pub use visits::{Replacements, Visits, VisitsByPlace};
 
 use crate::tally::Tallies;
 use crate::warning::Warning;
@@ -77,8 +77,8 @@ pub struct Study {
     pub weighted: bool,
     /// The files, in the order given; establishments and frame last.
     pub inputs: Vec<InputFile>,
-    /// Establishments that were not visited, by what came of it.
-    pub not_visited: IndexMap<String, u64>,
+    /// What came of the establishments that were listed, where they are.
+    pub visits: VisitsByPlace,
     /// What rows hold.
     pub shape: Shape,
     /// What a data manager looks at, if it was asked for.
@@ -96,6 +96,8 @@ pub struct InputFile {
     pub order: usize,
     /// Its base name.
     pub name: String,
+    /// What its rows are.
+    pub kind: FileKind,
     /// The SHA-256 of its bytes in hexadecimal digits, if it was asked for.
     pub sha256: Option<String>,
     /// Its data rows.

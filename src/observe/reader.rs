@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
             self.join = Join::read(&mut table, &self.domain_columns, &mut self.findings)?;
             self.judge_privacy(&table, before);
             if self.join.is_some() {
-                self.close(&table, Vec::new());
+                self.close(&table, FileKind::Establishments, Vec::new());
             }
         }
         Ok(())
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
             self.frame = Frame::read(&mut table, &mut self.findings)?;
             self.judge_privacy(&table, before);
             if self.frame.is_some() {
-                self.close(&table, Vec::new());
+                self.close(&table, FileKind::Frame, Vec::new());
             }
         }
         Ok(())
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
         if let Some(layout) = self.lay_out(table, shape, &main) {
             self.note_decompose(table, &mut main);
             let waves = self.fold(table, &layout, &mut main.fold)?;
-            self.close(table, waves);
+            self.close(table, FileKind::Observations, waves);
         }
         self.main = Some(main);
         Ok(())
@@ -270,7 +270,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes what is to be said of a file that was read to its end.
-    fn close(&mut self, table: &Table, waves: Vec<String>) {
+    fn close(&mut self, table: &Table, kind: FileKind, waves: Vec<String>) {
         if table.rows == 0 && !table.is_cut && !self.is_copy(table) {
             let problem = whole_file(&table.file, Fault::NoRows);
             self.findings.problems.push(problem);
@@ -317,6 +317,7 @@ impl<'a> Reader<'a> {
         self.inputs.push(InputFile {
             order: table.file.order,
             name: file,
+            kind,
             sha256,
             rows: table.rows,
             waves,
@@ -585,7 +586,7 @@ impl<'a> Reader<'a> {
             shape: main.shape,
             inspection: inspector.map(Inspector::finish),
             inputs: self.inputs,
-            not_visited: self.join.map(|join| join.not_visited).unwrap_or_default(),
+            visits: self.join.map(|join| join.visits).unwrap_or_default(),
             warnings: findings.warnings,
             notes: findings.notes,
         })

@@ -3,6 +3,7 @@
 use crate::compare::{Comparison, SameEstablishments, Trend};
 use crate::disclose::Risk;
 use crate::estimate::{Domain, Estimate};
+use crate::sensitivity::{ChangeAlternatives, ShareAlternatives};
 use crate::tally::Indicator;
 
 /// A row of the result. What is withheld has no numbers any more, so that no writer can show them.
@@ -107,10 +108,32 @@ impl Subject for Comparison {
     }
 }
 
+static EVERYBODY: Domain = Domain::OVERALL;
+
 impl Subject for SameEstablishments {
     /// Everybody: there is no such row of a domain.
     fn domain(&self) -> &Domain {
-        static EVERYBODY: Domain = Domain::OVERALL;
+        &EVERYBODY
+    }
+
+    fn indicator(&self) -> &Indicator {
+        &self.indicator
+    }
+}
+
+impl Subject for ShareAlternatives {
+    /// Everybody, as for all alternatives.
+    fn domain(&self) -> &Domain {
+        &EVERYBODY
+    }
+
+    fn indicator(&self) -> &Indicator {
+        &self.indicator
+    }
+}
+
+impl Subject for ChangeAlternatives {
+    fn domain(&self) -> &Domain {
         &EVERYBODY
     }
 

@@ -144,6 +144,9 @@ impl Fault {
                              visit; closed, refused, not found, ineligible, unsafe or aborted \
                              where there was none"
                 .to_owned(),
+            Self::Replacement => "write primary or replacement, or ignore the column: --column \
+                                  replacement=none"
+                .to_owned(),
             Self::Blank {
                 role: Role::Stratum,
             } => "write the stratum of every row, or ignore the column: --column stratum=none"

@@ -149,6 +149,10 @@ impl fmt::Display for Fault {
             ),
             Self::Counts { part, whole } => write!(f, "more `{part}` than `{whole}`"),
             Self::Status => write!(f, "this outcome of a visit is not known"),
+            Self::Replacement => write!(
+                f,
+                "this says neither that the establishment was drawn first nor that it replaces another"
+            ),
             Self::Blank { role } => write!(f, "`{role}` is blank"),
             Self::Total { .. } => write!(
                 f,

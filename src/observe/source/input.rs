@@ -36,6 +36,14 @@ impl Input {
         }
     }
 
+    /// The path, if it is a file.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::StandardInput => None,
+            Self::Path(path) => Some(path),
+        }
+    }
+
     /// Whether two arguments name one file.
     pub fn is_same_file(&self, other: &Self) -> bool {
         match (self, other) {

@@ -1,0 +1,36 @@
+//! How good are the data? What a reader must know of the ages, the establishments and the weights of a wave.
+
+use crate::checkup::{Ages, Headcounts, Sizes, Unknown, WaveCheckup, Weights};
+use crate::tally::Indicator;
+
+/// How good the data of a wave are.
+#[derive(Clone, Debug)]
+pub struct Quality {
+    /// The label of the wave, where the study has waves.
+    pub label: Option<String>,
+    /// Workers of unknown status, for each indicator of the report.
+    pub unknown: Vec<Unknown>,
+    /// How ages heap, where rows hold ages.
+    pub ages: Option<Ages>,
+    /// How many workers establishments have.
+    pub sizes: Sizes,
+    /// Workers present and assessed, where some establishments say how many were present.
+    pub headcounts: Option<Headcounts>,
+    /// The spread of the weights, where there are any.
+    pub weights: Option<Weights>,
+}
+
+impl Quality {
+    /// What a checkup found of a wave.
+    pub fn new(wave: WaveCheckup, indicators: &[Indicator]) -> Self {
+        let unknown = |indicator| Unknown::at(indicator, &wave.all.seen);
+        Self {
+            unknown: indicators.iter().map(unknown).collect(),
+            label: wave.label,
+            ages: wave.ages,
+            sizes: wave.sizes,
+            headcounts: wave.headcounts,
+            weights: wave.weights,
+        }
+    }
+}
