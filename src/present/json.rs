@@ -98,7 +98,8 @@ pub struct WarningRecord {
     domain: Option<Map<String, Value>>,
 }
 
-fn render(report: &Report) -> String {
+/// The document.
+pub fn render(report: &Report) -> String {
     let analysis = Analysis {
         schema: match report.changes {
             None => "prevalence/analysis/1",

@@ -13,9 +13,9 @@ pub mod strip;
 mod text_width;
 
 pub use change::change;
-pub use forest::forest;
+pub use forest::{forest, heading};
 pub use plot::{Body, Group, Mark, Plot, PlotRow, Shape};
-pub use sensitivity::{change_alternatives, estimate_alternatives};
+pub use sensitivity::{change_alternatives, share_alternatives};
 pub use sheet::sheet;
 
 /// In place of the numbers of a row that may not travel.
