@@ -127,7 +127,13 @@ impl Style {
 }
 
 impl Plot {
-    /// The rows that hold numbers.
+    /// Whether rows show two estimates, one above the other.
+    pub fn has_lanes(&self) -> bool {
+        let mut marks = self.shown().flatten();
+        marks.any(|mark| matches!(mark, Mark::Step { .. }))
+    }
+
+    /// The marks of the rows that hold numbers.
     pub fn shown(&self) -> impl Iterator<Item = &[Mark]> {
         let rows = self.groups.iter().flat_map(|group| &group.rows);
         rows.filter_map(|row| match &row.body {

@@ -145,7 +145,7 @@ fn cell(class: &str, x: f64, y: f64, text: &str) -> Markup {
 /// All rows, and their height.
 fn rows(plot: &Plot, columns: &Columns, width: f64) -> (Markup, f64) {
     let mut top = 4.0;
-    let row_height = if has_lanes(plot) { TALL_ROW } else { ROW };
+    let row_height = if plot.has_lanes() { TALL_ROW } else { ROW };
     let mut parts: Vec<Markup> = Vec::new();
     for (place, group) in plot.groups.iter().enumerate() {
         if let Some(section) = &group.section {
@@ -162,12 +162,6 @@ fn rows(plot: &Plot, columns: &Columns, width: f64) -> (Markup, f64) {
         top += row_height * group.rows.len() as f64 + if group.rows.len() > 1 { GAP / 2.0 } else { 0.0 };
     }
     (html! { @for part in &parts { (part) } }, top + 4.0)
-}
-
-/// Whether rows show two estimates, one above the other.
-fn has_lanes(plot: &Plot) -> bool {
-    let mut marks = plot.shown().flatten();
-    marks.any(|mark| matches!(mark, super::plot::Mark::Step { .. }))
 }
 
 fn group_rows(plot: &Plot, columns: &Columns, group: &Group, top: f64, row_height: f64) -> Markup {
