@@ -25,6 +25,7 @@
 //! # Ok::<(), prevalence::Error>(())
 //! ```
 
+pub mod agreement;
 pub mod calculator;
 pub mod checkup;
 pub mod cli;

@@ -252,6 +252,7 @@ impl Settings {
             output,
         } = arguments;
         let mut settings = Self::new(data, estimation, output)?;
+        settings.read.finds_places = true;
         settings.read.waves_from_names = true;
         settings.read.decompose = match comparison.decompose.as_deref() {
             None => Decompose::TypeIfAny,
@@ -552,6 +553,7 @@ fn reading(
         columns: data.column.clone(),
         by: None,
         decompose: Decompose::No,
+        finds_places: false,
         waves_from_names: false,
         thresholds: thresholds.map_or_else(default_thresholds, <[_]>::to_vec),
         thresholds_asked_for: thresholds.is_some(),

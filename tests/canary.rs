@@ -414,7 +414,7 @@ impl Repeated {
         let _ = fs::remove_file(path("result"));
         let whole = fs::read(path(name)).unwrap();
         fs::write(path(name), bytes).unwrap();
-        let done = prevalence::run(&self.typed.command, ColorChoice::Never);
+        let done = prevalence::run(&self.typed.command, &[], ColorChoice::Never);
         fs::write(path(name), whole).unwrap();
         match done {
             Ok(outcome) => {

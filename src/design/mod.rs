@@ -12,6 +12,8 @@ pub use lonely::LonelyPsu;
 pub use variance::{Matrix, Scored};
 pub use wave::{Stacking, WaveDesign};
 
+use std::ops::Range;
+
 /// The sample of one wave: PSUs nested in strata.
 ///
 /// PSUs are numbered from 0 so that those of a stratum follow each other.
@@ -86,6 +88,12 @@ impl SampleDesign {
     /// Strata of the design.
     pub fn strata(&self) -> usize {
         self.strata.len()
+    }
+
+    /// The numbers of the PSUs of each stratum.
+    pub fn psus_by_stratum(&self) -> impl Iterator<Item = Range<u32>> {
+        let strata = self.strata.iter();
+        strata.map(|stratum| stratum.first..stratum.first + stratum.psus)
     }
 
     /// PSUs of the design.

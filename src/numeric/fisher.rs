@@ -36,6 +36,32 @@ pub fn upper_tail(f: f64, df1: f64, df2: f64) -> f64 {
     .upper
 }
 
+/// The point that an F distribution with `df1` and `df2` degrees of freedom exceeds with probability
+/// `tail`.
+///
+/// # Formula
+///
+/// `F = df2 x / (df1 (1 - x))` at the upper point `x` of Beta(df1/2, df2/2).
+///
+/// # Source
+///
+/// Abramowitz & Stegun (1964), 26.6.2.
+///
+/// # Errors
+///
+/// As those of [`beta::upper_point`]: a tail outside `[0, 1]` breaks the contract.
+///
+/// # Example
+///
+/// ```
+/// let f = prevalence::numeric::fisher::upper_quantile(0.25, 2.0, 2.0);
+/// assert!((f - 3.0).abs() < 1e-12);
+/// ```
+pub fn upper_quantile(tail: f64, df1: f64, df2: f64) -> f64 {
+    let point = beta::upper_point(tail, 0.5 * df1, 0.5 * df2);
+    df2 / df1 * (point.value / point.complement)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,5 +107,18 @@ mod tests {
     #[should_panic(expected = "no beta tails")]
     fn a_statistic_that_is_not_a_number_breaks_the_contract() {
         upper_tail(f64::NAN, 3.0, 7.0);
+    }
+
+    #[test]
+    fn quantiles_have_the_tail_that_was_asked_for() {
+        for (df1, df2) in [(1.0, 3.0), (4.79, 5.0), (14.0, 0.5), (60.0, 1e4)] {
+            for tail in [1e-6, 0.025, 0.5, 0.975] {
+                let found = upper_tail(upper_quantile(tail, df1, df2), df1, df2);
+                assert!(
+                    (found - tail).abs() <= 1e-10 * tail,
+                    "{df1}, {df2}, {tail}: {found}"
+                );
+            }
+        }
     }
 }

@@ -16,6 +16,7 @@
 //! | How far out is Student's t? | [`student`] |
 //! | How rare is this F statistic? | [`fisher`] |
 //! | Where does a function cross zero? | [`root`] |
+//! | Where does chance come from? | [`draws`] |
 //!
 //! Student's t and F are both read off [`beta`]; [`beta`] alone needs care, and
 //! has it: the smaller of the two tails is the one computed, and the smaller of
@@ -26,6 +27,7 @@
 
 pub mod beta;
 pub mod binomial;
+pub mod draws;
 pub mod fisher;
 pub mod hypergeometric;
 pub mod log_odds;

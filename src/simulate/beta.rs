@@ -1,6 +1,6 @@
 //! What share of an establishment's workers are minors, by the lights of its place?
 
-use super::draws::Draws;
+use crate::numeric::draws::Draws;
 
 /// A draw from the beta distribution with a mean, in which two draws of yes or no with that share have
 /// the intracluster correlation `icc`.
@@ -45,7 +45,7 @@ fn log_gamma_variate(shape: f64, draws: &mut Draws) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::draws::Topic;
+    use super::super::topic::Topic;
     use super::*;
 
     #[test]
@@ -58,7 +58,7 @@ mod tests {
             (0.3, 0.9),
             (0.97, 0.2),
         ] {
-            let mut draws = Draws::new(11, Topic::Place(0));
+            let mut draws = Topic::Place(0).draws(11);
             let values: Vec<f64> = (0..DRAWS).map(|_| draw(mean, icc, &mut draws)).collect();
             let variance = icc * mean * (1.0 - mean);
             let found = values.iter().sum::<f64>() / DRAWS as f64;
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn the_ends_are_certain() {
-        let mut draws = Draws::new(1, Topic::Place(0));
+        let mut draws = Topic::Place(0).draws(1);
         assert_eq!(draw(0.0, 0.5, &mut draws), 0.0);
         assert_eq!(draw(1.0, 0.5, &mut draws), 1.0);
         assert_eq!(draw(0.25, 0.0, &mut draws), 0.25);

@@ -2,10 +2,11 @@
 
 use super::beta;
 use super::count::{Counts, index_at};
-use super::draws::{Draws, Topic};
 use super::frame::Frame;
 use super::plan::Plan;
+use super::topic::Topic;
 use super::worker::{self, Worker};
+use crate::numeric::draws::Draws;
 
 /// An establishment in a wave.
 #[derive(Clone, Copy, Debug)]
@@ -60,10 +61,10 @@ impl Source {
         let plan = &self.plan;
         let (cell, place) = self.frame.place(wave, number);
         let mean = self.frame.cells[cell].prevalence[wave];
-        let mut of_place = Draws::new(plan.seed, Topic::Place(place));
+        let mut of_place = Topic::Place(place).draws(plan.seed);
         let kind = of_place.uniform();
         let share = beta::draw(mean, plan.icc, &mut of_place);
-        let mut of_visit = Draws::new(plan.seed, Topic::Visit { wave, place });
+        let mut of_visit = Topic::Visit { wave, place }.draws(plan.seed);
         let workers = 1 + self.others.at(of_visit.uniform()) as u64;
         let observer = of_visit.uniform();
         Establishment {
@@ -100,7 +101,7 @@ impl Source {
 
     fn draws_of_workers(&self, establishment: &Establishment, first: u64) -> Draws {
         let &Establishment { wave, place, .. } = establishment;
-        let draws = Draws::new(self.plan.seed, Topic::Visit { wave, place });
+        let draws = Topic::Visit { wave, place }.draws(self.plan.seed);
         draws.behind(DRAWS_OF_VISIT + first * worker::DRAWS)
     }
 }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::draws::MOST_PLACES;
 use super::error::PlanError;
 use super::plan::Plan;
+use super::topic::MOST_PLACES;
 
 /// Fewer have no variance.
 const FEWEST: u64 = 2;

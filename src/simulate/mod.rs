@@ -6,7 +6,6 @@
 mod adult;
 mod beta;
 mod count;
-mod draws;
 mod error;
 mod establishment;
 mod frame;
@@ -17,10 +16,11 @@ mod plan;
 mod share;
 mod simulation;
 mod text;
+mod topic;
 mod truth;
 mod worker;
 
-pub use draws::GENERATOR;
+pub use crate::numeric::draws::GENERATOR;
 pub use error::PlanError;
 pub use labels::{Labels, is_plain};
 pub use limits::LARGEST_MEAN;

@@ -1,6 +1,6 @@
 //! In which order? A shuffle that is computed and not kept, whatever the number of rows.
 
-use super::draws::{Draws, Topic};
+use super::topic::Topic;
 
 /// A permutation of the numbers below a size: a Feistel network over the next even number of bits, run
 /// again where it leaves the range.
@@ -17,7 +17,7 @@ const ROUNDS: usize = 6;
 impl Shuffle {
     /// The shuffle of so many.
     pub fn new(seed: u64, size: u64) -> Self {
-        let mut draws = Draws::new(seed, Topic::Order);
+        let mut draws = Topic::Order.draws(seed);
         let bits = u64::BITS - size.saturating_sub(1).leading_zeros();
         Self {
             size,

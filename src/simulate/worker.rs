@@ -2,8 +2,8 @@
 
 use super::adult;
 use super::count::Counts;
-use super::draws::Draws;
 use super::plan::Plan;
+use crate::numeric::draws::Draws;
 
 /// Draws that each worker takes, whatever is asked for: so that one setting does not change another's
 /// outcome.

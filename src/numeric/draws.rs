@@ -1,4 +1,4 @@
-//! Where does chance come from? One stream of ChaCha8 for each place and each visit to it.
+//! Where does chance come from? Streams of ChaCha8.
 //!
 //! ChaCha8 is a published algorithm, so a seed gives the same numbers on every machine and in every
 //! version; a stream can be entered anywhere, so that one worker can be drawn without the others.
@@ -9,45 +9,23 @@ use chacha20::rand_core::{Rng as _, SeedableRng as _};
 /// The name of the generator.
 pub const GENERATOR: &str = "chacha8";
 
-/// Places have numbers below this, so that no two streams are the same.
-pub const MOST_PLACES: u64 = 1 << 40;
-
 /// One stream of random numbers.
+///
+/// ```
+/// use prevalence::numeric::draws::Draws;
+/// let (mut one, mut same, mut other) = (Draws::new(7, 0), Draws::new(7, 0), Draws::new(7, 1));
+/// assert_eq!(one.bits(), same.bits());
+/// assert_ne!(one.bits(), other.bits());
+/// ```
 pub struct Draws(ChaCha8Rng);
 
-/// What a stream is about.
-#[derive(Clone, Copy, Debug)]
-pub enum Topic {
-    /// What a place keeps from wave to wave.
-    Place(u64),
-    /// What is seen of a place in a wave.
-    Visit {
-        /// The number of the wave, from 0.
-        wave: usize,
-        /// The number of the place.
-        place: u64,
-    },
-    /// The order of rows.
-    Order,
-}
-
-impl Topic {
-    fn stream(self) -> u64 {
-        match self {
-            Self::Place(place) => place,
-            Self::Visit { wave, place } => (wave as u64 + 1) * MOST_PLACES + place,
-            Self::Order => u64::MAX,
-        }
-    }
-}
-
 impl Draws {
-    /// The stream of a topic.
-    pub fn new(seed: u64, topic: Topic) -> Self {
+    /// The stream of a seed with that number.
+    pub fn new(seed: u64, stream: u64) -> Self {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
         let mut generator = ChaCha8Rng::from_seed(key);
-        generator.set_stream(topic.stream());
+        generator.set_stream(stream);
         Self(generator)
     }
 
@@ -69,6 +47,19 @@ impl Draws {
         (self.bits() >> 11) as f64 * STEP
     }
 
+    /// A whole number from 0 to below a bound, each as likely: Lemire's multiplication with rejection. 0
+    /// where the bound is 0.
+    pub fn below(&mut self, bound: u32) -> u32 {
+        // Numbers below this many would come once too often.
+        let surplus = bound.wrapping_neg().checked_rem(bound).unwrap_or(0);
+        loop {
+            let product = u64::from(self.0.next_u32()) * u64::from(bound);
+            if product as u32 >= surplus {
+                return (product >> 32) as u32;
+            }
+        }
+    }
+
     /// A number above 0 up to 1, of which there is a logarithm.
     pub fn positive(&mut self) -> f64 {
         1.0 - self.uniform()
@@ -88,7 +79,7 @@ mod tests {
     /// The first key stream block of ChaCha8 with a key and stream of zeros, as its authors publish it.
     #[test]
     fn the_stream_is_the_published_one() {
-        let mut draws = Draws::new(0, Topic::Place(0));
+        let mut draws = Draws::new(0, 0);
         assert_eq!(
             draws.bits().to_le_bytes(),
             [0x3e, 0x00, 0xef, 0x2f, 0x89, 0x5f, 0x40, 0xd6]
@@ -97,34 +88,39 @@ mod tests {
 
     #[test]
     fn a_stream_can_be_entered_anywhere() {
-        for topic in [Topic::Place(7), Topic::Visit { wave: 1, place: 7 }] {
-            let mut draws = Draws::new(3, topic);
+        for stream in [7, (1 << 41) + 7] {
+            let mut draws = Draws::new(3, stream);
             for position in 0..200 {
                 let here = draws.bits();
-                assert_eq!(Draws::new(3, topic).behind(position).bits(), here);
+                assert_eq!(Draws::new(3, stream).behind(position).bits(), here);
             }
         }
     }
 
     #[test]
-    fn topics_have_streams_of_their_own() {
-        let topics = [
-            Topic::Place(1),
-            Topic::Place(2),
-            Topic::Visit { wave: 0, place: 1 },
-            Topic::Visit { wave: 1, place: 1 },
-            Topic::Order,
-        ];
-        let mut first: Vec<u64> = topics.map(|topic| Draws::new(5, topic).bits()).into();
-        first.sort_unstable();
-        first.dedup();
-        assert_eq!(first.len(), topics.len());
+    fn whole_numbers_are_as_likely_as_each_other() {
+        let mut draws = Draws::new(2, 0);
+        for bound in [1_u32, 2, 3, 7, 235] {
+            const MEAN: u32 = 2_000;
+            let mut counts = vec![0_u32; bound as usize];
+            for _ in 0..bound * MEAN {
+                counts[draws.below(bound) as usize] += 1;
+            }
+            // Five standard deviations of a count.
+            let margin = 5.0 * f64::from(MEAN).sqrt();
+            assert!(
+                counts
+                    .iter()
+                    .all(|&count| (f64::from(count) - f64::from(MEAN)).abs() < margin)
+            );
+        }
+        assert_eq!(draws.below(0), 0);
     }
 
     #[test]
     fn normal_draws_have_mean_0_and_variance_1() {
         const DRAWS: u64 = 100_000;
-        let mut draws = Draws::new(1, Topic::Place(0));
+        let mut draws = Draws::new(1, 0);
         let (mut sum, mut squares) = (0.0, 0.0);
         for _ in 0..DRAWS {
             let draw = draws.normal();

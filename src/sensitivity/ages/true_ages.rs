@@ -1,0 +1,194 @@
+//! Which ages would look like those that were written?
+
+use super::misjudgement::Misjudgement;
+use crate::tally::{AgeRange, Threshold};
+
+/// An age as it was written, and the weight of the workers it was written of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ObservedAge {
+    /// The completed years, or a range of them.
+    pub age: AgeRange,
+    /// The sum of the weights of these workers.
+    pub weight: f64,
+}
+
+/// Shares of completed years among workers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrueAges {
+    /// The age of the first share.
+    youngest: u8,
+    shares: Vec<f64>,
+}
+
+impl TrueAges {
+    /// The share at a threshold or under, a fraction of 1.
+    pub fn at_most(&self, threshold: Threshold) -> f64 {
+        let ages = (self.youngest..).zip(&self.shares);
+        let young = ages.filter(|&(age, _)| age <= threshold.years());
+        young.map(|(_, share)| share).sum::<f64>().min(1.0)
+    }
+}
+
+/// Steps after which the search stops, wherever it is.
+const MOST_STEPS: usize = 2_000;
+/// A step that gains less likelihood than this per worker is the last.
+const SMALL_GAIN: f64 = 1e-10;
+/// An age that looks like one that was written less often than this is not considered.
+const NEGLIGIBLE: f64 = 1e-9;
+
+/// The shares of ages that make what was written most likely, were observers to err like that; none where
+/// nothing was written, or no age from 0 to 120 could look like some of it.
+///
+/// # Method
+/// Maximum likelihood over all distributions of completed years, by expectation and maximisation from
+/// equal shares. Ranges take part as ranges; workers of whom nothing is known tell nothing.
+///
+/// # Source
+/// Laird (1978), *Journal of the American Statistical Association* 73, 805-811; Dempster, Laird and Rubin
+/// (1977), *Journal of the Royal Statistical Society B* 39, 1-38.
+///
+/// ```
+/// use prevalence::sensitivity::ages::{Misjudgement, ObservedAge, true_ages};
+/// use prevalence::tally::{AgeRange, Threshold};
+/// let observed = [(17, 1.0), (18, 3.0), (24, 6.0)].map(|(years, weight)| ObservedAge {
+///     age: AgeRange::new(years, years).unwrap(),
+///     weight,
+/// });
+/// // If people look a year older than they are, those of 18 are minors too.
+/// let ages = true_ages(&observed, &Misjudgement::new(1.0, 0.0)?).unwrap();
+/// assert!((ages.at_most(Threshold::new(17).unwrap()) - 0.4).abs() < 1e-12);
+/// # Ok::<(), prevalence::sensitivity::ages::MisjudgementError>(())
+/// ```
+pub fn true_ages(observed: &[ObservedAge], errors: &Misjudgement) -> Option<TrueAges> {
+    let informative = |seen: &&ObservedAge| seen.age != AgeRange::UNKNOWN && seen.weight > 0.0;
+    let observed: Vec<_> = observed.iter().filter(informative).copied().collect();
+    let total: f64 = observed.iter().map(|seen| seen.weight).sum();
+    let all = AgeRange::UNKNOWN;
+    let is_likely = |years: &u8| {
+        let mut chances = observed.iter().map(|seen| errors.chance(*years, seen.age));
+        chances.any(|chance| chance > NEGLIGIBLE)
+    };
+    let youngest = (all.low()..=all.high()).find(is_likely)?;
+    let oldest = (all.low()..=all.high()).rfind(is_likely)?;
+    let chances = observed.iter().map(|seen| {
+        let ages = youngest..=oldest;
+        let chances = ages.map(|years| errors.chance(years, seen.age));
+        chances.collect::<Vec<_>>()
+    });
+    let chances: Vec<_> = chances.collect();
+    let mut shares = vec![1.0 / f64::from(oldest - youngest + 1); chances.first()?.len()];
+    let mut reached = f64::NEG_INFINITY;
+    for _ in 0..MOST_STEPS {
+        let mut next = vec![0.0; shares.len()];
+        let mut likelihood = 0.0;
+        for (seen, chances) in observed.iter().zip(&chances) {
+            let terms = shares.iter().zip(chances);
+            let chance: f64 = terms.map(|(share, chance)| share * chance).sum();
+            if chance <= 0.0 {
+                return None;
+            }
+            likelihood += seen.weight / total * chance.ln();
+            let part = seen.weight / total / chance;
+            for ((next, share), chance) in next.iter_mut().zip(&shares).zip(chances) {
+                *next += part * share * chance;
+            }
+        }
+        shares = next;
+        if likelihood - reached < SMALL_GAIN {
+            break;
+        }
+        reached = likelihood;
+    }
+    Some(TrueAges { youngest, shares })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(low: u8, high: u8, weight: f64) -> ObservedAge {
+        ObservedAge {
+            age: AgeRange::new(low, high).unwrap(),
+            weight,
+        }
+    }
+
+    fn share(observed: &[ObservedAge], bias: f64, spread: f64) -> f64 {
+        let errors = Misjudgement::new(bias, spread).unwrap();
+        let ages = true_ages(observed, &errors).unwrap();
+        ages.at_most(Threshold::new(17).unwrap())
+    }
+
+    #[test]
+    fn without_error_the_share_is_the_observed_one() {
+        let observed = [
+            seen(15, 15, 2.0),
+            seen(17, 17, 1.5),
+            seen(18, 18, 4.0),
+            seen(30, 30, 2.5),
+        ];
+        assert!((share(&observed, 0.0, 0.0) - 0.35).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_bias_of_whole_years_moves_the_threshold() {
+        let observed = [
+            seen(16, 16, 1.0),
+            seen(17, 17, 1.0),
+            seen(18, 18, 1.0),
+            seen(25, 25, 7.0),
+        ];
+        assert!((share(&observed, 1.0, 0.0) - 0.3).abs() < 1e-12);
+        assert!((share(&observed, -1.0, 0.0) - 0.1).abs() < 1e-12);
+        assert!((share(&observed, 10.0, 0.0) - 1.0).abs() < 1e-12);
+    }
+
+    /// What would be seen of a known population, without chance: the share is found again.
+    #[test]
+    fn a_known_population_is_found_again() {
+        // A smooth one, as ages are: a sharp edge cannot be found again behind errors of years.
+        let density = |years: u8| (-((f64::from(years) - 23.0) / 4.5).powi(2) / 2.0).exp();
+        let total: f64 = (10..=45).map(density).sum();
+        let population = |years: u8| density(years) / total;
+        let wanted: f64 = (10..=17).map(population).sum();
+        for (bias, spread) in [(0.0, 1.0), (2.0, 1.5), (-1.0, 1.0)] {
+            let errors = Misjudgement::new(bias, spread).unwrap();
+            let observed = (0..=60).map(|looks: u8| {
+                let age = AgeRange::new(looks, looks).unwrap();
+                let chance = |years: u8| population(years) * errors.chance(years, age);
+                ObservedAge {
+                    age,
+                    weight: (10..=45).map(chance).sum(),
+                }
+            });
+            let observed: Vec<_> = observed.collect();
+            let found = share(&observed, bias, spread);
+            assert!(
+                (found - wanted).abs() < 0.002,
+                "{bias} {spread}: {found} {wanted}"
+            );
+            // Uncorrected it would be far off.
+            let naive = share(&observed, 0.0, 0.0);
+            assert!((naive - wanted).abs() > 0.005, "{naive} {wanted}");
+        }
+    }
+
+    #[test]
+    fn ranges_are_shared_out_like_exact_ages() {
+        // Of those in the range as many are 17 as among the exact.
+        let observed = [seen(17, 17, 1.0), seen(18, 18, 3.0), seen(17, 18, 4.0)];
+        assert!((share(&observed, 0.0, 0.0) - 0.25).abs() < 1e-4);
+    }
+
+    #[test]
+    fn nobody_and_the_impossible_have_no_ages() {
+        let errors = Misjudgement::new(30.0, 0.0).unwrap();
+        assert_eq!(true_ages(&[], &errors), None);
+        assert_eq!(true_ages(&[seen(0, 120, 5.0)], &errors), None);
+        assert_eq!(
+            true_ages(&[seen(17, 17, 5.0)], &errors),
+            None,
+            "nobody is -13"
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! Limits where sensitivity and specificity were measured, and that hold with few minors and small
+//! validation samples.
+
+use std::f64::consts::PI;
+
+use super::accuracy::Accuracy;
+use crate::estimate::ConfidenceLevel;
+use crate::numeric::{beta, normal, root};
+
+/// The evidence of an observed share: positives and workers of a simple random sample that would say as
+/// much; neither need be whole.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Evidence {
+    /// Positives, the share times the workers.
+    pub positives: f64,
+    /// Workers: the effective sample size.
+    pub workers: f64,
+}
+
+/// Limits of the true share, in fractions of 1; none unless both sensitivity and specificity were
+/// measured.
+///
+/// # Formula
+///
+/// The a/2 quantile of g(Beta(x, n-x+1), Beta(cn+1, mn-cn), Beta(cp+1, mp-cp)) and the 1 - a/2 quantile
+/// of g(Beta(x+1, n-x), Beta(cn, mn-cn+1), Beta(cp, mp-cp+1)), where g(t, f, s) = (t - f) / (s - f) kept
+/// within 0 and 1, cn of mn adults and cp of mp minors were taken for minors. Found by quadrature, not
+/// by random draws: the same digits each time.
+///
+/// # Source
+///
+/// Bayer, Fay and Graubard (2022), arXiv 2205.13494, as in R's asht.
+///
+/// ```
+/// use prevalence::estimate::ConfidenceLevel;
+/// use prevalence::sensitivity::misclassified::{Accuracy, Rate, melding};
+/// let accuracy = Accuracy::new(
+///     Rate::Measured { right: 95, of: 100 },
+///     Rate::Measured { right: 98, of: 100 },
+/// )?;
+/// let evidence = melding::Evidence { positives: 20.0, workers: 100.0 };
+/// let [low, high] = melding::limits(evidence, &accuracy, ConfidenceLevel::NINETY_FIVE).unwrap();
+/// assert!((low - 0.09702).abs() < 1e-5 && (high - 0.29851).abs() < 1e-5);
+/// # Ok::<(), prevalence::sensitivity::misclassified::AccuracyError>(())
+/// ```
+pub fn limits(evidence: Evidence, accuracy: &Accuracy, level: ConfidenceLevel) -> Option<[f64; 2]> {
+    let (found, minors) = accuracy.sensitivity().sample()?;
+    let (spared, adults) = accuracy.specificity().sample()?;
+    let [found, minors, adults, mistaken] =
+        [found, minors, adults, adults - spared].map(|count| count as f64);
+    let Evidence { positives, workers } = evidence;
+    let others = workers - positives;
+    let low = Melded {
+        observed: Shape(positives, others + 1.0),
+        mistaken: Shape(mistaken + 1.0, adults - mistaken),
+        found: Shape(found + 1.0, minors - found),
+    };
+    let high = Melded {
+        observed: Shape(positives + 1.0, others),
+        mistaken: Shape(mistaken, adults - mistaken + 1.0),
+        found: Shape(found, minors - found + 1.0),
+    };
+    let tail = level.tail();
+    Some([low.quantile(tail)?, high.quantile(1.0 - tail)?])
+}
+
+/// A beta distribution; one whose second shape is 0 is certain to be 1, one whose first is 0 to be 0.
+#[derive(Clone, Copy)]
+struct Shape(f64, f64);
+
+impl Shape {
+    fn quantile(self, p: f64) -> f64 {
+        match self {
+            Self(a, _) if a <= 0.0 => 0.0,
+            Self(_, b) if b <= 0.0 => 1.0,
+            Self(a, b) => beta::quantile(p, a, b),
+        }
+    }
+
+    fn at_most(self, x: f64) -> f64 {
+        match self {
+            _ if x >= 1.0 => 1.0,
+            Self(a, _) if a <= 0.0 => f64::from(u8::from(x >= 0.0)),
+            _ if x <= 0.0 => 0.0,
+            Self(_, b) if b <= 0.0 => 0.0,
+            Self(a, b) => beta::tails(x, 1.0 - x, a, b).lower,
+        }
+    }
+}
+
+/// The distribution of the corrected share for one of the limits.
+struct Melded {
+    observed: Shape,
+    mistaken: Shape,
+    found: Shape,
+}
+
+/// Standard deviations either side of the middle that quadrature covers: beyond lies 2e-9.
+const REACH: f64 = 6.0;
+/// The step over adults taken for minors, in standard deviations. The observed share is known much better
+/// than that rate, so that the integrand is steep.
+const FINE_STEP: f64 = 0.15;
+/// The step over minors seen as such, on which little depends.
+const COARSE_STEP: f64 = 0.75;
+
+impl Melded {
+    /// The share that the corrected share is at most with that probability.
+    fn quantile(&self, p: f64) -> Option<f64> {
+        let mistaken = nodes(self.mistaken, FINE_STEP);
+        let found = nodes(self.found, COARSE_STEP);
+        let at_most = |share: f64| {
+            let mut sum = 0.0;
+            for &(mistaken, chance) in &mistaken {
+                for &(found, weight) in &found {
+                    let observed = mistaken + share * (found - mistaken);
+                    let below = if found <= mistaken {
+                        1.0
+                    } else {
+                        self.observed.at_most(observed)
+                    };
+                    sum += chance * weight * below;
+                }
+            }
+            sum
+        };
+        if at_most(0.0) >= p {
+            return Some(0.0);
+        }
+        root::bracketed(0.0, 1.0, |share| {
+            // All of it lies at or below 1, whatever quadrature leaves out.
+            if share >= 1.0 {
+                1.0 - p
+            } else {
+                at_most(share) - p
+            }
+        })
+    }
+}
+
+/// Points of a distribution and their weights, which sum to 1: the trapezoid rule on the scale on which
+/// the distribution is normal, where it converges fastest.
+fn nodes(shape: Shape, step: f64) -> Vec<(f64, f64)> {
+    let steps = (REACH / step).ceil() as i32;
+    let density = |z: f64| (-z * z / 2.0).exp() / (2.0 * PI).sqrt();
+    let points = (-steps..=steps).map(|place| {
+        let z = f64::from(place) * step;
+        (shape.quantile(normal::upper_tail(-z)), density(z))
+    });
+    let points: Vec<_> = points.collect();
+    let total: f64 = points.iter().map(|(_, weight)| weight).sum();
+    let scaled = points
+        .into_iter()
+        .map(|(point, weight)| (point, weight / total));
+    scaled.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Rate;
+    use super::*;
+
+    fn near(evidence: [f64; 2], rates: [(u64, u64); 2], wanted: [f64; 2]) {
+        let [sensitivity, specificity] = rates.map(|(right, of)| Rate::Measured { right, of });
+        let accuracy = Accuracy::new(sensitivity, specificity).unwrap();
+        let [positives, workers] = evidence;
+        let evidence = Evidence { positives, workers };
+        let found = limits(evidence, &accuracy, ConfidenceLevel::NINETY_FIVE).unwrap();
+        for (found, wanted) in found.into_iter().zip(wanted) {
+            assert!((found - wanted).abs() < 1e-5, "{found} is not {wanted}");
+        }
+    }
+
+    #[test]
+    fn limits_are_those_of_asht() {
+        let dengue = [(178, 197), (288, 294)];
+        near([259.0, 4910.0], dengue, [0.00934, 0.05329]);
+        let share = 259.0 / 4910.0;
+        near([share * 4651.0, 4651.0], dengue, [0.00929, 0.05340]);
+        let few = [(95, 100), (98, 100)];
+        near([20.0, 100.0], few, [0.09702, 0.29851]);
+        near([16.0, 80.0], few, [0.08918, 0.31182]);
+    }
+
+    #[test]
+    fn none_observed_leaves_an_upper_limit() {
+        near([0.0, 100.0], [(45, 50), (99, 100)], [0.0, 0.03361]);
+    }
+
+    #[test]
+    fn a_perfect_validation_has_limits_too() {
+        let perfect = Rate::Measured { right: 50, of: 50 };
+        let accuracy = Accuracy::new(perfect, perfect).unwrap();
+        let evidence = Evidence {
+            positives: 30.0,
+            workers: 400.0,
+        };
+        let [low, high] = limits(evidence, &accuracy, ConfidenceLevel::NINETY_FIVE).unwrap();
+        assert!(low < 0.05 && (0.1..0.2).contains(&high), "{low} {high}");
+    }
+}
