@@ -18,6 +18,7 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: false,
     shows_warnings: false,
     render,
+    files_beside: None,
 };
 
 fn render(report: &Report) -> String {

@@ -15,6 +15,7 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: false,
     shows_warnings: true,
     render,
+    files_beside: None,
 };
 
 /// Annotations of each level; GitHub shows ten of a step, and the last one counts the others.

@@ -17,6 +17,7 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: true,
     shows_warnings: true,
     render,
+    files_beside: None,
 };
 
 #[derive(Serialize)]

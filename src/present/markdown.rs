@@ -1,8 +1,8 @@
 //! For places that show Markdown: the document with tables as GitHub reads them, and its figures in files beside it.
 
-use super::Format;
 use super::document::{Block, Document, Table};
-use super::figure::{Body, Plot, WITHHELD};
+use super::figure::{self, Body, Plot, WITHHELD};
+use super::{Format, WithFiles};
 use crate::report::Report;
 
 /// The tables alone.
@@ -12,16 +12,29 @@ pub static TABLES: Format = Format {
     shows_fingerprints: false,
     shows_warnings: true,
     render: |report| written(&Document::of_tables(report), &|_| None),
+    files_beside: None,
 };
 
-/// The whole document.
+/// The whole document, with its figures in files beside it where it is a file itself.
 pub static DOCUMENT: Format = Format {
     name: "markdown",
     extension: Some("md"),
     shows_fingerprints: true,
     shows_warnings: true,
     render: |report| written(&Document::new(report), &|_| None),
+    files_beside: Some(with_figures),
 };
+
+/// The document whose file has this name without its extension, and the figures that it shows.
+fn with_figures(report: &Report, stem: &str) -> WithFiles {
+    let document = Document::new(report);
+    let file_of = |plot: &Plot| format!("{stem}-{}.svg", plot.id);
+    let plots = document.plots();
+    WithFiles {
+        text: written(&document, &|plot| Some(file_of(plot))),
+        files: plots.into_iter().map(|plot| (file_of(plot), figure::sheet(std::slice::from_ref(plot)))).collect(),
+    }
+}
 
 /// The document, with the file that each figure is in.
 pub fn written(document: &Document, file_of: &dyn Fn(&Plot) -> Option<String>) -> String {
@@ -71,7 +84,7 @@ impl Writer<'_> {
     fn plot(&self, plot: &Plot, text: &mut String) {
         text.push_str(&format!("### {}\n\n", inline(&plot.title)));
         if let Some(file) = (self.file_of)(plot) {
-            text.push_str(&format!("![{}](<{file}>)\n\n", inline(&plot.description)));
+            text.push_str(&format!("![{}](<{}>)\n\n", inline(&plot.description), file.replace(['<', '>'], "")));
         }
         text.push_str(&of_plot(plot));
         for (sign, meaning) in &plot.notes {
@@ -134,27 +147,78 @@ fn of_plot(plot: &Plot) -> String {
     lines(&headings, rows)
 }
 
-/// Text that Markdown takes as it is: every sign that could be markup stands behind a backslash or as an entity.
+/// Text that Markdown takes as it is: a sign that could be markup stands behind a backslash or is an entity.
 fn inline(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next = letters.peek();
         match letter {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
-            // Also where a line begins with it, or a name or an address could be made of it.
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '$' => {
+            // A name that somebody would be called by.
+            '@' => safe.push_str("&#64;"),
+            '\n' | '\r' => safe.push(' '),
+            // An address, a picture by its name, or a command to a build server.
+            ':' if next.is_some_and(|next| !next.is_whitespace()) => safe.push_str("\\:"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '$' => {
                 safe.push('\\');
                 safe.push(letter);
             }
-            '@' => safe.push_str("&#64;"),
-            ':' => safe.push_str("&#58;"),
-            '\n' | '\r' => safe.push(' '),
             _ => safe.push(letter),
         }
     }
-    if safe.starts_with(['-', '+', '=']) || starts_as_list(&safe) {
-        safe.insert(0, '\u{200b}');
+    match list_mark(&safe) {
+        Some(place) => safe[..place].to_owned() + "\\" + &safe[place..],
+        None => safe,
     }
-    safe
+}
+
+/// Where the sign is that would begin a list or underline a heading, if the text begins with one.
+fn list_mark(text: &str) -> Option<usize> {
+    let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    let mut rest = text[digits..].chars();
+    match (digits, rest.next(), rest.next()) {
+        (0, Some('-' | '+'), None | Some(' ')) | (0, Some('='), _) => Some(0),
+        (1.., Some('.' | ')'), None | Some(' ')) => Some(digits),
+        _ => None,
+    }
+}
+
+/// Text between fences that it does not hold.
+fn fenced(code: &str) -> String {
+    let runs = code.split(|letter| letter != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or(0).max(2) + 1);
+    format!("{fence}text\n{}\n{fence}\n", code.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_markup() {
+        assert_eq!(inline("a|b"), "a\\|b");
+        assert_eq!(inline("<script>"), "&lt;script&gt;");
+        assert_eq!(inline("[x](https://y)"), "\\[x\\](https\\://y)");
+        assert_eq!(inline("::error::"), "\\:\\:error\\::");
+        assert_eq!(inline("*a* _b_ `c` ~d~ $e$"), "\\*a\\* \\_b\\_ \\`c\\` \\~d\\~ \\$e\\$");
+    }
+
+    #[test]
+    fn no_text_begins_a_list_or_a_heading() {
+        assert_eq!(inline("- x"), "\\- x");
+        assert_eq!(inline("1. x"), "1\\. x");
+        assert_eq!(inline("=1+1"), "\\=1+1");
+        assert_eq!(inline("# x"), "\\# x");
+        assert_eq!(inline("-4.01"), "-4.01");
+        assert_eq!(inline("2.20 % of"), "2.20 % of");
+    }
+
+    #[test]
+    fn code_cannot_leave_its_fence() {
+        assert_eq!(fenced("a ``` b"), "````text\na ``` b\n````\n");
+        assert_eq!(fenced("{}"), "```text\n{}\n```\n");
+    }
 }

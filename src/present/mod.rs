@@ -6,12 +6,17 @@ mod change_record;
 mod change_table;
 mod check;
 mod csv;
+mod date;
 pub mod diagnostics;
+mod document;
 pub mod failure;
+mod figure;
 mod gate;
 mod github;
+mod html;
 mod json;
 mod label;
+mod markdown;
 mod methods;
 pub mod number;
 mod output;
@@ -20,19 +25,25 @@ mod progress;
 mod record;
 mod sentence;
 mod simulation;
+mod svg;
 mod table;
 
+use std::path::Path;
+
+use anstream::ColorChoice;
 use serde::Serialize;
 use serde_json::Value;
 
 pub use calculator::CalculatorFormat;
 pub use check::CheckFormat;
+pub use date::{NoDate, date};
 pub use gate::{Gate, GateError, gate};
 pub use json::Tool;
 pub use methods::MethodsFormat;
-pub use output::{Destination, WriteError};
+pub use output::{Destination, Prepared, WriteError};
 pub use progress::progress;
 pub use simulation::truth;
+pub use svg::Figure;
 
 use crate::report::Report;
 use crate::text::is_unsafe;
@@ -50,6 +61,17 @@ pub struct Format {
     pub shows_warnings: bool,
     /// The text of a report.
     pub render: fn(&Report) -> String,
+    /// The text for a file of some name without its extension, if it needs other files beside it.
+    pub files_beside: Option<fn(&Report, &str) -> WithFiles>,
+}
+
+/// A text, and the files that it needs beside it.
+#[derive(Clone, Debug)]
+pub struct WithFiles {
+    /// The text.
+    pub text: String,
+    /// The names of the files with their text.
+    pub files: Vec<(String, String)>,
 }
 
 /// Every format, in the order of the help.
@@ -58,24 +80,62 @@ pub static FORMATS: &[&Format] = &[
     &json::DEFINITION,
     &csv::DEFINITION,
     &github::DEFINITION,
+    &markdown::TABLES,
+    svg::FOREST,
 ];
+
+/// The formats of a document.
+pub static DOCUMENT_FORMATS: &[&Format] = &[&html::DEFINITION, &markdown::DOCUMENT, svg::FOREST];
+
+/// The format of a document unless another is asked for.
+pub static DEFAULT_DOCUMENT_FORMAT: &Format = &html::DEFINITION;
 
 /// The format unless another is asked for.
 pub static DEFAULT_FORMAT: &Format = &table::DEFINITION;
 
-/// The names of the formats.
-pub fn format_names() -> Vec<&'static str> {
-    FORMATS.iter().map(|format| format.name).collect()
+/// The names of some formats.
+pub fn format_names(formats: &[&Format]) -> Vec<&'static str> {
+    formats.iter().map(|format| format.name).collect()
 }
 
-/// The format that an extension means.
-pub fn format_of_extension(extension: &str) -> Option<&'static Format> {
+/// The format among some that an extension means.
+pub fn format_of_extension(
+    formats: &[&'static Format],
+    extension: &str,
+) -> Option<&'static Format> {
     let means = |format: &&&Format| {
         format
             .extension
             .is_some_and(|own| own.eq_ignore_ascii_case(extension))
     };
-    FORMATS.iter().find(means).copied()
+    formats.iter().find(means).copied()
+}
+
+/// Writes a report: to its destination, and beside it what it needs there, all of it or nothing.
+///
+/// # Errors
+/// If something cannot be written.
+pub fn write(
+    report: &Report,
+    format: &Format,
+    output: Option<&Path>,
+    destination: Destination,
+    color: ColorChoice,
+) -> Result<(), WriteError> {
+    let stem = output.and_then(Path::file_stem);
+    let (Some(with_files), Some(output), Some(stem), true) =
+        (format.files_beside, output, stem, destination.is_file())
+    else {
+        return destination.write(&(format.render)(report));
+    };
+    let WithFiles { text, files } = with_files(report, &stem.to_string_lossy());
+    let mut ready = Vec::new();
+    for (name, text) in &files {
+        let file = Destination::open(Some(&output.with_file_name(name)), color)?;
+        ready.push(file.prepared(text)?);
+    }
+    ready.push(destination.prepared(&text)?);
+    ready.into_iter().try_for_each(Prepared::keep)
 }
 
 /// What is to be said of the gates that did not hold: which, and what closed them.

@@ -20,6 +20,7 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: false,
     shows_warnings: true,
     render,
+    files_beside: None,
 };
 
 fn render(report: &Report) -> String {

@@ -30,6 +30,17 @@ pub enum Block {
     },
 }
 
+impl Block {
+    /// The figures in it.
+    pub fn plots(&self) -> Vec<&Plot> {
+        match self {
+            Self::Plot(plot) => vec![plot],
+            Self::Details { blocks, .. } => blocks.iter().flat_map(Self::plots).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// A table.
 #[derive(Clone, Debug, Default)]
 pub struct Table {

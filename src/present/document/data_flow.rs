@@ -5,7 +5,8 @@ use super::{Block, Column, Section, Table};
 use crate::observe::{Shape, Visits};
 use crate::present::label::{indicator_title, label};
 use crate::present::number::{count, counted};
-use crate::report::{Flow, PlaceFlow, Report};
+use crate::report::Report;
+use crate::report::flow::{Flow, PlaceFlow};
 use crate::text::shown;
 
 /// The way of rows, workers and establishments into the result.
@@ -32,7 +33,7 @@ fn rows(report: &Report, flow: &Flow) -> String {
         .map(|input| format!("{} from {}", counted(input.rows, "row", "rows"), shown(&input.name)))
         .collect();
     let unit = match flow.shape {
-        Shape::Workers => "one for each worker observed",
+        Shape::Ages | Shape::Outcomes => "one for each worker observed",
         Shape::Tallies => "one for each establishment",
     };
     let others = match flow.workers_of_other_waves {

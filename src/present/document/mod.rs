@@ -15,6 +15,7 @@ mod sensitivity;
 
 pub use block::{Block, Column, Table};
 
+use crate::present::figure::Plot;
 use crate::report::Report;
 use crate::text::shown;
 
@@ -81,6 +82,12 @@ impl Document {
             headline: headline::blocks(report),
             sections: sections.collect(),
         }
+    }
+
+    /// Its figures, in their order.
+    pub fn plots(&self) -> Vec<&Plot> {
+        let blocks = self.sections.iter().flat_map(|section| &section.blocks);
+        blocks.flat_map(Block::plots).collect()
     }
 }
 

@@ -4,7 +4,8 @@ use super::{Block, Column, Section, Table};
 use crate::checkup::{Peak, Sizes};
 use crate::present::label::{indicator_title, label};
 use crate::present::number::{count, counted, effect, percent};
-use crate::report::{Quality, Report};
+use crate::report::Report;
+use crate::report::quality::Quality;
 
 /// The quality of the data of each wave.
 pub fn section(report: &Report) -> Option<Section> {

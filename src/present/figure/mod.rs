@@ -14,7 +14,7 @@ mod text_width;
 
 pub use change::change;
 pub use forest::{forest, heading};
-pub use plot::{Body, Group, Mark, Plot, PlotRow, Shape};
+pub use plot::{Body, Group, Plot, PlotRow};
 pub use sensitivity::{change_alternatives, share_alternatives};
 pub use sheet::sheet;
 
