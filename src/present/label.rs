@@ -52,3 +52,12 @@ pub fn indicator_id(report: &Report, indicator: &Indicator) -> String {
         }
     }
 }
+
+/// The text with a capital at its beginning.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::{Block, Column, Section, Table};
 use crate::observe::{Shape, Visits};
-use crate::present::label::{indicator_title, label};
+use crate::present::label::{capitalised, indicator_heading, label};
 use crate::present::number::{count, counted};
 use crate::report::Report;
 use crate::report::flow::{Flow, PlaceFlow};
@@ -45,20 +45,26 @@ fn rows(report: &Report, flow: &Flow) -> String {
 
 /// Workers observed, left out by reason, and analysed.
 fn workers(report: &Report, flow: &Flow) -> Table {
-    let mut columns = vec![Column::text("Wave, place"), Column::number("Workers observed")];
-    for indicator in &report.indicators {
-        let what = indicator_title(indicator);
-        columns.push(Column::number(format!("{what}: no age known")));
-        columns.push(Column::number("Age range on both sides"));
+    let places = places(flow);
+    let mut columns = vec![
+        Column::text("Wave"),
+        Column::text("Place"),
+        Column::number("Workers observed"),
+    ];
+    let sets = sets(report, &places);
+    for (_, prefix) in &sets {
+        columns.push(Column::number(format!("{prefix}No age known")));
+        columns.push(Column::number("Range on both sides"));
         columns.push(Column::number("Analysed"));
     }
-    let places = places(flow);
-    let rows = places.iter().map(|(name, place)| {
-        let analysed = place.analysed.iter().flat_map(|analysed| {
+    let rows = places.iter().map(|(names, place)| {
+        let analysed = sets.iter().flat_map(|(index, _)| {
+            let analysed = place.analysed[*index];
             let unknown = analysed.unknown;
             [unknown.blank, unknown.on_both_sides, analysed.workers].map(count)
         });
-        [name.clone(), count(place.workers)].into_iter().chain(analysed).collect()
+        let names = names.iter().cloned();
+        names.chain([count(place.workers)]).chain(analysed).collect()
     });
     Table {
         caption: "Workers: observed, of unknown status by reason, and analysed".to_owned(),
@@ -68,16 +74,29 @@ fn workers(report: &Report, flow: &Flow) -> Table {
     }
 }
 
+/// The indicators that have columns of their own, with what their headings begin with: one for all where all leave out
+/// the same workers.
+fn sets(report: &Report, places: &[(Names, &PlaceFlow)]) -> Vec<(usize, String)> {
+    let are_alike = |place: &PlaceFlow| place.analysed.windows(2).all(|pair| pair[0] == pair[1]);
+    let indicators = report.indicators.iter().enumerate();
+    if places.iter().all(|(_, place)| are_alike(place)) {
+        return indicators.take(1).map(|(index, _)| (index, String::new())).collect();
+    }
+    indicators
+        .map(|(index, indicator)| (index, format!("{}: ", indicator_heading(indicator))))
+        .collect()
+}
+
+/// A wave and a place in it.
+type Names = [String; 2];
+
 /// Each wave, and below it its cities.
-fn places(flow: &Flow) -> Vec<(String, &PlaceFlow)> {
+fn places(flow: &Flow) -> Vec<(Names, &PlaceFlow)> {
     let waves = flow.waves.iter().flat_map(|wave| {
         let own = wave.label.as_deref().map_or_else(|| "All".to_owned(), label);
+        let all = ([own.clone(), "All".to_owned()], &wave.all);
         let cities = wave.cities.iter();
-        let cities = cities.map({
-            let own = own.clone();
-            move |(city, place)| (format!("{own}, {}", label(city)), place)
-        });
-        let all = (own, &wave.all);
+        let cities = cities.map(move |(city, place)| ([own.clone(), label(city)], place));
         std::iter::once(all).chain(cities).collect::<Vec<_>>()
     });
     waves.collect()
@@ -95,19 +114,19 @@ fn establishments(flow: &Flow) -> Option<Table> {
     }
     let has_list = !lists.is_empty();
     let has_replacements = lists.iter().any(|list| list.replacements.is_some());
-    let mut columns = vec![Column::text("Wave, place")];
+    let mut columns = vec![Column::text("Wave"), Column::text("Place")];
     if has_list {
         columns.push(Column::number("Listed"));
     }
     if has_replacements {
         columns.push(Column::number("Of these replacements"));
     }
-    columns.extend(outcomes.iter().map(|outcome| Column::number(capitalised(outcome))));
+    columns.extend(outcomes.iter().map(|outcome| Column::number(capitalised(&shown(outcome)))));
     columns.extend(["Visited", "Of these with nobody observed"].map(Column::number));
-    let rows = places.iter().map(|(name, place)| {
+    let rows = places.iter().map(|(names, place)| {
         let list = place.list.as_ref();
         let or_dash = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), count);
-        let mut cells = vec![name.clone()];
+        let mut cells = names.to_vec();
         if has_list {
             cells.push(or_dash(list.map(|list| list.listed)));
         }
@@ -128,13 +147,4 @@ fn establishments(flow: &Flow) -> Option<Table> {
         columns,
         totals: 0,
     })
-}
-
-fn capitalised(text: &str) -> String {
-    let text = shown(text);
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => text,
-    }
 }

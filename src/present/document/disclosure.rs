@@ -26,7 +26,7 @@ pub fn section(report: &Report) -> Option<Section> {
     };
     Some(Section {
         id: "disclosure",
-        title: "Disclosure control",
+        title: "Disclosure",
         blocks: vec![Block::Paragraph(format!("{rules} {hidden}"))],
     })
 }

@@ -31,7 +31,9 @@ fn sentence_of(report: &Report, indicator: &Indicator) -> String {
     };
     match change_of(report, indicator) {
         None => format!("{now}."),
-        Some((pair, Row::Shown(row, _))) => format!("{now}, {}.", change(report, pair, row)),
+        Some((pair, Row::Shown(row, _))) => {
+            format!("{now}, {}.{}", change(report, pair, row), relative(row))
+        }
         Some((pair, Row::Withheld(_))) => format!(
             "{now}; the change since {} is withheld.",
             sentence::wave(&pair.from)
@@ -105,13 +107,24 @@ fn change(report: &Report, pair: &PairReport, row: &Comparison) -> String {
                 Direction::Fall => "down",
                 Direction::Rise => "up",
             };
-            let relative = sentence::relative(row, direction);
-            let relative = relative.map(|relative| format!(": {relative}"));
-            format!("{word} from {before} in {from}{}", relative.unwrap_or_default())
+            format!("{word} from {before} in {from}")
         }
         (Some(limits), None) => format!(
             "with no clear change from {before} in {from} (the change lies between {} points)",
             sentence::points_between(&limits).replace(" to ", " and ")
         ),
+    }
+}
+
+/// The relative change in a sentence of its own, where the direction is clear.
+fn relative(row: &Comparison) -> String {
+    let direction = row.difference.direction();
+    let relative = direction.and_then(|direction| sentence::relative(row, direction));
+    match relative {
+        None => String::new(),
+        Some(_) if row.after == 0.0 => {
+            " None observed any more is not the same as none at all.".to_owned()
+        }
+        Some(relative) => format!(" That is {relative}."),
     }
 }

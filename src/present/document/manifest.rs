@@ -18,7 +18,7 @@ pub fn section(report: &Report) -> Option<Section> {
     let program = format!("{} {}", env!("CARGO_PKG_NAME"), manifest.version);
     Some(Section {
         id: "manifest",
-        title: "How this was made",
+        title: "Manifest",
         blocks: vec![
             Block::Definitions(vec![("Program".to_owned(), program)]),
             Block::Code(manifest.line()),

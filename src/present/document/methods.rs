@@ -17,24 +17,25 @@ pub fn section(report: &Report) -> Option<Section> {
     sentences.extend(variance(report, &mut cited));
     sentences.push(interval(report, &mut cited));
     sentences.extend(borrowed(report));
+    let mut paragraphs = vec![sentences.join(" ")];
     if let Some(changes) = &report.changes {
-        sentences.extend(comparison(report, changes, &mut cited));
+        paragraphs.push(comparison(report, changes, &mut cited).join(" "));
     }
-    sentences.push(reliability(&mut cited));
-    sentences.push(software());
+    paragraphs.push(format!("{} {}", reliability(&mut cited), software()));
     cited.push(&references::SOFTWARE);
+    let text = paragraphs.into_iter().map(Block::Paragraph);
+    let references = [
+        Block::Heading("References".to_owned()),
+        Block::List(cited.iter().map(|reference| reference.line()).collect()),
+        Block::Details {
+            summary: "BibTeX".to_owned(),
+            blocks: vec![Block::Code(references::bibtex(&cited))],
+        },
+    ];
     Some(Section {
         id: "methods",
         title: "Methods",
-        blocks: vec![
-            Block::Paragraph(sentences.join(" ")),
-            Block::Heading("References".to_owned()),
-            Block::List(cited.iter().map(|reference| reference.line()).collect()),
-            Block::Details {
-                summary: "BibTeX".to_owned(),
-                blocks: vec![Block::Code(references::bibtex(&cited))],
-            },
-        ],
+        blocks: text.chain(references).collect(),
     })
 }
 

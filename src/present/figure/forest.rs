@@ -3,7 +3,7 @@
 use super::clip::{self, Reach};
 use super::plot::{Body, Group, Mark, Plot, PlotRow, Shape, Style};
 use crate::estimate::{Domain, Estimate, Sampling};
-use crate::present::label::{domain_label, indicator_heading, indicator_id, label};
+use crate::present::label::{capitalised, domain_label, indicator_heading, indicator_id, label};
 use crate::present::number;
 use crate::present::table::{Footnotes, clusters_heading, counted_heading};
 use crate::report::{Report, Row, WaveReport};
@@ -59,7 +59,10 @@ pub fn forest(report: &Report, indicator: &Indicator) -> Plot {
 /// The columns of the only table.
 pub fn heading(report: &Report) -> String {
     match report.tables.as_slice() {
-        [columns] => columns.iter().map(|name| shown(name)).collect::<Vec<_>>().join(", "),
+        [columns] => {
+            let columns: Vec<_> = columns.iter().map(|name| shown(name)).collect();
+            capitalised(&columns.join(", "))
+        }
         _ => String::new(),
     }
 }

@@ -1,5 +1,7 @@
 //! Does the result hang on a choice? A row for each choice made otherwise, beside a line at the result as asked.
 
+use indexmap::{IndexMap, IndexSet};
+
 use super::clip::{self, Reach};
 use super::plot::{Body, Group, Mark, Plot, PlotRow, Shape, Style};
 use super::scale::Scale;
@@ -78,8 +80,8 @@ fn plot(
             return vec![withheld(heading)];
         };
         let asked = alternatives.first().and_then(|asked| asked.estimate);
-        let rows = alternatives.iter().enumerate();
-        rows.map(|(place, alternative)| Group {
+        let rows = alternatives.iter().filter(|alternative| !is_empty(alternative, asked));
+        rows.enumerate().map(|(place, alternative)| Group {
             section: heading.clone().filter(|_| place == 0),
             label: choice(&alternative.choice),
             is_total: false,
@@ -99,6 +101,12 @@ fn plot(
         groups: groups.collect(),
         notes: notes(found),
     }
+}
+
+/// Whether it says no more than that a method has no interval.
+fn is_empty(alternative: &Alternative, asked: Option<f64>) -> bool {
+    let is_method = matches!(alternative.choice, Choice::Interval(_));
+    is_method && alternative.limits.is_none() && alternative.estimate == asked
 }
 
 fn withheld(heading: &Option<String>) -> Group {
@@ -202,16 +210,16 @@ fn notes(found: &[Found<'_>]) -> Vec<(String, String)> {
         String::new(),
         "Filled, and the dotted line: as analysed. Open: one choice made otherwise.".to_owned(),
     )];
-    let alternatives = found.iter().filter_map(|(_, alternatives)| *alternatives);
-    for alternative in alternatives.flatten() {
-        let Some(reason) = alternative.reason else {
-            continue;
-        };
-        let note = ("-".to_owned(), format!("no interval: {reason}"));
-        if !notes.contains(&note) {
-            notes.push(note);
+    let mut reasons: IndexMap<&str, IndexSet<String>> = IndexMap::new();
+    for alternative in found.iter().filter_map(|(_, alternatives)| *alternatives).flatten() {
+        if let Some(reason) = alternative.reason {
+            let choices = reasons.entry(reason).or_default();
+            choices.insert(choice(&alternative.choice));
         }
     }
+    notes.extend(reasons.into_iter().map(|(reason, choices)| {
+        let choices: Vec<String> = choices.into_iter().collect();
+        (String::new(), format!("No limits: {} ({reason}).", choices.join(", ")))
+    }));
     notes
 }
-

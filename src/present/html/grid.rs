@@ -24,7 +24,7 @@ pub fn written(plot: &Plot) -> Markup {
             @if !plot.notes.is_empty() {
                 ul class="notes" {
                     @for (sign, meaning) in &plot.notes {
-                        li { @if !sign.is_empty() { b { (sign) } " " } (meaning) }
+                        li { @if !sign.is_empty() { b { (sign) } " " } (super::typeset(meaning)) }
                     }
                 }
             }
@@ -73,7 +73,7 @@ fn foot(plot: &Plot) -> Markup {
         tfoot aria-hidden="true" {
             tr {
                 td colspan=(before_marks(plot)) {}
-                td class="marks" { (axis(plot)) span class="unit" { (plot.axis) } }
+                td class="marks" { (axis(plot)) span class="unit" { (super::typeset(&plot.axis)) } }
                 td colspan=(plot.right.len()) {}
             }
         }

@@ -24,7 +24,7 @@ pub static DEFINITION: Format = Format {
 const STYLE: &str = include_str!("style.css");
 
 /// The SHA-256 of the style in base 64: the policy allows this style and no other.
-const STYLE_HASH: &str = "sha256-";
+const STYLE_HASH: &str = "sha256-L0myqvRPA2gXD2zepVOB5XAlAfbau6GQGLIYnUUdolk=";
 
 fn render(report: &Report) -> String {
     let document = Document::new(report);
@@ -86,11 +86,11 @@ fn section_of(section: &Section) -> Markup {
 
 fn written(block: &Block) -> Markup {
     match block {
-        Block::Lead(text) => html! { p class="lead" { (text) } },
-        Block::Paragraph(text) => html! { p { (text) } },
-        Block::Note(text) => html! { p class="note" { (text) } },
+        Block::Lead(text) => html! { p class="lead" { (typeset(text)) } },
+        Block::Paragraph(text) => html! { p { (typeset(text)) } },
+        Block::Note(text) => html! { p class="note" { (typeset(text)) } },
         Block::Heading(text) => html! { h3 { (text) } },
-        Block::List(items) => html! { ul { @for item in items { li { (item) } } } },
+        Block::List(items) => html! { ul { @for item in items { li { (typeset(item)) } } } },
         Block::Definitions(items) => html! {
             dl { @for (term, meaning) in items { div { dt { (term) } dd { (meaning) } } } }
         },
@@ -101,6 +101,11 @@ fn written(block: &Block) -> Markup {
             details { summary { (summary) } @for block in blocks { (written(block)) } }
         },
     }
+}
+
+/// Text whose numbers are not parted from their signs at the end of a line.
+fn typeset(text: &str) -> String {
+    text.replace(" %", "\u{a0}%").replace("% interval", "%\u{a0}interval")
 }
 
 #[cfg(test)]
