@@ -106,7 +106,13 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
         report.manifest = Some(manifest);
     }
     let closed = present::closed_gates(&report, &settings.gates)?;
-    present::write(&report, settings.format, settings.output.as_deref(), destination, color)?;
+    present::write(
+        &report,
+        settings.format,
+        settings.output.as_deref(),
+        destination,
+        color,
+    )?;
     Ok(Outcome {
         aside: aside(&report, settings.format.shows_warnings) + &closed.concat(),
         gate_closed: !closed.is_empty(),
@@ -116,7 +122,11 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
 /// Reads a study and computes its report.
 fn report_of(settings: &Settings) -> Result<Report, Error> {
     let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
-    Ok(Report::of_study(&settings.analysis, &settings.waves, study)?)
+    Ok(Report::of_study(
+        &settings.analysis,
+        &settings.waves,
+        study,
+    )?)
 }
 
 /// Where the list of all errors goes, if one is asked for.

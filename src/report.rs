@@ -345,7 +345,10 @@ fn in_order(tallies: &Tallies) -> Vec<String> {
     let positions = compare::positions(&labels);
     let mut waves: Vec<_> = positions.into_iter().zip(labels).collect();
     waves.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-    waves.into_iter().map(|(_, label)| label.to_owned()).collect()
+    waves
+        .into_iter()
+        .map(|(_, label)| label.to_owned())
+        .collect()
 }
 
 fn label(wave: &WaveReport) -> String {

@@ -214,12 +214,16 @@ fn trends(page: &mut Page, report: &Report, changes: &Changes, indicator: &Indic
     let (overall, domains): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|row| row.domain().is_overall());
     let has_domains = !domains.is_empty();
-    domains.iter().for_each(|trend| grid.row(trend_cells(trend)));
+    domains
+        .iter()
+        .for_each(|trend| grid.row(trend_cells(trend)));
     if has_domains {
         grid.rule();
         grid.end_with_total();
     }
-    overall.iter().for_each(|trend| grid.row(trend_cells(trend)));
+    overall
+        .iter()
+        .for_each(|trend| grid.row(trend_cells(trend)));
     page.table(grid);
 }
 

@@ -29,5 +29,7 @@ pub fn date() -> Result<Option<Date>, NoDate> {
     let Some(said) = env::var_os(VARIABLE) else {
         return Ok(None);
     };
-    Date::of_seconds(&said.to_string_lossy()).map(Some).ok_or(NoDate)
+    Date::of_seconds(&said.to_string_lossy())
+        .map(Some)
+        .ok_or(NoDate)
 }

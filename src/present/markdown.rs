@@ -32,7 +32,10 @@ fn with_figures(report: &Report, stem: &str) -> WithFiles {
     let plots = document.plots();
     WithFiles {
         text: written(&document, &|plot| Some(file_of(plot))),
-        files: plots.into_iter().map(|plot| (file_of(plot), figure::sheet(std::slice::from_ref(plot)))).collect(),
+        files: plots
+            .into_iter()
+            .map(|plot| (file_of(plot), figure::sheet(std::slice::from_ref(plot))))
+            .collect(),
     }
 }
 
@@ -40,10 +43,16 @@ fn with_figures(report: &Report, stem: &str) -> WithFiles {
 pub fn written(document: &Document, file_of: &dyn Fn(&Plot) -> Option<String>) -> String {
     let writer = Writer { file_of };
     let mut text = format!("# {}\n", inline(&document.title));
-    document.headline.iter().for_each(|block| writer.block(block, &mut text));
+    document
+        .headline
+        .iter()
+        .for_each(|block| writer.block(block, &mut text));
     for section in &document.sections {
         text.push_str(&format!("\n## {}\n", inline(section.title)));
-        section.blocks.iter().for_each(|block| writer.block(block, &mut text));
+        section
+            .blocks
+            .iter()
+            .for_each(|block| writer.block(block, &mut text));
     }
     text
 }
@@ -62,7 +71,9 @@ impl Writer<'_> {
             }
             Block::Heading(words) => text.push_str(&format!("### {}\n", inline(words))),
             Block::List(items) => {
-                items.iter().for_each(|item| text.push_str(&format!("- {}\n", inline(item))));
+                items
+                    .iter()
+                    .for_each(|item| text.push_str(&format!("- {}\n", inline(item))));
             }
             Block::Definitions(items) => {
                 let items = items.iter();
@@ -74,7 +85,10 @@ impl Writer<'_> {
             Block::Plot(plot) => self.plot(plot, text),
             Block::Code(code) => text.push_str(&fenced(code)),
             Block::Details { summary, blocks } => {
-                text.push_str(&format!("<details><summary>{}</summary>\n", inline(summary)));
+                text.push_str(&format!(
+                    "<details><summary>{}</summary>\n",
+                    inline(summary)
+                ));
                 blocks.iter().for_each(|block| self.block(block, text));
                 text.push_str("\n</details>\n");
             }
@@ -84,7 +98,11 @@ impl Writer<'_> {
     fn plot(&self, plot: &Plot, text: &mut String) {
         text.push_str(&format!("### {}\n\n", inline(&plot.title)));
         if let Some(file) = (self.file_of)(plot) {
-            text.push_str(&format!("![{}](<{}>)\n\n", inline(&plot.description), file.replace(['<', '>'], "")));
+            text.push_str(&format!(
+                "![{}](<{}>)\n\n",
+                inline(&plot.description),
+                file.replace(['<', '>'], "")
+            ));
         }
         text.push_str(&of_plot(plot));
         for (sign, meaning) in &plot.notes {
@@ -114,7 +132,11 @@ fn lines(headings: &[(&str, bool)], rows: impl Iterator<Item = Vec<String>>) -> 
 }
 
 fn of_table(table: &Table) -> String {
-    let headings: Vec<_> = table.columns.iter().map(|column| (column.heading.as_str(), column.is_text)).collect();
+    let headings: Vec<_> = table
+        .columns
+        .iter()
+        .map(|column| (column.heading.as_str(), column.is_text))
+        .collect();
     let rows = lines(&headings, table.rows.iter().cloned());
     format!("{}\n\n{rows}", inline(&table.caption))
 }
@@ -125,7 +147,12 @@ fn of_plot(plot: &Plot) -> String {
     let has_names = rows.clone().any(|row| !row.label.is_empty());
     let mut headings = vec![(plot.heading.as_str(), true)];
     headings.extend(has_names.then_some(("Wave", true)));
-    headings.extend(plot.left.iter().chain(&plot.right).map(|heading| (heading.as_str(), heading.is_empty())));
+    headings.extend(
+        plot.left
+            .iter()
+            .chain(&plot.right)
+            .map(|heading| (heading.as_str(), heading.is_empty())),
+    );
     let width = headings.len();
     let rows = plot.groups.iter().flat_map(|group| {
         let section = group.section.iter().map(|section| vec![section.clone()]);
@@ -177,10 +204,13 @@ fn inline(text: &str) -> String {
 
 /// Where the sign is that would begin a list or underline a heading, if the text begins with one.
 fn list_mark(text: &str) -> Option<usize> {
-    let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    let digits = text.len()
+        - text
+            .trim_start_matches(|letter: char| letter.is_ascii_digit())
+            .len();
     let mut rest = text[digits..].chars();
     match (digits, rest.next(), rest.next()) {
-        (0, Some('-' | '+'), None | Some(' ')) | (0, Some('='), _) => Some(0),
+        (0, Some('-' | '+'), Some(' ')) | (0, Some('='), _) => Some(0),
         (1.., Some('.' | ')'), None | Some(' ')) => Some(digits),
         _ => None,
     }
@@ -203,7 +233,10 @@ mod tests {
         assert_eq!(inline("<script>"), "&lt;script&gt;");
         assert_eq!(inline("[x](https://y)"), "\\[x\\](https\\://y)");
         assert_eq!(inline("::error::"), "\\:\\:error\\::");
-        assert_eq!(inline("*a* _b_ `c` ~d~ $e$"), "\\*a\\* \\_b\\_ \\`c\\` \\~d\\~ \\$e\\$");
+        assert_eq!(
+            inline("*a* _b_ `c` ~d~ $e$"),
+            "\\*a\\* \\_b\\_ \\`c\\` \\~d\\~ \\$e\\$"
+        );
     }
 
     #[test]

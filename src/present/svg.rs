@@ -58,12 +58,17 @@ const DEFINITION: Format = Format {
 
 fn forests(report: &Report) -> Vec<Plot> {
     let indicators = report.indicators.iter();
-    indicators.map(|indicator| figure::forest(report, indicator)).collect()
+    indicators
+        .map(|indicator| figure::forest(report, indicator))
+        .collect()
 }
 
 /// From the first wave to the latest.
 fn changes(report: &Report) -> Vec<Plot> {
-    let pairs = report.changes.iter().flat_map(|changes| changes.pairs.last());
+    let pairs = report
+        .changes
+        .iter()
+        .flat_map(|changes| changes.pairs.last());
     let plots = pairs.flat_map(|pair| {
         let indicators = report.indicators.iter();
         indicators.filter_map(move |indicator| figure::change(report, pair, indicator))

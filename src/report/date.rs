@@ -40,7 +40,9 @@ impl Date {
     pub fn of_seconds(seconds: &str) -> Option<Self> {
         const LAST: i64 = 253_402_300_799;
         let seconds: i64 = seconds.trim().parse().ok()?;
-        (0..=LAST).contains(&seconds).then(|| Self::of_days(seconds / SECONDS_OF_A_DAY))
+        (0..=LAST)
+            .contains(&seconds)
+            .then(|| Self::of_days(seconds / SECONDS_OF_A_DAY))
     }
 
     /// By the Gregorian calendar: years of which each fourth is a leap year, but of full centuries each fourth.

@@ -23,12 +23,7 @@ pub struct Manifest {
 
 impl Manifest {
     /// How a report was made: what was typed, the files that it names, the day it is of, and what was decided.
-    pub fn new(
-        typed: &[OsString],
-        files: &[&Path],
-        date: Option<Date>,
-        report: &Report,
-    ) -> Self {
+    pub fn new(typed: &[OsString], files: &[&Path], date: Option<Date>, report: &Report) -> Self {
         let arguments = typed.iter().skip(1);
         let arguments = arguments.map(|word| without_folder(&word.to_string_lossy(), files));
         let program = env!("CARGO_PKG_NAME").to_owned();

@@ -1,7 +1,9 @@
 //! What changed between waves, by how much, and how sure is it?
 
 use super::{Block, Column, Section, Table};
-use crate::present::change_table::{bounds, cells, definition, parts, same_establishments, trend_cells};
+use crate::present::change_table::{
+    bounds, cells, definition, parts, same_establishments, trend_cells,
+};
 use crate::present::figure;
 use crate::present::label::{indicator_heading, label};
 use crate::present::sentence;
@@ -63,7 +65,10 @@ fn of_pair(
         Column::text(""),
     ];
     let table = Table {
-        caption: format!("{}: change from {from} to {to}", indicator_heading(indicator)),
+        caption: format!(
+            "{}: change from {from} to {to}",
+            indicator_heading(indicator)
+        ),
         rows: rows.iter().map(|row| cells(row, columns.len())).collect(),
         columns,
         totals,
@@ -71,21 +76,24 @@ fn of_pair(
     let overall = rows.iter().filter(|row| row.domain().is_overall());
     let sentences = overall.flat_map(|row| {
         let shown = row.shown();
-        let more = shown.into_iter().flat_map(|row| bounds(row).into_iter().chain(parts(changes, row)));
-        std::iter::once(sentence::change_row(pair, row, level)).chain(more).collect::<Vec<_>>()
+        let more = shown
+            .into_iter()
+            .flat_map(|row| bounds(row).into_iter().chain(parts(changes, row)));
+        std::iter::once(sentence::change_row(pair, row, level))
+            .chain(more)
+            .collect::<Vec<_>>()
     });
     let same = pair.same_establishments.iter();
-    let same = same.filter(|row| row.indicator() == indicator).filter_map(Row::shown);
+    let same = same
+        .filter(|row| row.indicator() == indicator)
+        .filter_map(Row::shown);
     let sentences = sentences.chain(same.map(same_establishments));
     let text = Block::Paragraph(sentences.collect::<Vec<_>>().join(" "));
     vec![Block::Table(table), text]
 }
 
 /// Domains first, everybody last; and how many rows everybody has.
-fn in_order<'a, T: Subject>(
-    rows: &'a [Row<T>],
-    indicator: &Indicator,
-) -> (Vec<&'a Row<T>>, usize) {
+fn in_order<'a, T: Subject>(rows: &'a [Row<T>], indicator: &Indicator) -> (Vec<&'a Row<T>>, usize) {
     let rows = rows.iter().filter(|row| row.indicator() == indicator);
     let (overall, mut rows): (Vec<_>, Vec<_>) = rows.partition(|row| row.domain().is_overall());
     let totals = if rows.is_empty() { 0 } else { overall.len() };

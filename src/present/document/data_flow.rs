@@ -12,7 +12,10 @@ use crate::text::shown;
 /// The way of rows, workers and establishments into the result.
 pub fn section(report: &Report) -> Option<Section> {
     let flow = &report.details.as_ref()?.flow;
-    let mut blocks = vec![Block::Paragraph(rows(report, flow)), Block::Table(workers(report, flow))];
+    let mut blocks = vec![
+        Block::Paragraph(rows(report, flow)),
+        Block::Table(workers(report, flow)),
+    ];
     blocks.extend(establishments(flow).map(Block::Table));
     blocks.extend(flow.unplaced.as_ref().map(|visits| {
         Block::Note(format!(
@@ -30,7 +33,13 @@ pub fn section(report: &Report) -> Option<Section> {
 fn rows(report: &Report, flow: &Flow) -> String {
     let inputs = report.inputs.iter();
     let inputs: Vec<_> = inputs
-        .map(|input| format!("{} from {}", counted(input.rows, "row", "rows"), shown(&input.name)))
+        .map(|input| {
+            format!(
+                "{} from {}",
+                counted(input.rows, "row", "rows"),
+                shown(&input.name)
+            )
+        })
         .collect();
     let unit = match flow.shape {
         Shape::Ages | Shape::Outcomes => "one for each worker observed",
@@ -38,9 +47,15 @@ fn rows(report: &Report, flow: &Flow) -> String {
     };
     let others = match flow.workers_of_other_waves {
         0 => String::new(),
-        many => format!(" {} of waves that were not asked for.", counted(many, "worker is", "workers are")),
+        many => format!(
+            " {} of waves that were not asked for.",
+            counted(many, "worker is", "workers are")
+        ),
     };
-    format!("Read were {}; rows of the study are {unit}.{others}", inputs.join(", "))
+    format!(
+        "Read were {}; rows of the study are {unit}.{others}",
+        inputs.join(", ")
+    )
 }
 
 /// Workers observed, left out by reason, and analysed.
@@ -64,7 +79,10 @@ fn workers(report: &Report, flow: &Flow) -> Table {
             [unknown.blank, unknown.on_both_sides, analysed.workers].map(count)
         });
         let names = names.iter().cloned();
-        names.chain([count(place.workers)]).chain(analysed).collect()
+        names
+            .chain([count(place.workers)])
+            .chain(analysed)
+            .collect()
     });
     Table {
         caption: "Workers: observed, of unknown status by reason, and analysed".to_owned(),
@@ -80,7 +98,10 @@ fn sets(report: &Report, places: &[(Names, &PlaceFlow)]) -> Vec<(usize, String)>
     let are_alike = |place: &PlaceFlow| place.analysed.windows(2).all(|pair| pair[0] == pair[1]);
     let indicators = report.indicators.iter().enumerate();
     if places.iter().all(|(_, place)| are_alike(place)) {
-        return indicators.take(1).map(|(index, _)| (index, String::new())).collect();
+        return indicators
+            .take(1)
+            .map(|(index, _)| (index, String::new()))
+            .collect();
     }
     indicators
         .map(|(index, indicator)| (index, format!("{}: ", indicator_heading(indicator))))
@@ -93,7 +114,10 @@ type Names = [String; 2];
 /// Each wave, and below it its cities.
 fn places(flow: &Flow) -> Vec<(Names, &PlaceFlow)> {
     let waves = flow.waves.iter().flat_map(|wave| {
-        let own = wave.label.as_deref().map_or_else(|| "All".to_owned(), label);
+        let own = wave
+            .label
+            .as_deref()
+            .map_or_else(|| "All".to_owned(), label);
         let all = ([own.clone(), "All".to_owned()], &wave.all);
         let cities = wave.cities.iter();
         let cities = cities.map(move |(city, place)| ([own.clone(), label(city)], place));
@@ -105,7 +129,10 @@ fn places(flow: &Flow) -> Vec<(Names, &PlaceFlow)> {
 /// Establishments listed, replaced, not visited by what came of it, and visited.
 fn establishments(flow: &Flow) -> Option<Table> {
     let places = places(flow);
-    let lists: Vec<&Visits> = places.iter().filter_map(|(_, place)| place.list.as_ref()).collect();
+    let lists: Vec<&Visits> = places
+        .iter()
+        .filter_map(|(_, place)| place.list.as_ref())
+        .collect();
     let mut outcomes: Vec<&str> = Vec::new();
     for outcome in lists.iter().flat_map(|list| list.not_visited.keys()) {
         if !outcomes.contains(&outcome.as_str()) {
@@ -121,7 +148,11 @@ fn establishments(flow: &Flow) -> Option<Table> {
     if has_replacements {
         columns.push(Column::number("Of these replacements"));
     }
-    columns.extend(outcomes.iter().map(|outcome| Column::number(capitalised(&shown(outcome)))));
+    columns.extend(
+        outcomes
+            .iter()
+            .map(|outcome| Column::number(capitalised(&shown(outcome)))),
+    );
     columns.extend(["Visited", "Of these with nobody observed"].map(Column::number));
     let rows = places.iter().map(|(names, place)| {
         let list = place.list.as_ref();
@@ -132,7 +163,9 @@ fn establishments(flow: &Flow) -> Option<Table> {
         }
         if has_replacements {
             let replacements = list.and_then(|list| list.replacements);
-            cells.push(or_dash(replacements.map(|replacements| replacements.listed)));
+            cells.push(or_dash(
+                replacements.map(|replacements| replacements.listed),
+            ));
         }
         cells.extend(outcomes.iter().map(|&outcome| {
             or_dash(list.map(|list| list.not_visited.get(outcome).copied().unwrap_or(0)))

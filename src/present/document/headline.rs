@@ -10,9 +10,14 @@ use crate::tally::Indicator;
 
 /// The first indicator in the lead, the others in a sentence each.
 pub fn blocks(report: &Report) -> Vec<Block> {
-    let mut sentences = report.indicators.iter().map(|indicator| sentence_of(report, indicator));
+    let mut sentences = report
+        .indicators
+        .iter()
+        .map(|indicator| sentence_of(report, indicator));
     let lead = sentences.next().map(Block::Lead);
-    lead.into_iter().chain(sentences.map(Block::Paragraph)).collect()
+    lead.into_iter()
+        .chain(sentences.map(Block::Paragraph))
+        .collect()
 }
 
 fn sentence_of(report: &Report, indicator: &Indicator) -> String {
@@ -96,9 +101,12 @@ fn change(report: &Report, pair: &PairReport, row: &Comparison) -> String {
     let from = sentence::wave(&pair.from);
     let mut waves = report.waves.iter();
     let earlier = waves.find(|wave| wave.label.as_deref() == Some(&pair.from));
-    let earlier = earlier.and_then(|wave| overall(wave, &row.indicator)).and_then(Row::shown);
+    let earlier = earlier
+        .and_then(|wave| overall(wave, &row.indicator))
+        .and_then(Row::shown);
     let limits = earlier.and_then(|row| row.precision.interval);
-    let limits = limits.map(|(limits, _)| format!(" ({} %)", percent_range(limits.low, limits.high)));
+    let limits =
+        limits.map(|(limits, _)| format!(" ({} %)", percent_range(limits.low, limits.high)));
     let before = format!("{} %{}", percent(row.before), limits.unwrap_or_default());
     match (row.difference.limits, row.difference.direction()) {
         (None, _) => format!("after {before} in {from}; how sure a change is cannot be said"),

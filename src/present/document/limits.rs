@@ -7,7 +7,10 @@ use crate::report::{Report, Row};
 /// The limits of the study.
 pub fn section(report: &Report) -> Option<Section> {
     let mut blocks = vec![Block::List(limits(report))];
-    if let Some(Section { blocks: warnings, .. }) = warnings(report) {
+    if let Some(Section {
+        blocks: warnings, ..
+    }) = warnings(report)
+    {
         blocks.push(Block::Heading("Found in these data".to_owned()));
         blocks.extend(warnings);
     }
@@ -22,7 +25,10 @@ pub fn section(report: &Report) -> Option<Section> {
 pub fn warnings(report: &Report) -> Option<Section> {
     let warnings = report.warnings.iter();
     let warnings = warnings.map(|warning| format!("{}: {warning}.", warning.code()));
-    let notes = report.notes.iter().map(|note| format!("{}.", note.to_string().trim_end_matches('.')));
+    let notes = report
+        .notes
+        .iter()
+        .map(|note| format!("{}.", note.to_string().trim_end_matches('.')));
     let found: Vec<String> = warnings.chain(notes).collect();
     (!found.is_empty()).then(|| Section {
         id: "warnings",
@@ -32,7 +38,10 @@ pub fn warnings(report: &Report) -> Option<Section> {
 }
 
 fn limits(report: &Report) -> Vec<String> {
-    let is_age = report.indicators.iter().any(|indicator| indicator.threshold().is_some());
+    let is_age = report
+        .indicators
+        .iter()
+        .any(|indicator| indicator.threshold().is_some());
     let mut limits = vec![
         "The numbers speak for workers observed in establishments that were mapped and could be visited. They say nothing \
          of places that were not in the frame, and nothing of what was hidden from the observers."
@@ -45,7 +54,10 @@ fn limits(report: &Report) -> Vec<String> {
         );
     }
     if report.settings.choices.sampling == Sampling::SimpleRandom {
-        limits.push("Workers were treated as a simple random sample: the intervals are too narrow.".to_owned());
+        limits.push(
+            "Workers were treated as a simple random sample: the intervals are too narrow."
+                .to_owned(),
+        );
     }
     if has(report, |row| row.positives == 0 && row.workers > 0) {
         limits.push(

@@ -25,7 +25,11 @@ pub fn section(report: &Report) -> Option<Section> {
             Block::Definitions(settings.collect()),
             Block::Table(Table {
                 caption: "Files that were read".to_owned(),
-                columns: vec![Column::text("File"), Column::number("Rows"), Column::text("SHA-256")],
+                columns: vec![
+                    Column::text("File"),
+                    Column::number("Rows"),
+                    Column::text("SHA-256"),
+                ],
                 rows: inputs.collect(),
                 totals: 0,
             }),

@@ -41,14 +41,21 @@ pub fn section(report: &Report) -> Option<Section> {
 
 fn estimator(report: &Report) -> String {
     let indicators: Vec<String> = report.indicators.iter().map(indicator_title).collect();
-    let is_age = report.indicators.iter().any(|indicator| indicator.threshold().is_some());
+    let is_age = report
+        .indicators
+        .iter()
+        .any(|indicator| indicator.threshold().is_some());
     let share = if report.waves.iter().any(|wave| wave.weighted) {
         "the weighted share"
     } else {
         "the unweighted share"
     };
     let age = if is_age { " in completed years" } else { "" };
-    let known = if is_age { "whose age was known" } else { "whose answer was known" };
+    let known = if is_age {
+        "whose age was known"
+    } else {
+        "whose answer was known"
+    };
     let whom = match report.settings.choices.unknown {
         Unknown::Exclude => known.to_owned(),
         Unknown::Minor => "with unknown ages counted as minors".to_owned(),
@@ -100,7 +107,10 @@ fn variance(report: &Report, cited: &mut Vec<&'static Reference>) -> Vec<String>
 /// `12 strata and 235 PSUs (223 degrees of freedom) in 2012`.
 fn designs(report: &Report) -> String {
     let design = |wave: &WaveReport| {
-        let when = wave.label.as_deref().map(|label| format!(" in {}", shown(label)));
+        let when = wave
+            .label
+            .as_deref()
+            .map(|label| format!(" in {}", shown(label)));
         format!(
             "{} and {} ({} degrees of freedom){}",
             counted(wave.strata, "stratum", "strata"),
@@ -115,9 +125,15 @@ fn designs(report: &Report) -> String {
 
 fn lonely(report: &Report) -> Option<String> {
     let sentence = match report.settings.lonely_psu {
-        LonelyPsu::Adjust => "Strata with a single PSU, if any, contributed its distance from the mean of all PSUs.",
-        LonelyPsu::Certainty => "Strata with a single PSU, if any, contributed nothing to the variance.",
-        LonelyPsu::Average => "Strata with a single PSU, if any, were taken to vary as the other strata did on average.",
+        LonelyPsu::Adjust => {
+            "Strata with a single PSU, if any, contributed its distance from the mean of all PSUs."
+        }
+        LonelyPsu::Certainty => {
+            "Strata with a single PSU, if any, contributed nothing to the variance."
+        }
+        LonelyPsu::Average => {
+            "Strata with a single PSU, if any, were taken to vary as the other strata did on average."
+        }
         LonelyPsu::Fail => return None,
     };
     Some(sentence.to_owned())
@@ -133,7 +149,9 @@ fn interval(report: &Report, cited: &mut Vec<&'static Reference>) -> String {
             ", on the effective sample size adjusted for the degrees of freedom (PSUs less strata of the domain) and held at \
              the number of workers"
         }
-        Sampling::Cluster => ", on the effective sample size, with Student's t for the degrees of freedom (PSUs less strata of the domain)",
+        Sampling::Cluster => {
+            ", on the effective sample size, with Student's t for the degrees of freedom (PSUs less strata of the domain)"
+        }
         Sampling::SimpleRandom => "",
     };
     format!(
@@ -168,7 +186,9 @@ fn comparison(
         Contrast::Wald => "from its linearised standard error (Wald), for ratios on the logarithm",
     };
     let shared = changes.pairs.iter().flat_map(|pair| &pair.comparisons);
-    let shared = shared.filter_map(Row::shown).filter(|row| row.domain.is_overall());
+    let shared = shared
+        .filter_map(Row::shown)
+        .filter(|row| row.domain.is_overall());
     let shared = shared.map(|row| row.shared).max().unwrap_or(0);
     let waves = if shared == 0 || changes.choices.independent_waves {
         "waves were taken as independent".to_owned()
@@ -187,14 +207,22 @@ fn comparison(
         }
         Adjustment::BenjaminiHochberg => {
             cited.push(&references::BENJAMINI_HOCHBERG);
-            "p-values of domains were adjusted by the method of Benjamini and Hochberg (1995)".to_owned()
+            "p-values of domains were adjusted by the method of Benjamini and Hochberg (1995)"
+                .to_owned()
         }
     };
     let mut sentences = vec![
-        format!("Changes between waves were differences of shares; their intervals were made {limits}; {waves}."),
-        format!("No change was tested by the second-order Rao-Scott F statistic (Rao and Scott 1984); {adjustment}."),
+        format!(
+            "Changes between waves were differences of shares; their intervals were made {limits}; {waves}."
+        ),
+        format!(
+            "No change was tested by the second-order Rao-Scott F statistic (Rao and Scott 1984); {adjustment}."
+        ),
     ];
-    let has_parts = |row: &Row<_>| row.shown().is_some_and(|row: &crate::compare::Comparison| row.decomposition.is_some());
+    let has_parts = |row: &Row<_>| {
+        row.shown()
+            .is_some_and(|row: &crate::compare::Comparison| row.decomposition.is_some())
+    };
     let rows = changes.pairs.iter().flat_map(|pair| &pair.comparisons);
     if let (Some(column), true) = (&changes.decompose, rows.into_iter().any(has_parts)) {
         cited.push(&references::KITAGAWA);
@@ -217,6 +245,9 @@ fn reliability(cited: &mut Vec<&'static Reference>) -> String {
 }
 
 fn software() -> String {
-    format!("All numbers were computed with {} {}.", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+    format!(
+        "All numbers were computed with {} {}.",
+        env!("CARGO_PKG_NAME"),
+        env!("CARGO_PKG_VERSION")
+    )
 }
-

@@ -99,7 +99,10 @@ fn title(report: &Report) -> String {
         .filter_map(|wave| wave.label.as_deref())
         .map(shown)
         .collect();
-    let is_age = report.indicators.iter().any(|indicator| indicator.threshold().is_some());
+    let is_age = report
+        .indicators
+        .iter()
+        .any(|indicator| indicator.threshold().is_some());
     let what = if is_age {
         "Prevalence of minors among the workers observed"
     } else {

@@ -10,7 +10,10 @@ use crate::report::quality::Quality;
 /// The quality of the data of each wave.
 pub fn section(report: &Report) -> Option<Section> {
     let quality = &report.details.as_ref()?.quality;
-    let mut blocks = vec![Block::Table(unknown(report, quality)), Block::Table(sizes(quality))];
+    let mut blocks = vec![
+        Block::Table(unknown(report, quality)),
+        Block::Table(sizes(quality)),
+    ];
     let sentences: Vec<String> = quality.iter().flat_map(sentences).collect();
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
@@ -23,13 +26,19 @@ pub fn section(report: &Report) -> Option<Section> {
 }
 
 fn wave(quality: &Quality) -> String {
-    quality.label.as_deref().map_or_else(|| "All".to_owned(), label)
+    quality
+        .label
+        .as_deref()
+        .map_or_else(|| "All".to_owned(), label)
 }
 
 fn unknown(report: &Report, quality: &[Quality]) -> Table {
     let mut columns = vec![Column::text("Wave")];
     for indicator in &report.indicators {
-        columns.push(Column::number(format!("Unknown, {}", indicator_title(indicator))));
+        columns.push(Column::number(format!(
+            "Unknown, {}",
+            indicator_title(indicator)
+        )));
         columns.push(Column::number("% of the workers"));
     }
     let rows = quality.iter().map(|quality| {
@@ -53,19 +62,26 @@ fn sizes(quality: &[Quality]) -> Table {
         Some(most) => format!("{least} to {most}"),
         None => format!("{least} or more"),
     });
-    let columns = ["Nobody".to_owned()].into_iter().chain(classes).chain(["Median".to_owned()]);
+    let columns = ["Nobody".to_owned()]
+        .into_iter()
+        .chain(classes)
+        .chain(["Median".to_owned()]);
     let rows = quality.iter().map(|quality| {
         let sizes = &quality.sizes;
         let classes = std::iter::once(sizes.empty).chain(sizes.classes);
         // The largest establishment is one that somebody may know.
-        let median = sizes.quartiles.map(|[_, _, median, _, _]| median.to_string());
+        let median = sizes
+            .quartiles
+            .map(|[_, _, median, _, _]| median.to_string());
         let median = median.unwrap_or_else(|| "-".to_owned());
         let cells = std::iter::once(wave(quality)).chain(classes.map(count));
         cells.chain([median]).collect()
     });
     Table {
         caption: "Establishments by the workers observed in them".to_owned(),
-        columns: std::iter::once(Column::text("Wave")).chain(columns.map(Column::number)).collect(),
+        columns: std::iter::once(Column::text("Wave"))
+            .chain(columns.map(Column::number))
+            .collect(),
         rows: rows.collect(),
         totals: 0,
     }
@@ -73,7 +89,10 @@ fn sizes(quality: &[Quality]) -> Table {
 
 /// Ages that heap, headcounts and weights, in words.
 fn sentences(quality: &Quality) -> Vec<String> {
-    let wave = quality.label.as_deref().map(|wave| format!("{}: ", label(wave)));
+    let wave = quality
+        .label
+        .as_deref()
+        .map(|wave| format!("{}: ", label(wave)));
     let wave = wave.unwrap_or_default();
     let ages = quality.ages.as_ref().map(|ages| {
         let heaps: Vec<String> = ages.heaps.iter().map(heap).collect();
@@ -102,7 +121,10 @@ fn sentences(quality: &Quality) -> Vec<String> {
 
 fn heap(peak: &Peak) -> String {
     match peak.times() {
-        Some(times) => format!("{} ({times:.1} times the mean of the ages around it)", peak.age),
+        Some(times) => format!(
+            "{} ({times:.1} times the mean of the ages around it)",
+            peak.age
+        ),
         None => format!("{} (nobody is of an age near it)", peak.age),
     }
 }

@@ -276,7 +276,9 @@ pub fn of_method(method: &Method) -> Option<&'static Reference> {
         return Some(&RAO_SCOTT);
     }
     let mut methods = METHODS.iter();
-    methods.find(|(name, _)| *name == method.name).map(|(_, reference)| reference)
+    methods
+        .find(|(name, _)| *name == method.name)
+        .map(|(_, reference)| reference)
 }
 
 impl Reference {
@@ -292,7 +294,10 @@ impl Reference {
             } => format!("{author} ({year}). {title}. {journal} {volume}, {pages}."),
             Kind::Book { publisher } => format!("{author} ({year}). {title}. {publisher}."),
             Kind::Report { series } => format!("{author} ({year}). {title}. {series}."),
-            Kind::Software => format!("{author} ({year}). {title}, version {}.", env!("CARGO_PKG_VERSION")),
+            Kind::Software => format!(
+                "{author} ({year}). {title}, version {}.",
+                env!("CARGO_PKG_VERSION")
+            ),
         }
     }
 
@@ -303,7 +308,11 @@ impl Reference {
             Kind::Report { .. } => "techreport",
             Kind::Software => "software",
         };
-        let mut fields = vec![("author", self.author), ("year", self.year), ("title", self.title)];
+        let mut fields = vec![
+            ("author", self.author),
+            ("year", self.year),
+            ("title", self.title),
+        ];
         match self.kind {
             Kind::Article {
                 journal,
@@ -312,12 +321,21 @@ impl Reference {
             } => fields.extend([("journal", journal), ("volume", volume), ("pages", pages)]),
             Kind::Book { publisher } => fields.push(("publisher", publisher)),
             Kind::Report { series } => {
-                fields.extend([("institution", "National Center for Health Statistics"), ("type", series)]);
+                fields.extend([
+                    ("institution", "National Center for Health Statistics"),
+                    ("type", series),
+                ]);
             }
             Kind::Software => fields.push(("version", env!("CARGO_PKG_VERSION"))),
         }
-        let fields = fields.iter().map(|(name, value)| format!("  {name} = {{{value}}}"));
-        format!("@{kind}{{{},\n{}\n}}\n", self.key, fields.collect::<Vec<_>>().join(",\n"))
+        let fields = fields
+            .iter()
+            .map(|(name, value)| format!("  {name} = {{{value}}}"));
+        format!(
+            "@{kind}{{{},\n{}\n}}\n",
+            self.key,
+            fields.collect::<Vec<_>>().join(",\n")
+        )
     }
 }
 

@@ -41,7 +41,10 @@ fn changes(report: &Report, details: &Details) -> Vec<Block> {
     let rows = details.changes.get(place).into_iter().flatten();
     let rows = rows.filter_map(Row::shown);
     let steadiness = rows.filter_map(|row| steadiness(pair, row));
-    plots.map(Block::Plot).chain(steadiness.map(Block::Paragraph)).collect()
+    plots
+        .map(Block::Plot)
+        .chain(steadiness.map(Block::Paragraph))
+        .collect()
 }
 
 /// What becomes of a change when each establishment in turn is left out.

@@ -23,7 +23,11 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
     let rows = rows.filter(|row| row.indicator() == indicator);
     let mut rows: Vec<_> = rows.collect();
     let overall = *rows.iter().find(|row| row.domain().is_overall())?;
-    rows.sort_by(|one, other| place(one).partial_cmp(&place(other)).unwrap_or(std::cmp::Ordering::Equal));
+    rows.sort_by(|one, other| {
+        place(one)
+            .partial_cmp(&place(other))
+            .unwrap_or(std::cmp::Ordering::Equal)
+    });
     let scale = clip::shares(&reaches(report, pair, &rows));
     let has_tables = report.tables.len() > 1;
     let mut section = None;
@@ -87,8 +91,8 @@ fn place(row: &Row<Comparison>) -> (usize, bool, f64) {
 }
 
 fn body(report: &Report, pair: &PairReport, row: &Comparison) -> Body {
-    let [before, after] = [&pair.from, &pair.to]
-        .map(|wave| limits(report, wave, &row.domain, &row.indicator));
+    let [before, after] =
+        [&pair.from, &pair.to].map(|wave| limits(report, wave, &row.domain, &row.indicator));
     let (earlier, later) = (
         Style {
             is_latest: false,
@@ -99,13 +103,18 @@ fn body(report: &Report, pair: &PairReport, row: &Comparison) -> Body {
             lane: LOWER,
         },
     );
-    let interval = |limits: Option<[f64; 2]>, style| limits.map(|limits| Mark::Interval { limits, style });
+    let interval =
+        |limits: Option<[f64; 2]>, style| limits.map(|limits| Mark::Interval { limits, style });
     let shape = if row.domain.is_overall() {
         Shape::Diamond
     } else {
         Shape::Square
     };
-    let size = if row.domain.is_overall() { SIZE + 3.0 } else { SIZE };
+    let size = if row.domain.is_overall() {
+        SIZE + 3.0
+    } else {
+        SIZE
+    };
     let point = |at, style| Mark::Point {
         at,
         shape,
@@ -115,7 +124,9 @@ fn body(report: &Report, pair: &PairReport, row: &Comparison) -> Body {
     let step = Mark::Step {
         ends: [row.before, row.after],
     };
-    let intervals = interval(before, earlier).into_iter().chain(interval(after, later));
+    let intervals = interval(before, earlier)
+        .into_iter()
+        .chain(interval(after, later));
     let points = [point(row.before, earlier), point(row.after, later)];
     Body::Shown {
         left: vec![number::percent(row.before), number::percent(row.after)],

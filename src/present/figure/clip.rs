@@ -75,7 +75,13 @@ mod tests {
 
     #[test]
     fn a_study_of_zeros_has_a_scale() {
-        let scale = shares(&[reach(0.0, 0.0, 0.41), Reach { at: 0.0, limits: None }]);
+        let scale = shares(&[
+            reach(0.0, 0.0, 0.41),
+            Reach {
+                at: 0.0,
+                limits: None,
+            },
+        ]);
         assert!(scale.high() >= 0.41);
         assert!(shares(&[]).high() > 0.0);
     }

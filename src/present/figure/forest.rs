@@ -23,8 +23,8 @@ pub fn forest(report: &Report, indicator: &Indicator) -> Plot {
     let mut groups: Vec<Group> = Vec::new();
     let mut section = None;
     for domain in rows.domains() {
-        let heading = (report.tables.len() > 1 && !domain.is_overall())
-            .then(|| section_title(domain));
+        let heading =
+            (report.tables.len() > 1 && !domain.is_overall()).then(|| section_title(domain));
         let is_new = heading.is_some() && heading != section;
         groups.push(Group {
             section: heading.clone().filter(|_| is_new),
@@ -127,10 +127,14 @@ impl<'a> Rows<'a> {
 
     fn of(&self, domain: &Domain, footnotes: &mut Footnotes) -> Vec<PlotRow> {
         let last = self.waves.len().saturating_sub(1);
-        let rows = self.waves.iter().enumerate().filter_map(|(place, (wave, rows))| {
-            let row = rows.iter().find(|row| row.domain() == domain)?;
-            Some((place == last, wave, row))
-        });
+        let rows = self
+            .waves
+            .iter()
+            .enumerate()
+            .filter_map(|(place, (wave, rows))| {
+                let row = rows.iter().find(|row| row.domain() == domain)?;
+                Some((place == last, wave, row))
+            });
         rows.map(|(is_latest, wave, row)| PlotRow {
             label: wave.label.as_deref().map(label).unwrap_or_default(),
             body: match row {
@@ -149,7 +153,9 @@ impl<'a> Rows<'a> {
             or_dash(limits.map(|[low, high]| number::percent_range(low, high))),
         ];
         if self.report.settings.choices.sampling == Sampling::Cluster {
-            right.push(or_dash(estimate.precision.design_effect.map(number::effect)));
+            right.push(or_dash(
+                estimate.precision.design_effect.map(number::effect),
+            ));
         }
         right.push(footnotes.marks(self.report, estimate));
         let style = Style::middle(is_latest);
@@ -160,11 +166,20 @@ impl<'a> Rows<'a> {
             } else {
                 (Shape::Square, self.side(estimate))
             };
-            Mark::Point { at, shape, size, style }
+            Mark::Point {
+                at,
+                shape,
+                size,
+                style,
+            }
         });
         Body::Shown {
             left: vec![
-                format!("{}/{}", number::count(estimate.positives), number::count(estimate.workers)),
+                format!(
+                    "{}/{}",
+                    number::count(estimate.positives),
+                    number::count(estimate.workers)
+                ),
                 number::count(estimate.psus),
             ],
             marks: interval.into_iter().chain(point).collect(),
@@ -202,7 +217,10 @@ fn limits(estimate: &Estimate) -> Option<[f64; 2]> {
 
 fn description(report: &Report, indicator: &Indicator, rows: &Rows<'_>) -> String {
     let overall = rows.waves.iter().map(|(wave, rows)| {
-        let when = wave.label.as_deref().map(|label| format!(" in {}", shown(label)));
+        let when = wave
+            .label
+            .as_deref()
+            .map(|label| format!(" in {}", shown(label)));
         let when = when.unwrap_or_default();
         match rows.iter().find(|row| row.domain().is_overall()) {
             Some(Row::Shown(row, _)) => match (row.proportion, limits(row)) {
@@ -221,7 +239,10 @@ fn description(report: &Report, indicator: &Indicator, rows: &Rows<'_>) -> Strin
     let domains = rows.domains().len().saturating_sub(1);
     let domains = match domains {
         0 => String::new(),
-        many => format!("A row for each of {}: ", number::counted(many, "domain", "domains")),
+        many => format!(
+            "A row for each of {}: ",
+            number::counted(many, "domain", "domains")
+        ),
     };
     let what = indicator_heading(indicator);
     let level = report.settings.choices.level;
@@ -247,7 +268,11 @@ fn notes(
         marks.push_str("Filled: the latest wave. ");
     }
     marks.push_str(&format!("Lines: {method} intervals"));
-    marks.push_str(if is_clipped { ", ending in an arrow where they leave the scale." } else { "." });
+    marks.push_str(if is_clipped {
+        ", ending in an arrow where they leave the scale."
+    } else {
+        "."
+    });
     let mut notes = vec![(String::new(), marks)];
     let used = footnotes.used();
     notes.extend(used.map(|(sign, meaning)| ((*sign).to_owned(), meaning.clone())));

@@ -89,7 +89,13 @@ mod tests {
 
     #[test]
     fn both_numbers_are_on_the_scale() {
-        for (low, high) in [(0.0, 0.3), (0.0, 1e-7), (-1.0, 1.0), (0.02, 0.07), (0.0, 0.0)] {
+        for (low, high) in [
+            (0.0, 0.3),
+            (0.0, 1e-7),
+            (-1.0, 1.0),
+            (0.02, 0.07),
+            (0.0, 0.0),
+        ] {
             let scale = Scale::covering(low, high);
             assert!(scale.low() <= low + 1e-12 && high <= scale.high() + 1e-12);
             assert!(scale.ticks().len() <= 7, "{low} {high}");

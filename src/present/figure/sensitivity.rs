@@ -22,7 +22,10 @@ pub fn share_alternatives(report: &Report, details: &Details, indicator: &Indica
     let found = waves.flat_map(|(wave, rows)| {
         let rows = rows.iter().filter(|row| row.indicator() == indicator);
         rows.map(|row| {
-            let heading = wave.label.as_deref().map(|wave| format!("In {}", label(wave)));
+            let heading = wave
+                .label
+                .as_deref()
+                .map(|wave| format!("In {}", label(wave)));
             (heading, row.shown().map(|row| row.alternatives.as_slice()))
         })
     });
@@ -30,7 +33,10 @@ pub fn share_alternatives(report: &Report, details: &Details, indicator: &Indica
     let scale = clip::shares(&reaches(&found));
     Plot {
         id: format!("other-shares-{}", indicator_id(report, indicator)),
-        title: format!("{}: the overall share under other choices", indicator_heading(indicator)),
+        title: format!(
+            "{}: the overall share under other choices",
+            indicator_heading(indicator)
+        ),
         axis: "% of the workers observed".to_owned(),
         right: headings(report, "%"),
         ..plot(scale, &found, number::percent, number::percent)
@@ -51,7 +57,11 @@ pub fn change_alternatives(
     let scale = clip::changes(&reaches(&found));
     let (from, to) = (label(&pair.from), label(&pair.to));
     Some(Plot {
-        id: format!("other-changes-{}-{}", place + 1, indicator_id(report, indicator)),
+        id: format!(
+            "other-changes-{}-{}",
+            place + 1,
+            indicator_id(report, indicator)
+        ),
         title: format!(
             "{}: the overall change from {from} to {to} under other choices",
             indicator_heading(indicator)
@@ -66,7 +76,10 @@ pub fn change_alternatives(
 type Found<'a> = (Option<String>, Option<&'a [Alternative]>);
 
 fn headings(report: &Report, what: &str) -> Vec<String> {
-    vec![what.to_owned(), format!("{} interval", report.settings.choices.level)]
+    vec![
+        what.to_owned(),
+        format!("{} interval", report.settings.choices.level),
+    ]
 }
 
 fn plot(
@@ -80,14 +93,17 @@ fn plot(
             return vec![withheld(heading)];
         };
         let asked = alternatives.first().and_then(|asked| asked.estimate);
-        let rows = alternatives.iter().filter(|alternative| !is_empty(alternative, asked));
-        rows.enumerate().map(|(place, alternative)| Group {
-            section: heading.clone().filter(|_| place == 0),
-            label: choice(&alternative.choice),
-            is_total: false,
-            rows: vec![row(alternative, asked, written, limit)],
-        })
-        .collect()
+        let rows = alternatives
+            .iter()
+            .filter(|alternative| !is_empty(alternative, asked));
+        rows.enumerate()
+            .map(|(place, alternative)| Group {
+                section: heading.clone().filter(|_| place == 0),
+                label: choice(&alternative.choice),
+                is_total: false,
+                rows: vec![row(alternative, asked, written, limit)],
+            })
+            .collect()
     });
     Plot {
         id: String::new(),
@@ -129,7 +145,9 @@ fn row(
 ) -> PlotRow {
     let style = Style::middle(alternative.choice == Choice::AsAsked);
     let reference = asked.map(|at| Mark::Reference { at });
-    let interval = alternative.limits.map(|limits| Mark::Interval { limits, style });
+    let interval = alternative
+        .limits
+        .map(|limits| Mark::Interval { limits, style });
     let point = alternative.estimate.map(|at| Mark::Point {
         at,
         shape: Shape::Square,
@@ -145,7 +163,11 @@ fn row(
             marks: marks.collect(),
             right: vec![
                 or_dash(alternative.estimate.map(written)),
-                or_dash(alternative.limits.map(|[low, high]| format!("{} to {}", limit(low), limit(high)))),
+                or_dash(
+                    alternative
+                        .limits
+                        .map(|[low, high]| format!("{} to {}", limit(low), limit(high))),
+                ),
             ],
         },
     }
@@ -187,7 +209,10 @@ fn description(found: &[Found<'_>], written: fn(f64) -> String) -> String {
         };
         let mut estimates: Vec<f64> = alternatives.iter().filter_map(|one| one.estimate).collect();
         estimates.sort_by(f64::total_cmp);
-        match (alternatives.first().and_then(|asked| asked.estimate), estimates.as_slice()) {
+        match (
+            alternatives.first().and_then(|asked| asked.estimate),
+            estimates.as_slice(),
+        ) {
             (Some(asked), [low, .., high]) => format!(
                 "{heading}{} as analysed, from {} to {} under the other choices",
                 written(asked),
@@ -211,7 +236,11 @@ fn notes(found: &[Found<'_>]) -> Vec<(String, String)> {
         "Filled, and the dotted line: as analysed. Open: one choice made otherwise.".to_owned(),
     )];
     let mut reasons: IndexMap<&str, IndexSet<String>> = IndexMap::new();
-    for alternative in found.iter().filter_map(|(_, alternatives)| *alternatives).flatten() {
+    for alternative in found
+        .iter()
+        .filter_map(|(_, alternatives)| *alternatives)
+        .flatten()
+    {
         if let Some(reason) = alternative.reason {
             let choices = reasons.entry(reason).or_default();
             choices.insert(choice(&alternative.choice));
@@ -219,7 +248,10 @@ fn notes(found: &[Found<'_>]) -> Vec<(String, String)> {
     }
     notes.extend(reasons.into_iter().map(|(reason, choices)| {
         let choices: Vec<String> = choices.into_iter().collect();
-        (String::new(), format!("No limits: {} ({reason}).", choices.join(", ")))
+        (
+            String::new(),
+            format!("No limits: {} ({reason}).", choices.join(", ")),
+        )
     }));
     notes
 }

@@ -27,17 +27,17 @@ const STYLE: &str = include_str!("sheet.css");
 
 /// The figures below each other as one SVG.
 pub fn sheet(plots: &[Plot]) -> String {
-    let columns: Vec<Columns> = plots.iter().map(Columns::new).collect();
-    let width = columns.iter().map(|columns| columns.width).fold(0.0, f64::max);
+    let columns = Columns::new(plots);
+    let width = columns.width;
     let mut top = MARGIN;
     let mut panels = Vec::new();
-    for (plot, columns) in plots.iter().zip(&columns) {
-        let panel = Panel::new(plot, columns, width);
+    for plot in plots {
+        let panel = Panel::new(plot, &columns);
         let height = panel.height;
         panels.push((top, panel));
         top += height + BETWEEN;
     }
-    let height = top - BETWEEN + MARGIN;
+    let height = (top - BETWEEN + MARGIN).max(2.0 * MARGIN);
     let titles: Vec<&str> = plots.iter().map(|plot| plot.title.as_str()).collect();
     let descriptions: Vec<&str> = plots.iter().map(|plot| plot.description.as_str()).collect();
     let markup = html! {
@@ -62,14 +62,15 @@ struct Panel {
 }
 
 impl Panel {
-    fn new(plot: &Plot, columns: &Columns, width: f64) -> Self {
+    fn new(plot: &Plot, columns: &Columns) -> Self {
+        let width = columns.width;
         let room = width - 2.0 * MARGIN;
         let title = Lines::new(&[plot.title.as_str()], TITLE_SIZE, 22.0, room);
         let notes: Vec<String> = plot.notes.iter().map(note).collect();
         let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
         let notes = Lines::new(&notes, NOTE_SIZE, NOTE_LINE, room);
         let head = title.height + ROW;
-        let (rows, rows_height) = rows(plot, columns, width);
+        let (rows, rows_height) = rows(plot, columns);
         let axis = head + rows_height;
         let axis_height = 38.0;
         let plot_x = format!("{:.1}", columns.marks_x);
@@ -131,7 +132,7 @@ impl Lines {
 
 fn headings(plot: &Plot, columns: &Columns) -> Markup {
     html! {
-        text class="head" x=(MARGIN) y="17" { (fitted(&plot.heading, SIZE, columns.label_room())) }
+        text class="head" x=(MARGIN) y="17" { (fitted(&plot.heading, SIZE, columns.label_width)) }
         @for (heading, x) in plot.left.iter().zip(&columns.left) { (cell("head", *x, 17.0, heading)) }
         @for (heading, x) in plot.right.iter().zip(&columns.right) { (cell("head", *x, 17.0, heading)) }
     }
@@ -143,7 +144,8 @@ fn cell(class: &str, x: f64, y: f64, text: &str) -> Markup {
 }
 
 /// All rows, and their height.
-fn rows(plot: &Plot, columns: &Columns, width: f64) -> (Markup, f64) {
+fn rows(plot: &Plot, columns: &Columns) -> (Markup, f64) {
+    let width = columns.width;
     let mut top = 4.0;
     let row_height = if plot.has_lanes() { TALL_ROW } else { ROW };
     let mut parts: Vec<Markup> = Vec::new();
@@ -159,14 +161,15 @@ fn rows(plot: &Plot, columns: &Columns, width: f64) -> (Markup, f64) {
             top += 4.0;
         }
         parts.push(group_rows(plot, columns, group, top, row_height));
-        top += row_height * group.rows.len() as f64 + if group.rows.len() > 1 { GAP / 2.0 } else { 0.0 };
+        top += row_height * group.rows.len() as f64
+            + if group.rows.len() > 1 { GAP / 2.0 } else { 0.0 };
     }
     (html! { @for part in &parts { (part) } }, top + 4.0)
 }
 
 fn group_rows(plot: &Plot, columns: &Columns, group: &Group, top: f64, row_height: f64) -> Markup {
     let class = if group.is_total { "total" } else { "label" };
-    let room = columns.label_room();
+    let room = columns.label_width;
     html! {
         text class=(class) x=(MARGIN) y=(format!("{:.1}", top + row_height / 2.0 + 4.5)) { (fitted(&group.label, SIZE, room)) }
         @for (place, row) in group.rows.iter().enumerate() {
@@ -186,7 +189,7 @@ fn plot_row(
     let y = top + height / 2.0 + 4.5;
     html! {
         @if !row.label.is_empty() {
-            text class=(class) x=(format!("{:.1}", columns.row_x)) y=(format!("{y:.1}")) { (fitted(&row.label, SIZE, columns.row_room())) }
+            text class=(class) x=(format!("{:.1}", columns.row_x)) y=(format!("{y:.1}")) { (fitted(&row.label, SIZE, columns.row_width)) }
         }
         @match &row.body {
             Body::Shown { left, marks, right } => {

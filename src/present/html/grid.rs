@@ -10,7 +10,10 @@ const MANY_GROUPS: usize = 12;
 
 /// A figure with its title, its table and the meaning of its marks.
 pub fn written(plot: &Plot) -> Markup {
-    let (title, description) = (format!("{}-title", plot.id), format!("{}-description", plot.id));
+    let (title, description) = (
+        format!("{}-title", plot.id),
+        format!("{}-description", plot.id),
+    );
     let has_lanes = plot.has_lanes();
     html! {
         figure id=(plot.id) class=[has_lanes.then_some("tall")] {
@@ -61,7 +64,11 @@ fn head(plot: &Plot) -> Markup {
 
 /// Signs are words, all else is numbers.
 fn right_class(heading: &str) -> &'static str {
-    if heading.is_empty() { "signs" } else { "number" }
+    if heading.is_empty() {
+        "signs"
+    } else {
+        "number"
+    }
 }
 
 fn axis(plot: &Plot) -> Markup {

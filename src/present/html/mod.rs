@@ -68,8 +68,15 @@ fn program() -> String {
 
 /// What the page was made from, and of which day it is where that was said.
 fn source(report: &Report) -> String {
-    let names: Vec<_> = report.inputs.iter().map(|input| shown(&input.name)).collect();
-    let date = report.manifest.as_ref().and_then(|manifest| manifest.date.as_ref());
+    let names: Vec<_> = report
+        .inputs
+        .iter()
+        .map(|input| shown(&input.name))
+        .collect();
+    let date = report
+        .manifest
+        .as_ref()
+        .and_then(|manifest| manifest.date.as_ref());
     let date = date.map(|date| format!(", {date}"));
     format!("From {}{}", names.join(", "), date.unwrap_or_default())
 }
@@ -105,7 +112,8 @@ fn written(block: &Block) -> Markup {
 
 /// Text whose numbers are not parted from their signs at the end of a line.
 fn typeset(text: &str) -> String {
-    text.replace(" %", "\u{a0}%").replace("% interval", "%\u{a0}interval")
+    text.replace(" %", "\u{a0}%")
+        .replace("% interval", "%\u{a0}interval")
 }
 
 #[cfg(test)]
