@@ -24,10 +24,20 @@ pub fn indicator_heading(indicator: &Indicator) -> String {
 
 /// The values of a domain, in a row's first column.
 pub fn domain_label(domain: &Domain) -> String {
+    let name = domain_name(domain);
+    if name.starts_with("::") {
+        format!("\\{name}")
+    } else {
+        name
+    }
+}
+
+/// The values of a domain, where no build server takes them for a command.
+pub fn domain_name(domain: &Domain) -> String {
     if domain.is_overall() {
         return "Overall".to_owned();
     }
-    let values: Vec<_> = domain.values().map(|(_, value)| label(value)).collect();
+    let values: Vec<_> = domain.values().map(|(_, value)| escaped(value)).collect();
     values.join(", ")
 }
 

@@ -5,10 +5,11 @@ use crate::present::change_table::{
     bounds, cells, definition, parts, same_establishments, trend_cells,
 };
 use crate::present::figure;
-use crate::present::label::{indicator_heading, label};
+use crate::present::label::{domain_name, indicator_heading};
 use crate::present::sentence;
 use crate::report::{Changes, PairReport, Report, Row, Subject};
 use crate::tally::Indicator;
+use crate::text::escaped;
 
 /// Before and after: the first wave and the latest.
 pub fn figure(report: &Report) -> Option<Section> {
@@ -53,7 +54,7 @@ fn of_pair(
         return Vec::new();
     }
     let level = report.settings.choices.level;
-    let (from, to) = (label(&pair.from), label(&pair.to));
+    let (from, to) = (escaped(&pair.from), escaped(&pair.to));
     let columns = vec![
         Column::text(figure::heading(report)),
         Column::number(format!("{from}, %")),
@@ -69,7 +70,7 @@ fn of_pair(
             "{}: change from {from} to {to}",
             indicator_heading(indicator)
         ),
-        rows: rows.iter().map(|row| cells(row, columns.len())).collect(),
+        rows: rows.iter().map(|row| named(row, cells(row, columns.len()))).collect(),
         columns,
         totals,
     };
@@ -90,6 +91,12 @@ fn of_pair(
     let sentences = sentences.chain(same.map(same_establishments));
     let text = Block::Paragraph(sentences.collect::<Vec<_>>().join(" "));
     vec![Block::Table(table), text]
+}
+
+/// The cells of a row behind its name.
+fn named<T: Subject>(row: &Row<T>, cells: Vec<String>) -> Vec<String> {
+    let name = domain_name(row.domain());
+    std::iter::once(name).chain(cells.into_iter().skip(1)).collect()
 }
 
 /// Domains first, everybody last; and how many rows everybody has.
@@ -114,7 +121,7 @@ fn trend(report: &Report, changes: &Changes, indicator: &Indicator) -> Option<Bl
             Column::number(format!("{} interval", report.settings.choices.level)),
             Column::number("p"),
         ],
-        rows: rows.into_iter().map(trend_cells).collect(),
+        rows: rows.into_iter().map(|row| named(row, trend_cells(row))).collect(),
         totals,
     }))
 }

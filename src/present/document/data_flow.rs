@@ -3,11 +3,11 @@
 
 use super::{Block, Column, Section, Table};
 use crate::observe::{Shape, Visits};
-use crate::present::label::{capitalised, indicator_heading, label};
+use crate::present::label::{capitalised, indicator_heading};
 use crate::present::number::{count, counted};
 use crate::report::Report;
 use crate::report::flow::{Flow, PlaceFlow};
-use crate::text::shown;
+use crate::text::{escaped, shown};
 
 /// The way of rows, workers and establishments into the result.
 pub fn section(report: &Report) -> Option<Section> {
@@ -61,11 +61,8 @@ fn rows(report: &Report, flow: &Flow) -> String {
 /// Workers observed, left out by reason, and analysed.
 fn workers(report: &Report, flow: &Flow) -> Table {
     let places = places(flow);
-    let mut columns = vec![
-        Column::text("Wave"),
-        Column::text("Place"),
-        Column::number("Workers observed"),
-    ];
+    let mut columns = names(flow);
+    columns.push(Column::number("Workers observed"));
     let sets = sets(report, &places);
     for (_, prefix) in &sets {
         columns.push(Column::number(format!("{prefix}No age known")));
@@ -108,19 +105,24 @@ fn sets(report: &Report, places: &[(Names, &PlaceFlow)]) -> Vec<(usize, String)>
         .collect()
 }
 
-/// A wave and a place in it.
-type Names = [String; 2];
+/// A wave, where the study has waves, and a place in it.
+type Names = Vec<String>;
+
+/// The columns of the names.
+fn names(flow: &Flow) -> Vec<Column> {
+    let has_waves = flow.waves.iter().any(|wave| wave.label.is_some());
+    let wave = has_waves.then(|| Column::text("Wave"));
+    wave.into_iter().chain([Column::text("Place")]).collect()
+}
 
 /// Each wave, and below it its cities.
 fn places(flow: &Flow) -> Vec<(Names, &PlaceFlow)> {
     let waves = flow.waves.iter().flat_map(|wave| {
-        let own = wave
-            .label
-            .as_deref()
-            .map_or_else(|| "All".to_owned(), label);
-        let all = ([own.clone(), "All".to_owned()], &wave.all);
+        let own = wave.label.as_deref().map(escaped);
+        let named = move |place: String| own.iter().cloned().chain([place]).collect();
+        let all = (named("All".to_owned()), &wave.all);
         let cities = wave.cities.iter();
-        let cities = cities.map(move |(city, place)| ([own.clone(), label(city)], place));
+        let cities = cities.map(|(city, place)| (named(escaped(city)), place));
         std::iter::once(all).chain(cities).collect::<Vec<_>>()
     });
     waves.collect()
@@ -141,7 +143,7 @@ fn establishments(flow: &Flow) -> Option<Table> {
     }
     let has_list = !lists.is_empty();
     let has_replacements = lists.iter().any(|list| list.replacements.is_some());
-    let mut columns = vec![Column::text("Wave"), Column::text("Place")];
+    let mut columns = names(flow);
     if has_list {
         columns.push(Column::number("Listed"));
     }
@@ -157,7 +159,7 @@ fn establishments(flow: &Flow) -> Option<Table> {
     let rows = places.iter().map(|(names, place)| {
         let list = place.list.as_ref();
         let or_dash = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), count);
-        let mut cells = names.to_vec();
+        let mut cells = names.clone();
         if has_list {
             cells.push(or_dash(list.map(|list| list.listed)));
         }

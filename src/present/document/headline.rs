@@ -3,7 +3,7 @@
 use super::Block;
 use crate::compare::{Comparison, Direction};
 use crate::estimate::Estimate;
-use crate::present::number::{percent, percent_range};
+use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::sentence;
 use crate::report::{PairReport, Report, Row, WaveReport};
 use crate::tally::Indicator;
@@ -79,10 +79,11 @@ fn level(report: &Report, wave: &WaveReport, row: &Estimate) -> String {
     let confidence = report.settings.choices.level;
     match interval {
         Some((limits, _)) if row.positives == 0 => format!(
-            "{when} none of the {} workers observed whose status is known was {what}; the share was at most {} % \
-             ({confidence} interval)",
-            crate::present::number::count(row.workers),
-            percent(limits.high)
+            "{when} none of the {} workers observed whose status is known was {what}: the share was at most {} % \
+             ({confidence} interval{})",
+            count(row.workers),
+            percent(limits.high),
+            left_out(row)
         ),
         Some((limits, _)) => format!(
             "{when} an estimated {} % of the workers observed were {what} ({confidence} interval {} %)",
@@ -93,6 +94,14 @@ fn level(report: &Report, wave: &WaveReport, row: &Estimate) -> String {
             "{when} {} % of the workers observed were {what}; how sure that is cannot be said",
             percent(share)
         ),
+    }
+}
+
+/// Workers who may well be what none was.
+fn left_out(row: &Estimate) -> String {
+    match row.unknown {
+        0 => String::new(),
+        many => format!(", {} of unknown status left aside", counted(many, "worker", "workers")),
     }
 }
 

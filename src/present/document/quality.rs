@@ -2,10 +2,11 @@
 
 use super::{Block, Column, Section, Table};
 use crate::checkup::{Peak, Sizes};
-use crate::present::label::{indicator_title, label};
+use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, effect, percent};
 use crate::report::Report;
 use crate::report::quality::Quality;
+use crate::text::escaped;
 
 /// The quality of the data of each wave.
 pub fn section(report: &Report) -> Option<Section> {
@@ -29,7 +30,7 @@ fn wave(quality: &Quality) -> String {
     quality
         .label
         .as_deref()
-        .map_or_else(|| "All".to_owned(), label)
+        .map_or_else(|| "All".to_owned(), escaped)
 }
 
 fn unknown(report: &Report, quality: &[Quality]) -> Table {
@@ -92,7 +93,7 @@ fn sentences(quality: &Quality) -> Vec<String> {
     let wave = quality
         .label
         .as_deref()
-        .map(|wave| format!("{}: ", label(wave)));
+        .map(|wave| format!("{}: ", escaped(wave)));
     let wave = wave.unwrap_or_default();
     let ages = quality.ages.as_ref().map(|ages| {
         let heaps: Vec<String> = ages.heaps.iter().map(heap).collect();

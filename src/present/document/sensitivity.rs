@@ -2,9 +2,10 @@
 
 use super::{Block, Section};
 use crate::present::figure;
-use crate::present::label::{indicator_title, label};
+use crate::present::label::indicator_title;
 use crate::report::{Details, PairReport, Report, Row};
 use crate::sensitivity::{ChangeAlternatives, Steadiness};
+use crate::text::escaped;
 
 /// The change from the first wave to the latest under other choices, or without one the shares.
 pub fn section(report: &Report) -> Option<Section> {
@@ -54,7 +55,7 @@ fn steadiness(pair: &PairReport, row: &ChangeAlternatives) -> Option<String> {
         same_sign,
         same_direction,
     } = row.steadiness?;
-    let (from, to) = (label(&pair.from), label(&pair.to));
+    let (from, to) = (escaped(&pair.from), escaped(&pair.to));
     Some(format!(
         "{from} to {to}, {}: with each of {psus} PSUs left out in turn, the change kept its sign in {same_sign} cases, \
          and what its interval says of its direction in {same_direction}.",

@@ -7,12 +7,12 @@ use super::plot::{Body, Group, Mark, Plot, PlotRow, Shape, Style};
 use super::strip::{LOWER, UPPER};
 use crate::compare::Comparison;
 use crate::estimate::Domain;
-use crate::present::label::{domain_label, indicator_heading, indicator_id, label};
+use crate::present::label::{domain_name, indicator_heading, indicator_id};
 use crate::present::number;
 use crate::present::sentence::{self, points_between, signed_points};
 use crate::report::{PairReport, Report, Row};
 use crate::tally::Indicator;
-use crate::text::shown;
+use crate::text::{escaped, shown};
 
 /// How wide a point is.
 const SIZE: f64 = 9.0;
@@ -38,7 +38,7 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
         section.clone_from(&heading);
         Group {
             section: heading.filter(|_| is_new),
-            label: domain_label(domain),
+            label: domain_name(domain),
             is_total: domain.is_overall(),
             rows: vec![PlotRow {
                 label: String::new(),
@@ -51,7 +51,7 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
     });
     let groups = groups.collect();
     let level = report.settings.choices.level;
-    let (from, to) = (label(&pair.from), label(&pair.to));
+    let (from, to) = (escaped(&pair.from), escaped(&pair.to));
     Some(Plot {
         id: format!("change-{}", indicator_id(report, indicator)),
         title: format!("{}: {from} and {to}", indicator_heading(indicator)),

@@ -3,12 +3,12 @@
 use super::clip::{self, Reach};
 use super::plot::{Body, Group, Mark, Plot, PlotRow, Shape, Style};
 use crate::estimate::{Domain, Estimate, Sampling};
-use crate::present::label::{capitalised, domain_label, indicator_heading, indicator_id, label};
+use crate::present::label::{capitalised, domain_name, indicator_heading, indicator_id};
 use crate::present::number;
 use crate::present::table::{Footnotes, clusters_heading, counted_heading};
 use crate::report::{Report, Row, WaveReport};
 use crate::tally::Indicator;
-use crate::text::shown;
+use crate::text::{escaped, shown};
 
 /// The sides of the smallest and largest square, in pixels.
 const SIDES: [f64; 2] = [6.0, 12.0];
@@ -28,7 +28,7 @@ pub fn forest(report: &Report, indicator: &Indicator) -> Plot {
         let is_new = heading.is_some() && heading != section;
         groups.push(Group {
             section: heading.clone().filter(|_| is_new),
-            label: domain_label(domain),
+            label: domain_name(domain),
             is_total: domain.is_overall(),
             rows: rows.of(domain, &mut footnotes),
         });
@@ -136,7 +136,7 @@ impl<'a> Rows<'a> {
                 Some((place == last, wave, row))
             });
         rows.map(|(is_latest, wave, row)| PlotRow {
-            label: wave.label.as_deref().map(label).unwrap_or_default(),
+            label: wave.label.as_deref().map(escaped).unwrap_or_default(),
             body: match row {
                 Row::Shown(estimate, _) => self.body(estimate, is_latest, footnotes),
                 Row::Withheld(_) => Body::Withheld,

@@ -6,12 +6,13 @@ use super::clip::{self, Reach};
 use super::plot::{Body, Group, Mark, Plot, PlotRow, Shape, Style};
 use super::scale::Scale;
 use crate::estimate::Unknown;
-use crate::present::label::{indicator_heading, indicator_id, label};
+use crate::present::label::{indicator_heading, indicator_id};
 use crate::present::number;
 use crate::present::sentence::signed_points;
 use crate::report::{Details, PairReport, Report};
 use crate::sensitivity::{Alternative, Choice, End};
 use crate::tally::Indicator;
+use crate::text::escaped;
 
 /// How wide a point is.
 const SIZE: f64 = 8.0;
@@ -25,7 +26,7 @@ pub fn share_alternatives(report: &Report, details: &Details, indicator: &Indica
             let heading = wave
                 .label
                 .as_deref()
-                .map(|wave| format!("In {}", label(wave)));
+                .map(|wave| format!("In {}", escaped(wave)));
             (heading, row.shown().map(|row| row.alternatives.as_slice()))
         })
     });
@@ -55,7 +56,7 @@ pub fn change_alternatives(
     let row = rows.find(|row| row.indicator() == indicator)?;
     let found = vec![(None, row.shown().map(|row| row.alternatives.as_slice()))];
     let scale = clip::changes(&reaches(&found));
-    let (from, to) = (label(&pair.from), label(&pair.to));
+    let (from, to) = (escaped(&pair.from), escaped(&pair.to));
     Some(Plot {
         id: format!(
             "other-changes-{}-{}",
