@@ -99,6 +99,11 @@ pub fn run(command: &Command, typed: &[OsString], color: ColorChoice) -> Result<
 fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<Outcome, Error> {
     let date = present::date().map_err(UsageError::from)?;
     let destination = Destination::open(settings.output.as_deref(), color)?;
+    let format = settings.format;
+    if destination.is_terminal() && !format.is_text() {
+        let format = format.name;
+        return Err(UsageError::NotForTerminal { format }.into());
+    }
     let list = error_list(settings.errors.as_deref(), color)?;
     let mut report = listing(list, report_of(settings))?;
     if settings.analysis.details {

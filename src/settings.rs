@@ -88,6 +88,11 @@ pub enum UsageError {
         /// The formats there are.
         formats: Vec<&'static str>,
     },
+    /// A format that a terminal cannot show, to a terminal.
+    NotForTerminal {
+        /// The format.
+        format: &'static str,
+    },
     /// A threshold that is asked for twice.
     ThresholdTwice {
         /// The threshold.
@@ -176,6 +181,11 @@ impl fmt::Display for UsageError {
                 f,
                 "no format has the extension .{extension}; type one of --format {}",
                 formats.join(", --format ")
+            ),
+            Self::NotForTerminal { format } => write!(
+                f,
+                "{format} is not text that a terminal can show; type -o and a name, such as \
+                 -o results.{format}"
             ),
             Self::ThresholdTwice { threshold } => {
                 write!(
@@ -319,7 +329,7 @@ impl Settings {
         settings.read.waves_from_names = data.files.len() > 1;
         settings.read.decompose = decompose(comparison);
         settings.waves = Waves::ComparedIfSeveral(comparison_settings(comparison)?);
-        Ok(settings.with_details())
+        Ok(settings)
     }
 
     /// The same for a document, which says more than the result.
@@ -355,7 +365,8 @@ impl Settings {
         read.unweighted = estimation.unweighted;
         read.finite_population = estimation.fpc;
         refuse_to_overwrite(&read, output, data.errors.as_deref())?;
-        Ok(Self {
+        let shows_details = format.shows_details;
+        let settings = Self {
             read,
             analysis,
             waves: Waves::SideBySide,
@@ -363,6 +374,10 @@ impl Settings {
             format,
             output: output.map(Path::to_owned),
             errors: data.errors.clone(),
+        };
+        Ok(match shows_details {
+            true => settings.with_details(),
+            false => settings,
         })
     }
 }

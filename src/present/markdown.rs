@@ -2,7 +2,7 @@
 
 use super::document::{Block, Document, Table};
 use super::figure::{self, Body, Plot, WITHHELD};
-use super::{Format, WithFiles};
+use super::{Format, Render, WithFiles};
 use crate::report::Report;
 
 /// The tables alone.
@@ -11,8 +11,8 @@ pub static TABLES: Format = Format {
     extension: Some("md"),
     shows_fingerprints: false,
     shows_warnings: true,
-    render: |report| written(&Document::of_tables(report), &|_| None),
-    files_beside: None,
+    shows_details: false,
+    render: Render::Text(|report| written(&Document::of_tables(report), &|_| None)),
 };
 
 /// The whole document, with its figures in files beside it where it is a file itself.
@@ -21,8 +21,11 @@ pub static DOCUMENT: Format = Format {
     extension: Some("md"),
     shows_fingerprints: true,
     shows_warnings: true,
-    render: |report| written(&Document::new(report), &|_| None),
-    files_beside: Some(with_figures),
+    shows_details: true,
+    render: Render::WithFiles {
+        alone: |report| written(&Document::new(report), &|_| None),
+        beside: with_figures,
+    },
 };
 
 /// The document whose file has this name without its extension, and the figures that it shows.

@@ -7,10 +7,12 @@ mod change_table;
 mod check;
 mod csv;
 mod date;
+mod detail_record;
 pub mod diagnostics;
 mod document;
 pub mod failure;
 mod figure;
+mod flat;
 mod gate;
 mod github;
 mod html;
@@ -27,7 +29,9 @@ mod sentence;
 mod simulation;
 mod svg;
 mod table;
+mod xlsx;
 
+use std::io;
 use std::path::Path;
 
 use anstream::ColorChoice;
@@ -59,13 +63,44 @@ pub struct Format {
     pub shows_fingerprints: bool,
     /// Whether it shows the warnings; otherwise they go to standard error.
     pub shows_warnings: bool,
-    /// The text of a report.
-    pub render: fn(&Report) -> String,
-    /// The text for a file of some name without its extension, if it needs other files beside it.
-    pub files_beside: Option<fn(&Report, &str) -> WithFiles>,
+    /// Whether it shows what a document says beside the result.
+    pub shows_details: bool,
+    /// What makes it of a report.
+    pub render: Render,
 }
 
-/// A text, and the files that it needs beside it.
+/// What makes a format of a report.
+#[derive(Clone, Copy, Debug)]
+pub enum Render {
+    /// Text, which a terminal can show.
+    Text(fn(&Report) -> String),
+    /// Text that is better with other files beside it, if it is a file itself.
+    WithFiles {
+        /// The text by itself.
+        alone: fn(&Report) -> String,
+        /// The text for a file of this name without its extension, and what stands beside it.
+        beside: fn(&Report, &str) -> WithFiles,
+    },
+    /// A file of another kind.
+    Bytes(fn(&Report) -> io::Result<Vec<u8>>),
+}
+
+impl Format {
+    /// A report in this format, if it is text.
+    pub fn text(&self, report: &Report) -> Option<String> {
+        match self.render {
+            Render::Text(render) | Render::WithFiles { alone: render, .. } => Some(render(report)),
+            Render::Bytes(_) => None,
+        }
+    }
+
+    /// Whether a terminal can show it.
+    pub fn is_text(&self) -> bool {
+        !matches!(self.render, Render::Bytes(_))
+    }
+}
+
+/// A text, and the files that stand beside it.
 #[derive(Clone, Debug)]
 pub struct WithFiles {
     /// The text.
@@ -79,13 +114,19 @@ pub static FORMATS: &[&Format] = &[
     &table::DEFINITION,
     &json::DEFINITION,
     &csv::DEFINITION,
+    &xlsx::DEFINITION,
     &github::DEFINITION,
     &markdown::TABLES,
     svg::FOREST,
 ];
 
 /// The formats of a document.
-pub static DOCUMENT_FORMATS: &[&Format] = &[&html::DEFINITION, &markdown::DOCUMENT, svg::FOREST];
+pub static DOCUMENT_FORMATS: &[&Format] = &[
+    &html::DEFINITION,
+    &markdown::DOCUMENT,
+    &xlsx::DEFINITION,
+    svg::FOREST,
+];
 
 /// The format of a document unless another is asked for.
 pub static DEFAULT_DOCUMENT_FORMAT: &Format = &html::DEFINITION;
@@ -123,12 +164,12 @@ pub fn write(
     color: ColorChoice,
 ) -> Result<(), WriteError> {
     let stem = output.and_then(Path::file_stem);
-    let (Some(with_files), Some(output), Some(stem), true) =
-        (format.files_beside, output, stem, destination.is_file())
+    let (Render::WithFiles { beside, .. }, Some(output), Some(stem), true) =
+        (format.render, output, stem, destination.is_file())
     else {
-        return destination.write(&(format.render)(report));
+        return destination.write_report(report, format);
     };
-    let WithFiles { text, files } = with_files(report, &stem.to_string_lossy());
+    let WithFiles { text, files } = beside(report, &stem.to_string_lossy());
     let mut ready = Vec::new();
     for (name, text) in &files {
         let file = Destination::open(Some(&output.with_file_name(name)), color)?;

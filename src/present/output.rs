@@ -2,11 +2,14 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice, StripStream};
 use tempfile::NamedTempFile;
+
+use super::{Format, Render};
+use crate::report::Report;
 
 /// A place for the result that was found to be writable before the first file is read.
 pub struct Destination(Kind);
@@ -51,6 +54,32 @@ impl Destination {
         };
         let kind = open_file(path).map_err(|source| failed(path, source))?;
         Ok(Self(kind))
+    }
+
+    /// Whether a person would see what is written, as it is written.
+    pub fn is_terminal(&self) -> bool {
+        match &self.0 {
+            Kind::StandardOutput(_) => io::stdout().is_terminal(),
+            Kind::Replacement(..) => false,
+            Kind::Device(file, _) => file.is_terminal(),
+        }
+    }
+
+    /// Writes a report. Of text a terminal and a file get what each can show.
+    ///
+    /// # Errors
+    /// If it does not fit into the format, or cannot be written.
+    pub fn write_report(self, report: &Report, format: &Format) -> Result<(), WriteError> {
+        match format.render {
+            Render::Text(render) | Render::WithFiles { alone: render, .. } => {
+                self.write(&render(report))
+            }
+            Render::Bytes(render) => {
+                let bytes = render(report);
+                let written = self.stream(|take| take(&bytes?));
+                written.map(drop)
+            }
+        }
     }
 
     /// Writes blocks of data as they are made, without colours, and gives what their maker has to say. A

@@ -1,6 +1,6 @@
 //! For slides and pages of others: one figure by itself.
 
-use super::Format;
+use super::{Format, Render};
 use super::figure::{self, Plot};
 use crate::report::Report;
 
@@ -37,13 +37,13 @@ impl Figure {
 
 /// How large the shares are.
 pub static FOREST: &Format = &Format {
-    render: |report| figure::sheet(&forests(report)),
+    render: Render::Text(|report| figure::sheet(&forests(report))),
     ..DEFINITION
 };
 
 /// What became of the shares.
 static CHANGE: &Format = &Format {
-    render: |report| figure::sheet(&changes(report)),
+    render: Render::Text(|report| figure::sheet(&changes(report))),
     ..DEFINITION
 };
 
@@ -52,8 +52,8 @@ const DEFINITION: Format = Format {
     extension: Some("svg"),
     shows_fingerprints: false,
     shows_warnings: false,
-    render: |_| String::new(),
-    files_beside: None,
+    shows_details: false,
+    render: Render::Text(|_| String::new()),
 };
 
 fn forests(report: &Report) -> Vec<Plot> {

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Format;
 use super::change_table;
 use super::label::{domain_label, indicator_heading, label};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
+use super::{Format, Render};
 use crate::estimate::{Domain, Estimate, Flag, Sampling, Unknown, Verdict};
 use crate::report::{Report, Row, Subject, WaveReport};
 use crate::tally::Indicator;
@@ -19,8 +19,8 @@ pub static DEFINITION: Format = Format {
     extension: Some("txt"),
     shows_fingerprints: false,
     shows_warnings: true,
-    render,
-    files_beside: None,
+    shows_details: false,
+    render: Render::Text(render),
 };
 
 fn render(report: &Report) -> String {

@@ -440,7 +440,8 @@ pub fn analyze(files: &[Table], visits: Option<&Table>, flags: &[&str]) -> Repor
 
 pub fn rendered(report: &Report, format: &str) -> String {
     let format = present::FORMATS.iter().find(|known| known.name == format);
-    (format.expect("a format").render)(report)
+    let text = format.expect("a format").text(report);
+    text.expect("a format of text")
 }
 
 pub fn document(report: &Report) -> Value {

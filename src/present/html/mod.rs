@@ -5,7 +5,7 @@ mod table;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::Format;
+use super::{Format, Render};
 use super::document::{Block, Document, Section};
 use crate::report::Report;
 use crate::text::shown;
@@ -16,8 +16,8 @@ pub static DEFINITION: Format = Format {
     extension: Some("html"),
     shows_fingerprints: true,
     shows_warnings: true,
-    render,
-    files_beside: None,
+    shows_details: true,
+    render: Render::Text(render),
 };
 
 /// How the page looks.
