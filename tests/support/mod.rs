@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod details;
 pub mod random;
 pub mod studies;
 pub mod tables;
