@@ -407,6 +407,7 @@ fn at_a_terminal(folder: &Path, command: &str) -> Option<Run> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "a test that is skipped says why")]
 fn a_terminal_is_not_written_to() {
     let independent = folder(&independent_waves());
     let program = env!("CARGO_BIN_EXE_prevalence");
