@@ -36,6 +36,8 @@ pub struct Rules {
     pub is_read: Vec<bool>,
     /// The parts of a row.
     pub parts: Vec<Part>,
+    /// The columns of the key but for the establishment and the weight.
+    pub context: Vec<Range<usize>>,
 }
 
 /// Columns beside each other that decide where a row is counted, or a single other one.
@@ -120,6 +122,30 @@ impl Part {
     }
 }
 
+impl Rules {
+    /// The columns that decide where a row is counted.
+    fn keys(&self) -> impl Iterator<Item = &Range<usize>> {
+        let keys = self.parts.iter().filter(|part| part.used == Use::Key);
+        keys.map(|part| &part.columns)
+    }
+}
+
+/// The columns that decide where a row is counted besides its establishment and weight, those beside each
+/// other together.
+pub fn context_of(layout: &Layout) -> Vec<Range<usize>> {
+    let mut context: Vec<Range<usize>> = Vec::new();
+    for &column in &layout.key {
+        if column == layout.establishment || layout.weight == Some(column) {
+            continue;
+        }
+        match context.last_mut() {
+            Some(last) if last.end == column => last.end += 1,
+            _ => context.push(column..column + 1),
+        }
+    }
+    context
+}
+
 /// What comes behind a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Behind {
@@ -154,22 +180,28 @@ impl<'a> Splitter<'a> {
         (at - start <= self.rules.longest).then_some(Behind { at, lines })
     }
 
-    /// Remembers the record that was split, which lies on one line.
-    pub fn remember(&mut self) {
+    /// Remembers the record that was split, unless it lies on several lines.
+    pub fn remember(&mut self, lines: u64) {
         self.same.clear();
-        let record = &self.block[self.start..];
-        let keys = self.rules.parts.iter().filter(|part| part.used == Use::Key);
-        for Part { columns, .. } in keys {
-            let before = columns.start.checked_sub(1);
-            let start = before.map_or(0, |before| self.cells[before].next);
-            let end = self.cells[columns.end - 1].next;
-            self.same.push(&record[start as usize..end as usize]);
+        if lines == 1 {
+            for columns in self.rules.keys() {
+                self.same.push(self.fields_of(columns));
+            }
         }
     }
 
-    /// Remembers none.
-    pub fn forget(&mut self) {
-        self.same.clear();
+    /// Whether the record that was split has the very bytes of the remembered one in the fields of its key.
+    pub fn is_alike(&self) -> bool {
+        let mut keys = self.rules.keys().map(|columns| self.fields_of(columns));
+        !self.same.is_empty() && self.same.iter().all(|&same| keys.next() == Some(same))
+    }
+
+    /// Fields beside each other, with the delimiters or line end behind each.
+    pub fn fields_of(&self, columns: &Range<usize>) -> &'a [u8] {
+        let before = columns.start.checked_sub(1);
+        let start = before.map_or(0, |before| self.cells[before].next);
+        let end = self.cells[columns.end - 1].next;
+        &self.block[self.start..][start as usize..end as usize]
     }
 
     /// What the record that begins there says of its worker, and where the next one begins; if it has the very
