@@ -27,6 +27,8 @@ pub struct SeenWorkers {
     spans: Vec<Span>,
     /// What stands before the numbers of spans, and the fewest digits of those.
     forms: IndexSet<(u64, u8), FxBuildHasher>,
+    /// The form that was looked for last, which is mostly that of the next.
+    last_form: u16,
     neighbours: FxHashMap<(Index, Id), u64>,
 }
 
@@ -93,10 +95,15 @@ pub struct LastPrefix {
 
 impl LastPrefix {
     /// The hash of these letters. No letters are no text, so that nothing need be compared.
+    #[inline(always)]
     fn hash(&mut self, letters: &[u8], hasher: &RandomState) -> u64 {
-        if letters.is_empty() {
-            return 0;
+        match letters {
+            [] => 0,
+            _ => self.hash_of_some(letters, hasher),
         }
+    }
+
+    fn hash_of_some(&mut self, letters: &[u8], hasher: &RandomState) -> u64 {
         match self.hash {
             Some(hash) if self.bytes == letters => hash,
             _ => {
@@ -113,10 +120,12 @@ impl Id {
     /// Whether this id counts on from another: the same letters, and the next number, as `9` and `10` or
     /// `09` and `10`.
     pub fn follows(&self, other: &Self) -> bool {
+        let has_more_digits =
+            || self.digits > other.digits && self.digits == digits_of(self.number);
         self.prefix == other.prefix
             && other.digits > 0
             && self.number == other.number + 1
-            && self.digits == other.digits.max(digits_of(self.number))
+            && (self.digits == other.digits || has_more_digits())
     }
 
     /// The first of the ids that share a word of bits with this one.
@@ -141,14 +150,14 @@ impl SeenWorkers {
         if let Some(&first) = self.lines.get(&(establishment, id)) {
             return Err(SeenBefore(Some(first)));
         }
-        if self.is_in_span(establishment, id) || self.has_bit(establishment, id) {
+        if self.is_in_span(establishment, id) {
             return Err(SeenBefore(None));
         }
         if self.lines.len() < REMEMBERED_LINES {
             self.lines.insert((establishment, id), line);
             self.know(establishment);
-        } else {
-            self.set_bit(establishment, id);
+        } else if !self.set_bit(establishment, id) {
+            return Err(SeenBefore(None));
         }
         Ok(())
     }
@@ -163,12 +172,23 @@ impl SeenWorkers {
         counts_on: bool,
         first_line: Line,
     ) -> bool {
+        let line = |lines: u32| Line {
+            number: first_line.number + u64::from(lines),
+            ..first_line
+        };
+        let is_known = (establishment as usize) < self.spans.len();
+        // Where rows are in the order of chance: one look is enough.
+        if let &[(id, lines)] = workers
+            && is_known
+            && !self.follows_span(establishment, id)
+        {
+            return self.note(establishment, id, line(lines)).is_ok();
+        }
         let was_noted = |&(id, _): &(Id, u32)| {
             self.lines.contains_key(&(establishment, id))
                 || self.is_in_span(establishment, id)
                 || self.has_bit(establishment, id)
         };
-        let is_known = (establishment as usize) < self.spans.len();
         if is_known && workers.iter().any(was_noted) {
             return false;
         }
@@ -178,12 +198,7 @@ impl SeenWorkers {
         }
         for &(id, lines) in workers {
             if remembers_lines {
-                let number = first_line.number + u64::from(lines);
-                let line = Line {
-                    number,
-                    ..first_line
-                };
-                self.lines.insert((establishment, id), line);
+                self.lines.insert((establishment, id), line(lines));
             } else {
                 self.set_bit(establishment, id);
             }
@@ -224,9 +239,8 @@ impl SeenWorkers {
                 true
             });
         }
-        let follows = span.end() == u64::from(first.number) && self.has_form(span, first);
         match span.length.checked_add(more) {
-            Some(length) if follows => {
+            Some(length) if self.follows_span(establishment, first) => {
                 self.know(establishment).length = length;
                 true
             }
@@ -236,12 +250,16 @@ impl SeenWorkers {
 
     /// The number of a form; none if there are too many of them to number.
     fn form(&mut self, form: (u64, u8)) -> Option<u16> {
+        if self.forms.get_index(self.last_form.into()) == Some(&form) {
+            return Some(self.last_form);
+        }
         let known = self.forms.get_index_of(&form);
         let number = match u16::try_from(self.forms.len()) {
             Ok(_) => known.unwrap_or_else(|| self.forms.insert_full(form).0),
             Err(_) => known?,
         };
-        u16::try_from(number).ok()
+        self.last_form = u16::try_from(number).ok()?;
+        Some(self.last_form)
     }
 
     fn is_in_span(&self, establishment: Index, id: Id) -> bool {
@@ -249,6 +267,12 @@ impl SeenWorkers {
             let numbers = u64::from(span.first)..span.end();
             numbers.contains(&u64::from(id.number)) && self.has_form(span, id)
         })
+    }
+
+    /// Whether an id is the next of a span.
+    fn follows_span(&self, establishment: Index, id: Id) -> bool {
+        let span = self.spans.get(establishment as usize);
+        span.is_some_and(|&span| span.end() == u64::from(id.number) && self.has_form(span, id))
     }
 
     /// Whether an id is written as those of a span.
@@ -264,10 +288,14 @@ impl SeenWorkers {
         bits.is_some_and(|bits| bits & id.bit() != 0)
     }
 
-    fn set_bit(&mut self, establishment: Index, id: Id) {
+    /// Sets the bit of a worker; false if it was set.
+    fn set_bit(&mut self, establishment: Index, id: Id) -> bool {
         self.know(establishment);
         let key = (establishment, id.neighbour());
-        *self.neighbours.entry(key).or_default() |= id.bit();
+        let bits = self.neighbours.entry(key).or_default();
+        let was_set = *bits & id.bit() != 0;
+        *bits |= id.bit();
+        !was_set
     }
 }
 

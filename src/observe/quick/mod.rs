@@ -46,7 +46,7 @@ pub fn read(
     taker: &mut impl Take,
 ) -> Way {
     let queue = Queue {
-        blocks: Mutex::new((0, Blocks::new(stream, sizes))),
+        blocks: Mutex::new((0, Blocks::new(stream, &reading.rules, sizes))),
         turn: Mutex::new(Turn {
             number: 0,
             taker,
