@@ -71,8 +71,6 @@ impl Ids {
     /// go straight to where it is kept: read back as a whole too soon they cost more than all of the row.
     #[inline(always)]
     pub fn id_like(&self, cell: &[u8], last: &mut LastPrefix) -> Id {
-        /// So many digits fit in 32 bits.
-        const MOST_DIGITS: usize = 9;
         let counting = cell.iter().rev().take(MOST_DIGITS);
         let digits = counting.take_while(|byte| byte.is_ascii_digit()).count();
         let (prefix, number) = cell.split_at(cell.len() - digits);
@@ -85,6 +83,9 @@ impl Ids {
         }
     }
 }
+
+/// So many digits fit in 32 bits.
+const MOST_DIGITS: usize = 9;
 
 /// The letters of the id before, and their hash.
 #[derive(Default)]
@@ -117,6 +118,27 @@ impl LastPrefix {
 }
 
 impl Id {
+    /// The id that a cell holds, if it is a number and nothing else, as most are.
+    #[inline(always)]
+    pub fn of_number(cell: &[u8]) -> Option<Self> {
+        if cell.is_empty() || cell.len() > MOST_DIGITS {
+            return None;
+        }
+        let mut number = 0;
+        for byte in cell {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                return None;
+            }
+            number = 10 * number + u32::from(digit);
+        }
+        Some(Self {
+            prefix: 0,
+            number,
+            digits: cell.len() as u8,
+        })
+    }
+
     /// Whether this id counts on from another: the same letters, and the next number, as `9` and `10` or
     /// `09` and `10`.
     pub fn follows(&self, other: &Self) -> bool {
@@ -409,6 +431,18 @@ mod tests {
             seen.note_run(8, &[(same, 0)], true, line(4)),
             "another establishment"
         );
+    }
+
+    #[test]
+    fn a_number_is_the_id_that_it_is_to_others() {
+        let ids = Ids::default();
+        for number in ["0", "7", "07", "000000001", "999999999"] {
+            let id = ids.id(number.as_bytes());
+            assert_eq!(Id::of_number(number.as_bytes()), Some(id), "{number}");
+        }
+        for other in ["", "W7", "7W", "1234567890", "1 2", "+7", "1:2", "1/2"] {
+            assert_eq!(Id::of_number(other.as_bytes()), None, "{other}");
+        }
     }
 
     #[test]

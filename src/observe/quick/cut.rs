@@ -137,11 +137,15 @@ mod tests {
     };
 
     fn blocks(text: &'static str) -> (Vec<String>, String) {
+        blocks_of(text, false)
+    }
+
+    fn blocks_of(text: &'static str, allow_multiline: bool) -> (Vec<String>, String) {
         let mut stream = Stream::new(Box::new(text.as_bytes()));
         let rules = Rules {
             delimiter: b',',
             width: 2,
-            allow_multiline: false,
+            allow_multiline,
             longest: SMALL.longest,
             is_read: vec![true; 2],
             parts: Vec::new(),
@@ -174,8 +178,16 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_is_a_record_is_taken_for_one_where_no_quoted_cell_may_hold_it() {
+        let text = "1,\"2\n3,4\n5\"\n6,7\n8,9\n";
+        assert_eq!(blocks(text).0[0], "1,\"2\n3,4\n");
+        let (found, _) = blocks_of(text, true);
+        assert_eq!(found[0], "1,\"2\n3,4\n5\"\n");
+    }
+
+    #[test]
     fn what_cannot_be_cut_is_given_back() {
-        let text = "1,2\n3,\"4\n5,6\n7,8\n9,10\n11,12\n13,14\n15,16\n17,18\n";
+        let text = "1,2\n3,\"4\n5;6\n7;8\n9;10\n11;12\n13;14\n15;16\n17;18\n";
         let (found, rest) = blocks(text);
         assert_eq!(found, ["1,2\n"]);
         assert_eq!(rest, &text[4..]);

@@ -244,9 +244,11 @@ impl<'a, 'b> Scan<'a, 'b> {
         let first = self.found.counts.len() - self.thresholds.len();
         let counts = &mut self.found.counts[first..];
         for (counts, &threshold) in counts.iter_mut().zip(&self.thresholds) {
-            let is_positive = years <= threshold;
-            counts.positive += u32::from(is_positive);
-            counts.negative += u32::from(!is_positive);
+            let count = match years <= threshold {
+                true => &mut counts.positive,
+                false => &mut counts.negative,
+            };
+            *count += 1;
         }
         Some(())
     }
@@ -279,7 +281,9 @@ impl<'a, 'b> Scan<'a, 'b> {
             return Some(());
         }
         let line = self.found.lines;
-        if cell.is_ascii() {
+        if let Some(id) = Id::of_number(cell) {
+            self.found.workers.push((id, line));
+        } else if cell.is_ascii() {
             let id = self.reading.ids.id_like(cell, &mut self.last_prefix);
             self.found.workers.push((id, line));
         } else {
