@@ -179,10 +179,10 @@ mod tests {
 
     #[test]
     fn a_line_that_is_a_record_is_taken_for_one_where_no_quoted_cell_may_hold_it() {
-        let text = "1,\"2\n3,4\n5\"\n6,7\n8,9\n";
-        assert_eq!(blocks(text).0[0], "1,\"2\n3,4\n");
+        let text = "1,\"\n3,4\n5\"\n6,7\n8,9\n";
+        assert_eq!(blocks(text).0[0], "1,\"\n3,4\n");
         let (found, _) = blocks_of(text, true);
-        assert_eq!(found[0], "1,\"2\n3,4\n5\"\n");
+        assert_eq!(found[0], "1,\"\n3,4\n5\"\n6,7\n");
     }
 
     #[test]

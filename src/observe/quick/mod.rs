@@ -5,6 +5,7 @@
 //! say what is wrong with it, so that nothing it skips over is ever judged by it alone, and results do not
 //! depend on the number of threads.
 
+mod clean;
 mod cut;
 mod runs;
 mod split;

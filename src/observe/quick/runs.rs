@@ -1,9 +1,9 @@
 //! What do the rows of a block say, taken together where they follow each other in one establishment?
 
 use indexmap::IndexSet;
-use memchr::memchr_iter;
 use rustc_hash::FxBuildHasher;
 
+use super::clean;
 use super::split::{Behind, Glance, Rules, Splitter};
 use crate::observe::age::Notation;
 use crate::observe::cell::{composed, is_blank};
@@ -18,7 +18,6 @@ use crate::observe::stray_code::OuterAges;
 use crate::observe::total::is_total;
 use crate::observe::workers::{Id, Ids, LastPrefix};
 use crate::tally::{AgeRange, Indicator, StatusCounts, Threshold, Weight};
-use crate::text::is_direction_mark;
 
 /// By what every block of a file is read.
 pub struct Reading<'a> {
@@ -105,7 +104,7 @@ impl<'a> Reading<'a> {
         found.clear();
         // Whatever is counted in a block takes 32 bits.
         u32::try_from(block.len()).ok()?;
-        if !is_clean(block) {
+        if !clean::is_clean(block) {
             return None;
         }
         let mut scan = Scan::new(self, block, found);
@@ -330,25 +329,4 @@ fn exact_age(cell: &[u8]) -> Option<u8> {
         &[tens @ b'1'..=b'9', units @ b'0'..=b'9'] => Some(10 * (tens - b'0') + (units - b'0')),
         _ => None,
     }
-}
-
-/// Whether a block is UTF-8 without control characters and marks of direction.
-fn is_clean(block: &[u8]) -> bool {
-    // Without a branch for each byte, so that the compiler looks at many at once.
-    let is_odd = |byte: u8| {
-        u8::from(byte.wrapping_sub(b' ') > b'~' - b' ')
-            & u8::from(byte != b'\n')
-            & u8::from(byte != b'\t')
-    };
-    let odd = |chunk: &[u8]| chunk.iter().fold(0, |odd, &byte| odd | is_odd(byte));
-    if block.chunks(1024).all(|chunk| odd(chunk) == 0) {
-        return true;
-    }
-    let is_line_end = |at: usize| block.get(at + 1) == Some(&b'\n');
-    let is_allowed = |character: char| match character {
-        '\r' | '\n' | '\t' => true,
-        _ => !character.is_control() && !is_direction_mark(character),
-    };
-    memchr_iter(b'\r', block).all(is_line_end)
-        && std::str::from_utf8(block).is_ok_and(|text| text.chars().all(is_allowed))
 }

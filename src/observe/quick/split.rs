@@ -372,6 +372,7 @@ fn simple_cell(bytes: &[u8], delimiter: u8, end: u8) -> Option<(&[u8], &[u8])> {
         let (cell, behind) = quoted.split_at(memchr2(b'"', b'\n', quoted)?);
         return match behind {
             [b'"', byte, rest @ ..] if *byte == end => Some((cell, rest)),
+            [b'"', b'\r', b'\n', rest @ ..] if end == b'\n' => Some((cell, rest)),
             _ => None,
         };
     }
