@@ -9,6 +9,7 @@ use clap::Parser;
 use prevalence::checkup::Checkup;
 use prevalence::cli::{Cli, Command};
 use prevalence::estimate::interval::{Designs, METHODS};
+use prevalence::present::Render;
 use prevalence::report::{AnalysisError, Report};
 use prevalence::settings::{CheckSettings, Settings};
 use prevalence::{observe, present};
@@ -440,8 +441,10 @@ pub fn analyze(files: &[Table], visits: Option<&Table>, flags: &[&str]) -> Repor
 
 pub fn rendered(report: &Report, format: &str) -> String {
     let format = present::FORMATS.iter().find(|known| known.name == format);
-    let text = format.expect("a format").text(report);
-    text.expect("a format of text")
+    match format.expect("a format").render {
+        Render::Text(render) => render(report),
+        Render::Bytes(render) => format!("{:?}", render(report).expect("it fits")),
+    }
 }
 
 pub fn document(report: &Report) -> Value {
