@@ -170,7 +170,7 @@ fn both(report: &Report, folder: &Path) -> (Value, Workbook) {
                 json = serde_json::from_str(&render(report)).unwrap();
             }
             Render::Bytes(render) => fs::write(&path, render(report).unwrap()).unwrap(),
-            Render::Text(_) => {}
+            _ => {}
         }
     }
     (json, calamine::open_workbook(path).unwrap())
@@ -538,6 +538,7 @@ fn at_a_terminal(folder: &Path, command: &str) -> Option<Run> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "a test that is skipped says why")]
 fn a_terminal_is_not_written_to() {
     let independent = folder(&independent_waves());
     let program = env!("CARGO_BIN_EXE_prevalence");

@@ -1,7 +1,38 @@
-//! When was the output made? A fixed day, so that the same result is the same file, unless a build says
-//! which.
+//! Of which day is a document? Of none, so that the same input gives the same bytes, unless whoever builds it names one.
 
 use std::env;
+use std::fmt;
+
+use crate::report::Date;
+
+/// The variable by which builders name a day, in seconds since 1970.
+const VARIABLE: &str = "SOURCE_DATE_EPOCH";
+
+/// A day that is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoDate;
+
+impl fmt::Display for NoDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{VARIABLE} is no count of seconds since 1970; unset it, or set it to what `date +%s` prints"
+        )
+    }
+}
+
+/// The day that the environment names, if it names one.
+///
+/// # Errors
+/// If it names something else.
+pub fn date() -> Result<Option<Date>, NoDate> {
+    let Some(said) = env::var_os(VARIABLE) else {
+        return Ok(None);
+    };
+    Date::of_seconds(&said.to_string_lossy())
+        .map(Some)
+        .ok_or(NoDate)
+}
 
 /// The first day of 1980, the first that the time stamps of files in an archive can name.
 const FIRST_OF_1980: i64 = 315_532_800;
@@ -9,7 +40,7 @@ const FIRST_OF_1980: i64 = 315_532_800;
 /// The day to write into output, in seconds from the beginning of 1970: that of `SOURCE_DATE_EPOCH`, where
 /// it is set.
 pub fn of_output() -> i64 {
-    stated(env::var("SOURCE_DATE_EPOCH").ok().as_deref()).unwrap_or(FIRST_OF_1980)
+    stated(env::var(VARIABLE).ok().as_deref()).unwrap_or(FIRST_OF_1980)
 }
 
 /// What the environment says, if it is a day that can be written.

@@ -102,7 +102,8 @@ pub struct WarningRecord {
     domain: Option<Map<String, Value>>,
 }
 
-fn render(report: &Report) -> String {
+/// All that scripts read, as it is written.
+pub fn render(report: &Report) -> String {
     super::pretty(&document(report))
 }
 

@@ -71,7 +71,9 @@ impl Destination {
     /// If it does not fit into the format, or cannot be written.
     pub fn write_report(self, report: &Report, format: &Format) -> Result<(), WriteError> {
         match format.render {
-            Render::Text(render) => self.write(&render(report)),
+            Render::Text(render) | Render::WithFiles { alone: render, .. } => {
+                self.write(&render(report))
+            }
             Render::Bytes(render) => {
                 let bytes = render(report);
                 let written = self.stream(|take| take(&bytes?));
@@ -119,6 +121,27 @@ impl Destination {
         self.write_by(|stream| stream.write_all(text.as_bytes()))
     }
 
+    /// Whether it is a file that is replaced when it is whole.
+    pub fn is_file(&self) -> bool {
+        matches!(self.0, Kind::Replacement(..))
+    }
+
+    /// Writes the whole text, and replaces no file yet.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn prepared(self, text: &str) -> Result<Prepared, WriteError> {
+        match self.0 {
+            Kind::Replacement(mut file, path) => {
+                let write = |stream: &mut dyn Write| stream.write_all(text.as_bytes());
+                let written = write_to(StripStream::new(file.as_file_mut()), write);
+                written.map_err(|source| failed(&path, source))?;
+                Ok(Prepared(Some((file, path))))
+            }
+            kind => Self(kind).write(text).map(|()| Prepared(None)),
+        }
+    }
+
     /// Writes what `write` gives to the stream. A reader that has gone away has seen enough: that is no
     /// error.
     ///
@@ -147,6 +170,23 @@ impl Destination {
                 write_to(StripStream::new(file), write).map_err(|source| failed(&path, source))
             }
         }
+    }
+}
+
+/// A file that is whole, and not yet where it belongs.
+pub struct Prepared(Option<(NamedTempFile, PathBuf)>);
+
+impl Prepared {
+    /// Puts it where it belongs.
+    ///
+    /// # Errors
+    /// If it cannot be put there.
+    pub fn keep(self) -> Result<(), WriteError> {
+        let Some((file, path)) = self.0 else {
+            return Ok(());
+        };
+        let kept = file.persist(&path);
+        kept.map(drop).map_err(|error| failed(&path, error.error))
     }
 }
 

@@ -3,15 +3,14 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub mod details;
+pub mod printed;
 pub mod random;
 pub mod studies;
 pub mod tables;
 
-use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use calamine::{Reader as _, Xlsx};
 use serde_json::Value;
 
 /// A path below `fixtures/`.
@@ -71,29 +70,10 @@ impl From<Output> for Run {
     fn from(output: Output) -> Self {
         Self {
             code: output.status.code().expect("the program ended by itself"),
-            stdout: match output.stdout.starts_with(ARCHIVE) {
-                true => workbook_text(output.stdout),
-                false => String::from_utf8(output.stdout).expect("output is UTF-8"),
-            },
+            stdout: printed::text(output.stdout),
             stderr: String::from_utf8(output.stderr).expect("errors are UTF-8"),
         }
     }
-}
-
-/// How a workbook begins.
-const ARCHIVE: &[u8] = b"PK\x03\x04";
-
-/// The text of all cells, a line for each row of each sheet.
-fn workbook_text(bytes: Vec<u8>) -> String {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
-    let mut text = String::new();
-    for (name, sheet) in book.worksheets() {
-        for row in sheet.rows() {
-            let cells: Vec<String> = row.iter().map(ToString::to_string).collect();
-            text += &format!("{name}: {}\n", cells.join(" | "));
-        }
-    }
-    text
 }
 
 /// The program, to be run in a folder, without anything of the environment that could change its output.

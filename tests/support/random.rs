@@ -18,6 +18,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
 
+use super::printed;
+
 /// Where the random numbers start: a failure is the same everywhere.
 pub const SEED: u64 = 2012;
 
@@ -391,10 +393,7 @@ pub fn report(
     };
     let settings = settings.expect("flags that agree");
     let study = observe::read(&settings.read, Arc::new(|_| {})).expect("files without errors");
-    let report = match &settings.comparison {
-        None => Report::new(&settings.analysis, study),
-        Some(comparison) => Report::compare(&settings.analysis, comparison, study),
-    };
+    let report = Report::of_study(&settings.analysis, &settings.waves, study);
     report.map_err(|unsupported| unsupported.error)
 }
 
@@ -442,8 +441,8 @@ pub fn analyze(files: &[Table], visits: Option<&Table>, flags: &[&str]) -> Repor
 pub fn rendered(report: &Report, format: &str) -> String {
     let format = present::FORMATS.iter().find(|known| known.name == format);
     match format.expect("a format").render {
-        Render::Text(render) => render(report),
-        Render::Bytes(render) => format!("{:?}", render(report).expect("it fits")),
+        Render::Text(render) | Render::WithFiles { alone: render, .. } => render(report),
+        Render::Bytes(render) => printed::text(render(report).expect("a file in memory")),
     }
 }
 
