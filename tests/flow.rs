@@ -244,6 +244,36 @@ fn a_list_without_cities_is_told_by_wave_alone() {
 }
 
 #[test]
+fn a_list_without_waves_is_of_no_wave_of_several() {
+    let list = "city,establishment_id,status\nAlpha,a1,open\nAlpha,a2,open\nAlpha,a9,open\n\
+                Beta,b1,open\nBeta,b2,open\nBeta,b3,open\nBeta,b4,closed\n";
+    let study = folder(&[("rows.csv", ROWS), ("list.csv", list)]);
+    let of_waves = report(study.path(), &LISTED);
+    let flow = &details(&of_waves).flow;
+    assert!(flow.waves.iter().all(|wave| wave.all.list.is_none()));
+    let unplaced = flow.unplaced.as_ref().unwrap();
+    assert_eq!((unplaced.listed, unplaced.visited()), (7, 6));
+    // Of a study of one wave there is no doubt.
+    let rows: String = ROWS
+        .lines()
+        .filter(|line| !line.starts_with('2'))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let list = list
+        .replace("Alpha,a9,open\n", "")
+        .replace("Beta,b2,open\n", "");
+    let study = folder(&[("rows.csv", &rows), ("list.csv", &list)]);
+    let of_one = report(
+        study.path(),
+        &["analyze", "rows.csv", "--establishments", "list.csv"],
+    );
+    let flow = &details(&of_one).flow;
+    assert_eq!(flow.waves[0].all.list.as_ref().unwrap().listed, 5);
+    assert_eq!(flow.unplaced, None);
+    assert_adds_up(&of_one);
+}
+
+#[test]
 fn a_replacement_is_one_or_is_not() {
     let list = LIST.replace("a4,not_found,replacement", "a4,not_found,manager");
     let study = folder(&[("rows.csv", ROWS), ("list.csv", &list)]);
