@@ -12,6 +12,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::compare::{Adjustment, Contrast};
 use crate::design::LonelyPsu;
+use crate::disclose::{self, Profile};
 use crate::estimate::interval::{self, Method};
 use crate::estimate::{ConfidenceLevel, Sampling, Unknown};
 use crate::observe::{ColumnChoice, Encoding, Role, SameLabels};
@@ -293,6 +294,18 @@ pub struct OutputArguments {
     /// The format [default: table, or by the extension of --output]
     #[arg(long, value_name = "FORMAT", value_parser = named(present::FORMATS, |format| format.name))]
     pub format: Option<&'static Format>,
+    /// Withhold rows that could tell of single people or places, and what would give them away: for whatever
+    /// leaves this machine; github always does
+    #[arg(long)]
+    pub release: bool,
+    /// The rules of disclosure control: sacro shows no count of 1 to 9, cms none of 1 to 10, opensafely none of
+    /// 1 to 7; all ask for three establishments, none of them alone with another over 90 %
+    #[arg(long, default_value = "sacro", value_name = "PROFILE",
+          value_parser = named(disclose::PROFILES, |profile| profile.name))]
+    pub disclosure: &'static Profile,
+    /// The fewest minors, or others, that may be shown besides none; 1 keeps the rules about establishments only
+    #[arg(long, value_name = "N", value_parser = min_cell)]
+    pub min_cell: Option<u64>,
     /// Exit with 3 if this is so, as in "17: conf_high > 5%" or "17, city=X: estimate > 0.1". Repeatable
     #[arg(long, value_name = "GATE", value_parser = present::gate)]
     pub fail_if: Vec<Gate>,
@@ -559,6 +572,10 @@ fn rows(typed: &str) -> Result<u64, String> {
         1,
         "write a whole number of 1 or more, such as 100000",
     )
+}
+
+fn min_cell(typed: &str) -> Result<u64, String> {
+    whole(typed, 1, "write a whole number of 1 or more, such as 10")
 }
 
 fn observers(typed: &str) -> Result<u32, String> {

@@ -102,10 +102,14 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
     if settings.analysis.details {
         report.manifest = Some(Manifest::new(typed, &settings.files(), &report));
     }
+    // Gates are judged on the whole; what is said of them is for whom may see less.
     let closed = present::closed_gates(&report, &settings.gates)?;
+    disclose::release(&mut report);
     destination.write(&(settings.format.render)(&report))?;
+    let disclosure = present::disclosure_aside(&report, settings.format);
+    let gates = present::told_gates(&report, &closed);
     Ok(Outcome {
-        aside: aside(&report, settings.format.shows_warnings) + &closed.concat(),
+        aside: aside(&report, settings.format.shows_warnings) + &disclosure + &gates,
         gate_closed: !closed.is_empty(),
     })
 }

@@ -10,6 +10,7 @@ use crate::cli::{
     EstimationArguments, IntervalArguments, OutputArguments, SimulateArguments,
 };
 use crate::compare::ComparisonChoices;
+use crate::disclose::{self, Policy};
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
 use crate::observe::{
@@ -107,6 +108,11 @@ pub enum UsageError {
         /// The wave.
         wave: String,
     },
+    /// A flag of disclosure control beside `--disclosure none`.
+    NothingToWithhold {
+        /// The flag.
+        flag: &'static str,
+    },
     /// A figure for the calculator that cannot be one.
     Figure(FigureError),
     /// An invented study that contradicts itself.
@@ -201,6 +207,10 @@ impl fmt::Display for UsageError {
                     "--by none stands for no domains; leave it or the other --by out"
                 )
             }
+            Self::NothingToWithhold { flag } => write!(
+                f,
+                "--disclosure none withholds nothing, so that {flag} would change nothing; leave one out"
+            ),
             Self::Figure(error) => write!(f, "{error}; {}", error.help()),
             Self::Plan(error) => error.fmt(f),
             Self::TruthIsOutput => write!(
@@ -290,7 +300,10 @@ impl Settings {
             present::format_of_extension,
             present::format_names,
         )?;
-        let analysis = analysis(estimation, data.threads)?;
+        let analysis = AnalysisSettings {
+            disclosure: policy(output, format)?,
+            ..analysis(estimation, data.threads)?
+        };
         let thresholds = estimation.threshold.as_deref();
         let mut read = reading(data, thresholds, format.shows_fingerprints)?;
         read.by = tables(&estimation.by)?;
@@ -536,6 +549,23 @@ fn analysis(
         finite_population: arguments.fpc,
         threads: pace(threads).threads,
         details: false,
+        disclosure: Policy::default(),
+    })
+}
+
+/// What may leave the machine.
+fn policy(output: &OutputArguments, format: &Format) -> Result<Policy, UsageError> {
+    let profile = output.disclosure;
+    if profile == disclose::NONE {
+        let min_cell = output.min_cell.map(|_| "--min-cell");
+        if let Some(flag) = min_cell.or(output.release.then_some("--release")) {
+            return Err(UsageError::NothingToWithhold { flag });
+        }
+    }
+    Ok(Policy {
+        profile,
+        min_cell: output.min_cell.unwrap_or(profile.min_cell),
+        released: (output.release || format.travels) && profile != disclose::NONE,
     })
 }
 

@@ -17,6 +17,7 @@ pub static DEFINITION: Format = Format {
     extension: Some("csv"),
     shows_fingerprints: false,
     shows_warnings: false,
+    travels: false,
     render,
 };
 
@@ -130,6 +131,7 @@ fn row(record: &impl Serialize, columns: &[&str]) -> Vec<(String, String)> {
                 cells.extend(parts);
             }
             ("decomposition", _) => {}
+            ("disclosure", _) => cells.push(("risks".to_owned(), of("risks"))),
             _ => cells.push((key, cell(&value))),
         }
     }

@@ -1,6 +1,7 @@
 //! For a GitHub workflow: annotations of its files, and of what came of them.
 
 use super::Format;
+use super::disclosure;
 use super::failure::{Entry, Failure};
 use super::json::{self, WarningRecord};
 use super::sentence;
@@ -14,6 +15,7 @@ pub static DEFINITION: Format = Format {
     extension: None,
     shows_fingerprints: false,
     shows_warnings: true,
+    travels: true,
     render,
 };
 
@@ -22,7 +24,10 @@ pub const MOST: usize = 9;
 
 /// The warnings, and a sentence for each overall estimate or change.
 fn render(report: &Report) -> String {
-    warnings(&json::warnings(&report.warnings)) + &annotations("notice", "results", notices(report))
+    let disclosure = disclosure::sentence(&report.disclosure);
+    let mut notes = vec![Command::titled("Disclosure", disclosure)];
+    notes.extend(notices(report));
+    warnings(&json::warnings(&report.warnings)) + &annotations("notice", "results", notes)
 }
 
 fn notices(report: &Report) -> Vec<Command> {
