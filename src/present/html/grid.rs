@@ -75,12 +75,23 @@ fn axis(plot: &Plot) -> Markup {
     html! { svg class="axis" aria-hidden="true" overflow="visible" { (strip::axis(&plot.scale)) } }
 }
 
+/// What names the lines at the ticks, which every row shows.
+fn ticks(plot: &Plot) -> String {
+    format!("{}-ticks", plot.id)
+}
+
 fn foot(plot: &Plot) -> Markup {
     html! {
         tfoot aria-hidden="true" {
             tr {
                 td colspan=(before_marks(plot)) {}
-                td class="marks" { (axis(plot)) span class="unit" { (super::typeset(&plot.axis)) } }
+                td class="marks" {
+                    svg class="axis" aria-hidden="true" overflow="visible" {
+                        defs { g id=(ticks(plot)) { (strip::grid(&plot.scale)) } }
+                        (strip::axis(&plot.scale))
+                    }
+                    span class="unit" { (super::typeset(&plot.axis)) }
+                }
                 td colspan=(plot.right.len()) {}
             }
         }
@@ -115,7 +126,7 @@ fn row_of(plot: &Plot, group: &Group, place: usize, row: &PlotRow) -> Markup {
                     }
                     td role="cell" class="marks" {
                         svg aria-hidden="true" overflow="visible" {
-                            (strip::grid(&plot.scale))
+                            use href=(format!("#{}", ticks(plot))) {}
                             (strip::marks(&plot.scale, marks))
                         }
                     }
