@@ -36,12 +36,7 @@ fn report(folder: &Path, arguments: &[&str]) -> Report {
     let settings = settings.expect("arguments that fit").with_details();
     let progress = present::progress(settings.read.inputs());
     let study = observe::read(&settings.read, progress).expect("data without errors");
-    match &settings.comparison {
-        None => Report::new(&settings.analysis, study).expect("a result"),
-        Some(comparison) => {
-            Report::compare(&settings.analysis, comparison, study).expect("a result")
-        }
-    }
+    Report::of_study(&settings.analysis, &settings.waves, study).expect("a result")
 }
 
 fn details(report: &Report) -> &Details {

@@ -390,10 +390,7 @@ pub fn report(
     };
     let settings = settings.expect("flags that agree");
     let study = observe::read(&settings.read, Arc::new(|_| {})).expect("files without errors");
-    let report = match &settings.comparison {
-        None => Report::new(&settings.analysis, study),
-        Some(comparison) => Report::compare(&settings.analysis, comparison, study),
-    };
+    let report = Report::of_study(&settings.analysis, &settings.waves, study);
     report.map_err(|unsupported| unsupported.error)
 }
 
