@@ -7,37 +7,12 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use clap::Parser;
-use prevalence::cli::{Cli, Command};
 use prevalence::report::{Details, Report, Row};
 use prevalence::sensitivity::{Alternative, Choice, End};
-use prevalence::settings::Settings;
-use prevalence::{observe, present};
 use serde_json::{Value, json};
+use support::details::report;
 use support::studies::{independent_waves, shared_establishments};
 use support::{fixture, run};
-
-/// The report of a command on files of a folder, with all that a document says beside the result.
-fn report(folder: &Path, arguments: &[&str]) -> Report {
-    let words = arguments.iter().map(|&word| {
-        let file = folder.join(word);
-        if file.is_file() {
-            file.into_os_string()
-        } else {
-            word.into()
-        }
-    });
-    let program = std::iter::once("prevalence".into());
-    let settings = match Cli::parse_from(program.chain(words)).command {
-        Command::Analyze(arguments) => Settings::analyze(&arguments),
-        Command::Compare(arguments) => Settings::compare(&arguments),
-        _ => unreachable!("only these make a report"),
-    };
-    let settings = settings.expect("arguments that fit").with_details();
-    let progress = present::progress(settings.read.inputs());
-    let study = observe::read(&settings.read, progress).expect("data without errors");
-    Report::of_study(&settings.analysis, &settings.waves, study).expect("a result")
-}
 
 fn details(report: &Report) -> &Details {
     report.details.as_ref().expect("details were asked for")

@@ -17,7 +17,10 @@ use support::{fixture, run};
 
 /// The studies that are looked at.
 const STUDIES: &[(&str, &[&str])] = &[
-    ("studies/cambodia", &["obs-2012.csv", "obs-2015.csv", "--threshold", "17"]),
+    (
+        "studies/cambodia",
+        &["obs-2012.csv", "obs-2015.csv", "--threshold", "17"],
+    ),
     ("studies/cambodia", &["obs-2015.csv"]),
     ("reports", &["small.csv", "--by", "city,establishment_type"]),
     ("reference/zero-cells", &["obs.csv"]),
@@ -30,12 +33,17 @@ const WIDTHS: [u32; 2] = [375, 1280];
 #[test]
 fn a_browser_finds_nothing_amiss() {
     let Some(browser) = browser() else {
-        println!("skipped: no Chromium on the path; install one (Debian: apt-get install chromium)");
+        println!(
+            "skipped: no Chromium on the path; install one (Debian: apt-get install chromium)"
+        );
         return;
     };
     for (folder, arguments) in STUDIES {
         let page = run(&fixture(folder), &[&["report"], *arguments].concat()).stdout;
-        assert!(page.starts_with("<!DOCTYPE html>"), "{folder} {arguments:?}");
+        assert!(
+            page.starts_with("<!DOCTYPE html>"),
+            "{folder} {arguments:?}"
+        );
         for width in WIDTHS {
             for dark in [false, true] {
                 let seen = look(&browser, &page, width, dark);
@@ -54,8 +62,14 @@ fn browser() -> Option<PathBuf> {
         return Some(named.into());
     }
     let folders = std::env::var_os("PATH")?;
-    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    let files = std::env::split_paths(&folders).flat_map(|folder| names.map(|name| folder.join(name)));
+    let names = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ];
+    let files =
+        std::env::split_paths(&folders).flat_map(|folder| names.map(|name| folder.join(name)));
     files.into_iter().find(|file| file.is_file())
 }
 
@@ -75,8 +89,17 @@ fn look(browser: &PathBuf, page: &str, width: u32, dark: bool) -> Seen {
     let (address, requests) = serve(frame, page.to_owned());
     let profile = tempfile::tempdir().unwrap();
     let mut command = Command::new(browser);
-    command.args(["--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom"]);
-    command.args(["--disable-background-networking", "--no-first-run", "--enable-logging=stderr"]);
+    command.args([
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--dump-dom",
+    ]);
+    command.args([
+        "--disable-background-networking",
+        "--no-first-run",
+        "--enable-logging=stderr",
+    ]);
     command.args(["--virtual-time-budget=5000", "--window-size=1400,2000"]);
     command.arg(format!("--user-data-dir={}", profile.path().display()));
     command.args(dark.then_some("--blink-settings=preferredColorScheme=0"));
@@ -84,9 +107,15 @@ fn look(browser: &PathBuf, page: &str, width: u32, dark: bool) -> Seen {
     let said = String::from_utf8_lossy(&output.stderr);
     let console = said.lines().filter(|line| line.contains("CONSOLE"));
     let dom = String::from_utf8_lossy(&output.stdout);
-    let found = dom.split("<pre>").nth(1).and_then(|rest| rest.split("</pre>").next());
+    let found = dom
+        .split("<pre>")
+        .nth(1)
+        .and_then(|rest| rest.split("</pre>").next());
     let found = found.unwrap_or_else(|| panic!("nothing was measured: {said} {dom}"));
-    let found = found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let found = found
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&");
     Seen {
         console: console.map(str::to_owned).collect(),
         requests: requests.try_iter().collect(),
@@ -127,7 +156,11 @@ fn asked_for(mut stream: &TcpStream) -> Option<String> {
 }
 
 fn answer(mut stream: TcpStream, text: Option<&String>) {
-    let status = if text.is_some() { "200 OK" } else { "404 Not Found" };
+    let status = if text.is_some() {
+        "200 OK"
+    } else {
+        "404 Not Found"
+    };
     let text = text.map_or("", String::as_str);
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",

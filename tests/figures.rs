@@ -9,23 +9,45 @@ use support::{fixture, run};
 use unicode_width::UnicodeWidthStr;
 
 const FIGURES: &[(&str, &[&str])] = &[
-    ("studies/cambodia", &["compare", "obs-2012.csv", "obs-2015.csv"]),
     (
         "studies/cambodia",
-        &["compare", "obs-2012.csv", "obs-2015.csv", "--figure", "change"],
+        &["compare", "obs-2012.csv", "obs-2015.csv"],
+    ),
+    (
+        "studies/cambodia",
+        &[
+            "compare",
+            "obs-2012.csv",
+            "obs-2015.csv",
+            "--figure",
+            "change",
+        ],
     ),
     ("studies/cambodia", &["analyze", "obs-2012.csv"]),
     ("reference/zero-cells", &["analyze", "obs.csv"]),
     (
         "reports",
-        &["analyze", "small.csv", "--by", "city,establishment_type", "--by", "city"],
+        &[
+            "analyze",
+            "small.csv",
+            "--by",
+            "city,establishment_type",
+            "--by",
+            "city",
+        ],
     ),
-    ("reports", &["report", "small.csv", "--figure", "change", "--by", "none"]),
+    (
+        "reports",
+        &["report", "small.csv", "--figure", "change", "--by", "none"],
+    ),
     ("bad-input", &["analyze", "html_city.csv"]),
 ];
 
 fn figure(folder: &str, arguments: &[&str]) -> String {
-    let run = run(&fixture(folder), &[arguments, &["--format", "svg"]].concat());
+    let run = run(
+        &fixture(folder),
+        &[arguments, &["--format", "svg"]].concat(),
+    );
     assert_eq!(run.code, 0, "{run:?}");
     run.stdout
 }
@@ -37,18 +59,30 @@ fn a_figure_says_what_it_shows() {
         let document = Document::parse(&svg).expect("XML");
         let root = document.root_element();
         assert_eq!(root.attribute("role"), Some("img"));
-        let named: Vec<&str> = root.attribute("aria-labelledby").unwrap().split(' ').collect();
+        let named: Vec<&str> = root
+            .attribute("aria-labelledby")
+            .unwrap()
+            .split(' ')
+            .collect();
         for (id, tag) in named.iter().zip(["title", "desc"]) {
-            let node = root.children().find(|node| node.has_tag_name((SVG, tag))).unwrap();
+            let node = root
+                .children()
+                .find(|node| node.has_tag_name((SVG, tag)))
+                .unwrap();
             assert_eq!(node.attribute("id"), Some(*id));
             assert!(node.text().is_some_and(|text| text.len() > 10), "{tag}");
         }
         for node in document.descendants().filter(Node::is_element) {
             assert!(!["script", "image", "a", "foreignObject"].contains(&node.tag_name().name()));
             let mut attributes = node.attributes();
-            assert!(!attributes.any(|one| one.name().contains("href") || one.name().starts_with("on")));
+            assert!(
+                !attributes.any(|one| one.name().contains("href") || one.name().starts_with("on"))
+            );
         }
-        let style = document.descendants().find(|node| node.has_tag_name((SVG, "style"))).unwrap();
+        let style = document
+            .descendants()
+            .find(|node| node.has_tag_name((SVG, "style")))
+            .unwrap();
         let style = style.text().unwrap();
         assert!(!style.contains("url(") && !style.contains("@import"));
     }
@@ -91,7 +125,10 @@ fn collect(node: Node<'_, '_>, origin: [f64; 2], size: [f64; 2], boxes: &mut Vec
         match child.tag_name().name() {
             "g" => {
                 let shift = child.attribute("transform").unwrap();
-                let shift = shift.strip_prefix("translate(").and_then(|rest| rest.strip_suffix(')')).unwrap();
+                let shift = shift
+                    .strip_prefix("translate(")
+                    .and_then(|rest| rest.strip_suffix(')'))
+                    .unwrap();
                 let (x, y) = shift.split_once(' ').unwrap();
                 let origin = [origin[0] + number(x), origin[1] + number(y)];
                 collect(child, origin, size, boxes);
@@ -130,7 +167,8 @@ fn collect(node: Node<'_, '_>, origin: [f64; 2], size: [f64; 2], boxes: &mut Vec
 }
 
 fn number(text: &str) -> f64 {
-    text.parse().unwrap_or_else(|_| panic!("{text} is no number"))
+    text.parse()
+        .unwrap_or_else(|_| panic!("{text} is no number"))
 }
 
 #[test]
@@ -140,10 +178,15 @@ fn no_text_lies_over_another_or_beyond_the_edge() {
         assert!(boxes.len() > 10);
         for (place, one) in boxes.iter().enumerate() {
             let is_within = one.left >= 0.0 && one.right <= width && one.baseline + 4.0 <= height;
-            assert!(is_within && one.baseline >= one.size, "{}: {one:?} in {width} x {height}", one.text);
+            assert!(
+                is_within && one.baseline >= one.size,
+                "{}: {one:?} in {width} x {height}",
+                one.text
+            );
             for other in &boxes[place + 1..] {
                 let beside = one.right <= other.left || other.right <= one.left;
-                let apart = (one.baseline - other.baseline).abs() >= 0.95 * one.size.min(other.size);
+                let apart =
+                    (one.baseline - other.baseline).abs() >= 0.95 * one.size.min(other.size);
                 assert!(beside || apart, "{one:?} {other:?}");
             }
         }
@@ -153,10 +196,24 @@ fn no_text_lies_over_another_or_beyond_the_edge() {
 /// A row of a figure: the texts on its line, and where its intervals are drawn.
 #[test]
 fn intervals_are_drawn_where_their_numbers_say() {
-    let svg = figure("studies/cambodia", &["compare", "obs-2012.csv", "obs-2015.csv", "--threshold", "17"]);
+    let svg = figure(
+        "studies/cambodia",
+        &[
+            "compare",
+            "obs-2012.csv",
+            "obs-2015.csv",
+            "--threshold",
+            "17",
+        ],
+    );
     let document = Document::parse(&svg).expect("XML");
     let texts = |class: &str| -> Vec<Node<'_, '_>> {
-        document.descendants().filter(|node| node.has_tag_name((SVG, "text")) && node.attribute("class") == Some(class)).collect()
+        document
+            .descendants()
+            .filter(|node| {
+                node.has_tag_name((SVG, "text")) && node.attribute("class") == Some(class)
+            })
+            .collect()
     };
     let ticks: Vec<(f64, f64)> = texts("tick-label")
         .iter()
@@ -176,7 +233,13 @@ fn intervals_are_drawn_where_their_numbers_say() {
         node.has_tag_name((SVG, "line")) && class.starts_with("interval")
     });
     let drawn: Vec<[f64; 2]> = lines
-        .map(|line| ["x1", "x2"].map(|name| number_at(number(line.attribute(name).unwrap().strip_suffix('%').unwrap()))))
+        .map(|line| {
+            ["x1", "x2"].map(|name| {
+                number_at(number(
+                    line.attribute(name).unwrap().strip_suffix('%').unwrap(),
+                ))
+            })
+        })
         .collect();
     assert_eq!(drawn.len(), 8);
     assert_eq!(ranges.len(), 8);
@@ -187,20 +250,46 @@ fn intervals_are_drawn_where_their_numbers_say() {
 
 #[test]
 fn a_figure_of_change_needs_waves() {
-    let run = run(&fixture("studies/cambodia"), &["analyze", "obs-2012.csv", "--format", "svg", "--figure", "change"]);
+    let run = run(
+        &fixture("studies/cambodia"),
+        &[
+            "analyze",
+            "obs-2012.csv",
+            "--format",
+            "svg",
+            "--figure",
+            "change",
+        ],
+    );
     assert_eq!((run.code, run.stdout.as_str()), (2, ""));
-    assert!(run.stderr.contains("--figure change needs two waves"), "{run:?}");
+    assert!(
+        run.stderr.contains("--figure change needs two waves"),
+        "{run:?}"
+    );
 }
 
 #[test]
 fn a_report_of_one_wave_has_no_figure_of_change() {
-    let run = run(&fixture("studies/cambodia"), &["report", "obs-2012.csv", "--figure", "change", "--format", "svg"]);
+    let run = run(
+        &fixture("studies/cambodia"),
+        &[
+            "report",
+            "obs-2012.csv",
+            "--figure",
+            "change",
+            "--format",
+            "svg",
+        ],
+    );
     assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
 }
 
 #[test]
 fn only_a_figure_has_a_figure() {
-    let run = run(&fixture("studies/cambodia"), &["analyze", "obs-2012.csv", "--figure", "forest"]);
+    let run = run(
+        &fixture("studies/cambodia"),
+        &["analyze", "obs-2012.csv", "--figure", "forest"],
+    );
     assert_eq!((run.code, run.stdout.as_str()), (2, ""));
     assert!(run.stderr.contains("type --format svg"), "{run:?}");
 }

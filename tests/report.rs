@@ -28,11 +28,23 @@ const STUDIES: &[(&str, &[&str])] = &[
     ("reference/unknown-ages", &["two-waves.csv"]),
     (
         "reference/venues",
-        &["venues.csv", "--column", "outcome=minor", "--column", "weight=w"],
+        &[
+            "venues.csv",
+            "--column",
+            "outcome=minor",
+            "--column",
+            "weight=w",
+        ],
     ),
     ("reports", &["small.csv"]),
-    ("reports", &["small.csv", "--design", "srs", "--interval", "wilson"]),
-    ("reports", &["small.csv", "--by", "city", "--by", "establishment_type"]),
+    (
+        "reports",
+        &["small.csv", "--design", "srs", "--interval", "wilson"],
+    ),
+    (
+        "reports",
+        &["small.csv", "--by", "city", "--by", "establishment_type"],
+    ),
 ];
 
 /// A report of a study in the fixtures; it is made once for all tests.
@@ -50,7 +62,11 @@ fn report(folder: &str, arguments: &[&str]) -> String {
 /// The same, made by a run of its own.
 fn report_anew(folder: &str, arguments: &[&str]) -> String {
     let run = run(&fixture(folder), &[&["report"], arguments].concat());
-    assert_eq!((run.code, run.stderr.contains("error")), (0, false), "{run:?}");
+    assert_eq!(
+        (run.code, run.stderr.contains("error")),
+        (0, false),
+        "{run:?}"
+    );
     run.stdout
 }
 

@@ -309,15 +309,7 @@ fn no_text_is_a_formula() {
 
 #[test]
 fn characters_that_change_how_text_is_shown_are_written_out() {
-    let text = "kind \u{202e}x,establishment_id,age\nA\u{200b}B,e1,16\nA\u{200b}B,e2,22\nC,e3,16\nC,e4,30\n";
-    let folder = folder(text);
-    let done = run(folder.path(), &["analyze", "study.csv", "-o", "r.xlsx"]);
-    // What the reader refuses is never written.
-    if done.code == 0 {
-        for part in zip_parts(folder.path()).values() {
-            assert!(!part.contains(['\u{202e}', '\u{200b}']));
-        }
-    }
+    let folder = folder("city,establishment_id,age\nA\u{ad}B,e1,16\nA\u{ad}B,e2,22\nC,e3,19\n");
     let typed = [
         "analyze",
         "study.csv",
@@ -326,10 +318,11 @@ fn characters_that_change_how_text_is_shown_are_written_out() {
         "-o",
         "r.xlsx",
     ];
-    let plain = "establishment_id,age\ne1,16\ne2,22\ne3,19\n";
-    fs::write(folder.path().join("study.csv"), plain).unwrap();
     assert_eq!(run(folder.path(), &typed).code, 0);
     let mut book: Workbook = calamine::open_workbook(folder.path().join("r.xlsx")).unwrap();
+    let estimates = rows(&mut book, "Estimates");
+    let city = Data::String("A\\u{ad}B".to_owned());
+    assert!(estimates.iter().any(|row| row["city"] == city));
     let about = format!("{:?}", rows(&mut book, "About"));
     assert!(
         about.contains("u{7}") && about.contains("u{202e}"),
@@ -414,6 +407,7 @@ fn at_a_terminal(folder: &Path, command: &str) -> Option<Run> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "a test that is skipped says why")]
 fn a_terminal_is_not_written_to() {
     let independent = folder(&independent_waves());
     let program = env!("CARGO_BIN_EXE_prevalence");

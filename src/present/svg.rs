@@ -1,7 +1,7 @@
 //! For slides and pages of others: one figure by itself.
 
-use super::{Format, Render};
 use super::figure::{self, Plot};
+use super::{Format, Render};
 use crate::report::Report;
 
 /// A figure.

@@ -22,7 +22,11 @@ fn study() -> String {
         let label = label.replace('"', "\"\"");
         for establishment in 0..4 {
             for worker in 0..12 {
-                let age = if (establishment + worker + place) % 3 == 0 { 16 } else { 22 };
+                let age = if (establishment + worker + place) % 3 == 0 {
+                    16
+                } else {
+                    22
+                };
                 text += &format!("\"{label}\",E{establishment},{age}\n");
             }
         }
@@ -37,10 +41,22 @@ fn a_page_shows_labels_as_they_are() {
     let root = page.root_element();
     assert!(all(&root, "script, img, body [onerror]").is_empty());
     assert_eq!(page.errors.len(), 0, "{:?}", page.errors);
-    let labels: Vec<String> = figure(&page, "forest-17").rows.into_iter().map(|row| row.label).collect();
+    let labels: Vec<String> = figure(&page, "forest-17")
+        .rows
+        .into_iter()
+        .map(|row| row.label)
+        .collect();
     assert_eq!(labels[..LABELS.len()], LABELS);
-    let places: Vec<String> = all(&root, "#data-flow tbody tr th").iter().map(text).collect();
-    assert!(LABELS.iter().all(|label| places.iter().any(|place| place == label)), "{places:?}");
+    let places: Vec<String> = all(&root, "#data-flow tbody tr th")
+        .iter()
+        .map(text)
+        .collect();
+    assert!(
+        LABELS
+            .iter()
+            .all(|label| places.iter().any(|place| place == label)),
+        "{places:?}"
+    );
 }
 
 #[test]
@@ -52,18 +68,31 @@ fn markdown_shows_labels_as_they_are() {
     assert!(tables[0].iter().all(|row| row.len() == tables[0][0].len()));
     let prose: String = markdown.split("```").step_by(2).collect();
     assert!(!prose.contains("<script") && !prose.contains("<img"));
-    assert!(!markdown.lines().any(|line| line.trim_start().starts_with("::")));
+    assert!(
+        !markdown
+            .lines()
+            .any(|line| line.trim_start().starts_with("::"))
+    );
 }
 
 #[test]
 fn a_figure_shows_labels_as_they_are() {
     let svg = report_of(&study(), &["--format", "svg"]);
     let document = roxmltree::Document::parse(&svg).expect("XML");
-    assert!(!document.descendants().any(|node| node.has_tag_name("script") || node.has_tag_name("img")));
-    let texts: Vec<&str> = document.descendants().filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect();
+    assert!(
+        !document
+            .descendants()
+            .any(|node| node.has_tag_name("script") || node.has_tag_name("img"))
+    );
+    let texts: Vec<&str> = document
+        .descendants()
+        .filter(roxmltree::Node::is_text)
+        .filter_map(|node| node.text())
+        .collect();
     for label in LABELS {
         let start: String = label.chars().take(12).collect();
-        let is_shown = |text: &&str| **text == *label || (text.ends_with('…') && text.starts_with(&start));
+        let is_shown =
+            |text: &&str| **text == *label || (text.ends_with('…') && text.starts_with(&start));
         assert!(texts.iter().any(is_shown), "{label}");
     }
 }
@@ -81,7 +110,11 @@ fn labels_of_waves_and_columns_are_escaped_too() {
     let html = report_of(&text, &by);
     let page = page(&html);
     assert!(all(&page.root_element(), "i, main b:not(.notes b)").is_empty());
-    let waves: Vec<String> = figure(&page, "forest-17").rows.into_iter().map(|row| row.wave).collect();
+    let waves: Vec<String> = figure(&page, "forest-17")
+        .rows
+        .into_iter()
+        .map(|row| row.wave)
+        .collect();
     assert_eq!(waves[..2], ["<i>1</i>", "a|b"]);
     let markdown = report_of(&text, &[&by[..], &["--format", "markdown"]].concat());
     let tables = markdown_tables(&markdown);

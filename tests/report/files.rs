@@ -9,12 +9,16 @@ use super::{here, page, report, report_anew, support};
 fn cambodia() -> Vec<String> {
     let folder = fixture("studies/cambodia");
     let files = ["obs-2012.csv", "obs-2015.csv"];
-    files.map(|file| folder.join(file).display().to_string()).to_vec()
+    files
+        .map(|file| folder.join(file).display().to_string())
+        .to_vec()
 }
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -23,7 +27,11 @@ fn names(folder: &Path) -> Vec<String> {
 fn the_extension_chooses_the_format() {
     let folder = tempfile::tempdir().unwrap();
     let files = cambodia();
-    for (name, begins) in [("r.html", "<!DOCTYPE html>"), ("r.md", "# "), ("r.svg", "<svg ")] {
+    for (name, begins) in [
+        ("r.html", "<!DOCTYPE html>"),
+        ("r.md", "# "),
+        ("r.svg", "<svg "),
+    ] {
         let run = run(folder.path(), &["report", &files[0], &files[1], "-o", name]);
         assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
         let text = fs::read_to_string(folder.path().join(name)).unwrap();
@@ -35,11 +43,21 @@ fn the_extension_chooses_the_format() {
 fn markdown_has_its_figures_beside_it() {
     let folder = tempfile::tempdir().unwrap();
     let files = cambodia();
-    let run = run(folder.path(), &["report", &files[0], &files[1], "-o", "my report.md"]);
+    let run = run(
+        folder.path(),
+        &["report", &files[0], &files[1], "-o", "my report.md"],
+    );
     assert_eq!(run.code, 0, "{run:?}");
     let markdown = fs::read_to_string(folder.path().join("my report.md")).unwrap();
-    let images: Vec<&str> = markdown.split("](<").skip(1).map(|rest| rest.split(">)").next().unwrap()).collect();
-    assert!(images.contains(&"my report-forest-17.svg") && images.contains(&"my report-change-15.svg"), "{images:?}");
+    let images: Vec<&str> = markdown
+        .split("](<")
+        .skip(1)
+        .map(|rest| rest.split(">)").next().unwrap())
+        .collect();
+    assert!(
+        images.contains(&"my report-forest-17.svg") && images.contains(&"my report-change-15.svg"),
+        "{images:?}"
+    );
     for image in &images {
         let svg = fs::read_to_string(folder.path().join(image)).unwrap();
         roxmltree::Document::parse(&svg).unwrap();
@@ -52,7 +70,10 @@ fn where_a_figure_cannot_be_written_nothing_is() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("r-change-17.svg")).unwrap();
     let files = cambodia();
-    let run = run(folder.path(), &["report", &files[0], &files[1], "-o", "r.md"]);
+    let run = run(
+        folder.path(),
+        &["report", &files[0], &files[1], "-o", "r.md"],
+    );
     assert_eq!(run.code, 4, "{run:?}");
     assert!(run.stderr.contains("r-change-17.svg"), "{run:?}");
     assert_eq!(names(folder.path()), ["r-change-17.svg"]);
@@ -84,7 +105,9 @@ fn the_same_input_gives_the_same_bytes() {
 fn a_report_is_of_a_day_only_if_one_is_named() {
     let dated = |seconds: &str| -> support::Run {
         let mut command = prevalence(&fixture("reports"));
-        command.args(["report", "small.csv"]).env("SOURCE_DATE_EPOCH", seconds);
+        command
+            .args(["report", "small.csv"])
+            .env("SOURCE_DATE_EPOCH", seconds);
         command.output().unwrap().into()
     };
     let without = report("reports", &["small.csv"]);
@@ -93,7 +116,10 @@ fn a_report_is_of_a_day_only_if_one_is_named() {
     assert_eq!(with.replace(", 21 November 2026", ""), without);
     let nonsense = dated("yesterday");
     assert_eq!((nonsense.code, nonsense.stdout.as_str()), (2, ""));
-    assert!(nonsense.stderr.contains("SOURCE_DATE_EPOCH"), "{nonsense:?}");
+    assert!(
+        nonsense.stderr.contains("SOURCE_DATE_EPOCH"),
+        "{nonsense:?}"
+    );
 }
 
 #[test]
@@ -115,7 +141,10 @@ fn whole_reports_are_as_recorded() {
         ("small.html", &["--format", "html"][..]),
         ("small.md", &["--format", "markdown"]),
         ("small-forest.svg", &["--format", "svg"]),
-        ("small-change.svg", &["--format", "svg", "--figure", "change"]),
+        (
+            "small-change.svg",
+            &["--format", "svg", "--figure", "change"],
+        ),
     ] {
         let text = report("reports", &[&["small.csv"], arguments].concat());
         let path = folder.join(name);
@@ -123,7 +152,10 @@ fn whole_reports_are_as_recorded() {
             fs::write(&path, &text).unwrap();
         }
         let recorded = fs::read_to_string(&path).unwrap_or_default();
-        assert!(recorded == text, "{name} differs: REPORTS=overwrite cargo test --test report");
+        assert!(
+            recorded == text,
+            "{name} differs: REPORTS=overwrite cargo test --test report"
+        );
     }
 }
 
@@ -152,8 +184,15 @@ fn files_without_a_wave_column_are_waves() {
     for (wave, kept) in [("before", rows), ("after", rows - 1)] {
         let rows = text.lines().take(kept);
         let rows = rows.map(|line| line.split_once(',').unwrap().1);
-        fs::write(folder.path().join(format!("{wave}.csv")), rows.collect::<Vec<_>>().join("\n")).unwrap();
+        fs::write(
+            folder.path().join(format!("{wave}.csv")),
+            rows.collect::<Vec<_>>().join("\n"),
+        )
+        .unwrap();
     }
     let html = run(folder.path(), &["report", "before.csv", "after.csv"]).stdout;
-    assert!(html.contains("before and after") && html.contains("id=\"change\""), "{html}");
+    assert!(
+        html.contains("before and after") && html.contains("id=\"change\""),
+        "{html}"
+    );
 }

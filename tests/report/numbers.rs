@@ -74,21 +74,44 @@ fn every_estimate_stands_in_its_row_and_lies_where_it_says() {
 }
 
 fn check_estimate(figure: &Figure, estimate: &Value) {
-    let (label, wave) = (label(estimate), estimate["wave"].as_str().unwrap_or_default());
-    let mut found = figure.rows.iter().filter(|row| row.label == label && row.wave == wave);
-    let row = found.next().unwrap_or_else(|| panic!("no {label} {wave} in {figure:?}"));
+    let (label, wave) = (
+        label(estimate),
+        estimate["wave"].as_str().unwrap_or_default(),
+    );
+    let mut found = figure
+        .rows
+        .iter()
+        .filter(|row| row.label == label && row.wave == wave);
+    let row = found
+        .next()
+        .unwrap_or_else(|| panic!("no {label} {wave} in {figure:?}"));
     if estimate["withheld"] == true {
-        assert!(row.is_withheld && row.cells.is_empty() && row.points.is_empty(), "{row:?}");
+        assert!(
+            row.is_withheld && row.cells.is_empty() && row.points.is_empty(),
+            "{row:?}"
+        );
         return;
     }
-    let counts = [&estimate["positives"], &estimate["n"]].map(|number| count(number.as_u64().unwrap()));
-    let cell = |name: &str| row.cells.iter().find(|(heading, _)| heading.contains(name)).map(|(_, text)| text.as_str());
+    let counts =
+        [&estimate["positives"], &estimate["n"]].map(|number| count(number.as_u64().unwrap()));
+    let cell = |name: &str| {
+        row.cells
+            .iter()
+            .find(|(heading, _)| heading.contains(name))
+            .map(|(_, text)| text.as_str())
+    };
     assert_eq!(cell("/n"), Some(counts.join("/").as_str()));
     assert_eq!(row.cells["%"], or_dash(&estimate["estimate"], percent));
     assert_eq!(cell("interval"), Some(range(estimate).as_str()));
     let establishments = count(estimate["establishments"].as_u64().unwrap());
-    assert_eq!(cell("Estab.").or_else(|| cell("PSUs")), Some(establishments.as_str()));
-    assert_eq!(row.cells.get("DEFF").map_or("-", String::as_str), or_dash(&estimate["deff"], effect));
+    assert_eq!(
+        cell("Estab.").or_else(|| cell("PSUs")),
+        Some(establishments.as_str())
+    );
+    assert_eq!(
+        row.cells.get("DEFF").map_or("-", String::as_str),
+        or_dash(&estimate["deff"], effect)
+    );
     check_marks(figure, row, &[estimate]);
 }
 
@@ -97,13 +120,26 @@ fn check_marks(figure: &Figure, row: &FigureRow, estimates: &[&Value]) {
     let [first, last] = figure.ends;
     let near = |drawn: f64, number: f64| {
         let shown = (100.0 * number).clamp(first, last);
-        assert!((drawn - shown).abs() <= DRAWN * (last - first), "{drawn} {shown} {row:?}");
+        assert!(
+            (drawn - shown).abs() <= DRAWN * (last - first),
+            "{drawn} {shown} {row:?}"
+        );
     };
-    let points = estimates.iter().filter_map(|estimate| estimate["estimate"].as_f64());
+    let points = estimates
+        .iter()
+        .filter_map(|estimate| estimate["estimate"].as_f64());
     let points: Vec<f64> = points.collect();
     assert_eq!(row.points.len(), points.len());
-    row.points.iter().zip(points).for_each(|(&drawn, point)| near(drawn, point));
-    let limits = estimates.iter().filter_map(|estimate| Some([estimate["conf_low"].as_f64()?, estimate["conf_high"].as_f64()?]));
+    row.points
+        .iter()
+        .zip(points)
+        .for_each(|(&drawn, point)| near(drawn, point));
+    let limits = estimates.iter().filter_map(|estimate| {
+        Some([
+            estimate["conf_low"].as_f64()?,
+            estimate["conf_high"].as_f64()?,
+        ])
+    });
     let limits: Vec<[f64; 2]> = limits.collect();
     assert_eq!(row.intervals.len(), limits.len());
     for (drawn, limits) in row.intervals.iter().zip(&limits) {
@@ -124,20 +160,34 @@ fn before_and_after_are_the_estimates_of_the_two_waves() {
         };
         for (id, threshold) in indicators(&json) {
             let figure = figure(&page, &format!("change-{id}"));
-            let comparisons = rows(&json, "comparisons").iter().filter(|row| is_of(row, &threshold));
+            let comparisons = rows(&json, "comparisons")
+                .iter()
+                .filter(|row| is_of(row, &threshold));
             for comparison in comparisons.filter(|row| row["from"] == from && row["to"] == to) {
-                let row = figure.rows.iter().find(|row| row.label == label(comparison)).unwrap();
+                let row = figure
+                    .rows
+                    .iter()
+                    .find(|row| row.label == label(comparison))
+                    .unwrap();
                 let estimate = |wave: &str| {
                     let estimates = rows(&json, "estimates").iter();
-                    let mut estimates = estimates.filter(|row| is_of(row, &threshold) && row["domain"] == comparison["domain"]);
+                    let mut estimates = estimates.filter(|row| {
+                        is_of(row, &threshold) && row["domain"] == comparison["domain"]
+                    });
                     estimates.find(|row| row["wave"] == wave).unwrap()
                 };
                 if comparison["withheld"] == true {
                     assert!(row.is_withheld && row.points.is_empty());
                     continue;
                 }
-                assert_eq!(row.cells[&format!("{from}, %")], or_dash(&comparison["before"], percent));
-                assert_eq!(row.cells[&format!("{to}, %")], or_dash(&comparison["after"], percent));
+                assert_eq!(
+                    row.cells[&format!("{from}, %")],
+                    or_dash(&comparison["before"], percent)
+                );
+                assert_eq!(
+                    row.cells[&format!("{to}, %")],
+                    or_dash(&comparison["after"], percent)
+                );
                 check_marks(&figure, row, &[estimate(&from), estimate(&to)]);
             }
         }
@@ -153,10 +203,18 @@ fn pair(json: &Value) -> Option<(String, String)> {
 
 #[test]
 fn rows_of_before_and_after_go_from_the_largest_fall_to_the_largest_rise() {
-    let page = page(&report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv", "--threshold", "17"]));
+    let page = page(&report(
+        "studies/cambodia",
+        &["obs-2012.csv", "obs-2015.csv", "--threshold", "17"],
+    ));
     let figure = figure(&page, "change-17");
-    let shown = figure.rows.iter().filter(|row| !row.is_withheld && row.label != "Overall");
-    let changes: Vec<f64> = shown.map(|row| row.cells["Change, points"].parse().unwrap()).collect();
+    let shown = figure
+        .rows
+        .iter()
+        .filter(|row| !row.is_withheld && row.label != "Overall");
+    let changes: Vec<f64> = shown
+        .map(|row| row.cells["Change, points"].parse().unwrap())
+        .collect();
     assert!(changes.is_sorted() && changes.len() > 1, "{changes:?}");
     assert_eq!(figure.rows.last().unwrap().label, "Overall");
 }
@@ -167,9 +225,16 @@ fn every_comparison_stands_in_the_table_of_its_waves() {
         let page = page(&report(folder, arguments));
         let json = json(&page);
         let mut expected = Vec::new();
-        for comparison in rows(&json, "comparisons").iter().filter(|row| row["withheld"] != true) {
+        for comparison in rows(&json, "comparisons")
+            .iter()
+            .filter(|row| row["withheld"] != true)
+        {
             let test = &comparison["test"];
-            let p = if comparison["domain"] == serde_json::json!({}) { &test["p_value"] } else { &test["p_adjusted"] };
+            let p = if comparison["domain"] == serde_json::json!({}) {
+                &test["p_value"]
+            } else {
+                &test["p_adjusted"]
+            };
             let cells = [
                 label(comparison),
                 or_dash(&comparison["before"], percent),
@@ -200,7 +265,8 @@ fn markdown_has_the_tables_of_the_page() {
         let markdown = report(folder, &[arguments, &["--format", "markdown"][..]].concat());
         let tables = markdown_tables(&markdown);
         let numbers = |rows: &mut dyn Iterator<Item = Vec<String>>| -> Vec<Vec<String>> {
-            let rows = rows.map(|cells| cells.into_iter().filter(|cell| !cell.is_empty()).collect());
+            let rows =
+                rows.map(|cells| cells.into_iter().filter(|cell| !cell.is_empty()).collect());
             rows.collect()
         };
         let on_page: Vec<Vec<Vec<String>>> = all(&page.root_element(), "main table")

@@ -9,7 +9,11 @@ use super::{STUDIES, page, report};
 fn browsers_find_no_error_in_it() {
     for (folder, arguments) in STUDIES {
         let page = page(&report(folder, arguments));
-        assert_eq!(page.errors, Vec::<std::borrow::Cow<'static, str>>::new(), "{folder} {arguments:?}");
+        assert_eq!(
+            page.errors,
+            Vec::<std::borrow::Cow<'static, str>>::new(),
+            "{folder} {arguments:?}"
+        );
     }
 }
 
@@ -24,7 +28,10 @@ fn it_has_no_script_and_asks_for_nothing() {
         for (name, value) in element.value().attrs() {
             assert!(!name.starts_with("on") && name != "style", "{name}={value}");
             if ["href", "src", "xlink:href", "action", "srcset"].contains(&name) {
-                assert!(value.starts_with('#') || value == "data:,", "{name}={value}");
+                assert!(
+                    value.starts_with('#') || value == "data:,",
+                    "{name}={value}"
+                );
             }
         }
     }
@@ -34,13 +41,31 @@ fn it_has_no_script_and_asks_for_nothing() {
         panic!("{} policies", policies.len());
     };
     let policy = attribute(policy, "content");
-    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
-    assert!(!policy.contains("script-src") && !policy.contains("unsafe"), "{policy}");
+    assert!(
+        policy.starts_with("default-src 'none'; style-src 'sha256-"),
+        "{policy}"
+    );
+    assert!(
+        !policy.contains("script-src") && !policy.contains("unsafe"),
+        "{policy}"
+    );
 }
 
 #[test]
 fn it_is_small() {
-    let html = report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv", "--establishments", "visits.csv", "--frame", "frame.csv", "--column", "weight=none"]);
+    let html = report(
+        "studies/cambodia",
+        &[
+            "obs-2012.csv",
+            "obs-2015.csv",
+            "--establishments",
+            "visits.csv",
+            "--frame",
+            "frame.csv",
+            "--column",
+            "weight=none",
+        ],
+    );
     assert!(html.len() < 300_000, "{} bytes", html.len());
 }
 
@@ -49,17 +74,29 @@ fn links_and_labels_lead_somewhere_and_no_id_is_there_twice() {
     for (folder, arguments) in STUDIES {
         let page = page(&report(folder, arguments));
         let root = page.root_element();
-        let ids: Vec<String> = all(&root, "[id]").iter().map(|one| attribute(one, "id")).collect();
+        let ids: Vec<String> = all(&root, "[id]")
+            .iter()
+            .map(|one| attribute(one, "id"))
+            .collect();
         let known: HashSet<&String> = ids.iter().collect();
         assert_eq!(known.len(), ids.len(), "{ids:?}");
         for element in all(&root, "*") {
             for (name, value) in element.value().attrs() {
                 let targets: Vec<String> = match name {
-                    "href" => value.strip_prefix('#').map(str::to_owned).into_iter().collect(),
-                    "aria-labelledby" | "aria-describedby" => value.split(' ').map(str::to_owned).collect(),
+                    "href" => value
+                        .strip_prefix('#')
+                        .map(str::to_owned)
+                        .into_iter()
+                        .collect(),
+                    "aria-labelledby" | "aria-describedby" => {
+                        value.split(' ').map(str::to_owned).collect()
+                    }
                     _ => Vec::new(),
                 };
-                assert!(targets.iter().all(|target| known.contains(target)), "{name}={value}");
+                assert!(
+                    targets.iter().all(|target| known.contains(target)),
+                    "{name}={value}"
+                );
             }
         }
     }
@@ -67,26 +104,48 @@ fn links_and_labels_lead_somewhere_and_no_id_is_there_twice() {
 
 #[test]
 fn it_can_be_heard() {
-    let page = page(&report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv"]));
+    let page = page(&report(
+        "studies/cambodia",
+        &["obs-2012.csv", "obs-2015.csv"],
+    ));
     let root = page.root_element();
     assert_eq!(attribute(&root, "lang"), "en");
-    for landmark in ["h1", "header", "nav[aria-label]", "main", "footer", "a.skip[href='#main']", "title"] {
+    for landmark in [
+        "h1",
+        "header",
+        "nav[aria-label]",
+        "main",
+        "footer",
+        "a.skip[href='#main']",
+        "title",
+    ] {
         assert_eq!(all(&root, landmark).len(), 1, "{landmark}");
     }
     for table in all(&root, "table") {
-        let has_name = !all(&table, "caption").is_empty() || table.value().attr("aria-labelledby").is_some();
+        let has_name =
+            !all(&table, "caption").is_empty() || table.value().attr("aria-labelledby").is_some();
         assert!(has_name, "{}", table.html());
-        assert!(all(&table, "th:not([scope])").is_empty(), "{}", table.html());
+        assert!(
+            all(&table, "th:not([scope])").is_empty(),
+            "{}",
+            table.html()
+        );
     }
     for table in all(&root, "table.grid") {
         let description = attribute(&table, "aria-describedby");
         let description = all(&root, &format!("[id='{description}']"));
         assert!(text(&description[0]).len() > 40);
-        for drawing in all(&table, "tbody svg[aria-hidden], tfoot svg[aria-hidden], thead svg[aria-hidden]") {
+        for drawing in all(
+            &table,
+            "tbody svg[aria-hidden], tfoot svg[aria-hidden], thead svg[aria-hidden]",
+        ) {
             assert_eq!(attribute(&drawing, "aria-hidden"), "true");
         }
     }
-    let headings: Vec<String> = all(&root, "h1, h2, h3").iter().map(|one| one.value().name().to_owned()).collect();
+    let headings: Vec<String> = all(&root, "h1, h2, h3")
+        .iter()
+        .map(|one| one.value().name().to_owned())
+        .collect();
     assert_eq!(headings[..2], ["h1", "h2"]);
 }
 
@@ -94,7 +153,10 @@ fn it_can_be_heard() {
 fn sections_come_in_their_order() {
     let sections = |arguments: &[&str]| -> Vec<String> {
         let page = page(&report("studies/cambodia", arguments));
-        all(&page.root_element(), "main > section").iter().map(|one| attribute(one, "id")).collect()
+        all(&page.root_element(), "main > section")
+            .iter()
+            .map(|one| attribute(one, "id"))
+            .collect()
     };
     assert_eq!(
         sections(&["obs-2012.csv", "obs-2015.csv"]),
@@ -112,6 +174,9 @@ fn sections_come_in_their_order() {
         ]
     );
     let of_one_wave = sections(&["obs-2012.csv"]);
-    assert!(!of_one_wave.contains(&"change".to_owned()), "{of_one_wave:?}");
+    assert!(
+        !of_one_wave.contains(&"change".to_owned()),
+        "{of_one_wave:?}"
+    );
     assert_eq!(of_one_wave.len(), 8);
 }

@@ -44,18 +44,30 @@ fn waves(minors: [&[usize]; 2]) -> String {
 
 #[test]
 fn a_change_that_may_be_none_is_not_called_one() {
-    let html = report_of(&waves([&[3, 1, 0, 2, 4, 1, 3, 2], &[2, 1, 3, 0, 3, 2, 1, 2]]), &["--threshold", "17"]);
+    let html = report_of(
+        &waves([&[3, 1, 0, 2, 4, 1, 3, 2], &[2, 1, 3, 0, 3, 2, 1, 2]]),
+        &["--threshold", "17"],
+    );
     let lead = lead(&html);
     assert!(lead.contains("with no clear change from 20.00 %"), "{lead}");
-    assert!(!lead.contains("down") && !lead.contains("up from"), "{lead}");
+    assert!(
+        !lead.contains("down") && !lead.contains("up from"),
+        "{lead}"
+    );
 }
 
 #[test]
 fn none_observed_is_at_most_something() {
-    let html = report_of(&waves([&[3, 4, 5, 4, 3, 4, 5, 4], &[0; 8]]), &["--threshold", "17"]);
+    let html = report_of(
+        &waves([&[3, 4, 5, 4, 3, 4, 5, 4], &[0; 8]]),
+        &["--threshold", "17"],
+    );
     let lead = lead(&html);
     assert!(lead.contains("none of the 80 workers observed whose status is known was aged 17 and under: the share was at most"), "{lead}");
-    assert!(lead.ends_with("None observed any more is not the same as none at all."), "{lead}");
+    assert!(
+        lead.ends_with("None observed any more is not the same as none at all."),
+        "{lead}"
+    );
 }
 
 #[test]
@@ -78,21 +90,48 @@ fn the_methods_are_those_of_the_run() {
         assert!(usual.contains(said), "{said}");
     }
     for (flags, said, unsaid) in [
-        (&["--unweighted"][..], "the unweighted share", "the weighted share"),
-        (&["--interval", "wilson"], "Wilson, E. B. (1927)", "Korn, E. L."),
-        (&["--independent-waves"], "taken as independent", "covariance of up to"),
+        (
+            &["--unweighted"][..],
+            "the unweighted share",
+            "the weighted share",
+        ),
+        (
+            &["--interval", "wilson"],
+            "Wilson, E. B. (1927)",
+            "Korn, E. L.",
+        ),
+        (
+            &["--independent-waves"],
+            "taken as independent",
+            "covariance of up to",
+        ),
         (&["--contrast", "wald"], "(Wald)", "Zou"),
         (&["--adjust", "bh"], "Benjamini, Y.", "Holm"),
         (&["--adjust", "none"], "were not adjusted", "Holm"),
-        (&["--design", "srs"], "as a simple random sample, which they were not", "Binder"),
-        (&["--lonely-psu", "certainty"], "contributed nothing to the variance", "distance from the mean"),
+        (
+            &["--design", "srs"],
+            "as a simple random sample, which they were not",
+            "Binder",
+        ),
+        (
+            &["--lonely-psu", "certainty"],
+            "contributed nothing to the variance",
+            "distance from the mean",
+        ),
         (&["--decompose", "none"], "Rao-Scott", "Kitagawa"),
         (&["--level", "0.9"], "(90 %)", "(95 %)"),
-        (&["--unknown", "minor"], "counted as minors", "whose age was known"),
+        (
+            &["--unknown", "minor"],
+            "counted as minors",
+            "whose age was known",
+        ),
     ] {
         let methods = methods(flags);
         assert!(methods.contains(said), "{flags:?}: {said} in {methods}");
-        assert!(!methods.contains(unsaid), "{flags:?}: {unsaid} in {methods}");
+        assert!(
+            !methods.contains(unsaid),
+            "{flags:?}: {unsaid} in {methods}"
+        );
     }
 }
 

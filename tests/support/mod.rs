@@ -2,7 +2,9 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod details;
 pub mod page;
+pub mod printed;
 pub mod random;
 pub mod studies;
 pub mod tables;
@@ -69,7 +71,7 @@ impl From<Output> for Run {
     fn from(output: Output) -> Self {
         Self {
             code: output.status.code().expect("the program ended by itself"),
-            stdout: String::from_utf8(output.stdout).expect("output is UTF-8"),
+            stdout: printed::text(output.stdout),
             stderr: String::from_utf8(output.stderr).expect("errors are UTF-8"),
         }
     }

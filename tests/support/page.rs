@@ -19,7 +19,9 @@ pub fn text(element: &ElementRef<'_>) -> String {
 /// An attribute that is there.
 pub fn attribute(element: &ElementRef<'_>, name: &str) -> String {
     let value = element.value().attr(name);
-    value.unwrap_or_else(|| panic!("{name} of {}", element.html())).to_owned()
+    value
+        .unwrap_or_else(|| panic!("{name} of {}", element.html()))
+        .to_owned()
 }
 
 /// A row of a figure on a page.
@@ -53,7 +55,12 @@ pub fn figure(page: &Html, id: &str) -> Figure {
     let ticks = all(figure, "tfoot text.tick-label");
     let ticks: Vec<(f64, f64)> = ticks
         .iter()
-        .map(|tick| (per_cent(&attribute(tick, "x")), text(tick).parse().expect("a number")))
+        .map(|tick| {
+            (
+                per_cent(&attribute(tick, "x")),
+                text(tick).parse().expect("a number"),
+            )
+        })
         .collect();
     let number_at = number_at(&ticks);
     let mut rows = Vec::new();
@@ -64,8 +71,11 @@ pub fn figure(page: &Html, id: &str) -> Figure {
         }
         let wave = all(&row, "th.wave").first().map(text).unwrap_or_default();
         let cells = all(&row, "td[data-label]");
-        let cells = cells.iter().map(|cell| (attribute(cell, "data-label"), text(cell)));
-        let across = |line: &ElementRef<'_>, name: &str| number_at(per_cent(&attribute(line, name)));
+        let cells = cells
+            .iter()
+            .map(|cell| (attribute(cell, "data-label"), text(cell)));
+        let across =
+            |line: &ElementRef<'_>, name: &str| number_at(per_cent(&attribute(line, name)));
         rows.push(FigureRow {
             label: label.clone(),
             wave,
@@ -94,7 +104,10 @@ pub fn number_at(ticks: &[(f64, f64)]) -> impl Fn(f64) -> f64 {
     let ((first, low), (last, high)) = (ticks[0], ticks[ticks.len() - 1]);
     for &(place, number) in ticks {
         let even = low + (high - low) * (place - first) / (last - first);
-        assert!((even - number).abs() < 0.01 * (high - low), "ticks are even: {ticks:?}");
+        assert!(
+            (even - number).abs() < 0.01 * (high - low),
+            "ticks are even: {ticks:?}"
+        );
     }
     move |place| low + (high - low) * (place - first) / (last - first)
 }
@@ -124,7 +137,10 @@ pub fn markdown_tables(markdown: &str) -> Vec<Vec<Vec<String>>> {
 
 /// The cells of a line, as GitHub parts and reads them.
 fn cells(line: &str) -> Vec<String> {
-    let inner = line.trim().strip_prefix('|').and_then(|line| line.strip_suffix('|'));
+    let inner = line
+        .trim()
+        .strip_prefix('|')
+        .and_then(|line| line.strip_suffix('|'));
     let mut cells = vec![String::new()];
     let mut letters = inner.expect("a row of a table").chars();
     while let Some(letter) = letters.next() {
@@ -136,7 +152,10 @@ fn cells(line: &str) -> Vec<String> {
     }
     let cells = cells.iter().map(|cell| {
         let cell = cell.replace("&lt;", "<").replace("&gt;", ">");
-        cell.replace("&#64;", "@").replace("&amp;", "&").trim().to_owned()
+        cell.replace("&#64;", "@")
+            .replace("&amp;", "&")
+            .trim()
+            .to_owned()
     });
     cells.collect()
 }

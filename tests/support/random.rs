@@ -9,6 +9,7 @@ use clap::Parser;
 use prevalence::checkup::Checkup;
 use prevalence::cli::{Cli, Command};
 use prevalence::estimate::interval::{Designs, METHODS};
+use prevalence::present::Render;
 use prevalence::report::{AnalysisError, Report};
 use prevalence::settings::{CheckSettings, Settings};
 use prevalence::{observe, present};
@@ -16,6 +17,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
+
+use super::printed;
 
 /// Where the random numbers start: a failure is the same everywhere.
 pub const SEED: u64 = 2012;
@@ -437,8 +440,10 @@ pub fn analyze(files: &[Table], visits: Option<&Table>, flags: &[&str]) -> Repor
 
 pub fn rendered(report: &Report, format: &str) -> String {
     let format = present::FORMATS.iter().find(|known| known.name == format);
-    let text = format.expect("a format").text(report);
-    text.expect("a format of text")
+    match format.expect("a format").render {
+        Render::Text(render) | Render::WithFiles { alone: render, .. } => render(report),
+        Render::Bytes(render) => printed::text(render(report).expect("a file in memory")),
+    }
 }
 
 pub fn document(report: &Report) -> Value {

@@ -70,7 +70,10 @@ fn of_pair(
             "{}: change from {from} to {to}",
             indicator_heading(indicator)
         ),
-        rows: rows.iter().map(|row| named(row, cells(row, columns.len()))).collect(),
+        rows: rows
+            .iter()
+            .map(|row| named(row, cells(row, columns.len())))
+            .collect(),
         columns,
         totals,
     };
@@ -96,7 +99,9 @@ fn of_pair(
 /// The cells of a row behind its name.
 fn named<T: Subject>(row: &Row<T>, cells: Vec<String>) -> Vec<String> {
     let name = domain_name(row.domain());
-    std::iter::once(name).chain(cells.into_iter().skip(1)).collect()
+    std::iter::once(name)
+        .chain(cells.into_iter().skip(1))
+        .collect()
 }
 
 /// Domains first, everybody last; and how many rows everybody has.
@@ -121,7 +126,10 @@ fn trend(report: &Report, changes: &Changes, indicator: &Indicator) -> Option<Bl
             Column::number(format!("{} interval", report.settings.choices.level)),
             Column::number("p"),
         ],
-        rows: rows.into_iter().map(|row| named(row, trend_cells(row))).collect(),
+        rows: rows
+            .into_iter()
+            .map(|row| named(row, trend_cells(row)))
+            .collect(),
         totals,
     }))
 }

@@ -101,7 +101,10 @@ fn level(report: &Report, wave: &WaveReport, row: &Estimate) -> String {
 fn left_out(row: &Estimate) -> String {
     match row.unknown {
         0 => String::new(),
-        many => format!(", {} of unknown status left aside", counted(many, "worker", "workers")),
+        many => format!(
+            ", {} of unknown status left aside",
+            counted(many, "worker", "workers")
+        ),
     }
 }
 

@@ -5,8 +5,8 @@ mod table;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Format, Render};
 use super::document::{Block, Document, Section};
+use super::{Format, Render};
 use crate::report::Report;
 use crate::text::shown;
 
