@@ -147,16 +147,36 @@ fn whole_reports_are_as_recorded() {
         ),
     ] {
         let text = report("reports", &[&["small.csv"], arguments].concat());
-        let path = folder.join(name);
-        if std::env::var_os("REPORTS").is_some_and(|value| value == "overwrite") {
-            fs::write(&path, &text).unwrap();
-        }
-        let recorded = fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            recorded == text,
-            "{name} differs: REPORTS=overwrite cargo test --test report"
-        );
+        check_recorded(&folder.join(name), &text);
     }
+}
+
+/// The figures that the README shows.
+#[test]
+fn the_figures_of_the_readme_are_as_recorded() {
+    let readme = include_str!("../../README.md");
+    let files = cambodia();
+    for (name, figure) in [("docs/forest.svg", "forest"), ("docs/change.svg", "change")] {
+        assert!(readme.contains(&format!("]({name})")), "{name}");
+        let arguments = ["--threshold", "17", "--format", "svg", "--figure", figure];
+        let run = run(
+            here(),
+            &[&["compare", &files[0], &files[1]], &arguments[..]].concat(),
+        );
+        check_recorded(&here().join(name), &run.stdout);
+    }
+}
+
+fn check_recorded(path: &Path, text: &str) {
+    if std::env::var_os("REPORTS").is_some_and(|value| value == "overwrite") {
+        fs::write(path, text).unwrap();
+    }
+    let recorded = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        recorded == text,
+        "{} differs: REPORTS=overwrite cargo test --test report",
+        path.display()
+    );
 }
 
 #[test]

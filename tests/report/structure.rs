@@ -1,6 +1,6 @@
 //! The page is correct HTML, asks for nothing, and can be heard as well as seen.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::support::page::{all, attribute, text};
 use super::{STUDIES, page, report};
@@ -179,4 +179,68 @@ fn sections_come_in_their_order() {
         "{of_one_wave:?}"
     );
     assert_eq!(of_one_wave.len(), 8);
+}
+
+/// The colours that a style names, in light and in dark.
+fn colours(style: &str) -> [BTreeMap<String, [f64; 3]>; 2] {
+    let parts: Vec<&str> = style.splitn(3, "--paper:").collect();
+    let [_, light, dark] = parts.as_slice() else {
+        panic!("no colours in light and dark");
+    };
+    [light, dark].map(|part| {
+        let part = format!("--paper:{}", part.split('}').next().unwrap());
+        let pairs = part.split(';').filter_map(|pair| {
+            let (name, value) = pair.split_once(':')?;
+            let value = value
+                .trim()
+                .strip_prefix('#')
+                .filter(|hex| hex.len() == 6)?;
+            let channel =
+                |place: usize| f64::from(u8::from_str_radix(&value[place..place + 2], 16).unwrap());
+            Some((
+                name.trim().trim_start_matches("--").to_owned(),
+                [channel(0), channel(2), channel(4)],
+            ))
+        });
+        pairs.collect()
+    })
+}
+
+/// The contrast of two colours by the Web Content Accessibility Guidelines 2.2.
+fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
+    let luminance = |colour: [f64; 3]| {
+        let [red, green, blue] = colour.map(|channel| {
+            let share = channel / 255.0;
+            if share <= 0.04045 {
+                share / 12.92
+            } else {
+                ((share + 0.055) / 1.055).powf(2.4)
+            }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    };
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[test]
+fn colours_can_be_told_apart_in_light_and_in_dark() {
+    assert!((contrast([0.0; 3], [255.0; 3]) - 21.0).abs() < 1e-9);
+    let html = report("reports", &["small.csv"]);
+    let svg = report("reports", &["small.csv", "--format", "svg"]);
+    for text in [html, svg] {
+        let style = text
+            .split("<style>")
+            .nth(1)
+            .unwrap()
+            .split("</style>")
+            .next()
+            .unwrap();
+        for colours in colours(style) {
+            for name in ["ink", "faint", "accent"] {
+                let contrast = contrast(colours[name], colours["paper"]);
+                assert!(contrast >= 4.5, "{name}: {contrast}");
+            }
+        }
+    }
 }
