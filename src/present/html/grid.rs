@@ -8,15 +8,17 @@ use crate::present::figure::{Body, Group, Plot, PlotRow, WITHHELD, strip};
 /// With more groups than this the scale stands above them too.
 const MANY_GROUPS: usize = 12;
 
+/// With more rows than this it may be broken over pages of paper.
+const MANY_ROWS: usize = 20;
+
 /// A figure with its title, its table and the meaning of its marks.
 pub fn written(plot: &Plot) -> Markup {
     let (title, description) = (
         format!("{}-title", plot.id),
         format!("{}-description", plot.id),
     );
-    let has_lanes = plot.has_lanes();
     html! {
-        figure id=(plot.id) class=[has_lanes.then_some("tall")] {
+        figure id=(plot.id) class=[class(plot)] {
             figcaption id=(title) { (plot.title) }
             p class="unseen" id=(description) { (plot.description) }
             table class="grid" role="table" aria-labelledby=(title) aria-describedby=(description) {
@@ -32,6 +34,17 @@ pub fn written(plot: &Plot) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// How high rows are, and whether all of them have room on a page.
+fn class(plot: &Plot) -> Option<&'static str> {
+    let rows: usize = plot.groups.iter().map(|group| group.rows.len()).sum();
+    match (plot.has_lanes(), rows > MANY_ROWS) {
+        (true, true) => Some("tall long"),
+        (true, false) => Some("tall"),
+        (false, true) => Some("long"),
+        (false, false) => None,
     }
 }
 
