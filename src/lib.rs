@@ -110,6 +110,9 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
         let manifest = Manifest::new(typed, &settings.files(), date, &report);
         report.manifest = Some(manifest);
     }
+    if report.changes.is_none() && settings.format.shows_changes_alone() {
+        return Err(UsageError::NoChange.into());
+    }
     // Gates are judged on the whole; what is said of them is for whom may see less.
     let closed = present::closed_gates(&report, &settings.gates)?;
     disclose::release(&mut report);

@@ -123,10 +123,7 @@ fn assert_adds_up(report: &Report) {
         let all = &wave.all;
         let totals = of_report.totals.expect("nothing is withheld");
         assert_eq!(all.workers, totals.workers);
-        assert_eq!(
-            all.visited, totals.psus,
-            "each establishment is a PSU here"
-        );
+        assert_eq!(all.visited, totals.psus, "each establishment is a PSU here");
         assert_eq!(all.empty, totals.empty_establishments);
         listed += all.list.as_ref().map_or(0, |list| list.listed);
         let places = std::iter::once((None, all));

@@ -97,6 +97,11 @@ impl Format {
         }
     }
 
+    /// Whether it shows nothing but what changed between waves.
+    pub fn shows_changes_alone(&self) -> bool {
+        std::ptr::eq(self, Figure::Change.format())
+    }
+
     /// Whether a terminal can show it.
     pub fn is_text(&self) -> bool {
         !matches!(self.render, Render::Bytes(_))
