@@ -4,6 +4,8 @@ mod alternative;
 mod analysis;
 mod change;
 mod left_out;
+mod left_precision;
+mod pair;
 mod share;
 mod without_one;
 
@@ -13,6 +15,7 @@ pub use change::{ChangeAlternatives, Steadiness};
 pub use share::ShareAlternatives;
 
 use analysis::Found;
+use pair::Pair;
 use without_one::Waves;
 
 use crate::parallel;
@@ -59,7 +62,7 @@ impl Alternatives {
         let indicators = &analysis.tallies.indicators;
         let pairs = analysis.pairs().into_iter().zip(&asked.changes);
         for ((pair, rows), changes) in pairs.zip(&mut self.changes) {
-            let pair = waves.pair(pair);
+            let pair = Pair::new(&waves, pair);
             let difference = |indicator: &Indicator| {
                 let mut rows = rows.iter();
                 let row = rows.find(|row| row.indicator == *indicator);
