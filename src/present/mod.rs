@@ -83,9 +83,9 @@ pub fn format_of_extension(extension: &str) -> Option<&'static Format> {
 /// # Errors
 /// If a gate asks for a row or key that the report does not have.
 pub fn closed_gates(report: &Report, gates: &[Gate]) -> Result<Vec<String>, GateError> {
-    let rows: Vec<Value> = match &report.changes {
-        None => values(&json::estimates(report)),
-        Some(changes) => values(&json::comparisons(report, changes)),
+    let rows = match &report.changes {
+        None => values(json::estimates(report), gates),
+        Some(changes) => values(json::comparisons(report, changes), gates),
     };
     let mut closed = Vec::new();
     for gate in gates {
@@ -98,24 +98,31 @@ pub fn closed_gates(report: &Report, gates: &[Gate]) -> Result<Vec<String>, Gate
     Ok(closed)
 }
 
-fn values(records: &[impl Serialize]) -> Vec<Value> {
-    let values = records.iter().map(serde_json::to_value);
-    values.filter_map(Result::ok).collect()
+/// The records that a gate is about, as values: of all of them these would take more memory than the study.
+fn values(records: impl Iterator<Item: Serialize>, gates: &[Gate]) -> Vec<Value> {
+    let records = records.filter(|_| !gates.is_empty());
+    let values = records.filter_map(|record| serde_json::to_value(record).ok());
+    let is_asked_for = |row: &Value| gates.iter().any(|gate| gate.is_about(row));
+    values.filter(is_asked_for).collect()
 }
 
 /// A document as JSON that a person can read too, without characters that change how it is shown.
 pub fn pretty(document: &impl Serialize) -> String {
     // Documents hold only text keys and finite numbers, so that writing them to memory cannot fail.
-    let text = serde_json::to_string_pretty(document).unwrap_or_default();
-    let mut safe = String::with_capacity(text.len() + 1);
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    let changes_display = |letter: char| is_unsafe(letter) && letter != '\n';
+    if !text.contains(changes_display) {
+        return text;
+    }
+    let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
-        if is_unsafe(letter) && letter != '\n' {
+        if changes_display(letter) {
             // All of them are within texts and have four digits.
             safe.push_str(&format!("\\u{:04x}", u32::from(letter)));
         } else {
             safe.push(letter);
         }
     }
-    safe.push('\n');
     safe
 }
