@@ -1,7 +1,6 @@
 //! For spreadsheets and data frames: one row per estimate, the keys of JSON as columns.
 
 use std::borrow::Cow;
-use std::iter;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -27,34 +26,43 @@ fn render(report: &Report) -> String {
             columns.push(column);
         }
     }
-    let rows: Vec<_> = match &report.changes {
-        None => {
+    match &report.changes {
+        None => text(|| {
             let records = json::estimates(report);
-            records.iter().map(|record| row(record, &columns)).collect()
-        }
-        Some(changes) => {
+            records.map(|record| row(&record, &columns))
+        }),
+        Some(changes) => text(|| {
             let records = json::comparisons(report, changes);
-            records.iter().map(|record| row(record, &columns)).collect()
-        }
-    };
-    let names = names(&rows);
-    let lines = rows.iter().map(|row| {
-        let cell = |name: &&str| row.iter().find(|(own, _)| own == name);
+            records.map(|record| row(&record, &columns))
+        }),
+    }
+}
+
+/// The cells of a row with their headers.
+type Cells = Vec<(String, String)>;
+
+/// Rows under a header. They are made twice and not kept: there may be many, and each takes some kilobytes.
+fn text<R: Iterator<Item = Cells>>(rows: impl Fn() -> R) -> String {
+    let names = names(rows());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail, and all lines have as many cells as the first.
+    let _ = writer.write_record(&names);
+    for row in rows() {
+        let cell = |name: &String| row.iter().find(|(own, _)| own == name);
         let cells = names.iter().map(cell);
-        cells
-            .map(|cell| cell.map_or("", |(_, text)| text))
-            .collect()
-    });
-    written(iter::once(names.clone()).chain(lines))
+        let _ = writer.write_record(cells.map(|cell| cell.map_or("", |(_, text)| text)));
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// The names of all cells, each behind the one that it follows in its row: some rows lack some.
-fn names(rows: &[Vec<(String, String)>]) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
+fn names(rows: impl Iterator<Item = Cells>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
     for row in rows {
         let mut place = 0;
         for (name, _) in row {
-            if let Some(known) = names.iter().position(|known| known == name) {
+            if let Some(known) = names.iter().position(|known| *known == name) {
                 place = known + 1;
             } else {
                 names.insert(place, name);
@@ -98,7 +106,7 @@ const OBJECTS: &[(&str, &[&str])] = &[
 ];
 
 /// The cells of a record with their headers.
-fn row(record: &impl Serialize, columns: &[&str]) -> Vec<(String, String)> {
+fn row(record: &impl Serialize, columns: &[&str]) -> Cells {
     let mut cells = Vec::new();
     let Ok(Value::Object(fields)) = serde_json::to_value(record) else {
         return cells;
@@ -157,16 +165,6 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn written<'a>(lines: impl Iterator<Item = Vec<&'a str>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for line in lines {
-        // Writing to memory cannot fail, and all lines have as many cells as the first.
-        let _ = writer.write_record(&line);
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,6 +180,6 @@ mod tests {
             row(&["a", "b", "c", "d"]),
             row(&["a", "e"]),
         ];
-        assert_eq!(names(&rows), ["a", "e", "b", "c", "d"]);
+        assert_eq!(names(rows.into_iter()), ["a", "e", "b", "c", "d"]);
     }
 }
