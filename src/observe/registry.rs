@@ -171,7 +171,7 @@ impl Registry {
             })
         };
         let hash = |&psu: &Index| self.hasher.hash_one(id_of(psu));
-        let mut first: HashTable<Index> = HashTable::new();
+        let mut first: HashTable<Index> = HashTable::with_capacity(self.tallies.psus());
         let psus = 0..self.tallies.psus() as Index;
         let places = psus.map(|psu| {
             let is_same = |&other: &Index| id_of(other) == id_of(psu);
@@ -222,33 +222,25 @@ impl Registry {
     }
 
     fn find_or_add(&mut self, stratum: Index, id: &str, psu: Option<&str>, line: Line) -> Index {
-        let Self {
-            tallies,
-            ids,
-            hasher,
-            groups,
-            ..
-        } = self;
-        let group = groups.of_stratum[stratum as usize];
-        let (text, id) = (id, id.as_bytes());
+        let group = self.groups.of_stratum[stratum as usize];
+        let hash = self.hash(group, id.as_bytes());
         let mut in_another_stratum = false;
-        let hash = hasher.hash_one((group, id));
         let found = self.by_id.find(hash, |&other| {
-            let other_stratum = tallies.stratum_of(other);
-            let is_namesake = groups.of_stratum[other_stratum as usize] == group
-                && ids.bytes(other as usize) == id;
+            let other_stratum = self.tallies.stratum_of(other);
+            let is_namesake = self.groups.of_stratum[other_stratum as usize] == group
+                && self.ids.bytes(other as usize) == id.as_bytes();
             in_another_stratum |= is_namesake && other_stratum != stratum;
             is_namesake && other_stratum == stratum
         });
         if let Some(&index) = found {
             return index;
         }
-        let index = tallies.establishments() as Index;
-        let mut by_id = self.table_with_room();
+        let index = self.tallies.establishments() as Index;
+        let mut by_id = self.with_room();
         by_id.insert_unique(hash, index, |&other| self.hash_of(other));
         self.by_id = by_id;
         self.ids_in_two_strata += u64::from(in_another_stratum);
-        self.ids.push(text);
+        self.ids.push(id);
         self.first_lines.push(line);
         match psu {
             None => self.tallies.add_establishment(stratum),
@@ -259,28 +251,31 @@ impl Registry {
         }
     }
 
-    /// The table of establishments, or a larger one where it is full: made anew in their order, since to move
-    /// them would look for each of their ids somewhere else.
-    fn table_with_room(&mut self) -> HashTable<Index> {
-        let table = std::mem::take(&mut self.by_id);
-        let full = table.len();
-        if full < table.capacity() {
-            return table;
+    /// Takes the table of establishments, with room for one more. For a larger one their ids are read in the
+    /// order in which they lie: in that of the old table each would be fetched from afar.
+    fn with_room(&mut self) -> HashTable<Index> {
+        let by_id = std::mem::take(&mut self.by_id);
+        if by_id.len() < by_id.capacity() {
+            return by_id;
         }
-        // It is let go before the larger one is made: all that it held is known.
-        drop(table);
-        let mut larger = HashTable::with_capacity(2 * full);
-        for index in 0..full as Index {
-            larger.insert_unique(self.hash_of(index), index, |&other| self.hash_of(other));
+        let room = 2 * by_id.capacity().max(16);
+        // Not both at a time.
+        drop(by_id);
+        let mut by_id = HashTable::with_capacity(room);
+        for index in 0..self.tallies.establishments() as Index {
+            by_id.insert_unique(self.hash_of(index), index, |&other| self.hash_of(other));
         }
-        larger
+        by_id
     }
 
-    /// What an establishment is looked for by.
+    /// The hash of an establishment that is known.
     fn hash_of(&self, establishment: Index) -> u64 {
         let stratum = self.tallies.stratum_of(establishment);
         let group = self.groups.of_stratum[stratum as usize];
-        let id = self.ids.bytes(establishment as usize);
+        self.hash(group, self.ids.bytes(establishment as usize))
+    }
+
+    fn hash(&self, group: Index, id: &[u8]) -> u64 {
         self.hasher.hash_one((group, id))
     }
 
