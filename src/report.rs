@@ -254,6 +254,7 @@ impl Report {
             comparison: comparison.choices,
             lonely_psu: settings.lonely_psu,
             finite_population: settings.finite_population,
+            threads: settings.threads,
         };
         if let Some(fault) = comparer.frame_fault(&waves) {
             let waves = report.waves.iter().map(label).collect();

@@ -301,6 +301,7 @@ impl Settings {
             output,
         } = arguments;
         let mut settings = Self::new(data, estimation, output)?;
+        settings.read.finds_places = true;
         settings.read.waves_from_names = true;
         settings.read.decompose = decompose(comparison);
         settings.comparison = Some(comparison_settings(comparison, data.files.len())?);
@@ -751,6 +752,7 @@ fn reading(
         columns: data.column.clone(),
         by: None,
         decompose: Decompose::No,
+        finds_places: false,
         waves_from_names: false,
         thresholds: thresholds.map_or_else(default_thresholds, <[_]>::to_vec),
         thresholds_asked_for: thresholds.is_some(),

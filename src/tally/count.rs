@@ -51,6 +51,7 @@ impl Counts {
     }
 
     /// The counts at a place.
+    #[inline]
     pub(super) fn at(&self, place: usize) -> StatusCounts {
         let [positive, negative, unknown] = match self.small[place] {
             LARGE => self.large.get(&place).copied().unwrap_or_default(),

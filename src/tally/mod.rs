@@ -9,6 +9,7 @@ mod age;
 mod cell;
 mod count;
 mod group;
+mod number_list;
 mod weight;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ pub use age::{AgeRange, Indicator, OLDEST_AGE, Status, Threshold};
 pub use cell::{Cell, CellIndex};
 pub use count::TooMany;
 pub use group::Groups;
+pub use number_list::NumberList;
 pub use weight::Weight;
 
 /// A place in one of the lists of [`Tallies`].
@@ -83,7 +85,7 @@ impl StatusCounts {
 /// All that is kept of a study's rows.
 ///
 /// Lists are in order of first appearance, so nothing depends on hashing. Establishments are many and
-/// the rest is few: what is kept of one is some thirty bytes.
+/// the rest is few: what is kept of one is some ten bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Tallies {
     /// What is measured; the counts of a cell have this order.
@@ -99,7 +101,7 @@ pub struct Tallies {
     /// Combinations of domain values.
     pub domains: IndexSet<DomainValues>,
     /// The stratum of each PSU.
-    psus: Vec<Index>,
+    psus: NumberList,
     /// The place of each PSU; empty while each is its own.
     places: Vec<Index>,
     establishments: Index,
@@ -179,7 +181,7 @@ impl Tallies {
 
     /// The stratum of a PSU, an index of [`Self::strata`].
     pub fn stratum_of_psu(&self, psu: Index) -> Index {
-        self.psus[psu as usize]
+        self.psus.at(psu as usize)
     }
 
     /// The stratum of an establishment, an index of [`Self::strata`].
@@ -346,7 +348,7 @@ impl Tallies {
     /// PSUs of each stratum.
     pub fn psus_by_stratum(&self) -> Vec<u64> {
         let mut psus = vec![0; self.strata.len()];
-        for &stratum in &self.psus {
+        for stratum in self.psus.iter() {
             psus[stratum as usize] += 1;
         }
         psus
