@@ -5,17 +5,18 @@ mod comparability;
 mod contrast;
 mod decomposition;
 mod multiplicity;
+mod open;
 mod stack;
 mod trend;
 
 pub use association::TestResult;
 pub use comparability::{Comparability, Side};
-pub use contrast::{Contrast, Limits, Upper};
+pub use contrast::{Contrast, Covariance, Critical, Limits, Shown, Upper, difference};
 pub use decomposition::{Component, Decomposition};
 pub use multiplicity::Adjustment;
+pub use open::{OpenChange, Share};
 pub use trend::{Trend, positions};
 
-use contrast::{Covariance, Critical, Shown};
 use stack::{Pair, Stack, StackedDomain};
 
 use std::collections::HashMap;
@@ -106,6 +107,9 @@ pub struct Comparison {
     pub verdicts: [Verdict; 2],
     /// The lowest and highest change that the unknown leave possible, where there are any.
     pub bounds: Option<[f64; 2]>,
+    /// The variances of the two shares and their covariance; none where the policy for lonely PSUs leaves
+    /// none.
+    pub covariance: Option<Covariance>,
 }
 
 /// A difference of shares, in fractions of 1.
@@ -384,6 +388,7 @@ impl Comparer<'_> {
             decomposition: None,
             verdicts,
             bounds,
+            covariance,
         })
     }
 

@@ -3,6 +3,7 @@
 use super::basis::Basis;
 use super::definitions::Definitions;
 use super::questions::Questions;
+use super::unknown::UnknownAges;
 
 /// What critics ask of a result, answered: one field for each question.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub struct Answers {
     pub waves: Vec<Option<String>>,
     /// The places of the waves that are compared.
     pub pairs: Vec<[usize; 2]>,
+    /// What if those of unknown age were minors, or adults?
+    pub unknown: UnknownAges,
     /// What would it be with other definitions of a minor?
     pub definitions: Definitions,
 }
@@ -24,6 +27,7 @@ impl Answers {
             questions: questions.clone(),
             waves: basis.labels.clone(),
             pairs: basis.pairs(),
+            unknown: UnknownAges::new(basis),
             definitions: Definitions::new(basis),
         }
     }
