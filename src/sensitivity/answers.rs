@@ -1,7 +1,11 @@
 //! The answers to all questions.
 
+use super::ages::GuessedAges;
 use super::basis::Basis;
 use super::definitions::Definitions;
+use super::hidden::HiddenTrade;
+use super::misclassified::{Misjudged, misjudged};
+use super::moved::{MovedRow, moved};
 use super::questions::Questions;
 use super::unknown::UnknownAges;
 
@@ -16,6 +20,15 @@ pub struct Answers {
     pub pairs: Vec<[usize; 2]>,
     /// What if those of unknown age were minors, or adults?
     pub unknown: UnknownAges,
+    /// What if observers took some minors for adults, and some adults for minors? Of the accuracy that was
+    /// asked for, or of several.
+    pub misjudged: Vec<Misjudged>,
+    /// What if they guess ages too high or too low?
+    pub guessed: GuessedAges,
+    /// What if the line between minors and adults were drawn a year or two off?
+    pub moved: Vec<MovedRow>,
+    /// What if part of the trade cannot be seen?
+    pub hidden: HiddenTrade,
     /// What would it be with other definitions of a minor?
     pub definitions: Definitions,
 }
@@ -28,6 +41,10 @@ impl Answers {
             waves: basis.labels.clone(),
             pairs: basis.pairs(),
             unknown: UnknownAges::new(basis),
+            misjudged: misjudged(basis, questions.accuracy.as_ref()),
+            guessed: GuessedAges::new(basis, &questions.age_bias, &questions.age_spread),
+            moved: moved(basis),
+            hidden: HiddenTrade::new(basis, questions),
             definitions: Definitions::new(basis),
         }
     }
