@@ -3,6 +3,10 @@
 use serde::Serialize;
 
 use super::definitions::DefinitionsRecord;
+use super::guessed::GuessedRecord;
+use super::hidden::HiddenRecord;
+use super::misjudged::MisjudgedRecord;
+use super::moved::MovedRecord;
 use super::unknown::UnknownRecord;
 use crate::present::json::{
     DesignRecord, InputRecord, SettingsRecord, Tool, WarningRecord, design, inputs, settings,
@@ -20,6 +24,10 @@ struct Sensitivity<'a> {
     settings: SettingsRecord<'a>,
     design: Vec<DesignRecord<'a>>,
     unknown_ages: UnknownRecord<'a>,
+    misclassified_ages: MisjudgedRecord<'a>,
+    guessed_ages: GuessedRecord<'a>,
+    moved_thresholds: MovedRecord<'a>,
+    hidden_trade: HiddenRecord<'a>,
     definitions: DefinitionsRecord<'a>,
     warnings: Vec<WarningRecord>,
     notes: Vec<String>,
@@ -34,6 +42,10 @@ pub fn render(report: &Report, answers: &Answers) -> String {
         settings: settings(report),
         design: report.waves.iter().map(design).collect(),
         unknown_ages: UnknownRecord::new(report, answers),
+        misclassified_ages: MisjudgedRecord::new(report, answers),
+        guessed_ages: GuessedRecord::new(answers),
+        moved_thresholds: MovedRecord::new(answers),
+        hidden_trade: HiddenRecord::new(report, answers),
         definitions: DefinitionsRecord::new(answers),
         warnings: warnings(&report.warnings),
         notes: report.notes.iter().map(ToString::to_string).collect(),

@@ -1,7 +1,11 @@
 //! What critics ask, answered for a person and for a script: a file for each question, which both share.
 
 mod definitions;
+mod guessed;
+mod hidden;
 mod json;
+mod misjudged;
+mod moved;
 mod rows;
 mod table;
 mod unknown;

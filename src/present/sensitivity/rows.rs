@@ -9,7 +9,7 @@ use crate::present::label::domain_label;
 use crate::present::number::{percent, percent_range};
 use crate::present::page::{Grid, Page, wrapped};
 use crate::present::record::{domain, years};
-use crate::present::sentence::{self, points_between};
+use crate::present::sentence::{self, points_between, signed_points};
 use crate::sensitivity::{Answers, Tip};
 use crate::tally::Indicator;
 use crate::text::shown;
@@ -105,13 +105,22 @@ impl From<&Difference> for DifferenceRecord {
 /// Why a change has no limits.
 pub const NO_INTERVAL: &str = "too little variation between PSUs to tell";
 
-/// The label of a row of several indicators.
-pub fn row_label(domain: &Domain, indicator: &Indicator) -> String {
-    let what = match indicator {
+/// What an indicator counts, in a row or above a table.
+pub fn indicator_row(indicator: &Indicator) -> String {
+    match indicator {
         Indicator::AgeAtMost(threshold) => format!("{} and under", threshold.years()),
         Indicator::Outcome(header) => shown(header),
-    };
-    format!("{}, {what}", domain_label(domain))
+    }
+}
+
+/// The label of a row of several indicators.
+pub fn row_label(domain: &Domain, indicator: &Indicator) -> String {
+    format!("{}, {}", domain_label(domain), indicator_row(indicator))
+}
+
+/// A range of points.
+pub fn points([low, high]: [f64; 2]) -> String {
+    format!("{} to {}", signed_points(low), signed_points(high))
 }
 
 /// The title of a wave.

@@ -1,6 +1,6 @@
 //! The answers for a person at a terminal: a section for each question, which ends with a sentence.
 
-use super::{definitions, unknown};
+use super::{definitions, guessed, hidden, misjudged, moved, unknown};
 use crate::present::page::{BOLD, PLAIN, Page};
 use crate::present::table;
 use crate::report::Report;
@@ -12,6 +12,18 @@ pub fn render(report: &Report, answers: &Answers) -> String {
     table::head(&mut page, report);
     section(&mut page, unknown::TITLE, |page| {
         unknown::write(page, report, answers)
+    });
+    section(&mut page, misjudged::TITLE, |page| {
+        misjudged::write(page, report, answers)
+    });
+    section(&mut page, guessed::TITLE, |page| {
+        guessed::write(page, answers)
+    });
+    section(&mut page, moved::TITLE, |page| {
+        moved::write(page, report, answers)
+    });
+    section(&mut page, hidden::TITLE, |page| {
+        hidden::write(page, report, answers)
     });
     section(&mut page, definitions::TITLE, |page| {
         definitions::write(page, report, answers)
