@@ -7,6 +7,7 @@ use super::hidden::HiddenTrade;
 use super::misclassified::{Misjudged, misjudged};
 use super::moved::{MovedRow, moved};
 use super::questions::Questions;
+use super::replication::Replication;
 use super::unknown::UnknownAges;
 
 /// What critics ask of a result, answered: one field for each question.
@@ -29,6 +30,8 @@ pub struct Answers {
     pub moved: Vec<MovedRow>,
     /// What if part of the trade cannot be seen?
     pub hidden: HiddenTrade,
+    /// Would another sample have said the same? None unless it was asked, and for simple random samples.
+    pub replication: Option<Replication>,
     /// What would it be with other definitions of a minor?
     pub definitions: Definitions,
 }
@@ -45,6 +48,10 @@ impl Answers {
             guessed: GuessedAges::new(basis, &questions.age_bias, &questions.age_spread),
             moved: moved(basis),
             hidden: HiddenTrade::new(basis, questions),
+            replication: questions
+                .bootstrap
+                .filter(|_| basis.is_clustered())
+                .map(|bootstrap| Replication::new(basis, questions, bootstrap)),
             definitions: Definitions::new(basis),
         }
     }

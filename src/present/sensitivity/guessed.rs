@@ -174,8 +174,8 @@ fn sentence(answers: &Answers) -> String {
                 match extremes(rows(), |row| row.changes[pair]) {
                     None => format!("{between}: nobody could look like the workers observed with such errors."),
                     Some([low, high]) => format!(
-                        "{between} the change of the share {what} would be {} points {} and {} points {}: \
-                         {}.",
+                        "{between} the change of the share {what} would be anything from {} points {} to {} \
+                         points {}: {}.",
                         signed_points(low.1),
                         error(low.0),
                         signed_points(high.1),

@@ -7,6 +7,7 @@ use super::guessed::GuessedRecord;
 use super::hidden::HiddenRecord;
 use super::misjudged::MisjudgedRecord;
 use super::moved::MovedRecord;
+use super::replication::ReplicationRecord;
 use super::unknown::UnknownRecord;
 use crate::present::json::{
     DesignRecord, InputRecord, SettingsRecord, Tool, WarningRecord, design, inputs, settings,
@@ -29,6 +30,7 @@ struct Sensitivity<'a> {
     moved_thresholds: MovedRecord<'a>,
     hidden_trade: HiddenRecord<'a>,
     definitions: DefinitionsRecord<'a>,
+    replication: Option<ReplicationRecord<'a>>,
     warnings: Vec<WarningRecord>,
     notes: Vec<String>,
 }
@@ -47,6 +49,7 @@ pub fn render(report: &Report, answers: &Answers) -> String {
         moved_thresholds: MovedRecord::new(answers),
         hidden_trade: HiddenRecord::new(report, answers),
         definitions: DefinitionsRecord::new(answers),
+        replication: ReplicationRecord::new(report, answers),
         warnings: warnings(&report.warnings),
         notes: report.notes.iter().map(ToString::to_string).collect(),
     })

@@ -6,6 +6,7 @@ mod hidden;
 mod json;
 mod misjudged;
 mod moved;
+mod replication;
 mod rows;
 mod table;
 mod unknown;

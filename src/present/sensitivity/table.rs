@@ -1,6 +1,6 @@
 //! The answers for a person at a terminal: a section for each question, which ends with a sentence.
 
-use super::{definitions, guessed, hidden, misjudged, moved, unknown};
+use super::{definitions, guessed, hidden, misjudged, moved, replication, unknown};
 use crate::present::page::{BOLD, PLAIN, Page};
 use crate::present::table;
 use crate::report::Report;
@@ -28,6 +28,11 @@ pub fn render(report: &Report, answers: &Answers) -> String {
     section(&mut page, definitions::TITLE, |page| {
         definitions::write(page, report, answers)
     });
+    if answers.questions.bootstrap.is_some() {
+        section(&mut page, replication::TITLE, |page| {
+            replication::write(page, report, answers)
+        });
+    }
     page.warnings(&report.warnings);
     page.into_text()
 }

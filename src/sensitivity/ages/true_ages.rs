@@ -175,7 +175,10 @@ mod tests {
         let shares: Vec<_> = biases.map(|bias| share(&observed, bias, 2.0)).collect();
         let steps = shares.windows(2).map(|pair| pair[1] - pair[0]);
         let steps: Vec<_> = steps.collect();
-        assert!(steps.iter().all(|step| (0.0..0.02).contains(step)), "{steps:?}");
+        assert!(
+            steps.iter().all(|step| (0.0..0.02).contains(step)),
+            "{steps:?}"
+        );
     }
 
     /// What would be seen of a known population, without chance: the share is found again.
