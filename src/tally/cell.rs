@@ -83,7 +83,9 @@ impl CellList {
         self.kinds.len()
     }
 
-    #[inline]
+    /// The cell at a place. Inlined, so that nothing of it is made but what is looked at: a cell that is written
+    /// and read back at once costs more than its numbers.
+    #[inline(always)]
     pub(super) fn at(&self, place: usize) -> Cell<'_> {
         let (domain, weight) = self.distinct_kinds[self.kinds.at(place) as usize];
         Cell {
@@ -196,6 +198,28 @@ impl CellList {
     pub(super) fn forget_keys(&mut self) {
         self.first = Vec::new();
         self.further = FxHashMap::default();
+    }
+
+    /// The cells of establishments that have a new number, which they then have.
+    pub(super) fn renumbered(&self, number_of: &[Option<Index>]) -> Self {
+        let mut left = Self {
+            distinct_kinds: self.distinct_kinds.clone(),
+            ..Self::new(self.indicators)
+        };
+        for place in 0..self.len() {
+            let establishment = self.establishment_at(place);
+            let Some(number) = number_of[establishment as usize] else {
+                continue;
+            };
+            let index = CellIndex(left.len() as Index);
+            left.add(number, self.kinds.at(place));
+            for indicator in 0..self.indicators {
+                // What was counted once can be counted again.
+                let _ = left.count(index, indicator, self.at(place).counts(indicator));
+            }
+        }
+        left.forget_keys();
+        left
     }
 
     /// Gives each cell the weight of its establishment.
