@@ -284,13 +284,13 @@ pub struct QuestionArguments {
     #[arg(long, default_value = "0,2", value_name = "YEARS", value_parser = spreads, allow_hyphen_values = true)]
     pub age_sd: Years,
     /// The shares of the trade that are in sight, above 0
-    #[arg(long, default_value = "0.5,0.6,0.7,0.8,0.9,1", value_name = "SHARE,...", value_delimiter = ',', value_parser = coverage)]
+    #[arg(long, default_value = "0.5,0.6,0.7,0.8,0.9,1", value_name = "SHARE,...", value_delimiter = ',', value_parser = coverage, allow_hyphen_values = true)]
     pub coverage: Vec<f64>,
     /// The shares of minors in the rest of the trade; of a change, in the later wave
-    #[arg(long, default_value = "0,5%,10%,20%,40%", value_name = "SHARE,...", value_delimiter = ',', value_parser = hidden)]
+    #[arg(long, default_value = "0,5%,10%,20%,40%", value_name = "SHARE,...", value_delimiter = ',', value_parser = hidden, allow_hyphen_values = true)]
     pub hidden: Vec<f64>,
     /// The share of minors in the rest of the trade in the earlier wave [default: as in sight]
-    #[arg(long, value_name = "SHARE", value_parser = hidden)]
+    #[arg(long, value_name = "SHARE", value_parser = hidden, allow_hyphen_values = true)]
     pub hidden_before: Option<f64>,
     /// Draw the establishments again so many times
     #[arg(long, value_name = "N", value_parser = replicates)]
