@@ -168,6 +168,11 @@ impl Fold {
         Ok(true)
     }
 
+    /// Whether more is kept of a row than its counts.
+    fn notes_rows(&self) -> bool {
+        self.inspector.is_some() || self.registry.tallies.keeps_ages()
+    }
+
     /// Folds the rest of a file, as far as it is in order.
     fn fold_quickly(
         &mut self,
@@ -179,7 +184,7 @@ impl Fold {
         let indicators = self.registry.tallies.indicators.clone();
         let ids = self.seen_workers.ids.clone();
         let orderly = table.orderly(layout, &indicators, ids);
-        let Some(orderly) = orderly.filter(|_| self.inspector.is_none()) else {
+        let Some(orderly) = orderly.filter(|_| !self.notes_rows()) else {
             return Way::Broken(self.pace.block);
         };
         let pace = self.pace;
@@ -289,6 +294,7 @@ impl Fold {
         counted.map_err(|_| (column, Fault::TooMany))?;
         if let Found::Age(age) = found {
             self.outer_ages.note(age);
+            tallies.note_age(target.cell, age);
         }
         if let (Some(inspector), Some(spot)) = (&mut self.inspector, target.spot) {
             inspector.note(spot, observer(row, layout), &found);

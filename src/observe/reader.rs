@@ -392,9 +392,13 @@ impl<'a> Reader<'a> {
     /// Settles what the first main file decides for all: indicators, and the keys of the join.
     fn begin(&mut self, shape: Shape, header: &Header) {
         let settings = self.settings;
-        let indicators =
+        let mut indicators =
             shape.indicators(header, &settings.thresholds, settings.thresholds_asked_for);
         self.note_uncounted_thresholds(shape, &indicators);
+        if shape == Shape::Ages {
+            let further = settings.further_thresholds.iter().copied();
+            indicators.extend(further.map(Indicator::AgeAtMost));
+        }
         if let Some(join) = &mut self.join {
             let both = |role| join.header.column(role).is_some() && header.column(role).is_some();
             let keys = Keys {
@@ -406,7 +410,10 @@ impl<'a> Reader<'a> {
             }
         }
         let names = self.domain_columns.iter().map(|column| column.name.clone());
-        let tallies = Tallies::new(indicators, names.collect());
+        let mut tallies = Tallies::new(indicators, names.collect());
+        if settings.keep_ages {
+            tallies.keep_ages();
+        }
         self.main = Some(Main {
             shape,
             has: IN_EVERY_FILE_OR_NONE.map(|role| self.has(header, role)),

@@ -31,6 +31,10 @@ pub struct ReadSettings {
     pub thresholds: Vec<Threshold>,
     /// Whether the thresholds were asked for, or are the defaults.
     pub thresholds_asked_for: bool,
+    /// Thresholds that rows with ages are counted at besides, behind the others.
+    pub further_thresholds: Vec<Threshold>,
+    /// Whether the ages of workers are kept.
+    pub keep_ages: bool,
     /// Codes for missing besides the usual ones.
     pub missing: Vec<String>,
     /// Labels that are others in truth.

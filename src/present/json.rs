@@ -81,8 +81,9 @@ pub struct InputRecord<'a> {
     rows: Option<u64>,
 }
 
+/// What an analysis depends on, as scripts read it.
 #[derive(Serialize)]
-struct SettingsRecord<'a> {
+pub struct SettingsRecord<'a> {
     level: f64,
     interval: &'static str,
     thresholds: Vec<u8>,
@@ -103,8 +104,9 @@ struct DisclosureRecord {
     flagged: usize,
 }
 
+/// The design of a wave as scripts read it.
 #[derive(Serialize)]
-struct DesignRecord<'a> {
+pub struct DesignRecord<'a> {
     wave: Option<&'a str>,
     strata: Option<usize>,
     psus: Option<usize>,
@@ -164,7 +166,8 @@ pub fn inputs(files: &[InputFile]) -> Vec<InputRecord<'_>> {
     inputs.collect()
 }
 
-fn settings(report: &Report) -> SettingsRecord<'_> {
+/// The record of what an analysis depends on.
+pub fn settings(report: &Report) -> SettingsRecord<'_> {
     let settings = &report.settings;
     let thresholds = report
         .indicators
@@ -192,7 +195,8 @@ fn disclosure(of: &Disclosure) -> DisclosureRecord {
     }
 }
 
-fn design(wave: &WaveReport) -> DesignRecord<'_> {
+/// The record of the design of a wave.
+pub fn design(wave: &WaveReport) -> DesignRecord<'_> {
     DesignRecord {
         wave: wave.label.as_deref(),
         strata: wave.totals.map(|totals| totals.strata),

@@ -26,6 +26,7 @@ mod output;
 mod page;
 mod progress;
 mod record;
+mod sensitivity;
 mod sentence;
 mod simulation;
 mod svg;
@@ -47,6 +48,7 @@ pub use json::Tool;
 pub use methods::MethodsFormat;
 pub use output::{Destination, Prepared, WriteError};
 pub use progress::progress;
+pub use sensitivity::SensitivityFormat;
 pub use simulation::truth;
 pub use svg::Figure;
 
