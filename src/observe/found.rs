@@ -1,5 +1,6 @@
 //! What does a row say of its workers?
 
+use super::assessment::Said;
 use super::fault::Fault;
 use super::layout::Values;
 use super::row::Row;
@@ -37,6 +38,15 @@ impl Found {
         }
     }
 
+    /// What it says of a single worker; none of a tally.
+    pub fn said(&self) -> Option<Said> {
+        match self {
+            Self::Age(age) => Some(Said::Age(*age)),
+            Self::Outcome(status) => Some(Said::Outcome(*status)),
+            Self::Tally(_) => None,
+        }
+    }
+
     /// Its workers by their status on each indicator.
     pub fn counts<'a>(
         &'a self,
@@ -66,4 +76,13 @@ fn age_range(row: &Row<'_>, low: usize, high: usize) -> Result<AgeRange, (usize,
     };
     let range = AgeRange::UNKNOWN.narrowed(years(low)?, years(high)?);
     range.ok_or((low, Fault::InvertedRange))
+}
+
+impl From<Said> for Found {
+    fn from(said: Said) -> Self {
+        match said {
+            Said::Age(age) => Self::Age(age),
+            Said::Outcome(status) => Self::Outcome(status),
+        }
+    }
 }
