@@ -50,8 +50,8 @@ pub mod warning;
 pub use error::Error;
 
 use std::ffi::OsString;
-use std::iter;
 use std::path::Path;
+use std::{iter, mem};
 
 use anstream::ColorChoice;
 
@@ -59,11 +59,15 @@ use calculator::Answer;
 use checkup::Checkup;
 use cli::{Command, IntervalArguments, SimulateArguments};
 use diagnostic::Line;
-use observe::ReadError;
+use observe::{ReadError, Study};
 use present::{Destination, WriteError, diagnostics};
 use report::manifest::Manifest;
-use report::{Report, Unsupported};
-use settings::{CalculatorSettings, CheckSettings, Settings, SimulationSettings, UsageError};
+use report::{AnalysisSettings, ComparisonSettings, Report, Unsupported};
+use sensitivity::Answers;
+use settings::{
+    CalculatorSettings, CheckSettings, SensitivitySettings, Settings, SimulationSettings,
+    UsageError,
+};
 use simulate::Simulation;
 use text::escaped;
 
@@ -84,6 +88,9 @@ pub fn run(command: &Command, typed: &[OsString], color: ColorChoice) -> Result<
     match command {
         Command::Analyze(arguments) => study(&Settings::analyze(arguments)?, typed, color),
         Command::Compare(arguments) => study(&Settings::compare(arguments)?, typed, color),
+        Command::Sensitivity(arguments) => {
+            sensitivity(&SensitivitySettings::new(arguments)?, color)
+        }
         Command::Check(arguments) => check(&CheckSettings::new(arguments)?, color),
         Command::Interval(arguments) => interval(arguments, color),
         Command::Simulate(arguments) => simulate(arguments, color),
@@ -113,10 +120,48 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
 /// Reads a study and computes its report.
 fn report_of(settings: &Settings) -> Result<Report, Error> {
     let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
-    Ok(match &settings.comparison {
-        None => Report::new(&settings.analysis, study)?,
-        Some(comparison) => Report::compare(&settings.analysis, comparison, study)?,
+    report_on(&settings.analysis, settings.comparison.as_ref(), study)
+}
+
+/// Analyses a study, or compares its waves.
+fn report_on(
+    analysis: &AnalysisSettings,
+    comparison: Option<&ComparisonSettings>,
+    study: Study,
+) -> Result<Report, Error> {
+    Ok(match comparison {
+        None => Report::new(analysis, study)?,
+        Some(comparison) => Report::compare(analysis, comparison, study)?,
     })
+}
+
+/// Reads a study, answers what critics ask of it and writes the answers.
+fn sensitivity(settings: &SensitivitySettings, color: ColorChoice) -> Result<Outcome, Error> {
+    let destination = Destination::open(settings.output.as_deref(), color)?;
+    let list = error_list(settings.errors.as_deref(), color)?;
+    let (report, answers) = listing(list, answers_of(settings))?;
+    destination.write(&settings.format.render(&report, &answers))?;
+    Ok(Outcome {
+        aside: aside(&report, true),
+        gate_closed: false,
+    })
+}
+
+/// Reads a study, computes its report, and answers what critics ask of it.
+fn answers_of(settings: &SensitivitySettings) -> Result<(Report, Answers), Error> {
+    let read = &settings.read;
+    let mut study = observe::read(read, present::progress(read.inputs()))?;
+    let tallies = study.as_asked(&read.further_thresholds);
+    let counted = mem::replace(&mut study.tallies, tallies);
+    let report = report_on(
+        &settings.analysis,
+        settings.comparison.as_ref(),
+        study.clone(),
+    )?;
+    let waves = report.wave_indices(&study);
+    let basis = report.basis(&study, &waves, &counted);
+    let answers = Answers::new(&settings.questions, &basis);
+    Ok((report, answers))
 }
 
 /// Where the list of all errors goes, if one is asked for.

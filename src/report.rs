@@ -8,6 +8,8 @@ pub mod quality;
 mod row;
 mod warn;
 
+use std::borrow::Cow;
+
 pub use details::Details;
 pub use error::{AnalysisError, Unsupported};
 pub use row::{REASON, Row, Subject, TrendRow, Withheld};
@@ -22,6 +24,7 @@ use crate::design::{LonelyPsu, WaveDesign};
 use crate::disclose::Disclosure;
 use crate::estimate::{Choices, Estimate, Sampling, estimate_wave};
 use crate::observe::{InputFile, Note, Study};
+use crate::sensitivity::{Analysis, Basis, Results};
 use crate::tally::{Index, Indicator, Tallies};
 use crate::warning::Warning;
 
@@ -47,6 +50,13 @@ pub struct ComparisonSettings {
     pub choices: ComparisonChoices,
     /// The waves to compare, in their order; none for one wave in each of two files.
     pub waves: Option<Vec<String>>,
+}
+
+impl ComparisonSettings {
+    /// How many waves are compared.
+    pub fn waves(&self) -> usize {
+        self.waves.as_ref().map_or(2, Vec::len)
+    }
 }
 
 /// The result of an analysis or comparison: what every format writes.
@@ -172,6 +182,60 @@ impl Report {
         }
     }
 
+    /// Its waves as places among those of the study, as far as the study has waves.
+    pub fn wave_indices(&self, study: &Study) -> Vec<Option<Index>> {
+        let indices = self.waves.iter().map(|wave| {
+            let label = wave.label.as_deref()?;
+            let index = study.tallies.waves.get_index_of(label)?;
+            Some(index as Index)
+        });
+        indices.collect()
+    }
+
+    /// What is questioned of this report on these waves of a study, whose workers were counted at further
+    /// thresholds too.
+    pub fn basis<'a>(
+        &self,
+        study: &'a Study,
+        waves: &'a [Option<Index>],
+        counted: &'a Tallies,
+    ) -> Basis<'a> {
+        let shown = |wave: &WaveReport| -> Vec<_> {
+            let rows = wave.estimates.iter().filter_map(Row::shown);
+            rows.cloned().collect()
+        };
+        let changes = self.changes.iter().flat_map(|changes| &changes.pairs);
+        let changes = changes.map(|pair| {
+            let rows = pair.comparisons.iter().filter_map(Row::shown);
+            rows.cloned().collect()
+        });
+        let decompose = self.changes.as_ref().and_then(|changes| {
+            let column = changes.decompose.as_deref()?;
+            let columns = &mut study.tallies.domain_columns.iter();
+            columns.position(|own| own == column)
+        });
+        Basis {
+            analysis: Analysis {
+                tallies: Cow::Borrowed(&study.tallies),
+                waves,
+                weighted: study.weighted,
+                choices: self.settings.choices.clone(),
+                comparison: self.changes.as_ref().map(|changes| changes.choices),
+                lonely_psu: self.settings.lonely_psu,
+                finite_population: self.settings.finite_population,
+            },
+            tables: &study.tables,
+            decompose,
+            counted,
+            labels: self.waves.iter().map(|wave| wave.label.clone()).collect(),
+            threads: self.settings.threads,
+            found: Results {
+                estimates: self.waves.iter().map(shown).collect(),
+                changes: changes.collect(),
+            },
+        }
+    }
+
     fn of_comparison(
         settings: &AnalysisSettings,
         comparison: &ComparisonSettings,
@@ -190,6 +254,7 @@ impl Report {
             comparison: comparison.choices,
             lonely_psu: settings.lonely_psu,
             finite_population: settings.finite_population,
+            threads: settings.threads,
         };
         if let Some(fault) = comparer.frame_fault(&waves) {
             let waves = report.waves.iter().map(label).collect();

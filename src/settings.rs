@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::calculator::{FigureError, Question};
 use crate::cli::{
     AnalyzeArguments, CheckArguments, CompareArguments, ComparisonArguments, DataArguments,
-    EstimationArguments, IntervalArguments, OutputArguments, SimulateArguments,
+    EstimationArguments, IntervalArguments, OutputArguments, QuestionArguments,
+    SensitivityArguments, SimulateArguments,
 };
 use crate::compare::ComparisonChoices;
 use crate::estimate::interval::Designs;
@@ -15,8 +16,10 @@ use crate::estimate::{Choices, Sampling};
 use crate::observe::{
     ColumnChoice, Decompose, Growth, Input, Pace, ReadSettings, Role, SameLabels, folded,
 };
-use crate::present::{self, CalculatorFormat, CheckFormat, Format, Gate};
+use crate::present::{self, CalculatorFormat, CheckFormat, Format, Gate, SensitivityFormat};
 use crate::report::{AnalysisSettings, ComparisonSettings};
+use crate::sensitivity::misclassified::{Accuracy, AccuracyError, Rate};
+use crate::sensitivity::{Bootstrap, ByWave, Questions, further_thresholds};
 use crate::simulate::{Plan, PlanError, Share, SizeChoices, Weights};
 use crate::tally::Threshold;
 use crate::text::shown;
@@ -113,6 +116,27 @@ pub enum UsageError {
     Plan(PlanError),
     /// A study and its truth that would be written into each other.
     TruthIsOutput,
+    /// Rates that are neither one for all waves nor one for each.
+    RatesOfWaves {
+        /// The flag.
+        flag: &'static str,
+        /// How many were typed.
+        typed: usize,
+        /// How many waves there are to be; one where none are compared.
+        waves: usize,
+    },
+    /// Observers who do not tell minors from adults.
+    Accuracy(AccuracyError),
+    /// More combinations of errors of ages than anybody can read.
+    LargeGrid {
+        /// How many.
+        combinations: usize,
+    },
+    /// Shares that are there twice.
+    ShareTwice {
+        /// The flag.
+        flag: &'static str,
+    },
 }
 
 impl fmt::Display for UsageError {
@@ -208,6 +232,31 @@ impl fmt::Display for UsageError {
                 "the study and its truth would be written to the same place; give --output and --truth \
                  two names"
             ),
+            Self::RatesOfWaves {
+                flag,
+                typed,
+                waves: 1,
+            } => write!(
+                f,
+                "{flag} has {typed} rates, and no waves are compared; type one rate, or name the waves, such \
+                 as --waves 2012,2015"
+            ),
+            Self::RatesOfWaves { flag, typed, waves } => write!(
+                f,
+                "{flag} has {typed} rates for {waves} waves; type one rate for all, or one for each, such as \
+                 {flag} {}",
+                vec!["0.95"; *waves].join(",")
+            ),
+            Self::Accuracy(error) => write!(
+                f,
+                "{error}; type rates that add up to more than 1, such as --sensitivity 0.9 --specificity 0.99"
+            ),
+            Self::LargeGrid { combinations } => write!(
+                f,
+                "--age-bias and --age-sd make {combinations} combinations; type {LARGEST_GRID} or fewer, such \
+                 as --age-bias -2..3 --age-sd 0,2"
+            ),
+            Self::ShareTwice { flag } => write!(f, "{flag} names a share twice; leave one out"),
         }
     }
 }
@@ -252,12 +301,9 @@ impl Settings {
             output,
         } = arguments;
         let mut settings = Self::new(data, estimation, output)?;
+        settings.read.finds_places = true;
         settings.read.waves_from_names = true;
-        settings.read.decompose = match comparison.decompose.as_deref() {
-            None => Decompose::TypeIfAny,
-            Some("none") => Decompose::No,
-            Some(column) => Decompose::Column(column.to_owned()),
-        };
+        settings.read.decompose = decompose(comparison);
         settings.comparison = Some(comparison_settings(comparison, data.files.len())?);
         Ok(settings)
     }
@@ -291,11 +337,7 @@ impl Settings {
             present::format_names,
         )?;
         let analysis = analysis(estimation, data.threads)?;
-        let thresholds = estimation.threshold.as_deref();
-        let mut read = reading(data, thresholds, format.shows_fingerprints)?;
-        read.by = tables(&estimation.by)?;
-        read.unweighted = estimation.unweighted;
-        read.finite_population = estimation.fpc;
+        let read = estimation_reading(data, estimation, format.shows_fingerprints)?;
         refuse_to_overwrite(&read, output.output.as_deref(), data.errors.as_deref())?;
         Ok(Self {
             read,
@@ -307,6 +349,142 @@ impl Settings {
             errors: data.errors.clone(),
         })
     }
+}
+
+/// What critics ask of a study, and where the answers go.
+#[derive(Clone, Debug)]
+pub struct SensitivitySettings {
+    /// What to read, and how.
+    pub read: ReadSettings,
+    /// What to estimate, and how.
+    pub analysis: AnalysisSettings,
+    /// What to compare, and how; none where waves stand side by side.
+    pub comparison: Option<ComparisonSettings>,
+    /// What is asked.
+    pub questions: Questions,
+    /// The format of the answers.
+    pub format: SensitivityFormat,
+    /// Where they go; none for standard output.
+    pub output: Option<PathBuf>,
+    /// Where a list of all errors goes, if anywhere.
+    pub errors: Option<PathBuf>,
+}
+
+impl SensitivitySettings {
+    /// Resolves arguments. One file without named waves is analysed, everything else is compared.
+    ///
+    /// # Errors
+    /// If they contradict each other.
+    pub fn new(arguments: &SensitivityArguments) -> Result<Self, UsageError> {
+        let SensitivityArguments {
+            data,
+            questions,
+            comparison,
+            estimation,
+            format,
+            output,
+        } = arguments;
+        let format = chosen_format(
+            *format,
+            output.as_deref(),
+            SensitivityFormat::Table,
+            SensitivityFormat::of_extension,
+            || SensitivityFormat::ALL.map(SensitivityFormat::name).to_vec(),
+        )?;
+        let analysis = analysis(estimation, data.threads)?;
+        let mut read = estimation_reading(data, estimation, format.shows_fingerprints())?;
+        let is_compared = data.files.len() > 1 || comparison.waves.is_some();
+        read.waves_from_names = is_compared;
+        if is_compared {
+            read.decompose = decompose(comparison);
+        }
+        read.further_thresholds = further_thresholds(&read.thresholds);
+        read.keep_ages = true;
+        refuse_to_overwrite(&read, output.as_deref(), data.errors.as_deref())?;
+        let files = data.files.len();
+        let comparison = is_compared.then(|| comparison_settings(comparison, files));
+        let comparison = comparison.transpose()?;
+        let waves = comparison.as_ref().map_or(1, ComparisonSettings::waves);
+        Ok(Self {
+            read,
+            analysis,
+            questions: asked(questions, waves)?,
+            comparison,
+            format,
+            output: output.clone(),
+            errors: data.errors.clone(),
+        })
+    }
+}
+
+/// The most combinations of errors of ages.
+const LARGEST_GRID: usize = 100;
+
+fn asked(arguments: &QuestionArguments, waves: usize) -> Result<Questions, UsageError> {
+    let QuestionArguments {
+        sensitivity,
+        specificity,
+        age_bias,
+        age_sd,
+        coverage,
+        hidden,
+        hidden_before,
+        bootstrap,
+        seed,
+    } = arguments;
+    let combinations = age_bias.0.len() * age_sd.0.len();
+    if combinations > LARGEST_GRID {
+        return Err(UsageError::LargeGrid { combinations });
+    }
+    for (flag, shares) in [("--coverage", coverage), ("--hidden", hidden)] {
+        if first_double(shares, |share| share).is_some() {
+            return Err(UsageError::ShareTwice { flag });
+        }
+    }
+    Ok(Questions {
+        accuracy: accuracy(sensitivity, specificity, waves)?,
+        age_bias: age_bias.0.clone(),
+        age_spread: age_sd.0.clone(),
+        coverage: coverage.clone(),
+        hidden: hidden.clone(),
+        hidden_before: *hidden_before,
+        bootstrap: bootstrap.map(|replicates| Bootstrap {
+            replicates,
+            seed: *seed,
+        }),
+    })
+}
+
+/// The accuracy that was typed: one for all waves, or one for each.
+fn accuracy(
+    sensitivity: &[Rate],
+    specificity: &[Rate],
+    waves: usize,
+) -> Result<Option<ByWave<Accuracy>>, UsageError> {
+    let of_wave = |flag, rates: &[Rate]| match rates {
+        [] => Ok(None),
+        [rate] => Ok(Some(ByWave::Same(*rate))),
+        several if several.len() == waves => Ok(Some(ByWave::Each(several.to_vec()))),
+        several => Err(UsageError::RatesOfWaves {
+            flag,
+            typed: several.len(),
+            waves,
+        }),
+    };
+    let sensitivity = of_wave("--sensitivity", sensitivity)?;
+    let specificity = of_wave("--specificity", specificity)?;
+    let Some((sensitivity, specificity)) = sensitivity.zip(specificity) else {
+        return Ok(None);
+    };
+    let at = |wave: usize| Accuracy::new(*sensitivity.of(wave), *specificity.of(wave));
+    let accuracy = match (&sensitivity, &specificity) {
+        (ByWave::Same(_), ByWave::Same(_)) => at(0).map(ByWave::Same),
+        _ => (0..waves)
+            .map(at)
+            .collect::<Result<_, _>>()
+            .map(ByWave::Each),
+    };
+    accuracy.map(Some).map_err(UsageError::Accuracy)
 }
 
 /// What is to be read and judged, and where the judgement goes.
@@ -539,6 +717,28 @@ fn analysis(
     })
 }
 
+/// What an estimation reads.
+fn estimation_reading(
+    data: &DataArguments,
+    estimation: &EstimationArguments,
+    shows_fingerprints: bool,
+) -> Result<ReadSettings, UsageError> {
+    let thresholds = estimation.threshold.as_deref();
+    let mut read = reading(data, thresholds, shows_fingerprints)?;
+    read.by = tables(&estimation.by)?;
+    read.unweighted = estimation.unweighted;
+    read.finite_population = estimation.fpc;
+    Ok(read)
+}
+
+fn decompose(arguments: &ComparisonArguments) -> Decompose {
+    match arguments.decompose.as_deref() {
+        None => Decompose::TypeIfAny,
+        Some("none") => Decompose::No,
+        Some(column) => Decompose::Column(column.to_owned()),
+    }
+}
+
 fn reading(
     data: &DataArguments,
     thresholds: Option<&[Threshold]>,
@@ -552,9 +752,12 @@ fn reading(
         columns: data.column.clone(),
         by: None,
         decompose: Decompose::No,
+        finds_places: false,
         waves_from_names: false,
         thresholds: thresholds.map_or_else(default_thresholds, <[_]>::to_vec),
         thresholds_asked_for: thresholds.is_some(),
+        further_thresholds: Vec::new(),
+        keep_ages: false,
         missing: data.missing.clone(),
         same: data.same.clone(),
         unweighted: false,

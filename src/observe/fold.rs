@@ -180,6 +180,12 @@ impl Fold {
         Ok(true)
     }
 
+    /// Whether more is kept of a row than its counts.
+    fn notes_rows(&self) -> bool {
+        let keeps_ages = self.registry.tallies.keeps_ages();
+        keeps_ages || self.inspector.is_some() || self.gatherer.is_some()
+    }
+
     /// Folds the rest of a file, as far as it is in order.
     fn fold_quickly(
         &mut self,
@@ -191,8 +197,7 @@ impl Fold {
         let indicators = self.registry.tallies.indicators.clone();
         let ids = self.seen_workers.ids.clone();
         let orderly = table.orderly(layout, &indicators, ids);
-        let Some(orderly) = orderly.filter(|_| self.inspector.is_none() && self.gatherer.is_none())
-        else {
+        let Some(orderly) = orderly.filter(|_| !self.notes_rows()) else {
             return Way::Broken(self.pace.block);
         };
         let pace = self.pace;
@@ -311,6 +316,7 @@ impl Fold {
         counted.map_err(|_| (column, Fault::TooMany))?;
         if let Found::Age(age) = found {
             self.outer_ages.note(age);
+            tallies.note_age(target.cell, age);
         }
         if let (Some(inspector), Some(spot)) = (&mut self.inspector, target.spot) {
             inspector.note(spot, observer(row, layout), &found);

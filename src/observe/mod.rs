@@ -34,6 +34,7 @@ mod quick;
 mod reader;
 mod records;
 mod registry;
+mod rising;
 pub mod role;
 mod row;
 mod same;
@@ -65,7 +66,7 @@ pub use visits::{Replacements, Visits, VisitsByPlace};
 
 use std::collections::BTreeSet;
 
-use crate::tally::{Index, Tallies};
+use crate::tally::{Index, Indicator, Tallies, Threshold};
 use crate::warning::Warning;
 
 /// A study as read: tallies, and where they come from.
@@ -95,6 +96,21 @@ pub struct Study {
     pub warnings: Vec<Warning>,
     /// What the reader of the result may want to know.
     pub notes: Vec<Note>,
+}
+
+impl Study {
+    /// The tallies without the thresholds that were counted besides.
+    pub fn as_asked(&self, further: &[Threshold]) -> Tallies {
+        let indicators = self.tallies.indicators.iter();
+        let is_further = |indicator: &Indicator| {
+            let threshold = indicator.threshold();
+            threshold.is_some_and(|threshold| further.contains(&threshold))
+        };
+        let places = indicators.enumerate();
+        let places = places.filter(|(_, indicator)| !is_further(indicator));
+        let places: Vec<_> = places.map(|(place, _)| place).collect();
+        self.tallies.at_indicators(&places)
+    }
 }
 
 /// A file that was read.

@@ -393,9 +393,13 @@ impl<'a> Reader<'a> {
     /// Settles what the first main file decides for all: indicators, and the keys of the join.
     fn begin(&mut self, shape: Shape, header: &Header) {
         let settings = self.settings;
-        let indicators =
+        let mut indicators =
             shape.indicators(header, &settings.thresholds, settings.thresholds_asked_for);
         self.note_uncounted_thresholds(shape, &indicators);
+        if shape == Shape::Ages {
+            let further = settings.further_thresholds.iter().copied();
+            indicators.extend(further.map(Indicator::AgeAtMost));
+        }
         if let Some(join) = &mut self.join {
             let both = |role| join.header.column(role).is_some() && header.column(role).is_some();
             let keys = Keys {
@@ -407,7 +411,10 @@ impl<'a> Reader<'a> {
             }
         }
         let names = self.domain_columns.iter().map(|column| column.name.clone());
-        let tallies = Tallies::new(indicators, names.collect());
+        let mut tallies = Tallies::new(indicators, names.collect());
+        if settings.keep_ages {
+            tallies.keep_ages();
+        }
         self.main = Some(Main {
             shape,
             has: IN_EVERY_FILE_OR_NONE.map(|role| self.has(header, role)),
@@ -576,7 +583,7 @@ impl<'a> Reader<'a> {
         let replacements = mem::take(&mut main.fold.replacements);
         let marks = self.join.as_ref().is_some_and(Join::names_replacements);
         let (registry, inspector, assessed) = main.fold.finish();
-        let tallies = registry.finish();
+        let tallies = registry.finish(self.settings.finds_places);
         if main.shape != Shape::Tallies {
             self.findings.warnings.extend(doubled::warnings(&tallies));
         }

@@ -148,10 +148,10 @@ impl Registry {
     }
 
     /// The tallies, when all is read. PSUs of two waves with the same id in strata of the same city and label
-    /// are one place.
-    pub fn finish(mut self) -> Tallies {
+    /// are one place, if places are to be found.
+    pub fn finish(mut self, finds_places: bool) -> Tallies {
         self.by_id = HashTable::new();
-        if self.tallies.waves.len() > 1 {
+        if finds_places && self.tallies.waves.len() > 1 {
             let places = self.places();
             self.tallies.set_places(places);
         }

@@ -23,12 +23,19 @@ pub struct ReadSettings {
     pub by: Option<Vec<Vec<String>>>,
     /// The column by which changes are decomposed.
     pub decompose: Decompose,
+    /// Whether to find out which places are in more than one wave. Only a comparison needs to know, and it
+    /// takes a table of all ids.
+    pub finds_places: bool,
     /// Whether the rows of a file without a wave column are of a wave named after the file.
     pub waves_from_names: bool,
     /// The age thresholds, in the order of the output.
     pub thresholds: Vec<Threshold>,
     /// Whether the thresholds were asked for, or are the defaults.
     pub thresholds_asked_for: bool,
+    /// Thresholds that rows with ages are counted at besides, behind the others.
+    pub further_thresholds: Vec<Threshold>,
+    /// Whether the ages of workers are kept.
+    pub keep_ages: bool,
     /// Codes for missing besides the usual ones.
     pub missing: Vec<String>,
     /// Labels that are others in truth.

@@ -65,8 +65,9 @@ pub struct InputRecord<'a> {
     rows: u64,
 }
 
+/// What an analysis depends on, as scripts read it.
 #[derive(Serialize)]
-struct SettingsRecord<'a> {
+pub struct SettingsRecord<'a> {
     level: f64,
     interval: &'static str,
     thresholds: Vec<u8>,
@@ -77,8 +78,9 @@ struct SettingsRecord<'a> {
     fpc: bool,
 }
 
+/// The design of a wave as scripts read it.
 #[derive(Serialize)]
-struct DesignRecord<'a> {
+pub struct DesignRecord<'a> {
     wave: Option<&'a str>,
     strata: usize,
     psus: usize,
@@ -130,7 +132,8 @@ pub fn inputs(files: &[InputFile]) -> Vec<InputRecord<'_>> {
     inputs.collect()
 }
 
-fn settings(report: &Report) -> SettingsRecord<'_> {
+/// The record of what an analysis depends on.
+pub fn settings(report: &Report) -> SettingsRecord<'_> {
     let settings = &report.settings;
     let thresholds = report
         .indicators
@@ -148,7 +151,8 @@ fn settings(report: &Report) -> SettingsRecord<'_> {
     }
 }
 
-fn design(wave: &WaveReport) -> DesignRecord<'_> {
+/// The record of the design of a wave.
+pub fn design(wave: &WaveReport) -> DesignRecord<'_> {
     DesignRecord {
         wave: wave.label.as_deref(),
         strata: wave.strata,

@@ -18,6 +18,7 @@ mod output;
 mod page;
 mod progress;
 mod record;
+mod sensitivity;
 mod sentence;
 mod simulation;
 mod table;
@@ -32,6 +33,7 @@ pub use json::Tool;
 pub use methods::MethodsFormat;
 pub use output::{Destination, WriteError};
 pub use progress::progress;
+pub use sensitivity::SensitivityFormat;
 pub use simulation::truth;
 
 use crate::report::Report;

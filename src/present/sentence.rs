@@ -76,7 +76,7 @@ pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> St
 }
 
 /// A wave as a sentence names it: a year by itself.
-fn wave(label: &str) -> String {
+pub fn wave(label: &str) -> String {
     /// Smaller numbers count waves.
     const FIRST_YEAR: f64 = 1000.0;
     match label.parse::<f64>() {

@@ -7,14 +7,23 @@
 //! | What if observers took some minors for adults, and some adults for minors? | [`misclassified`] |
 //! | What if they guess ages too high or too low? | [`ages`] |
 //! | What if part of the trade cannot be seen? | [`hidden`] |
+//! | What would it be with other definitions of a minor? | [`definitions`] |
 //! | Would another sample have said the same? | [`replication`] |
 
 pub mod ages;
 pub mod alternatives;
+mod answers;
+mod basis;
+pub mod definitions;
 pub mod hidden;
 pub mod misclassified;
+mod questions;
 pub mod replication;
 pub mod unknown;
+
+pub use answers::Answers;
+pub use basis::{Basis, Results};
+pub use questions::{Bootstrap, ByWave, Questions, further_thresholds};
 
 pub use alternatives::{
     Alternative, Alternatives, Analysis, ChangeAlternatives, Choice, End, ShareAlternatives,

@@ -9,7 +9,10 @@ mod age;
 mod cell;
 mod count;
 mod group;
+mod number_list;
 mod weight;
+
+use std::collections::BTreeMap;
 
 use indexmap::IndexSet;
 
@@ -19,6 +22,7 @@ pub use age::{AgeRange, Indicator, OLDEST_AGE, Status, Threshold};
 pub use cell::{Cell, CellIndex};
 pub use count::TooMany;
 pub use group::Groups;
+pub use number_list::NumberList;
 pub use weight::Weight;
 
 /// A place in one of the lists of [`Tallies`].
@@ -81,7 +85,7 @@ impl StatusCounts {
 /// All that is kept of a study's rows.
 ///
 /// Lists are in order of first appearance, so nothing depends on hashing. Establishments are many and
-/// the rest is few: what is kept of one is some thirty bytes.
+/// the rest is few: what is kept of one is some ten bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Tallies {
     /// What is measured; the counts of a cell have this order.
@@ -97,7 +101,7 @@ pub struct Tallies {
     /// Combinations of domain values.
     pub domains: IndexSet<DomainValues>,
     /// The stratum of each PSU.
-    psus: Vec<Index>,
+    psus: NumberList,
     /// The place of each PSU; empty while each is its own.
     places: Vec<Index>,
     establishments: Index,
@@ -106,6 +110,8 @@ pub struct Tallies {
     /// Workers on the premises of each establishment, as far as one of them has a headcount.
     headcounts: Vec<Option<u32>>,
     cells: CellList,
+    /// The ages that were written of the workers of each cell, where they are kept.
+    ages: Option<BTreeMap<(Index, AgeRange), u32>>,
 }
 
 impl Tallies {
@@ -175,7 +181,7 @@ impl Tallies {
 
     /// The stratum of a PSU, an index of [`Self::strata`].
     pub fn stratum_of_psu(&self, psu: Index) -> Index {
-        self.psus[psu as usize]
+        self.psus.at(psu as usize)
     }
 
     /// The stratum of an establishment, an index of [`Self::strata`].
@@ -230,6 +236,52 @@ impl Tallies {
             self.cells.count(cell, place, counts)?;
         }
         Ok(())
+    }
+
+    /// From now on the ages of workers are kept.
+    pub fn keep_ages(&mut self) {
+        self.ages = Some(BTreeMap::new());
+    }
+
+    /// Whether the ages of workers are kept.
+    pub fn keeps_ages(&self) -> bool {
+        self.ages.is_some()
+    }
+
+    /// Keeps the age of a worker of a cell, if ages are kept.
+    pub fn note_age(&mut self, cell: CellIndex, age: AgeRange) {
+        if let Some(ages) = &mut self.ages {
+            *ages.entry((cell.place(), age)).or_default() += 1;
+        }
+    }
+
+    /// The ages that were written of the workers of each cell, with the place of the cell among
+    /// [`Self::cells`] and the number of workers; nothing where they were not kept.
+    pub fn ages(&self) -> impl Iterator<Item = (Index, AgeRange, u32)> {
+        let ages = self.ages.iter().flatten();
+        ages.map(|(&(cell, age), &workers)| (cell, age, workers))
+    }
+
+    /// The same workers at some of the indicators, which are named by their places; without their ages.
+    pub fn at_indicators(&self, places: &[usize]) -> Self {
+        let indicators = places.iter();
+        Self {
+            indicators: indicators
+                .map(|&place| self.indicators[place].clone())
+                .collect(),
+            domain_columns: self.domain_columns.clone(),
+            waves: self.waves.clone(),
+            labels: self.labels.clone(),
+            strata: self.strata.clone(),
+            domains: self.domains.clone(),
+            psus: self.psus.clone(),
+            places: self.places.clone(),
+            establishments: self.establishments,
+            memberships: self.memberships.clone(),
+            headcounts: self.headcounts.clone(),
+            cells: self.cells.at_indicators(places),
+            ages: None,
+        }
     }
 
     /// Frees what finds cells. All rows are read; a cell asked for afterwards would be a new one.
@@ -296,7 +348,7 @@ impl Tallies {
     /// PSUs of each stratum.
     pub fn psus_by_stratum(&self) -> Vec<u64> {
         let mut psus = vec![0; self.strata.len()];
-        for &stratum in &self.psus {
+        for stratum in self.psus.iter() {
             psus[stratum as usize] += 1;
         }
         psus

@@ -139,6 +139,9 @@ impl Fold {
                 let file = settings.file_id(row.line.order);
                 findings.problem_at(&file, row.line.number, Fault::TooMany);
             }
+            if let Found::Age(age) = found {
+                tallies.note_age(row.cell, age);
+            }
             if let Some(inspector) = &mut self.inspector {
                 let stratum = tallies.stratum_of(row.establishment);
                 let stratum = &tallies.strata[stratum as usize];

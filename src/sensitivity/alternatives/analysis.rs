@@ -93,6 +93,8 @@ impl Analysis<'_> {
             comparison: self.comparison?,
             lonely_psu: self.lonely_psu,
             finite_population: self.finite_population,
+            // Each choice has a thread of its own.
+            threads: 1,
         })
     }
 

@@ -1,0 +1,27 @@
+//! The answers for a person at a terminal: a section for each question, which ends with a sentence.
+
+use super::definitions;
+use crate::present::page::{BOLD, PLAIN, Page};
+use crate::present::table;
+use crate::report::Report;
+use crate::sensitivity::Answers;
+
+/// The text of a report's answers.
+pub fn render(report: &Report, answers: &Answers) -> String {
+    let mut page = Page::default();
+    table::head(&mut page, report);
+    section(&mut page, definitions::TITLE, |page| {
+        definitions::write(page, report, answers)
+    });
+    page.warnings(&report.warnings);
+    page.into_text()
+}
+
+/// A section: its title, what it writes, and the sentence that this ends with.
+fn section(page: &mut Page, title: &str, write: impl FnOnce(&mut Page) -> String) {
+    page.gap();
+    page.paragraph("", title, BOLD);
+    let sentence = write(page);
+    page.gap();
+    page.paragraph("", &sentence, PLAIN);
+}

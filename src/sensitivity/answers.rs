@@ -1,0 +1,30 @@
+//! The answers to all questions.
+
+use super::basis::Basis;
+use super::definitions::Definitions;
+use super::questions::Questions;
+
+/// What critics ask of a result, answered: one field for each question.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    /// What was asked.
+    pub questions: Questions,
+    /// The labels of the waves, where the study has waves.
+    pub waves: Vec<Option<String>>,
+    /// The places of the waves that are compared.
+    pub pairs: Vec<[usize; 2]>,
+    /// What would it be with other definitions of a minor?
+    pub definitions: Definitions,
+}
+
+impl Answers {
+    /// Answers the questions.
+    pub fn new(questions: &Questions, basis: &Basis<'_>) -> Self {
+        Self {
+            questions: questions.clone(),
+            waves: basis.labels.clone(),
+            pairs: basis.pairs(),
+            definitions: Definitions::new(basis),
+        }
+    }
+}
