@@ -10,12 +10,11 @@ mod trend;
 
 pub use association::TestResult;
 pub use comparability::{Comparability, Side};
-pub use contrast::{Contrast, Limits, Upper};
+pub use contrast::{Contrast, Covariance, Critical, Limits, Shown, Upper, limits_of_difference};
 pub use decomposition::{Component, Decomposition};
 pub use multiplicity::Adjustment;
 pub use trend::{Trend, positions};
 
-use contrast::{Covariance, Critical, Shown};
 use stack::{Pair, Stack, StackedDomain};
 
 use std::collections::HashMap;
@@ -336,11 +335,10 @@ impl Comparer<'_> {
             estimate: share,
             interval: estimate.precision.interval.map(|(limits, _)| limits),
         };
-        let (one, two) = (side(before, shares[0]), side(after, shares[1]));
+        let sides = [side(before, shares[0]), side(after, shares[1])];
+        let [one, two] = sides;
         let contrast = self.comparison.contrast;
-        let precise = [before, after]
-            .iter()
-            .all(|one| one.precision.interval.is_some());
+        let precise = sides.iter().all(|one| one.interval.is_some());
         let limits = |f: fn(Contrast, Shown, Shown, &Covariance, Critical) -> Option<Limits>| {
             f(contrast, one, two, covariance.as_ref()?, critical).filter(|_| precise)
         };
@@ -365,7 +363,9 @@ impl Comparer<'_> {
                 estimate: shares[1] - shares[0],
                 standard_error: spread.map(f64::sqrt),
                 df: critical.df,
-                limits: limits(contrast::difference),
+                limits: covariance.and_then(|covariance| {
+                    limits_of_difference(contrast, sides, &covariance, critical)
+                }),
             },
             ratio: Ratio {
                 estimate: quotient(shares[1], shares[0]),
@@ -399,17 +399,9 @@ impl Comparer<'_> {
     ) -> Option<Covariance> {
         match stack.stacking {
             Stacking::SharedPlaces => stacked.covariance(stack, shares),
-            Stacking::SeparateWaves => {
-                let variance = |estimate: &Estimate| {
-                    let error = estimate.precision.standard_error;
-                    error.map_or(0.0, |error| error * error)
-                };
-                Some(Covariance {
-                    before: variance(before),
-                    after: variance(after),
-                    both: 0.0,
-                })
-            }
+            Stacking::SeparateWaves => Some(Covariance::of_separate(
+                &[before, after].map(|estimate| estimate.precision),
+            )),
         }
     }
 

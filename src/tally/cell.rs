@@ -198,6 +198,28 @@ impl CellList {
         self.further = FxHashMap::default();
     }
 
+    /// The cells of establishments that have a new number, which they then have.
+    pub(super) fn renumbered(&self, number_of: &[Option<Index>]) -> Self {
+        let mut left = Self {
+            distinct_kinds: self.distinct_kinds.clone(),
+            ..Self::new(self.indicators)
+        };
+        for place in 0..self.len() {
+            let establishment = self.establishment_at(place);
+            let Some(number) = number_of[establishment as usize] else {
+                continue;
+            };
+            let index = CellIndex(left.len() as Index);
+            left.add(number, self.kinds.at(place));
+            for indicator in 0..self.indicators {
+                // What was counted once can be counted again.
+                let _ = left.count(index, indicator, self.at(place).counts(indicator));
+            }
+        }
+        left.forget_keys();
+        left
+    }
+
     /// Gives each cell the weight of its establishment.
     pub(super) fn weigh(&mut self, weight_of: impl Fn(Index) -> f64) {
         let old = std::mem::take(&mut self.distinct_kinds);

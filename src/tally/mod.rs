@@ -379,6 +379,36 @@ impl Tallies {
         }
     }
 
+    /// The same without some PSUs and everybody in them. All others keep their weights.
+    #[must_use]
+    pub fn without(&self, is_left_out: impl Fn(Index) -> bool) -> Self {
+        let mut left = Self {
+            waves: self.waves.clone(),
+            labels: self.labels.clone(),
+            strata: self.strata.clone(),
+            domains: self.domains.clone(),
+            ..Self::new(self.indicators.clone(), self.domain_columns.clone())
+        };
+        let psus = 0..self.psus() as Index;
+        let kept: Vec<Index> = psus.filter(|&psu| !is_left_out(psu)).collect();
+        let mut number_of_psu = vec![None; self.psus()];
+        for &psu in &kept {
+            number_of_psu[psu as usize] = Some(left.add_psu(self.stratum_of_psu(psu)));
+        }
+        left.places = kept.iter().map(|&psu| self.place_of_psu(psu)).collect();
+        let mut number_of_establishment = vec![None; self.establishments()];
+        for establishment in 0..self.establishments {
+            let psu = number_of_psu[self.psu_of(establishment) as usize];
+            let number = psu.map(|psu| left.add_establishment_to(psu));
+            if let Some((number, present)) = number.zip(self.workers_present(establishment)) {
+                left.set_workers_present(number, present);
+            }
+            number_of_establishment[establishment as usize] = number;
+        }
+        left.cells = self.cells.renumbered(&number_of_establishment);
+        left
+    }
+
     /// The wave of an establishment, an index of [`Self::waves`].
     pub fn wave_of(&self, establishment: Index) -> Option<Index> {
         self.strata[self.stratum_of(establishment) as usize].wave

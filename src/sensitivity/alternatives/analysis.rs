@@ -98,6 +98,14 @@ impl Analysis<'_> {
         })
     }
 
+    /// The same without some PSUs. All others keep their weights.
+    pub fn leaving_out(&self, is_left_out: impl Fn(Index) -> bool) -> Self {
+        Self {
+            tallies: Cow::Owned(self.tallies.without(is_left_out)),
+            ..self.clone()
+        }
+    }
+
     /// Whether places of two waves are taken for the same.
     pub fn share_places(&self, pair: [usize; 2]) -> bool {
         let waves = pair.map(|place| self.waves[place]);
