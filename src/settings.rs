@@ -400,6 +400,8 @@ impl SensitivitySettings {
         }
         read.further_thresholds = further_thresholds(&read.thresholds);
         read.keep_ages = true;
+        read.keeps_assessments = true;
+        read.finds_places = is_compared;
         refuse_to_overwrite(&read, output.as_deref(), data.errors.as_deref())?;
         let files = data.files.len();
         let comparison = is_compared.then(|| comparison_settings(comparison, files));

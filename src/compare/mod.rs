@@ -6,14 +6,18 @@ mod contrast;
 mod decomposition;
 mod multiplicity;
 mod stack;
+mod standardisation;
 mod trend;
+mod turnover;
 
 pub use association::TestResult;
 pub use comparability::{Comparability, Side};
 pub use contrast::{Contrast, Covariance, Critical, Limits, Shown, Upper, limits_of_difference};
 pub use decomposition::{Component, Decomposition};
 pub use multiplicity::Adjustment;
+pub use standardisation::Standardisation;
 pub use trend::{Trend, positions};
+pub use turnover::{NoTurnover, PartOfWave, PartShare, Turnover};
 
 use stack::{Pair, Stack, StackedDomain};
 
@@ -222,6 +226,19 @@ impl Comparer<'_> {
         let overall = both.take(self.tallies.indicators.len());
         let rows = overall.filter_map(|(index, (before, after))| {
             self.row(&stack, None, waves, index, [before, after])
+        });
+        rows.collect()
+    }
+
+    /// Everybody in two waves with the mix of the earlier one by the column that changes are decomposed by,
+    /// at every indicator: none without such a column, or where there is nothing to compare.
+    pub fn standardisations(&self, waves: [Index; 2]) -> Vec<Option<Standardisation>> {
+        let stack = self.stack(waves.map(Some));
+        let indicators = 0..self.tallies.indicators.len();
+        let rows = indicators.map(|index| {
+            let cells = stack.cells();
+            let column = self.decompose?;
+            standardisation::standardise(self.tallies, &stack, cells, column, index, self.choices)
         });
         rows.collect()
     }

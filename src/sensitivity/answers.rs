@@ -2,6 +2,7 @@
 
 use super::basis::Basis;
 use super::definitions::Definitions;
+use super::displacement::Displacement;
 use super::questions::Questions;
 
 /// What critics ask of a result, answered: one field for each question.
@@ -13,6 +14,8 @@ pub struct Answers {
     pub waves: Vec<Option<String>>,
     /// The places of the waves that are compared.
     pub pairs: Vec<[usize; 2]>,
+    /// Did the trade move?
+    pub displacement: Displacement,
     /// What would it be with other definitions of a minor?
     pub definitions: Definitions,
 }
@@ -24,6 +27,7 @@ impl Answers {
             questions: questions.clone(),
             waves: basis.labels.clone(),
             pairs: basis.pairs(),
+            displacement: Displacement::new(basis),
             definitions: Definitions::new(basis),
         }
     }

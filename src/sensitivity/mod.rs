@@ -7,6 +7,7 @@
 //! | What if observers took some minors for adults, and some adults for minors? | [`misclassified`] |
 //! | What if they guess ages too high or too low? | [`ages`] |
 //! | What if part of the trade cannot be seen? | [`hidden`] |
+//! | Did the trade move to other places, or to other kinds of places? | [`displacement`] |
 //! | What would it be with other definitions of a minor? | [`definitions`] |
 //! | Would another sample have said the same? | [`replication`] |
 
@@ -15,6 +16,7 @@ pub mod alternatives;
 mod answers;
 mod basis;
 pub mod definitions;
+pub mod displacement;
 pub mod hidden;
 pub mod misclassified;
 mod questions;
