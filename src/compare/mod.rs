@@ -5,6 +5,7 @@ mod comparability;
 mod contrast;
 mod decomposition;
 mod multiplicity;
+mod open;
 mod stack;
 mod standardisation;
 mod trend;
@@ -12,9 +13,12 @@ mod turnover;
 
 pub use association::TestResult;
 pub use comparability::{Comparability, Side};
-pub use contrast::{Contrast, Covariance, Critical, Limits, Shown, Upper, limits_of_difference};
+pub use contrast::{
+    Contrast, Covariance, Critical, Limits, Shown, Upper, difference, limits_of_difference,
+};
 pub use decomposition::{Component, Decomposition};
 pub use multiplicity::Adjustment;
+pub use open::{OpenChange, Share};
 pub use standardisation::Standardisation;
 pub use trend::{Trend, positions};
 pub use turnover::{NoTurnover, PartOfWave, PartShare, Turnover};
@@ -109,6 +113,9 @@ pub struct Comparison {
     pub verdicts: [Verdict; 2],
     /// The lowest and highest change that the unknown leave possible, where there are any.
     pub bounds: Option<[f64; 2]>,
+    /// The variances of the two shares and their covariance; none where the policy for lonely PSUs leaves
+    /// none.
+    pub covariance: Option<Covariance>,
 }
 
 /// A difference of shares, in fractions of 1.
@@ -401,6 +408,7 @@ impl Comparer<'_> {
             decomposition: None,
             verdicts,
             bounds,
+            covariance,
         })
     }
 

@@ -4,6 +4,7 @@ use super::basis::Basis;
 use super::definitions::Definitions;
 use super::displacement::Displacement;
 use super::questions::Questions;
+use super::unknown::UnknownAges;
 
 /// What critics ask of a result, answered: one field for each question.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub struct Answers {
     pub waves: Vec<Option<String>>,
     /// The places of the waves that are compared.
     pub pairs: Vec<[usize; 2]>,
+    /// What if those of unknown age were minors, or adults?
+    pub unknown: UnknownAges,
     /// Did the trade move?
     pub displacement: Displacement,
     /// What would it be with other definitions of a minor?
@@ -27,6 +30,7 @@ impl Answers {
             questions: questions.clone(),
             waves: basis.labels.clone(),
             pairs: basis.pairs(),
+            unknown: UnknownAges::new(basis),
             displacement: Displacement::new(basis),
             definitions: Definitions::new(basis),
         }

@@ -4,11 +4,10 @@ use serde::Serialize;
 
 use super::rows::{
     ChangeKey, DifferenceRecord, LevelKey, ShareRecord, between, limits_of, limits_of_change,
-    listed, or_dash, pair_title, share_of, wave_heading, when,
+    listed, or_dash, pair_title, row_label, share_of, wave_heading, when,
 };
 use crate::compare::{Comparison, Direction};
 use crate::estimate::{Domain, Estimate};
-use crate::present::label::domain_label;
 use crate::present::number::percent;
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::sentence::signed_points;
@@ -141,7 +140,7 @@ fn blocks<'a>(
 
 fn level_cells(row: &Estimate) -> Vec<String> {
     vec![
-        row_label(&row.domain, row.indicator.threshold()),
+        row_label(&row.domain, &row.indicator),
         or_dash(share_of(row)),
         or_dash(limits_of(row)),
     ]
@@ -149,17 +148,12 @@ fn level_cells(row: &Estimate) -> Vec<String> {
 
 fn change_cells(row: &Comparison) -> Vec<String> {
     vec![
-        row_label(&row.domain, row.indicator.threshold()),
+        row_label(&row.domain, &row.indicator),
         percent(row.before),
         percent(row.after),
         signed_points(row.difference.estimate),
         or_dash(limits_of_change(row)),
     ]
-}
-
-fn row_label(domain: &Domain, threshold: Option<Threshold>) -> String {
-    let threshold = threshold.as_ref().map(aged).unwrap_or_default();
-    format!("{}, {threshold}", domain_label(domain))
 }
 
 fn aged(threshold: &Threshold) -> String {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::definitions::DefinitionsRecord;
+use super::unknown::UnknownRecord;
 use crate::present::json::{
     DesignRecord, InputRecord, SettingsRecord, Tool, WarningRecord, design, inputs, settings,
     warnings,
@@ -18,6 +19,7 @@ struct Sensitivity<'a> {
     inputs: Vec<InputRecord<'a>>,
     settings: SettingsRecord<'a>,
     design: Vec<DesignRecord<'a>>,
+    unknown_ages: UnknownRecord<'a>,
     definitions: DefinitionsRecord<'a>,
     warnings: Vec<WarningRecord>,
     notes: Vec<String>,
@@ -31,6 +33,7 @@ pub fn render(report: &Report, answers: &Answers) -> String {
         inputs: inputs(&report.inputs),
         settings: settings(report),
         design: report.waves.iter().map(design).collect(),
+        unknown_ages: UnknownRecord::new(report, answers),
         definitions: DefinitionsRecord::new(answers),
         warnings: warnings(&report.warnings),
         notes: report.notes.iter().map(ToString::to_string).collect(),

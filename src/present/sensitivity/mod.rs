@@ -4,6 +4,7 @@ mod definitions;
 mod json;
 mod rows;
 mod table;
+mod unknown;
 
 use crate::report::Report;
 use crate::sensitivity::Answers;

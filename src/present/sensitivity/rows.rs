@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::compare::{Comparison, Difference};
 use crate::estimate::{Domain, Estimate};
+use crate::present::label::domain_label;
 use crate::present::number::{percent, percent_range};
 use crate::present::page::wrapped;
 use crate::present::record::{domain, years};
@@ -99,6 +100,24 @@ impl From<&Difference> for DifferenceRecord {
             conf_high: difference.limits.and_then(|limits| limits.high.value()),
         }
     }
+}
+
+/// Why a change has no limits.
+pub const NO_INTERVAL: &str = "too little variation between PSUs to tell";
+
+/// The label of a row of several indicators.
+pub fn row_label(domain: &Domain, indicator: &Indicator) -> String {
+    let what = match indicator {
+        Indicator::AgeAtMost(threshold) => format!("{} and under", threshold.years()),
+        Indicator::Outcome(header) => shown(header),
+    };
+    format!("{}, {what}", domain_label(domain))
+}
+
+/// The title of a wave.
+pub fn wave_title(answers: &Answers, wave: usize) -> String {
+    let label = answers.waves[wave].as_deref();
+    label.map_or_else(String::new, |label| format!("Wave {}", shown(label)))
 }
 
 /// What stands for nothing.

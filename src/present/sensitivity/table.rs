@@ -1,6 +1,6 @@
 //! The answers for a person at a terminal: a section for each question, which ends with a sentence.
 
-use super::definitions;
+use super::{definitions, unknown};
 use crate::present::page::{BOLD, PLAIN, Page};
 use crate::present::table;
 use crate::report::Report;
@@ -10,6 +10,9 @@ use crate::sensitivity::Answers;
 pub fn render(report: &Report, answers: &Answers) -> String {
     let mut page = Page::default();
     table::head(&mut page, report);
+    section(&mut page, unknown::TITLE, |page| {
+        unknown::write(page, report, answers)
+    });
     section(&mut page, definitions::TITLE, |page| {
         definitions::write(page, report, answers)
     });
