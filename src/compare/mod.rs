@@ -320,7 +320,7 @@ impl Comparer<'_> {
 
     /// The estimates of each domain of a wave, in the order of the indicators.
     fn by_domain<'e>(&self, wave: WaveEstimates<'e>) -> HashMap<&'e Domain, &'e [Estimate]> {
-        let domains = wave.estimates.chunks(self.tallies.indicators.len());
+        let domains = wave.estimates.chunks(self.tallies.indicators.len().max(1));
         domains
             .map(|estimates| (&estimates[0].domain, estimates))
             .collect()

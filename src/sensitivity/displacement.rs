@@ -1,7 +1,7 @@
 //! Did the trade move to other places, or to other kinds of places?
 
 use super::basis::Basis;
-use crate::compare::{Decomposition, NoTurnover, Standardisation, Turnover};
+use crate::compare::{Comparer, Decomposition, NoTurnover, Standardisation, Turnover};
 use crate::tally::{Index, Indicator};
 
 /// What moved between the waves.
@@ -56,7 +56,10 @@ impl Displacement {
             let [Some(before), Some(after)] = waves else {
                 return None;
             };
-            let comparer = basis.comparer()?;
+            let comparer = Comparer {
+                decompose: basis.decompose,
+                ..basis.comparer()?
+            };
             let standardised = comparer.standardisations([before, after]);
             let overall = changes.iter().filter(|row| row.domain.is_overall());
             let rows = overall.filter_map(|row| {

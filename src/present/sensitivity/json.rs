@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::definitions::DefinitionsRecord;
+use super::displacement::DisplacementRecord;
 use super::unknown::UnknownRecord;
 use crate::present::json::{
     DesignRecord, InputRecord, SettingsRecord, Tool, WarningRecord, design, inputs, settings,
@@ -20,6 +21,7 @@ struct Sensitivity<'a> {
     settings: SettingsRecord<'a>,
     design: Vec<DesignRecord<'a>>,
     unknown_ages: UnknownRecord<'a>,
+    displacement: DisplacementRecord<'a>,
     definitions: DefinitionsRecord<'a>,
     warnings: Vec<WarningRecord>,
     notes: Vec<String>,
@@ -34,6 +36,7 @@ pub fn render(report: &Report, answers: &Answers) -> String {
         settings: settings(report),
         design: report.waves.iter().map(design).collect(),
         unknown_ages: UnknownRecord::new(report, answers),
+        displacement: DisplacementRecord::new(answers),
         definitions: DefinitionsRecord::new(answers),
         warnings: warnings(&report.warnings),
         notes: report.notes.iter().map(ToString::to_string).collect(),

@@ -1,6 +1,7 @@
 //! What critics ask, answered for a person and for a script: a file for each question, which both share.
 
 mod definitions;
+mod displacement;
 mod json;
 mod rows;
 mod table;

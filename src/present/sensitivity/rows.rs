@@ -107,11 +107,15 @@ pub const NO_INTERVAL: &str = "too little variation between PSUs to tell";
 
 /// The label of a row of several indicators.
 pub fn row_label(domain: &Domain, indicator: &Indicator) -> String {
-    let what = match indicator {
+    format!("{}, {}", domain_label(domain), what(indicator))
+}
+
+/// An indicator in few words.
+pub fn what(indicator: &Indicator) -> String {
+    match indicator {
         Indicator::AgeAtMost(threshold) => format!("{} and under", threshold.years()),
         Indicator::Outcome(header) => shown(header),
-    };
-    format!("{}, {what}", domain_label(domain))
+    }
 }
 
 /// The title of a wave.
