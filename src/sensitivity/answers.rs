@@ -3,6 +3,7 @@
 use super::basis::Basis;
 use super::definitions::Definitions;
 use super::displacement::Displacement;
+use super::influence::Influence;
 use super::questions::Questions;
 use super::unknown::UnknownAges;
 
@@ -19,6 +20,8 @@ pub struct Answers {
     pub unknown: UnknownAges,
     /// Did the trade move?
     pub displacement: Displacement,
+    /// Does one odd place make the result?
+    pub influence: Influence,
     /// What would it be with other definitions of a minor?
     pub definitions: Definitions,
 }
@@ -32,6 +35,7 @@ impl Answers {
             pairs: basis.pairs(),
             unknown: UnknownAges::new(basis),
             displacement: Displacement::new(basis),
+            influence: Influence::new(basis),
             definitions: Definitions::new(basis),
         }
     }

@@ -8,6 +8,7 @@
 //! | What if they guess ages too high or too low? | [`ages`] |
 //! | What if part of the trade cannot be seen? | [`hidden`] |
 //! | Did the trade move to other places, or to other kinds of places? | [`displacement`] |
+//! | Does one odd place make the result? | [`influence`] |
 //! | What would it be with other definitions of a minor? | [`definitions`] |
 //! | Would another sample have said the same? | [`replication`] |
 
@@ -18,6 +19,7 @@ mod basis;
 pub mod definitions;
 pub mod displacement;
 pub mod hidden;
+pub mod influence;
 pub mod misclassified;
 mod questions;
 pub mod replication;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::definitions::DefinitionsRecord;
 use super::displacement::DisplacementRecord;
+use super::influence::InfluenceRecord;
 use super::unknown::UnknownRecord;
 use crate::present::json::{
     DesignRecord, InputRecord, SettingsRecord, Tool, WarningRecord, design, inputs, settings,
@@ -22,6 +23,7 @@ struct Sensitivity<'a> {
     design: Vec<DesignRecord<'a>>,
     unknown_ages: UnknownRecord<'a>,
     displacement: DisplacementRecord<'a>,
+    influence: InfluenceRecord<'a>,
     definitions: DefinitionsRecord<'a>,
     warnings: Vec<WarningRecord>,
     notes: Vec<String>,
@@ -37,6 +39,7 @@ pub fn render(report: &Report, answers: &Answers) -> String {
         design: report.waves.iter().map(design).collect(),
         unknown_ages: UnknownRecord::new(report, answers),
         displacement: DisplacementRecord::new(answers),
+        influence: InfluenceRecord::new(answers),
         definitions: DefinitionsRecord::new(answers),
         warnings: warnings(&report.warnings),
         notes: report.notes.iter().map(ToString::to_string).collect(),

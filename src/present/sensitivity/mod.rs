@@ -2,6 +2,7 @@
 
 mod definitions;
 mod displacement;
+mod influence;
 mod json;
 mod rows;
 mod table;

@@ -1,6 +1,6 @@
 //! The answers for a person at a terminal: a section for each question, which ends with a sentence.
 
-use super::{definitions, displacement, unknown};
+use super::{definitions, displacement, influence, unknown};
 use crate::present::page::{BOLD, PLAIN, Page};
 use crate::present::table;
 use crate::report::Report;
@@ -15,6 +15,9 @@ pub fn render(report: &Report, answers: &Answers) -> String {
     });
     section(&mut page, displacement::TITLE, |page| {
         displacement::write(page, report, answers)
+    });
+    section(&mut page, influence::TITLE, |page| {
+        influence::write(page, report, answers)
     });
     section(&mut page, definitions::TITLE, |page| {
         definitions::write(page, report, answers)
