@@ -4,6 +4,7 @@ use super::basis::Basis;
 use super::definitions::Definitions;
 use super::displacement::Displacement;
 use super::influence::Influence;
+use super::observers::Observers;
 use super::questions::Questions;
 use super::unknown::UnknownAges;
 
@@ -18,6 +19,8 @@ pub struct Answers {
     pub pairs: Vec<[usize; 2]>,
     /// What if those of unknown age were minors, or adults?
     pub unknown: UnknownAges,
+    /// Do observers say the same?
+    pub observers: Observers,
     /// Did the trade move?
     pub displacement: Displacement,
     /// Does one odd place make the result?
@@ -34,6 +37,7 @@ impl Answers {
             waves: basis.labels.clone(),
             pairs: basis.pairs(),
             unknown: UnknownAges::new(basis),
+            observers: Observers::new(basis),
             displacement: Displacement::new(basis),
             influence: Influence::new(basis),
             definitions: Definitions::new(basis),

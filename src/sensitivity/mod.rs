@@ -6,6 +6,7 @@
 //! | What if those of unknown age were minors, or adults? | [`unknown`] |
 //! | What if observers took some minors for adults, and some adults for minors? | [`misclassified`] |
 //! | What if they guess ages too high or too low? | [`ages`] |
+//! | Do observers say the same of the same workers? | [`observers`] |
 //! | What if part of the trade cannot be seen? | [`hidden`] |
 //! | Did the trade move to other places, or to other kinds of places? | [`displacement`] |
 //! | Does one odd place make the result? | [`influence`] |
@@ -21,6 +22,7 @@ pub mod displacement;
 pub mod hidden;
 pub mod influence;
 pub mod misclassified;
+pub mod observers;
 mod questions;
 pub mod replication;
 pub mod unknown;

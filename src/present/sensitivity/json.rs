@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::definitions::DefinitionsRecord;
 use super::displacement::DisplacementRecord;
 use super::influence::InfluenceRecord;
+use super::observers::ObserversRecord;
 use super::unknown::UnknownRecord;
 use crate::present::json::{
     DesignRecord, InputRecord, SettingsRecord, Tool, WarningRecord, design, inputs, settings,
@@ -22,6 +23,7 @@ struct Sensitivity<'a> {
     settings: SettingsRecord<'a>,
     design: Vec<DesignRecord<'a>>,
     unknown_ages: UnknownRecord<'a>,
+    observers: ObserversRecord<'a>,
     displacement: DisplacementRecord<'a>,
     influence: InfluenceRecord<'a>,
     definitions: DefinitionsRecord<'a>,
@@ -38,6 +40,7 @@ pub fn render(report: &Report, answers: &Answers) -> String {
         settings: settings(report),
         design: report.waves.iter().map(design).collect(),
         unknown_ages: UnknownRecord::new(report, answers),
+        observers: ObserversRecord::new(report, answers),
         displacement: DisplacementRecord::new(answers),
         influence: InfluenceRecord::new(answers),
         definitions: DefinitionsRecord::new(answers),

@@ -4,6 +4,7 @@ mod definitions;
 mod displacement;
 mod influence;
 mod json;
+mod observers;
 mod rows;
 mod table;
 mod unknown;

@@ -1,6 +1,6 @@
 //! The answers for a person at a terminal: a section for each question, which ends with a sentence.
 
-use super::{definitions, displacement, influence, unknown};
+use super::{definitions, displacement, influence, observers, unknown};
 use crate::present::page::{BOLD, PLAIN, Page};
 use crate::present::table;
 use crate::report::Report;
@@ -12,6 +12,9 @@ pub fn render(report: &Report, answers: &Answers) -> String {
     table::head(&mut page, report);
     section(&mut page, unknown::TITLE, |page| {
         unknown::write(page, report, answers)
+    });
+    section(&mut page, observers::TITLE, |page| {
+        observers::write(page, report, answers)
     });
     section(&mut page, displacement::TITLE, |page| {
         displacement::write(page, report, answers)
