@@ -274,7 +274,8 @@ impl From<Clustered> for ClusteredRecord {
 
 /// Writes the section; gives the sentence that it ends with.
 pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
-    let interval = format!("{} interval", report.settings.choices.level);
+    let level = report.settings.choices.level.to_string();
+    let interval = format!("{level} interval");
     let mut is_told = false;
     for (wave, found) in answers.observers.waves.iter().enumerate() {
         let Ok(found) = found else {
@@ -288,7 +289,7 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         if let Some(agreement) = &found.agreement {
             for row in &agreement.overall.rows {
                 page.gap();
-                page.table(agreements(answers, wave, agreement, row, &interval));
+                page.table(agreements(answers, wave, agreement, row, &level));
             }
             page.gap();
             page.table(ages(answers, wave, agreement, &interval));
@@ -335,16 +336,16 @@ fn agreements(
     wave: usize,
     agreement: &Agreement,
     overall: &OverallAgreement,
-    interval: &str,
+    level: &str,
 ) -> Grid {
     let mut grid = Grid::default();
-    let coefficient = |name: &str| format!("{name},\n{interval}");
+    let coefficient = |name: &str| format!("{name}\n({level})");
     grid.heading(vec![
         title(answers, wave, &what(&overall.indicator)),
-        "Workers".to_owned(),
+        "Work-\ners".to_owned(),
         "Same\n%".to_owned(),
-        "Positive\n%".to_owned(),
-        "Negative\n%".to_owned(),
+        "Posi-\ntive %".to_owned(),
+        "Nega-\ntive %".to_owned(),
         coefficient("Kappa"),
         coefficient("AC1"),
     ]);
@@ -357,8 +358,8 @@ fn agreements(
                 share(&row.observed),
                 share(&row.positive),
                 share(&row.negative),
-                with_limits(&row.kappa),
-                with_limits(&row.ac1),
+                over_limits(&row.kappa),
+                over_limits(&row.ac1),
             ]);
         }
     }
@@ -368,8 +369,8 @@ fn agreements(
         share(&overall.observed),
         "-".to_owned(),
         "-".to_owned(),
-        with_limits(&overall.fleiss),
-        with_limits(&overall.ac1),
+        over_limits(&overall.fleiss),
+        over_limits(&overall.ac1),
     ]);
     grid
 }
@@ -423,6 +424,11 @@ fn with_limits(of: &Clustered) -> String {
         Ok(limits) => format!("{estimate} ({:.2} to {:.2})", limits.low, limits.high),
         Err(_) => estimate,
     }
+}
+
+/// The same on two lines.
+fn over_limits(of: &Clustered) -> String {
+    with_limits(of).replacen(" (", "\n(", 1)
 }
 
 /// What the section says to everybody.
