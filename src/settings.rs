@@ -18,7 +18,7 @@ use crate::observe::{
 };
 use crate::present::{self, CalculatorFormat, CheckFormat, Format, Gate, SensitivityFormat};
 use crate::report::{AnalysisSettings, ComparisonSettings};
-use crate::sensitivity::misclassified::{Accuracy, AccuracyError, Rate};
+use crate::sensitivity::misclassified::{AccuracyByWave, AccuracyError, Rate};
 use crate::sensitivity::{Bootstrap, ByWave, Questions, further_thresholds};
 use crate::simulate::{Plan, PlanError, Share, SizeChoices, Weights};
 use crate::tally::Threshold;
@@ -395,6 +395,7 @@ impl SensitivitySettings {
         let mut read = estimation_reading(data, estimation, format.shows_fingerprints())?;
         let is_compared = data.files.len() > 1 || comparison.waves.is_some();
         read.waves_from_names = is_compared;
+        read.finds_places = is_compared;
         if is_compared {
             read.decompose = decompose(comparison);
         }
@@ -462,7 +463,7 @@ fn accuracy(
     sensitivity: &[Rate],
     specificity: &[Rate],
     waves: usize,
-) -> Result<Option<ByWave<Accuracy>>, UsageError> {
+) -> Result<Option<AccuracyByWave>, UsageError> {
     let of_wave = |flag, rates: &[Rate]| match rates {
         [] => Ok(None),
         [rate] => Ok(Some(ByWave::Same(*rate))),
@@ -478,14 +479,7 @@ fn accuracy(
     let Some((sensitivity, specificity)) = sensitivity.zip(specificity) else {
         return Ok(None);
     };
-    let at = |wave: usize| Accuracy::new(*sensitivity.of(wave), *specificity.of(wave));
-    let accuracy = match (&sensitivity, &specificity) {
-        (ByWave::Same(_), ByWave::Same(_)) => at(0).map(ByWave::Same),
-        _ => (0..waves)
-            .map(at)
-            .collect::<Result<_, _>>()
-            .map(ByWave::Each),
-    };
+    let accuracy = AccuracyByWave::new(&sensitivity, &specificity, waves);
     accuracy.map(Some).map_err(UsageError::Accuracy)
 }
 

@@ -1,13 +1,13 @@
 //! What is asked?
 
-use super::misclassified::Accuracy;
+use super::misclassified::AccuracyByWave;
 use crate::tally::Threshold;
 
 /// What is asked of a result, with what has to be assumed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Questions {
     /// How often observers are right; none for a grid.
-    pub accuracy: Option<ByWave<Accuracy>>,
+    pub accuracy: Option<AccuracyByWave>,
     /// How many years people look older than they are.
     pub age_bias: Vec<f64>,
     /// The standard deviations of errors of ages, in years.

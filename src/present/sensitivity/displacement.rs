@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::rows::{ChangeKey, DifferenceRecord, NO_INTERVAL, between, or_dash, pair_title, what};
+use super::rows::{
+    ChangeKey, DifferenceRecord, NO_INTERVAL, between, indicator_row, or_dash, pair_title, points,
+};
 use crate::compare::{Component, NoTurnover, PartOfWave, PartShare, SameEstablishments, Turnover};
 use crate::estimate::Domain;
 use crate::present::label::indicator_title;
@@ -246,17 +248,16 @@ fn changes(
     ]);
     for row in rows {
         let parts = row.decomposition;
-        let points =
-            |part: Option<Component>| or_dash(part.map(|part| signed_points(part.estimate)));
+        let part = |part: Option<Component>| or_dash(part.map(|part| signed_points(part.estimate)));
         let fixed = row.standardisation.as_ref();
         let fixed = fixed.map(|found| found.shares.difference);
         grid.row(vec![
-            what(&row.indicator),
+            indicator_row(&row.indicator),
             signed_points(row.shares[1] - row.shares[0]),
-            points(parts.map(|parts| parts.rate)),
-            points(parts.map(|parts| parts.composition)),
-            points(fixed),
-            or_dash(fixed.and_then(|part| part.limits).map(points_of)),
+            part(parts.map(|parts| parts.rate)),
+            part(parts.map(|parts| parts.composition)),
+            part(fixed),
+            or_dash(fixed.and_then(|part| part.limits).map(points)),
         ]);
     }
     page.table(grid);
@@ -267,10 +268,6 @@ fn changes(
     {
         page.paragraph("", &lost_kinds(column, found), PLAIN);
     }
-}
-
-fn points_of([low, high]: [f64; 2]) -> String {
-    format!("{} to {}", signed_points(low), signed_points(high))
 }
 
 /// What the mix lacks.
@@ -307,7 +304,7 @@ fn places(page: &mut Page, report: &Report, answers: &Answers, pair: usize, turn
     ];
     for (index, first) in turnover.entered.shares.iter().enumerate() {
         let mut grid = Grid::default();
-        let indicator = what(&first.indicator);
+        let indicator = indicator_row(&first.indicator);
         grid.heading(vec![
             indicator,
             unit.to_owned(),
@@ -361,10 +358,10 @@ fn sentence_of(answers: &Answers, pair: usize, found: &PairDisplacement) -> Opti
 
 /// Which way a share went.
 fn moved(change: f64) -> String {
-    let points = |change: f64| signed_points(change.abs()).replacen('+', "", 1);
+    let size = |change: f64| signed_points(change.abs()).replacen('+', "", 1);
     match change {
-        rise if rise > 0.0 => format!("rose by {} points", points(rise)),
-        fall if fall < 0.0 => format!("fell by {} points", points(fall)),
+        rise if rise > 0.0 => format!("rose by {} points", size(rise)),
+        fall if fall < 0.0 => format!("fell by {} points", size(fall)),
         _ => "did not change".to_owned(),
     }
 }
@@ -382,8 +379,8 @@ fn by_mix(answers: &Answers, row: &DisplacementRow, change: f64) -> String {
     if part == 0.0 {
         format!(", and the mix of {column} has no part in it")
     } else if part * change > 0.0 && part.abs() <= change.abs() {
-        let points = signed_points(part.abs()).replacen('+', "", 1);
-        format!(", {points} of them through another mix of {column}")
+        let size = signed_points(part.abs()).replacen('+', "", 1);
+        format!(", {size} of them through another mix of {column}")
     } else {
         let part = moved(part)
             .replace("rose", "raised it")

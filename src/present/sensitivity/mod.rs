@@ -2,9 +2,14 @@
 
 mod definitions;
 mod displacement;
+mod guessed;
+mod hidden;
 mod influence;
 mod json;
+mod misjudged;
+mod moved;
 mod observers;
+mod replication;
 mod rows;
 mod table;
 mod unknown;

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::rows::{ShareRecord, limits_of, listed, or_dash, share_of, wave_title, what, when};
+use super::rows::{
+    ShareRecord, indicator_row, limits_of, listed, or_dash, share_of, wave_title, when,
+};
 use crate::estimate::ConfidenceLevel;
 use crate::present::label::indicator_title;
 use crate::present::number::{self, count, percent, percent_range};
@@ -312,7 +314,7 @@ fn title(answers: &Answers, wave: usize, of: &str) -> String {
 fn prevalence(answers: &Answers, wave: usize, shares: &Shares, interval: &str) -> Grid {
     let mut grid = Grid::default();
     grid.heading(vec![
-        title(answers, wave, &what(&shares.indicator)),
+        title(answers, wave, &indicator_row(&shares.indicator)),
         "PSUs".to_owned(),
         "Workers".to_owned(),
         "%".to_owned(),
@@ -341,7 +343,7 @@ fn agreements(
     let mut grid = Grid::default();
     let coefficient = |name: &str| format!("{name}\n({level})");
     grid.heading(vec![
-        title(answers, wave, &what(&overall.indicator)),
+        title(answers, wave, &indicator_row(&overall.indicator)),
         "Work-\ners".to_owned(),
         "Same\n%".to_owned(),
         "Posi-\ntive %".to_owned(),

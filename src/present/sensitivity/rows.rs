@@ -7,10 +7,10 @@ use crate::compare::{Comparison, Difference};
 use crate::estimate::{Domain, Estimate};
 use crate::present::label::domain_label;
 use crate::present::number::{percent, percent_range};
-use crate::present::page::wrapped;
+use crate::present::page::{Grid, Page, wrapped};
 use crate::present::record::{domain, years};
-use crate::present::sentence::{self, points_between};
-use crate::sensitivity::Answers;
+use crate::present::sentence::{self, points_between, signed_points};
+use crate::sensitivity::{Answers, Tip};
 use crate::tally::Indicator;
 use crate::text::shown;
 
@@ -105,23 +105,66 @@ impl From<&Difference> for DifferenceRecord {
 /// Why a change has no limits.
 pub const NO_INTERVAL: &str = "too little variation between PSUs to tell";
 
-/// The label of a row of several indicators.
-pub fn row_label(domain: &Domain, indicator: &Indicator) -> String {
-    format!("{}, {}", domain_label(domain), what(indicator))
-}
-
-/// An indicator in few words.
-pub fn what(indicator: &Indicator) -> String {
+/// What an indicator counts, in a row or above a table.
+pub fn indicator_row(indicator: &Indicator) -> String {
     match indicator {
         Indicator::AgeAtMost(threshold) => format!("{} and under", threshold.years()),
         Indicator::Outcome(header) => shown(header),
     }
 }
 
+/// The label of a row of several indicators.
+pub fn row_label(domain: &Domain, indicator: &Indicator) -> String {
+    format!("{}, {}", domain_label(domain), indicator_row(indicator))
+}
+
+/// A range of points.
+pub fn points([low, high]: [f64; 2]) -> String {
+    format!("{} to {}", signed_points(low), signed_points(high))
+}
+
 /// The title of a wave.
 pub fn wave_title(answers: &Answers, wave: usize) -> String {
     let label = answers.waves[wave].as_deref();
     label.map_or_else(String::new, |label| format!("Wave {}", shown(label)))
+}
+
+/// Where something turns.
+#[derive(Serialize)]
+pub struct TipRecord {
+    share: Option<f64>,
+    reason: Option<&'static str>,
+}
+
+impl From<Tip> for TipRecord {
+    fn from(tip: Tip) -> Self {
+        Self {
+            share: tip.share(),
+            reason: tip.reason(),
+        }
+    }
+}
+
+/// Where something turns, as a percentage.
+pub fn tip_cell(tip: Tip) -> String {
+    match tip {
+        Tip::At(share) => percent(share),
+        Tip::Never => "never".to_owned(),
+        Tip::NothingToLose | Tip::Untold(_) => "-".to_owned(),
+    }
+}
+
+/// Writes a table, if it has rows.
+pub fn grid(page: &mut Page, headings: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+    let mut rows = rows.peekable();
+    if rows.peek().is_none() {
+        return;
+    }
+    let mut grid = Grid::default();
+    grid.heading(headings.iter().map(|&heading| heading.to_owned()).collect());
+    rows.for_each(|row| grid.row(row));
+    page.table(grid);
+    page.gap();
 }
 
 /// What stands for nothing.

@@ -1,6 +1,9 @@
 //! The answers for a person at a terminal: a section for each question, which ends with a sentence.
 
-use super::{definitions, displacement, influence, observers, unknown};
+use super::{
+    definitions, displacement, guessed, hidden, influence, misjudged, moved, observers,
+    replication, unknown,
+};
 use crate::present::page::{BOLD, PLAIN, Page};
 use crate::present::table;
 use crate::report::Report;
@@ -13,8 +16,20 @@ pub fn render(report: &Report, answers: &Answers) -> String {
     section(&mut page, unknown::TITLE, |page| {
         unknown::write(page, report, answers)
     });
+    section(&mut page, misjudged::TITLE, |page| {
+        misjudged::write(page, report, answers)
+    });
+    section(&mut page, guessed::TITLE, |page| {
+        guessed::write(page, answers)
+    });
+    section(&mut page, moved::TITLE, |page| {
+        moved::write(page, report, answers)
+    });
     section(&mut page, observers::TITLE, |page| {
         observers::write(page, report, answers)
+    });
+    section(&mut page, hidden::TITLE, |page| {
+        hidden::write(page, report, answers)
     });
     section(&mut page, displacement::TITLE, |page| {
         displacement::write(page, report, answers)
@@ -25,6 +40,11 @@ pub fn render(report: &Report, answers: &Answers) -> String {
     section(&mut page, definitions::TITLE, |page| {
         definitions::write(page, report, answers)
     });
+    if answers.questions.bootstrap.is_some() {
+        section(&mut page, replication::TITLE, |page| {
+            replication::write(page, report, answers)
+        });
+    }
     page.warnings(&report.warnings);
     page.into_text()
 }

@@ -3,16 +3,17 @@
 use serde::Serialize;
 
 use super::rows::{
-    ChangeKey, LevelKey, NO_INTERVAL, between, or_dash, pair_title, row_label, wave_title, when,
+    ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, grid, or_dash, pair_title, row_label,
+    tip_cell, wave_title, when,
 };
 use crate::compare::{Comparison, Direction};
 use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, percent, percent_range};
-use crate::present::page::{Grid, PLAIN, Page};
+use crate::present::page::{PLAIN, Page};
 use crate::present::sentence::signed_points;
 use crate::report::Report;
-use crate::sensitivity::Answers;
-use crate::sensitivity::unknown::{OpenDifference, OpenEnd, OpenShare, Tip};
+use crate::sensitivity::unknown::{OpenDifference, OpenEnd, OpenShare};
+use crate::sensitivity::{Answers, Tip};
 
 /// The title of the section.
 pub const TITLE: &str = "Unknown ages";
@@ -69,12 +70,6 @@ struct EndRecord {
 struct TippingRecord {
     sign: TipRecord,
     significance: TipRecord,
-}
-
-#[derive(Serialize)]
-struct TipRecord {
-    share: Option<f64>,
-    reason: Option<&'static str>,
 }
 
 const IMBENS_MANSKI: &str = "imbens-manski";
@@ -154,31 +149,25 @@ impl From<OpenEnd> for EndRecord {
     }
 }
 
-impl From<Tip> for TipRecord {
-    fn from(tip: Tip) -> Self {
-        Self {
-            share: tip.share(),
-            reason: tip.reason(),
-        }
-    }
-}
-
 /// Writes the section; gives the sentence that it ends with.
 pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     let unknown = &answers.unknown;
     let interval = format!("{} limits,\nImbens-Manski", report.settings.choices.level);
     for (wave, rows) in unknown.shares.iter().enumerate() {
         let title = wave_title(answers, wave);
-        let headings = [&title, "Unknown", "Lowest %", "Highest %", &interval];
+        let headings = [&*title, "Unknown", "Lowest %", "Highest %", &*interval];
         grid(page, &headings, rows.iter().map(level_cells));
     }
     for (pair, rows) in unknown.changes.iter().enumerate() {
-        let title = pair_title(answers, pair);
+        if rows.is_empty() {
+            continue;
+        }
+        page.line(&pair_title(answers, pair), PLAIN);
         let headings = [
-            &title,
+            "",
             "Lowest\nchange",
             "Highest\nchange",
-            &interval,
+            &*interval,
             "Sign lost\nat %",
             "Significance\nlost at %",
         ];
@@ -189,22 +178,6 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         page.paragraph("", &format!("{}.", RULE.replacen('l', "L", 1)), PLAIN);
     }
     sentence(report, answers)
-}
-
-fn grid(page: &mut Page, headings: &[&str], rows: impl ExactSizeIterator<Item = Vec<String>>) {
-    if rows.len() == 0 {
-        return;
-    }
-    let mut grid = Grid::default();
-    grid.heading(
-        headings
-            .iter()
-            .map(|heading| (*heading).to_owned())
-            .collect(),
-    );
-    rows.for_each(|row| grid.row(row));
-    page.table(grid);
-    page.gap();
 }
 
 fn level_cells(row: &OpenShare) -> Vec<String> {
@@ -232,14 +205,6 @@ fn change_cells(row: &OpenDifference) -> Vec<String> {
         tip_cell(row.tipping.sign),
         tip_cell(row.tipping.significance),
     ]
-}
-
-fn tip_cell(tip: Tip) -> String {
-    match tip {
-        Tip::At(share) => percent(share),
-        Tip::Never => "never".to_owned(),
-        Tip::NothingToLose | Tip::NobodyUnknown | Tip::NoInterval => "-".to_owned(),
-    }
 }
 
 /// What the section says to everybody: of all workers, at the threshold that was asked for first.
@@ -312,7 +277,7 @@ fn sentence_of_change(
     let noun = change.map_or("change", noun);
     let [low, high] = row.bounds.map(|end| signed_points(end.value));
     match (row.tipping.sign, row.tipping.significance) {
-        (_, Tip::NobodyUnknown) => format!(
+        _ if row.unknown[1] == 0 => format!(
             "{between} the change of the share {what} lies between {low} and {high} points, whatever the \
              unknown ages before."
         ),

@@ -3,7 +3,7 @@
 //! | question | file |
 //! |---|---|
 //! | Which limits hold the truth, wherever it lies between its bounds? | [`imbens_manski`] |
-//! | How many of the unknown must be minors for a change to vanish? | [`Tip`] |
+//! | How many of the unknown must be minors for a change to vanish? | [`Tipping`] |
 
 mod answer;
 mod imbens_manski;
@@ -11,4 +11,4 @@ mod tipping;
 
 pub use answer::{OpenDifference, OpenEnd, OpenShare, UnknownAges};
 pub use imbens_manski::{Bound, imbens_manski};
-pub use tipping::{Tip, Tipping};
+pub use tipping::{Tipping, sign_tip};

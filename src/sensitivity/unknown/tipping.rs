@@ -4,6 +4,7 @@ use crate::compare::{self, Comparison, Covariance, Critical, Direction, OpenChan
 use crate::estimate::{Estimate, Evidence, Interval, Reference, Sampling, proportion};
 use crate::numeric::root;
 use crate::sensitivity::basis::Basis;
+use crate::sensitivity::tip::Tip;
 
 /// The share of minors among the later wave's unknown at which a change is no longer what it is. The earlier
 /// wave stays as asked.
@@ -15,41 +16,8 @@ pub struct Tipping {
     pub significance: Tip,
 }
 
-/// A share of minors among the unknown at which something turns.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Tip {
-    /// This share, a fraction of 1.
-    At(f64),
-    /// None from 0 to 1.
-    Never,
-    /// There is nothing to lose: no change, or none that the interval shows.
-    NothingToLose,
-    /// The later wave has no unknown.
-    NobodyUnknown,
-    /// Some share has no interval.
-    NoInterval,
-}
-
-impl Tip {
-    /// The share, if there is one.
-    pub fn share(self) -> Option<f64> {
-        match self {
-            Self::At(share) => Some(share),
-            _ => None,
-        }
-    }
-
-    /// Why there is none.
-    pub fn reason(self) -> Option<&'static str> {
-        match self {
-            Self::At(_) => None,
-            Self::Never => Some("no share from 0 to 1 does"),
-            Self::NothingToLose => Some("there is nothing to lose"),
-            Self::NobodyUnknown => Some("nobody in the later wave is of unknown status"),
-            Self::NoInterval => Some("some of these shares have no interval"),
-        }
-    }
-}
+const NOBODY_UNKNOWN: &str = "nobody in the later wave is of unknown status";
+const NO_INTERVAL: &str = "some of these shares have no interval";
 
 impl Tipping {
     /// Where a change turns. `before` is the earlier wave's share as asked, `extremes` are the later wave's,
@@ -66,7 +34,7 @@ impl Tipping {
             significance: tip,
         };
         if row.unknown[1] == 0 {
-            return both(Tip::NobodyUnknown);
+            return both(Tip::Untold(NOBODY_UNKNOWN));
         }
         let later = Later {
             basis,
@@ -77,7 +45,7 @@ impl Tipping {
         let sign = if change.difference.estimate == 0.0 {
             Tip::NothingToLose
         } else {
-            within(sign_tip(row.shares))
+            Tip::within(sign_tip(row.shares))
         };
         let significance = match change.difference.direction() {
             None => Tip::NothingToLose,
@@ -92,14 +60,6 @@ impl Tipping {
 pub fn sign_tip(shares: [f64; 5]) -> f64 {
     let [.., before, low, high] = shares;
     (before - low) / (high - low)
-}
-
-fn within(share: f64) -> Tip {
-    if (0.0..=1.0).contains(&share) {
-        Tip::At(share)
-    } else {
-        Tip::Never
-    }
 }
 
 /// The later wave with some share of its unknown minors, beside the earlier one as asked.
@@ -126,12 +86,12 @@ impl Later<'_> {
             })
         };
         match (beyond(safe), beyond(lost)) {
-            (None, _) | (_, None) => Tip::NoInterval,
+            (None, _) | (_, None) => Tip::Untold(NO_INTERVAL),
             (Some(at_best), _) if at_best >= 0.0 => Tip::At(safe),
             (_, Some(at_worst)) if at_worst < 0.0 => Tip::Never,
             _ => {
                 let root = root::bracketed(0.0, 1.0, |share| beyond(share).unwrap_or(f64::NAN));
-                root.map_or(Tip::NoInterval, Tip::At)
+                root.map_or(Tip::Untold(NO_INTERVAL), Tip::At)
             }
         }
     }
