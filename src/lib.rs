@@ -59,10 +59,10 @@ use calculator::Answer;
 use checkup::Checkup;
 use cli::{Command, IntervalArguments, SimulateArguments};
 use diagnostic::Line;
-use observe::{ReadError, Study};
+use observe::ReadError;
 use present::{Destination, WriteError, diagnostics};
 use report::manifest::Manifest;
-use report::{AnalysisSettings, ComparisonSettings, Report, Unsupported};
+use report::{Report, Unsupported};
 use sensitivity::Answers;
 use settings::{
     CalculatorSettings, CheckSettings, SensitivitySettings, Settings, SimulationSettings,
@@ -88,6 +88,7 @@ pub fn run(command: &Command, typed: &[OsString], color: ColorChoice) -> Result<
     match command {
         Command::Analyze(arguments) => study(&Settings::analyze(arguments)?, typed, color),
         Command::Compare(arguments) => study(&Settings::compare(arguments)?, typed, color),
+        Command::Report(arguments) => study(&Settings::report(arguments)?, typed, color),
         Command::Sensitivity(arguments) => {
             sensitivity(&SensitivitySettings::new(arguments)?, color)
         }
@@ -103,14 +104,27 @@ pub fn run(command: &Command, typed: &[OsString], color: ColorChoice) -> Result<
 
 /// Reads a study, computes its report and writes it; also its errors, if they are asked for.
 fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<Outcome, Error> {
+    let date = present::date().map_err(UsageError::from)?;
     let destination = Destination::open(settings.output.as_deref(), color)?;
+    let format = settings.format;
+    if destination.is_terminal() && !format.is_text() {
+        let format = format.name;
+        return Err(UsageError::NotForTerminal { format }.into());
+    }
     let list = error_list(settings.errors.as_deref(), color)?;
     let mut report = listing(list, report_of(settings))?;
     if settings.analysis.details {
-        report.manifest = Some(Manifest::new(typed, &settings.files(), &report));
+        let manifest = Manifest::new(typed, &settings.files(), date, &report);
+        report.manifest = Some(manifest);
     }
     let closed = present::closed_gates(&report, &settings.gates)?;
-    destination.write(&(settings.format.render)(&report))?;
+    present::write(
+        &report,
+        settings.format,
+        settings.output.as_deref(),
+        destination,
+        color,
+    )?;
     Ok(Outcome {
         aside: aside(&report, settings.format.shows_warnings) + &closed.concat(),
         gate_closed: !closed.is_empty(),
@@ -120,19 +134,11 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
 /// Reads a study and computes its report.
 fn report_of(settings: &Settings) -> Result<Report, Error> {
     let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
-    report_on(&settings.analysis, settings.comparison.as_ref(), study)
-}
-
-/// Analyses a study, or compares its waves.
-fn report_on(
-    analysis: &AnalysisSettings,
-    comparison: Option<&ComparisonSettings>,
-    study: Study,
-) -> Result<Report, Error> {
-    Ok(match comparison {
-        None => Report::new(analysis, study)?,
-        Some(comparison) => Report::compare(analysis, comparison, study)?,
-    })
+    Ok(Report::of_study(
+        &settings.analysis,
+        &settings.waves,
+        study,
+    )?)
 }
 
 /// Reads a study, answers what critics ask of it and writes the answers.
@@ -153,11 +159,8 @@ fn answers_of(settings: &SensitivitySettings) -> Result<(Report, Answers), Error
     let mut study = observe::read(read, present::progress(read.inputs()))?;
     let tallies = study.as_asked(&read.further_thresholds);
     let counted = mem::replace(&mut study.tallies, tallies);
-    let report = report_on(
-        &settings.analysis,
-        settings.comparison.as_ref(),
-        study.clone(),
-    )?;
+    let report = Report::of_study(&settings.analysis, &settings.waves, study.clone())?;
+    settings.refuse_rates_of_others(report.waves.len())?;
     let waves = report.wave_indices(&study);
     let basis = report.basis(&study, &waves, &counted);
     let answers = Answers::new(&settings.questions, &basis);

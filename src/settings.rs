@@ -1,5 +1,9 @@
 //! What was decided: arguments with their defaults filled in and their contradictions refused.
 
+mod sensitivity;
+
+pub use sensitivity::SensitivitySettings;
+
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -7,8 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::calculator::{FigureError, Question};
 use crate::cli::{
     AnalyzeArguments, CheckArguments, CompareArguments, ComparisonArguments, DataArguments,
-    EstimationArguments, IntervalArguments, OutputArguments, QuestionArguments,
-    SensitivityArguments, SimulateArguments,
+    EstimationArguments, IntervalArguments, OutputArguments, ReportArguments, SimulateArguments,
 };
 use crate::compare::ComparisonChoices;
 use crate::estimate::interval::Designs;
@@ -16,10 +19,9 @@ use crate::estimate::{Choices, Sampling};
 use crate::observe::{
     ColumnChoice, Decompose, Growth, Input, Pace, ReadSettings, Role, SameLabels, folded,
 };
-use crate::present::{self, CalculatorFormat, CheckFormat, Format, Gate, SensitivityFormat};
-use crate::report::{AnalysisSettings, ComparisonSettings};
-use crate::sensitivity::misclassified::{AccuracyByWave, AccuracyError, Rate};
-use crate::sensitivity::{Bootstrap, ByWave, Questions, further_thresholds};
+use crate::present::{self, CalculatorFormat, CheckFormat, Figure, Format, Gate, NoDate};
+use crate::report::{AnalysisSettings, ComparisonSettings, Waves};
+use crate::sensitivity::misclassified::AccuracyError;
 use crate::simulate::{Plan, PlanError, Share, SizeChoices, Weights};
 use crate::tally::Threshold;
 use crate::text::shown;
@@ -31,8 +33,8 @@ pub struct Settings {
     pub read: ReadSettings,
     /// What to estimate, and how.
     pub analysis: AnalysisSettings,
-    /// What to compare, and how; none where waves stand side by side.
-    pub comparison: Option<ComparisonSettings>,
+    /// Whether waves are compared, and how.
+    pub waves: Waves,
     /// What must not be.
     pub gates: Vec<Gate>,
     /// The format of the result.
@@ -91,6 +93,11 @@ pub enum UsageError {
         /// The formats there are.
         formats: Vec<&'static str>,
     },
+    /// A format that a terminal cannot show, to a terminal.
+    NotForTerminal {
+        /// The format.
+        format: &'static str,
+    },
     /// A threshold that is asked for twice.
     ThresholdTwice {
         /// The threshold.
@@ -137,6 +144,15 @@ pub enum UsageError {
         /// The flag.
         flag: &'static str,
     },
+    /// `--figure` with a format that is no figure.
+    FigureWithoutSvg {
+        /// The format.
+        format: &'static str,
+    },
+    /// A figure of change where there is nothing to compare.
+    NoChange,
+    /// A day of the document that is none.
+    Date(NoDate),
 }
 
 impl fmt::Display for UsageError {
@@ -192,6 +208,11 @@ impl fmt::Display for UsageError {
                 "no format has the extension .{extension}; type one of --format {}",
                 formats.join(", --format ")
             ),
+            Self::NotForTerminal { format } => write!(
+                f,
+                "{format} is not text that a terminal can show; type -o and a name, such as \
+                 -o results.{format}"
+            ),
             Self::ThresholdTwice { threshold } => {
                 write!(
                     f,
@@ -232,19 +253,22 @@ impl fmt::Display for UsageError {
                 "the study and its truth would be written to the same place; give --output and --truth \
                  two names"
             ),
-            Self::RatesOfWaves {
-                flag,
-                typed,
-                waves: 1,
-            } => write!(
+            Self::FigureWithoutSvg { format } => write!(
                 f,
-                "{flag} has {typed} rates, and no waves are compared; type one rate, or name the waves, such \
-                 as --waves 2012,2015"
+                "--figure is for one figure by itself, and the format is {format}; type --format svg, or leave out \
+                 --figure"
             ),
+            Self::NoChange => write!(
+                f,
+                "--figure change needs two waves; type --figure forest, or compare two files or the waves of a column"
+            ),
+            Self::Date(error) => error.fmt(f),
             Self::RatesOfWaves { flag, typed, waves } => write!(
                 f,
-                "{flag} has {typed} rates for {waves} waves; type one rate for all, or one for each, such as \
-                 {flag} {}",
+                "{flag} has {typed} rates for {waves} {}; type one rate for all, or one for each, such as \
+                 {} {}",
+                if *waves == 1 { "wave" } else { "waves" },
+                flag.split_whitespace().next().unwrap_or(flag),
                 vec!["0.95"; *waves].join(",")
             ),
             Self::Accuracy(error) => write!(
@@ -253,8 +277,9 @@ impl fmt::Display for UsageError {
             ),
             Self::LargeGrid { combinations } => write!(
                 f,
-                "--age-bias and --age-sd make {combinations} combinations; type {LARGEST_GRID} or fewer, such \
-                 as --age-bias -2..3 --age-sd 0,2"
+                "--age-bias and --age-sd make {combinations} combinations; type {} or fewer, such \
+                 as --age-bias -2..3 --age-sd 0,2",
+                sensitivity::LARGEST_GRID
             ),
             Self::ShareTwice { flag } => write!(f, "{flag} names a share twice; leave one out"),
         }
@@ -266,6 +291,12 @@ impl std::error::Error for UsageError {}
 impl From<FigureError> for UsageError {
     fn from(error: FigureError) -> Self {
         Self::Figure(error)
+    }
+}
+
+impl From<NoDate> for UsageError {
+    fn from(error: NoDate) -> Self {
+        Self::Date(error)
     }
 }
 
@@ -286,7 +317,10 @@ impl Settings {
             estimation,
             output,
         } = arguments;
-        Self::new(data, estimation, output)
+        if output.figure == Some(Figure::Change) {
+            return Err(UsageError::NoChange);
+        }
+        Self::new(data, estimation, Written::of(output)?)
     }
 
     /// Resolves the arguments of `compare`.
@@ -300,11 +334,46 @@ impl Settings {
             comparison,
             output,
         } = arguments;
-        let mut settings = Self::new(data, estimation, output)?;
+        let mut settings = Self::new(data, estimation, Written::of(output)?)?;
         settings.read.finds_places = true;
         settings.read.waves_from_names = true;
         settings.read.decompose = decompose(comparison);
-        settings.comparison = Some(comparison_settings(comparison, data.files.len())?);
+        let files = data.files.len();
+        if comparison.waves.is_none() && files != 2 {
+            return Err(UsageError::WavesNotNamed { files });
+        }
+        settings.waves = Waves::Compared(comparison_settings(comparison)?);
+        Ok(settings)
+    }
+
+    /// Resolves the arguments of `report`.
+    ///
+    /// # Errors
+    /// If they contradict each other.
+    pub fn report(arguments: &ReportArguments) -> Result<Self, UsageError> {
+        let ReportArguments {
+            data,
+            estimation,
+            comparison,
+            output,
+        } = arguments;
+        let format = chosen_format(
+            output.format,
+            output.output.as_deref(),
+            present::DEFAULT_DOCUMENT_FORMAT,
+            |extension| present::format_of_extension(present::DOCUMENT_FORMATS, extension),
+            || present::format_names(present::DOCUMENT_FORMATS),
+        )?;
+        let result = Written {
+            format: of_figure(format, output.figure)?,
+            gates: &output.fail_if,
+            output: output.output.as_deref(),
+        };
+        let mut settings = Self::new(data, estimation, result)?;
+        settings.read.finds_places = true;
+        settings.read.waves_from_names = data.files.len() > 1;
+        settings.read.decompose = decompose(comparison);
+        settings.waves = Waves::ComparedIfSeveral(comparison_settings(comparison)?);
         Ok(settings)
     }
 
@@ -327,160 +396,70 @@ impl Settings {
     fn new(
         data: &DataArguments,
         estimation: &EstimationArguments,
-        output: &OutputArguments,
+        result: Written<'_>,
     ) -> Result<Self, UsageError> {
-        let format = chosen_format(
-            output.format,
-            output.output.as_deref(),
-            present::DEFAULT_FORMAT,
-            present::format_of_extension,
-            present::format_names,
-        )?;
+        let Written {
+            format,
+            gates,
+            output,
+        } = result;
         let analysis = analysis(estimation, data.threads)?;
         let read = estimation_reading(data, estimation, format.shows_fingerprints)?;
-        refuse_to_overwrite(&read, output.output.as_deref(), data.errors.as_deref())?;
-        Ok(Self {
+        refuse_to_overwrite(&read, output, data.errors.as_deref())?;
+        let shows_details = format.shows_details;
+        let settings = Self {
             read,
             analysis,
-            comparison: None,
-            gates: output.fail_if.clone(),
+            waves: Waves::SideBySide,
+            gates: gates.to_vec(),
             format,
-            output: output.output.clone(),
+            output: output.map(Path::to_owned),
             errors: data.errors.clone(),
+        };
+        Ok(match shows_details {
+            true => settings.with_details(),
+            false => settings,
         })
     }
 }
 
-/// What critics ask of a study, and where the answers go.
-#[derive(Clone, Debug)]
-pub struct SensitivitySettings {
-    /// What to read, and how.
-    pub read: ReadSettings,
-    /// What to estimate, and how.
-    pub analysis: AnalysisSettings,
-    /// What to compare, and how; none where waves stand side by side.
-    pub comparison: Option<ComparisonSettings>,
-    /// What is asked.
-    pub questions: Questions,
-    /// The format of the answers.
-    pub format: SensitivityFormat,
-    /// Where they go; none for standard output.
-    pub output: Option<PathBuf>,
-    /// Where a list of all errors goes, if anywhere.
-    pub errors: Option<PathBuf>,
+/// How a result is written, and where.
+struct Written<'a> {
+    format: &'static Format,
+    gates: &'a [Gate],
+    output: Option<&'a Path>,
 }
 
-impl SensitivitySettings {
-    /// Resolves arguments. One file without named waves is analysed, everything else is compared.
-    ///
-    /// # Errors
-    /// If they contradict each other.
-    pub fn new(arguments: &SensitivityArguments) -> Result<Self, UsageError> {
-        let SensitivityArguments {
-            data,
-            questions,
-            comparison,
-            estimation,
-            format,
-            output,
-        } = arguments;
+impl<'a> Written<'a> {
+    fn of(arguments: &'a OutputArguments) -> Result<Self, UsageError> {
+        let output = arguments.output.as_deref();
         let format = chosen_format(
-            *format,
-            output.as_deref(),
-            SensitivityFormat::Table,
-            SensitivityFormat::of_extension,
-            || SensitivityFormat::ALL.map(SensitivityFormat::name).to_vec(),
+            arguments.format,
+            output,
+            present::DEFAULT_FORMAT,
+            |extension| present::format_of_extension(present::FORMATS, extension),
+            || present::format_names(present::FORMATS),
         )?;
-        let analysis = analysis(estimation, data.threads)?;
-        let mut read = estimation_reading(data, estimation, format.shows_fingerprints())?;
-        let is_compared = data.files.len() > 1 || comparison.waves.is_some();
-        read.waves_from_names = is_compared;
-        read.finds_places = is_compared;
-        if is_compared {
-            read.decompose = decompose(comparison);
-        }
-        read.further_thresholds = further_thresholds(&read.thresholds);
-        read.keep_ages = true;
-        read.keeps_assessments = true;
-        read.finds_places = is_compared;
-        refuse_to_overwrite(&read, output.as_deref(), data.errors.as_deref())?;
-        let files = data.files.len();
-        let comparison = is_compared.then(|| comparison_settings(comparison, files));
-        let comparison = comparison.transpose()?;
-        let waves = comparison.as_ref().map_or(1, ComparisonSettings::waves);
         Ok(Self {
-            read,
-            analysis,
-            questions: asked(questions, waves)?,
-            comparison,
-            format,
-            output: output.clone(),
-            errors: data.errors.clone(),
+            format: of_figure(format, arguments.figure)?,
+            gates: &arguments.fail_if,
+            output,
         })
     }
 }
 
-/// The most combinations of errors of ages.
-const LARGEST_GRID: usize = 100;
-
-fn asked(arguments: &QuestionArguments, waves: usize) -> Result<Questions, UsageError> {
-    let QuestionArguments {
-        sensitivity,
-        specificity,
-        age_bias,
-        age_sd,
-        coverage,
-        hidden,
-        hidden_before,
-        bootstrap,
-        seed,
-    } = arguments;
-    let combinations = age_bias.0.len() * age_sd.0.len();
-    if combinations > LARGEST_GRID {
-        return Err(UsageError::LargeGrid { combinations });
-    }
-    for (flag, shares) in [("--coverage", coverage), ("--hidden", hidden)] {
-        if first_double(shares, |share| share).is_some() {
-            return Err(UsageError::ShareTwice { flag });
-        }
-    }
-    Ok(Questions {
-        accuracy: accuracy(sensitivity, specificity, waves)?,
-        age_bias: age_bias.0.clone(),
-        age_spread: age_sd.0.clone(),
-        coverage: coverage.clone(),
-        hidden: hidden.clone(),
-        hidden_before: *hidden_before,
-        bootstrap: bootstrap.map(|replicates| Bootstrap {
-            replicates,
-            seed: *seed,
+/// The format of the figure that was asked for.
+fn of_figure(
+    format: &'static Format,
+    figure: Option<Figure>,
+) -> Result<&'static Format, UsageError> {
+    match figure {
+        None => Ok(format),
+        Some(figure) if figure.format().name == format.name => Ok(figure.format()),
+        Some(_) => Err(UsageError::FigureWithoutSvg {
+            format: format.name,
         }),
-    })
-}
-
-/// The accuracy that was typed: one for all waves, or one for each.
-fn accuracy(
-    sensitivity: &[Rate],
-    specificity: &[Rate],
-    waves: usize,
-) -> Result<Option<AccuracyByWave>, UsageError> {
-    let of_wave = |flag, rates: &[Rate]| match rates {
-        [] => Ok(None),
-        [rate] => Ok(Some(ByWave::Same(*rate))),
-        several if several.len() == waves => Ok(Some(ByWave::Each(several.to_vec()))),
-        several => Err(UsageError::RatesOfWaves {
-            flag,
-            typed: several.len(),
-            waves,
-        }),
-    };
-    let sensitivity = of_wave("--sensitivity", sensitivity)?;
-    let specificity = of_wave("--specificity", specificity)?;
-    let Some((sensitivity, specificity)) = sensitivity.zip(specificity) else {
-        return Ok(None);
-    };
-    let accuracy = AccuracyByWave::new(&sensitivity, &specificity, waves);
-    accuracy.map(Some).map_err(UsageError::Accuracy)
+    }
 }
 
 /// What is to be read and judged, and where the judgement goes.
@@ -659,17 +638,21 @@ fn chosen_format<F>(
     }
 }
 
-fn comparison_settings(
-    arguments: &ComparisonArguments,
-    files: usize,
-) -> Result<ComparisonSettings, UsageError> {
+fn decompose(arguments: &ComparisonArguments) -> Decompose {
+    match arguments.decompose.as_deref() {
+        None => Decompose::TypeIfAny,
+        Some("none") => Decompose::No,
+        Some(column) => Decompose::Column(column.to_owned()),
+    }
+}
+
+fn comparison_settings(arguments: &ComparisonArguments) -> Result<ComparisonSettings, UsageError> {
     let named = |waves: &Vec<String>| -> Vec<String> {
         let waves = waves.iter().map(|wave| wave.trim().to_owned());
         waves.filter(|wave| !wave.is_empty()).collect()
     };
     let waves = arguments.waves.as_ref().map(named);
     match &waves {
-        None if files != 2 => return Err(UsageError::WavesNotNamed { files }),
         Some(waves) if waves.len() < 2 => return Err(UsageError::OneWaveNamed),
         Some(waves) => {
             if let Some(wave) = first_double(waves, |wave| wave) {
@@ -725,14 +708,6 @@ fn estimation_reading(
     read.unweighted = estimation.unweighted;
     read.finite_population = estimation.fpc;
     Ok(read)
-}
-
-fn decompose(arguments: &ComparisonArguments) -> Decompose {
-    match arguments.decompose.as_deref() {
-        None => Decompose::TypeIfAny,
-        Some("none") => Decompose::No,
-        Some(column) => Decompose::Column(column.to_owned()),
-    }
 }
 
 fn reading(

@@ -7,42 +7,12 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use clap::Parser;
-use prevalence::cli::{Cli, Command};
 use prevalence::report::{Details, Report, Row};
 use prevalence::sensitivity::{Alternative, Choice, End};
-use prevalence::settings::Settings;
-use prevalence::{observe, present};
 use serde_json::{Value, json};
+use support::details::report;
 use support::studies::{independent_waves, shared_establishments};
 use support::{fixture, run};
-
-/// The report of a command on files of a folder, with all that a document says beside the result.
-fn report(folder: &Path, arguments: &[&str]) -> Report {
-    let words = arguments.iter().map(|&word| {
-        let file = folder.join(word);
-        if file.is_file() {
-            file.into_os_string()
-        } else {
-            word.into()
-        }
-    });
-    let program = std::iter::once("prevalence".into());
-    let settings = match Cli::parse_from(program.chain(words)).command {
-        Command::Analyze(arguments) => Settings::analyze(&arguments),
-        Command::Compare(arguments) => Settings::compare(&arguments),
-        _ => unreachable!("only these make a report"),
-    };
-    let settings = settings.expect("arguments that fit").with_details();
-    let progress = present::progress(settings.read.inputs());
-    let study = observe::read(&settings.read, progress).expect("data without errors");
-    match &settings.comparison {
-        None => Report::new(&settings.analysis, study).expect("a result"),
-        Some(comparison) => {
-            Report::compare(&settings.analysis, comparison, study).expect("a result")
-        }
-    }
-}
 
 fn details(report: &Report) -> &Details {
     report.details.as_ref().expect("details were asked for")
@@ -93,13 +63,8 @@ fn with_choice<'a>(arguments: &[&'a str], choice: &'a str) -> Vec<&'a str> {
     kept
 }
 
-/// A number as it is read from what was printed, which may take its last bit.
-fn reread(number: Value) -> Value {
-    serde_json::from_str(&number.to_string()).unwrap()
-}
-
 fn assert_is(alternative: &Alternative, of: &Value, limits_of: &Value, about: &str) {
-    let number = |value: Option<f64>| reread(json!(value));
+    let number = |value: Option<f64>| json!(value);
     assert_eq!(number(alternative.estimate), of["estimate"], "{about}");
     let [low, high] = match alternative.limits {
         Some(limits) => limits.map(Some),

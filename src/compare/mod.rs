@@ -13,9 +13,7 @@ mod turnover;
 
 pub use association::TestResult;
 pub use comparability::{Comparability, Side};
-pub use contrast::{
-    Contrast, Covariance, Critical, Limits, Shown, Upper, difference, limits_of_difference,
-};
+pub use contrast::{Contrast, Covariance, Critical, Limits, Shown, Upper, limits_of_difference};
 pub use decomposition::{Component, Decomposition};
 pub use multiplicity::Adjustment;
 pub use open::{OpenChange, Share};

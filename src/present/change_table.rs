@@ -88,15 +88,8 @@ fn section(
         let Some(row) = row.shown() else {
             continue;
         };
-        if let Some([low, high]) = row.bounds {
-            let sentence = format!(
-                "Left open by the unknown ages: a change from {} to {} points.",
-                signed_points(low),
-                signed_points(high)
-            );
-            page.paragraph("", &sentence, PLAIN);
-        }
-        parts(page, changes, row);
+        let sentences = bounds(row).into_iter().chain(parts(changes, row));
+        sentences.for_each(|sentence| page.paragraph("", &sentence, PLAIN));
     }
     let same = pair
         .same_establishments
@@ -107,8 +100,18 @@ fn section(
     }
 }
 
+/// What the unknown leave open.
+pub fn bounds(row: &Comparison) -> Option<String> {
+    let [low, high] = row.bounds?;
+    Some(format!(
+        "Left open by the unknown ages: a change from {} to {} points.",
+        signed_points(low),
+        signed_points(high)
+    ))
+}
+
 /// The cells of a row in so many columns.
-fn cells(row: &Row<Comparison>, columns: usize) -> Vec<String> {
+pub fn cells(row: &Row<Comparison>, columns: usize) -> Vec<String> {
     let Row::Shown(row, _) = row else {
         return withheld_cells(row.domain(), columns);
     };
@@ -151,10 +154,8 @@ fn limits(difference: &Difference) -> Option<String> {
 }
 
 /// The change split into rate and mix.
-fn parts(page: &mut Page, changes: &Changes, row: &Comparison) {
-    let (Some(parts), Some(column)) = (row.decomposition, &changes.decompose) else {
-        return;
-    };
+pub fn parts(changes: &Changes, row: &Comparison) -> Option<String> {
+    let (parts, column) = (row.decomposition?, changes.decompose.as_ref()?);
     let part = |part: &Component| {
         let limits = part
             .limits
@@ -165,16 +166,16 @@ fn parts(page: &mut Page, changes: &Changes, row: &Comparison) {
             limits.unwrap_or_default()
         )
     };
-    let sentence = format!(
+    Some(format!(
         "Split by {}: rate {}, mix {} points.",
         shown(column),
         part(&parts.rate),
         part(&parts.composition)
-    );
-    page.paragraph("", &sentence, PLAIN);
+    ))
 }
 
-fn same_establishments(row: &SameEstablishments) -> String {
+/// The change among the establishments of both waves.
+pub fn same_establishments(row: &SameEstablishments) -> String {
     let limits = match limits(&row.difference) {
         Some(limits) => format!("Wald interval {limits}"),
         None => "no interval: too little variation to tell".to_owned(),
@@ -213,32 +214,39 @@ fn trends(page: &mut Page, report: &Report, changes: &Changes, indicator: &Indic
     let (overall, domains): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|row| row.domain().is_overall());
     let has_domains = !domains.is_empty();
-    let row = |row: &&Row<TrendRow>| {
-        let Row::Shown(TrendRow { domain, trend, .. }, _) = row else {
-            return withheld_cells(row.domain(), 4);
-        };
-        let limits = trend
-            .limits
-            .map(|[low, high]| format!("{} to {}", signed_points(low), signed_points(high)));
-        vec![
-            domain_label(domain),
-            signed_points(trend.slope),
-            limits.unwrap_or_else(|| "-".to_owned()),
-            trend
-                .p_value
-                .map_or_else(|| "-".to_owned(), number::p_value),
-        ]
-    };
-    domains.iter().for_each(|trend| grid.row(row(trend)));
+    domains
+        .iter()
+        .for_each(|trend| grid.row(trend_cells(trend)));
     if has_domains {
         grid.rule();
         grid.end_with_total();
     }
-    overall.iter().for_each(|trend| grid.row(row(trend)));
+    overall
+        .iter()
+        .for_each(|trend| grid.row(trend_cells(trend)));
     page.table(grid);
 }
 
-fn definition(report: &Report, changes: &Changes) -> String {
+/// The cells of a trend.
+pub fn trend_cells(row: &Row<TrendRow>) -> Vec<String> {
+    let Row::Shown(TrendRow { domain, trend, .. }, _) = row else {
+        return withheld_cells(row.domain(), 4);
+    };
+    let limits = trend
+        .limits
+        .map(|[low, high]| format!("{} to {}", signed_points(low), signed_points(high)));
+    vec![
+        domain_label(domain),
+        signed_points(trend.slope),
+        limits.unwrap_or_else(|| "-".to_owned()),
+        trend
+            .p_value
+            .map_or_else(|| "-".to_owned(), number::p_value),
+    ]
+}
+
+/// What the numbers are and where they come from.
+pub fn definition(report: &Report, changes: &Changes) -> String {
     let method = report.settings.choices.method.title;
     let shared: usize = changes
         .pairs

@@ -3,9 +3,10 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::Format;
 use super::change_record::{ComparisonRecord, SameEstablishmentsRecord, TrendRecord};
+use super::detail_record::DetailRecords;
 use super::record::{self, EstimateRecord};
+use super::{Format, Render};
 use crate::observe::InputFile;
 use crate::report::{Changes, Report, WaveReport};
 use crate::warning::Warning;
@@ -16,7 +17,8 @@ pub static DEFINITION: Format = Format {
     extension: Some("json"),
     shows_fingerprints: true,
     shows_warnings: true,
-    render,
+    shows_details: false,
+    render: Render::Text(render),
 };
 
 #[derive(Serialize)]
@@ -32,6 +34,8 @@ struct Analysis<'a> {
     changes: Option<ChangesRecord<'a>>,
     warnings: Vec<WarningRecord>,
     notes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<DetailRecords<'a>>,
 }
 
 /// What only a comparison has.
@@ -100,8 +104,15 @@ pub struct WarningRecord {
     domain: Option<Map<String, Value>>,
 }
 
-fn render(report: &Report) -> String {
-    let analysis = Analysis {
+/// All that scripts read, as it is written.
+pub fn render(report: &Report) -> String {
+    super::pretty(&document(report))
+}
+
+/// All that scripts read.
+pub fn document(report: &Report) -> impl Serialize {
+    let details = report.details.as_ref();
+    Analysis {
         schema: match report.changes {
             None => "prevalence/analysis/1",
             Some(_) => "prevalence/comparison/1",
@@ -118,8 +129,8 @@ fn render(report: &Report) -> String {
             .map(|changes| changes_record(report, changes)),
         warnings: warnings(&report.warnings),
         notes: report.notes.iter().map(ToString::to_string).collect(),
-    };
-    super::pretty(&analysis)
+        details: details.map(|details| DetailRecords::new(report, details)),
+    }
 }
 
 /// The records of input files.

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Format;
 use super::change_table;
 use super::label::{domain_label, indicator_heading, label};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
+use super::{Format, Render};
 use crate::estimate::{Domain, Estimate, Flag, Sampling, Unknown, Verdict};
 use crate::report::{Report, Row, Subject, WaveReport};
 use crate::tally::Indicator;
@@ -19,7 +19,8 @@ pub static DEFINITION: Format = Format {
     extension: Some("txt"),
     shows_fingerprints: false,
     shows_warnings: true,
-    render,
+    shows_details: false,
+    render: Render::Text(render),
 };
 
 fn render(report: &Report) -> String {
@@ -215,16 +216,8 @@ impl Columns {
             [variables] => variables.iter().map(|name| shown(name)).collect(),
             _ => Vec::new(),
         };
-        let counted = match indicator.threshold() {
-            Some(threshold) if threshold.years() <= OLDEST_MINOR => "Minors/n",
-            Some(_) => "So aged/n",
-            None => "Yes/n",
-        };
-        let clusters = if wave.psus_are_establishments {
-            "Estab."
-        } else {
-            "PSUs"
-        };
+        let counted = counted_heading(indicator);
+        let clusters = clusters_heading(wave);
         let interval = format!("{} interval\n{}", choices.level, choices.method.title);
         let mut headings = vec![
             variables.join(", "),
@@ -277,11 +270,29 @@ impl Columns {
     }
 }
 
+/// What is counted of n.
+pub fn counted_heading(indicator: &Indicator) -> &'static str {
+    match indicator.threshold() {
+        Some(threshold) if threshold.years() <= OLDEST_MINOR => "Minors/n",
+        Some(_) => "So aged/n",
+        None => "Yes/n",
+    }
+}
+
+/// What the sample consists of.
+pub fn clusters_heading(wave: &WaveReport) -> &'static str {
+    if wave.psus_are_establishments {
+        "Estab."
+    } else {
+        "PSUs"
+    }
+}
+
 /// The oldest age of a minor, in completed years.
 const OLDEST_MINOR: u8 = 17;
 
 /// Whom the numbers count, and where the intervals come from.
-fn definition(report: &Report) -> String {
+pub fn definition(report: &Report) -> String {
     let choices = &report.settings.choices;
     let weighted = report.waves.iter().any(|wave| wave.weighted);
     let share = if weighted { "weighted share" } else { "share" };
@@ -313,13 +324,13 @@ fn definition(report: &Report) -> String {
 
 /// The marks that were used, each explained once.
 #[derive(Default)]
-struct Footnotes {
+pub struct Footnotes {
     used: BTreeMap<usize, (&'static str, String)>,
 }
 
 impl Footnotes {
     /// The marks of a row.
-    fn marks(&mut self, report: &Report, estimate: &Estimate) -> String {
+    pub fn marks(&mut self, report: &Report, estimate: &Estimate) -> String {
         let precision = &estimate.precision;
         let mut marks = Vec::new();
         match estimate.reliability.verdict {
@@ -360,8 +371,13 @@ impl Footnotes {
         mark
     }
 
+    /// The marks that were used, with what they mean.
+    pub fn used(&self) -> impl Iterator<Item = &(&'static str, String)> {
+        self.used.values()
+    }
+
     fn write(&self, page: &mut Page) {
-        for (mark, meaning) in self.used.values() {
+        for (mark, meaning) in self.used() {
             page.paragraph(mark, meaning, FAINT);
         }
     }

@@ -41,6 +41,14 @@ pub enum ByWave<T> {
 }
 
 impl<T> ByWave<T> {
+    /// Of how many waves it is; none where it is the same in all.
+    pub fn waves(&self) -> Option<usize> {
+        match self {
+            Self::Same(_) => None,
+            Self::Each(several) => Some(several.len()),
+        }
+    }
+
     /// That of a wave; beyond the last that of the last.
     ///
     /// ```

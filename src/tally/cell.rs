@@ -83,7 +83,9 @@ impl CellList {
         self.kinds.len()
     }
 
-    #[inline]
+    /// The cell at a place. Inlined, so that nothing of it is made but what is looked at: a cell that is written
+    /// and read back at once costs more than its numbers.
+    #[inline(always)]
     pub(super) fn at(&self, place: usize) -> Cell<'_> {
         let (domain, weight) = self.distinct_kinds[self.kinds.at(place) as usize];
         Cell {

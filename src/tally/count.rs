@@ -54,7 +54,7 @@ impl Counts {
     #[inline]
     pub(super) fn at(&self, place: usize) -> StatusCounts {
         let [positive, negative, unknown] = match self.small[place] {
-            LARGE => self.large.get(&place).copied().unwrap_or_default(),
+            LARGE => self.large_at(place),
             small => small.map(u32::from),
         };
         StatusCounts {
@@ -62,5 +62,10 @@ impl Counts {
             negative,
             unknown,
         }
+    }
+
+    #[cold]
+    fn large_at(&self, place: usize) -> [u32; 3] {
+        self.large.get(&place).copied().unwrap_or_default()
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::rows::{
     ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, grid, indicator_row, pair_title,
-    tip_cell, wave_title, when,
+    tip_cell, trimmed, wave_title, when,
 };
 use crate::compare::{Comparison, Direction};
 use crate::estimate::Domain;
@@ -156,12 +156,6 @@ fn headings(answers: &Answers, first: &str) -> Vec<String> {
     let hidden = answers.questions.hidden.iter();
     let hidden = hidden.map(|&share| format!("{} %\nhidden", trimmed(share)));
     std::iter::once(first.to_owned()).chain(hidden).collect()
-}
-
-/// A share that was typed, as a percentage.
-fn trimmed(share: f64) -> String {
-    let percent = (share * 1e12).round() / 1e10;
-    percent.to_string()
 }
 
 fn write_levels(page: &mut Page, answers: &Answers, wave: usize, indicator: &Indicator) {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::rows::{
     ChangeKey, LevelKey, between, grid, indicator_row, or_dash, pair_title, points, row_label,
-    wave_title, when,
+    trimmed, wave_title, when,
 };
 use crate::estimate::Domain;
 use crate::numeric::draws::GENERATOR;

@@ -118,6 +118,12 @@ pub fn row_label(domain: &Domain, indicator: &Indicator) -> String {
     format!("{}, {}", domain_label(domain), indicator_row(indicator))
 }
 
+/// A share that was typed, as a percentage.
+pub fn trimmed(share: f64) -> String {
+    let percent = (share * 1e12).round() / 1e10;
+    percent.to_string()
+}
+
 /// A range of points.
 pub fn points([low, high]: [f64; 2]) -> String {
     format!("{} to {}", signed_points(low), signed_points(high))

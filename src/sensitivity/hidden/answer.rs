@@ -1,7 +1,7 @@
 //! What would the result be, were only so much of the trade in sight?
 
 use super::{share, tipping_coverage, tipping_share};
-use crate::compare::{self, Comparison, Covariance, Critical, Direction, Shown};
+use crate::compare::{Comparison, Covariance, Critical, Direction, Shown, limits_of_difference};
 use crate::estimate::{Estimate, Interval};
 use crate::sensitivity::basis::Basis;
 use crate::sensitivity::questions::Questions;
@@ -222,10 +222,12 @@ impl<'a> Visible<'a> {
         self.change.difference.limits?;
         let covariance = self.change.covariance?;
         let square = coverage * coverage;
-        let limits = compare::difference(
+        let limits = limits_of_difference(
             self.basis.comparison().contrast,
-            shown(self.change.before, self.limits[0]?, hidden[0]),
-            shown(self.change.after, self.limits[1]?, hidden[1]),
+            [
+                shown(self.change.before, self.limits[0]?, hidden[0]),
+                shown(self.change.after, self.limits[1]?, hidden[1]),
+            ],
             &Covariance {
                 before: square * covariance.before,
                 after: square * covariance.after,

@@ -4,7 +4,7 @@ use super::accuracy::{Accuracy, Rate};
 use super::by_wave::AccuracyByWave;
 use super::corrected::{Corrected, Observed};
 use super::{lang_reiczigel, melding};
-use crate::compare::{self, Comparison, Contrast, Covariance, Critical, Shown};
+use crate::compare::{Comparison, Contrast, Covariance, Critical, Shown, limits_of_difference};
 use crate::estimate::{Absence, Domain, Estimate, Interval};
 use crate::sensitivity::basis::Basis;
 use crate::tally::Indicator;
@@ -224,10 +224,9 @@ fn mover(
             interval: Some(Interval { low, high, level }),
         })
     };
-    let limits = compare::difference(
+    let limits = limits_of_difference(
         Contrast::Mover,
-        shown(0)?,
-        shown(1)?,
+        [shown(0)?, shown(1)?],
         &covariance?,
         critical,
     )?;

@@ -40,19 +40,19 @@ impl Validation {
 }
 
 impl AccuracyByWave {
-    /// The accuracy of observers in so many waves.
+    /// The accuracy of observers in each wave; where both rates are those of single waves, there are as many
+    /// of one as of the other.
     ///
     /// # Errors
     /// If in some wave they do not tell minors from adults.
     pub fn new(
         sensitivity: &ByWave<Rate>,
         specificity: &ByWave<Rate>,
-        waves: usize,
     ) -> Result<Self, AccuracyError> {
         let at = |wave: usize| Accuracy::new(*sensitivity.of(wave), *specificity.of(wave));
-        let of_waves = match (sensitivity, specificity) {
-            (ByWave::Same(_), ByWave::Same(_)) => ByWave::Same(at(0)?),
-            _ => ByWave::Each((0..waves).map(at).collect::<Result<_, _>>()?),
+        let of_waves = match sensitivity.waves().or(specificity.waves()) {
+            None => ByWave::Same(at(0)?),
+            Some(waves) => ByWave::Each((0..waves).map(at).collect::<Result<_, _>>()?),
         };
         Ok(Self {
             of_waves,
@@ -68,6 +68,11 @@ impl AccuracyByWave {
             sensitivity: Validation::Common,
             specificity: Validation::Common,
         }
+    }
+
+    /// Of how many waves it is; none where it is the same in all.
+    pub fn waves(&self) -> Option<usize> {
+        self.of_waves.waves()
     }
 
     /// That of a wave.

@@ -1,6 +1,8 @@
 //! How many of the unknown must be minors for a change to vanish?
 
-use crate::compare::{self, Comparison, Covariance, Critical, Direction, OpenChange, Share, Shown};
+use crate::compare::{
+    Comparison, Covariance, Critical, Direction, OpenChange, Share, Shown, limits_of_difference,
+};
 use crate::estimate::{Estimate, Evidence, Interval, Reference, Sampling, proportion};
 use crate::numeric::root;
 use crate::sensitivity::basis::Basis;
@@ -126,10 +128,12 @@ impl Later<'_> {
             interval: Some(interval),
         };
         let (asked, _) = self.before.precision.interval?;
-        let limits = compare::difference(
+        let limits = limits_of_difference(
             comparison.contrast,
-            shown(self.row.share(Share::Before), asked),
-            shown(estimate, interval),
+            [
+                shown(self.row.share(Share::Before), asked),
+                shown(estimate, interval),
+            ],
             &covariance,
             Critical { df, tail },
         )?;
