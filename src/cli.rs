@@ -15,7 +15,7 @@ use crate::design::LonelyPsu;
 use crate::disclose::{self, Profile};
 use crate::estimate::interval::{self, Method};
 use crate::estimate::{ConfidenceLevel, Sampling, Unknown};
-use crate::observe::{ColumnChoice, Encoding, Role, SameLabels};
+use crate::observe::{AssessmentRule, ColumnChoice, Encoding, Role, SameLabels};
 use crate::present::{self, Figure, Format, Gate};
 use crate::sensitivity::misclassified::{AccuracyError, Rate};
 use crate::simulate::{self, Labels, Shape, Share, Weights};
@@ -350,6 +350,10 @@ pub struct DataArguments {
     /// Labels that are one, the right one last, such as "phnom penh=Phnom Penh". Repeatable
     #[arg(long, value_name = "LABEL=LABEL", value_parser = same_labels)]
     pub same: Vec<SameLabels>,
+    /// The age of a worker whom several observers assessed: the mean or median of theirs in completed
+    /// years, the youngest, or the first; otherwise such rows are an error
+    #[arg(long, value_name = "RULE", value_parser = named(&AssessmentRule::ALL, |rule| rule.name()))]
+    pub assessments: Option<AssessmentRule>,
     /// Refuse an establishment id that occurs in two cities; otherwise these are two establishments
     #[arg(long)]
     pub unique_ids: bool,
