@@ -134,7 +134,7 @@ fn analyzing(bencher: Bencher, flags: &str) {
     let settings = settings(&file, "");
     bencher.bench_local(|| {
         let report = Report::new(&settings.analysis, read(&settings)).expect("a report");
-        (settings.format.render)(&report)
+        settings.format.text(&report)
     });
 }
 

@@ -16,7 +16,7 @@ use crate::disclose::{self, Profile};
 use crate::estimate::interval::{self, Method};
 use crate::estimate::{ConfidenceLevel, Sampling, Unknown};
 use crate::observe::{ColumnChoice, Encoding, Role, SameLabels};
-use crate::present::{self, Format, Gate};
+use crate::present::{self, Figure, Format, Gate};
 use crate::simulate::{self, Labels, Shape, Share, Weights};
 use crate::tally::Threshold;
 
@@ -30,6 +30,8 @@ use crate::tally::Threshold;
   prevalence analyze obs.csv                 the share of minors per city and overall
   prevalence analyze obs.csv --format json   the same for a script
   prevalence compare 2012.csv 2015.csv       what changed, and how sure it is
+  prevalence report 2012.csv 2015.csv -o report.html
+                                             one page with figures, methods and limits
   prevalence check obs.csv                   whether the data are fit for that
   prevalence interval 81 263                 the limits of a published figure
   prevalence methods                         the interval methods and when to prefer which
@@ -90,6 +92,24 @@ pub enum Command {
         help_template = HELP_TEMPLATE
     )]
     Compare(Box<CompareArguments>),
+    /// Write a report: figures, tables, methods and limits in one page that needs no network
+    #[command(
+        before_help = "Examples:
+  prevalence report obs.csv -o report.html
+      one wave: headline, forest plot, sensitivity, data flow, quality, methods, limits
+  prevalence report obs-2012.csv obs-2015.csv -o report.html
+      two waves, from files or a wave column: also before and after, and the change
+  prevalence report obs-2012.csv obs-2015.csv -o report.md
+      the same as Markdown, with each figure as an SVG file beside it
+  prevalence report obs-2012.csv obs-2015.csv --figure change -o change.svg
+      one figure by itself",
+        after_help = "SOURCE_DATE_EPOCH, if it is set, is the day that the report shows; without it there is none, and \
+                      the same input gives the same bytes.\n\n\
+                      Exit codes: 0 done, 1 the data have errors (no report is written), 2 the command line is \
+                      wrong, 3 a --fail-if gate did not hold, 4 a file could not be read or written.",
+        help_template = HELP_TEMPLATE
+    )]
+    Report(Box<ReportArguments>),
     /// Read and judge the data before any estimate: roles, rows, ages, unknowns, weights
     #[command(
         before_help = "Examples:
@@ -181,6 +201,23 @@ pub struct CompareArguments {
     /// Where the result goes.
     #[command(flatten)]
     pub output: OutputArguments,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// What to read.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// What to compare.
+    #[command(flatten)]
+    pub comparison: ComparisonArguments,
+    /// What to estimate.
+    #[command(flatten)]
+    pub estimation: EstimationArguments,
+    /// Where the report goes.
+    #[command(flatten)]
+    pub output: ReportOutputArguments,
 }
 
 /// What to compare, and how.
@@ -287,6 +324,20 @@ pub struct EstimationArguments {
     pub unweighted: bool,
 }
 
+/// What may be shown to others.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct DisclosureArguments {
+    /// The rules of disclosure control: sacro shows no count of 1 to 9, cms none of 1 to 10, opensafely none of
+    /// 1 to 7; all ask for three establishments, and that two of them hold no more than 90 %
+    #[arg(long, default_value = "sacro", value_name = "PROFILE",
+          value_parser = named(disclose::PROFILES, |profile| profile.name))]
+    pub disclosure: &'static Profile,
+    /// The fewest minors, or others, that may be shown besides none; 1 keeps the rules about establishments only
+    #[arg(long, value_name = "N", value_parser = min_cell)]
+    pub min_cell: Option<u64>,
+}
+
 /// Where the result goes, and how it looks.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
@@ -295,21 +346,40 @@ pub struct OutputArguments {
     #[arg(long, value_name = "FORMAT", value_parser = named(present::FORMATS, |format| format.name))]
     pub format: Option<&'static Format>,
     /// Withhold rows that could tell of single people or places, and what would give them away: for whatever
-    /// leaves this machine; github always does
+    /// leaves this machine; github, markdown, svg and xlsx always do
     #[arg(long)]
     pub release: bool,
-    /// The rules of disclosure control: sacro shows no count of 1 to 9, cms none of 1 to 10, opensafely none of
-    /// 1 to 7; all ask for three establishments, none of them alone with another over 90 %
-    #[arg(long, default_value = "sacro", value_name = "PROFILE",
-          value_parser = named(disclose::PROFILES, |profile| profile.name))]
-    pub disclosure: &'static Profile,
-    /// The fewest minors, or others, that may be shown besides none; 1 keeps the rules about establishments only
-    #[arg(long, value_name = "N", value_parser = min_cell)]
-    pub min_cell: Option<u64>,
+    /// Whom it must not betray.
+    #[command(flatten)]
+    pub disclosure: DisclosureArguments,
+    /// Which figure, with --format svg [default: forest]
+    #[arg(long, value_name = "FIGURE", value_parser = named(&Figure::ALL, Figure::name))]
+    pub figure: Option<Figure>,
     /// Exit with 3 if this is so, as in "17: conf_high > 5%" or "17, city=X: estimate > 0.1". Repeatable
     #[arg(long, value_name = "GATE", value_parser = present::gate)]
     pub fail_if: Vec<Gate>,
     /// Write the result to a file: whole, or not at all; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Where the report goes, and how it looks.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct ReportOutputArguments {
+    /// The format [default: html, or by the extension of --output]
+    #[arg(long, value_name = "FORMAT", value_parser = named(present::DOCUMENT_FORMATS, |format| format.name))]
+    pub format: Option<&'static Format>,
+    /// Which figure, with --format svg [default: forest]
+    #[arg(long, value_name = "FIGURE", value_parser = named(&Figure::ALL, Figure::name))]
+    pub figure: Option<Figure>,
+    /// Whom it must not betray.
+    #[command(flatten)]
+    pub disclosure: DisclosureArguments,
+    /// Exit with 3 if this is so, as in "17: conf_high > 5%" or "17, city=X: estimate > 0.1". Repeatable
+    #[arg(long, value_name = "GATE", value_parser = present::gate)]
+    pub fail_if: Vec<Gate>,
+    /// Write the report to a file: whole, or not at all; Markdown has its figures beside it; - is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

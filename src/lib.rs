@@ -84,6 +84,7 @@ pub fn run(command: &Command, typed: &[OsString], color: ColorChoice) -> Result<
     match command {
         Command::Analyze(arguments) => study(&Settings::analyze(arguments)?, typed, color),
         Command::Compare(arguments) => study(&Settings::compare(arguments)?, typed, color),
+        Command::Report(arguments) => study(&Settings::report(arguments)?, typed, color),
         Command::Check(arguments) => check(&CheckSettings::new(arguments)?, color),
         Command::Interval(arguments) => interval(arguments, color),
         Command::Simulate(arguments) => simulate(arguments, color),
@@ -96,16 +97,29 @@ pub fn run(command: &Command, typed: &[OsString], color: ColorChoice) -> Result<
 
 /// Reads a study, computes its report and writes it; also its errors, if they are asked for.
 fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<Outcome, Error> {
+    let date = present::date().map_err(UsageError::from)?;
     let destination = Destination::open(settings.output.as_deref(), color)?;
+    let format = settings.format;
+    if destination.is_terminal() && !format.is_text() {
+        let format = format.name;
+        return Err(UsageError::NotForTerminal { format }.into());
+    }
     let list = error_list(settings.errors.as_deref(), color)?;
     let mut report = listing(list, report_of(settings))?;
     if settings.analysis.details {
-        report.manifest = Some(Manifest::new(typed, &settings.files(), &report));
+        let manifest = Manifest::new(typed, &settings.files(), date, &report);
+        report.manifest = Some(manifest);
     }
     // Gates are judged on the whole; what is said of them is for whom may see less.
     let closed = present::closed_gates(&report, &settings.gates)?;
     disclose::release(&mut report);
-    destination.write(&(settings.format.render)(&report))?;
+    present::write(
+        &report,
+        settings.format,
+        settings.output.as_deref(),
+        destination,
+        color,
+    )?;
     let disclosure = present::disclosure_aside(&report, settings.format);
     let gates = present::told_gates(&report, &closed);
     Ok(Outcome {
@@ -117,10 +131,11 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
 /// Reads a study and computes its report.
 fn report_of(settings: &Settings) -> Result<Report, Error> {
     let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
-    Ok(match &settings.comparison {
-        None => Report::new(&settings.analysis, study)?,
-        Some(comparison) => Report::compare(&settings.analysis, comparison, study)?,
-    })
+    Ok(Report::of_study(
+        &settings.analysis,
+        &settings.waves,
+        study,
+    )?)
 }
 
 /// Where the list of all errors goes, if one is asked for.

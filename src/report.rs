@@ -1,5 +1,6 @@
 //! Everything that can be shown, computed once.
 
+mod date;
 mod details;
 mod error;
 pub mod flow;
@@ -8,6 +9,7 @@ pub mod quality;
 mod row;
 mod warn;
 
+pub use date::Date;
 pub use details::Details;
 pub use error::{AnalysisError, Unsupported};
 pub use row::{REASON, Row, Subject, TrendRow, Withheld};
@@ -49,6 +51,17 @@ pub struct ComparisonSettings {
     pub choices: ComparisonChoices,
     /// The waves to compare, in their order; none for one wave in each of two files.
     pub waves: Option<Vec<String>>,
+}
+
+/// Whether waves are held against each other.
+#[derive(Clone, Debug)]
+pub enum Waves {
+    /// They stand side by side.
+    SideBySide,
+    /// They are compared.
+    Compared(ComparisonSettings),
+    /// They are compared if there are several: those that are named, or all.
+    ComparedIfSeveral(ComparisonSettings),
 }
 
 /// The result of an analysis or comparison: what every format writes.
@@ -144,6 +157,33 @@ pub struct PairReport {
 }
 
 impl Report {
+    /// Analyses a study, or compares its waves.
+    ///
+    /// # Errors
+    /// If the data cannot support a result.
+    pub fn of_study(
+        settings: &AnalysisSettings,
+        waves: &Waves,
+        study: Study,
+    ) -> Result<Self, Unsupported> {
+        match waves {
+            Waves::SideBySide => Self::new(settings, study),
+            Waves::Compared(comparison) => Self::compare(settings, comparison, study),
+            Waves::ComparedIfSeveral(comparison) => {
+                let waves = comparison.waves.clone();
+                let waves = waves.unwrap_or_else(|| in_order(&study.tallies));
+                if waves.len() < 2 {
+                    return Self::new(settings, study);
+                }
+                let comparison = ComparisonSettings {
+                    waves: Some(waves),
+                    ..comparison.clone()
+                };
+                Self::compare(settings, &comparison, study)
+            }
+        }
+    }
+
     /// Analyses a study.
     ///
     /// # Errors
@@ -203,6 +243,7 @@ impl Report {
             comparison: comparison.choices,
             lonely_psu: settings.lonely_psu,
             finite_population: settings.finite_population,
+            threads: settings.threads,
         };
         if let Some(fault) = comparer.frame_fault(&waves) {
             let waves = report.waves.iter().map(label).collect();
@@ -340,6 +381,18 @@ fn places_of_both(settings: &AnalysisSettings, study: &Study, waves: [Index; 2])
 /// Rows that nothing is known against.
 fn whole_rows<T>(rows: impl IntoIterator<Item = T>) -> Vec<Row<T>> {
     rows.into_iter().map(Row::whole).collect()
+}
+
+/// The waves of a study by their numbers, or as they first appear where one is no number.
+fn in_order(tallies: &Tallies) -> Vec<String> {
+    let labels: Vec<&str> = tallies.waves.iter().map(String::as_str).collect();
+    let positions = compare::positions(&labels);
+    let mut waves: Vec<_> = positions.into_iter().zip(labels).collect();
+    waves.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    waves
+        .into_iter()
+        .map(|(_, label)| label.to_owned())
+        .collect()
 }
 
 fn label(wave: &WaveReport) -> String {

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::calculator::{FigureError, Question};
 use crate::cli::{
     AnalyzeArguments, CheckArguments, CompareArguments, ComparisonArguments, DataArguments,
-    EstimationArguments, IntervalArguments, OutputArguments, SimulateArguments,
+    DisclosureArguments, EstimationArguments, IntervalArguments, OutputArguments, ReportArguments,
+    SimulateArguments,
 };
 use crate::compare::ComparisonChoices;
 use crate::disclose::{self, Policy};
@@ -16,8 +17,8 @@ use crate::estimate::{Choices, Sampling};
 use crate::observe::{
     ColumnChoice, Decompose, Growth, Input, Pace, ReadSettings, Role, SameLabels, folded,
 };
-use crate::present::{self, CalculatorFormat, CheckFormat, Format, Gate};
-use crate::report::{AnalysisSettings, ComparisonSettings};
+use crate::present::{self, CalculatorFormat, CheckFormat, Figure, Format, Gate, NoDate};
+use crate::report::{AnalysisSettings, ComparisonSettings, Waves};
 use crate::simulate::{Plan, PlanError, Share, SizeChoices, Weights};
 use crate::tally::Threshold;
 use crate::text::shown;
@@ -29,8 +30,8 @@ pub struct Settings {
     pub read: ReadSettings,
     /// What to estimate, and how.
     pub analysis: AnalysisSettings,
-    /// What to compare, and how; none where waves stand side by side.
-    pub comparison: Option<ComparisonSettings>,
+    /// Whether waves are compared, and how.
+    pub waves: Waves,
     /// What must not be.
     pub gates: Vec<Gate>,
     /// The format of the result.
@@ -89,6 +90,11 @@ pub enum UsageError {
         /// The formats there are.
         formats: Vec<&'static str>,
     },
+    /// A format that a terminal cannot show, to a terminal.
+    NotForTerminal {
+        /// The format.
+        format: &'static str,
+    },
     /// A threshold that is asked for twice.
     ThresholdTwice {
         /// The threshold.
@@ -119,6 +125,15 @@ pub enum UsageError {
     Plan(PlanError),
     /// A study and its truth that would be written into each other.
     TruthIsOutput,
+    /// `--figure` with a format that is no figure.
+    FigureWithoutSvg {
+        /// The format.
+        format: &'static str,
+    },
+    /// A figure of change where there is nothing to compare.
+    NoChange,
+    /// A day of the document that is none.
+    Date(NoDate),
 }
 
 impl fmt::Display for UsageError {
@@ -174,6 +189,11 @@ impl fmt::Display for UsageError {
                 "no format has the extension .{extension}; type one of --format {}",
                 formats.join(", --format ")
             ),
+            Self::NotForTerminal { format } => write!(
+                f,
+                "{format} is not text that a terminal can show; type -o and a name, such as \
+                 -o results.{format}"
+            ),
             Self::ThresholdTwice { threshold } => {
                 write!(
                     f,
@@ -218,6 +238,16 @@ impl fmt::Display for UsageError {
                 "the study and its truth would be written to the same place; give --output and --truth \
                  two names"
             ),
+            Self::FigureWithoutSvg { format } => write!(
+                f,
+                "--figure is for one figure by itself, and the format is {format}; type --format svg, or leave out \
+                 --figure"
+            ),
+            Self::NoChange => write!(
+                f,
+                "--figure change needs two waves; type --figure forest, or compare two files or the waves of a column"
+            ),
+            Self::Date(error) => error.fmt(f),
         }
     }
 }
@@ -227,6 +257,12 @@ impl std::error::Error for UsageError {}
 impl From<FigureError> for UsageError {
     fn from(error: FigureError) -> Self {
         Self::Figure(error)
+    }
+}
+
+impl From<NoDate> for UsageError {
+    fn from(error: NoDate) -> Self {
+        Self::Date(error)
     }
 }
 
@@ -247,7 +283,10 @@ impl Settings {
             estimation,
             output,
         } = arguments;
-        Self::new(data, estimation, output)
+        if output.figure == Some(Figure::Change) {
+            return Err(UsageError::NoChange);
+        }
+        Self::new(data, estimation, Written::of(output)?)
     }
 
     /// Resolves the arguments of `compare`.
@@ -261,14 +300,48 @@ impl Settings {
             comparison,
             output,
         } = arguments;
-        let mut settings = Self::new(data, estimation, output)?;
+        let mut settings = Self::new(data, estimation, Written::of(output)?)?;
+        settings.read.finds_places = true;
         settings.read.waves_from_names = true;
-        settings.read.decompose = match comparison.decompose.as_deref() {
-            None => Decompose::TypeIfAny,
-            Some("none") => Decompose::No,
-            Some(column) => Decompose::Column(column.to_owned()),
+        settings.read.decompose = decompose(comparison);
+        let files = data.files.len();
+        if comparison.waves.is_none() && files != 2 {
+            return Err(UsageError::WavesNotNamed { files });
+        }
+        settings.waves = Waves::Compared(comparison_settings(comparison)?);
+        Ok(settings)
+    }
+
+    /// Resolves the arguments of `report`.
+    ///
+    /// # Errors
+    /// If they contradict each other.
+    pub fn report(arguments: &ReportArguments) -> Result<Self, UsageError> {
+        let ReportArguments {
+            data,
+            estimation,
+            comparison,
+            output,
+        } = arguments;
+        let format = chosen_format(
+            output.format,
+            output.output.as_deref(),
+            present::DEFAULT_DOCUMENT_FORMAT,
+            |extension| present::format_of_extension(present::DOCUMENT_FORMATS, extension),
+            || present::format_names(present::DOCUMENT_FORMATS),
+        )?;
+        let result = Written {
+            format: of_figure(format, output.figure)?,
+            gates: &output.fail_if,
+            output: output.output.as_deref(),
+            disclosure: &output.disclosure,
+            released: false,
         };
-        settings.comparison = Some(comparison_settings(comparison, data.files.len())?);
+        let mut settings = Self::new(data, estimation, result)?;
+        settings.read.finds_places = true;
+        settings.read.waves_from_names = data.files.len() > 1;
+        settings.read.decompose = decompose(comparison);
+        settings.waves = Waves::ComparedIfSeveral(comparison_settings(comparison)?);
         Ok(settings)
     }
 
@@ -291,17 +364,17 @@ impl Settings {
     fn new(
         data: &DataArguments,
         estimation: &EstimationArguments,
-        output: &OutputArguments,
+        result: Written<'_>,
     ) -> Result<Self, UsageError> {
-        let format = chosen_format(
-            output.format,
-            output.output.as_deref(),
-            present::DEFAULT_FORMAT,
-            present::format_of_extension,
-            present::format_names,
-        )?;
+        let Written {
+            format,
+            gates,
+            output,
+            disclosure,
+            released,
+        } = result;
         let analysis = AnalysisSettings {
-            disclosure: policy(output, format)?,
+            disclosure: policy(disclosure, released, format)?,
             ..analysis(estimation, data.threads)?
         };
         let thresholds = estimation.threshold.as_deref();
@@ -309,16 +382,64 @@ impl Settings {
         read.by = tables(&estimation.by)?;
         read.unweighted = estimation.unweighted;
         read.finite_population = estimation.fpc;
-        refuse_to_overwrite(&read, output.output.as_deref(), data.errors.as_deref())?;
-        Ok(Self {
+        refuse_to_overwrite(&read, output, data.errors.as_deref())?;
+        let shows_details = format.shows_details;
+        let settings = Self {
             read,
             analysis,
-            comparison: None,
-            gates: output.fail_if.clone(),
+            waves: Waves::SideBySide,
+            gates: gates.to_vec(),
             format,
-            output: output.output.clone(),
+            output: output.map(Path::to_owned),
             errors: data.errors.clone(),
+        };
+        Ok(match shows_details {
+            true => settings.with_details(),
+            false => settings,
         })
+    }
+}
+
+/// How a result is written, and where.
+struct Written<'a> {
+    format: &'static Format,
+    gates: &'a [Gate],
+    output: Option<&'a Path>,
+    disclosure: &'a DisclosureArguments,
+    released: bool,
+}
+
+impl<'a> Written<'a> {
+    fn of(arguments: &'a OutputArguments) -> Result<Self, UsageError> {
+        let output = arguments.output.as_deref();
+        let format = chosen_format(
+            arguments.format,
+            output,
+            present::DEFAULT_FORMAT,
+            |extension| present::format_of_extension(present::FORMATS, extension),
+            || present::format_names(present::FORMATS),
+        )?;
+        Ok(Self {
+            format: of_figure(format, arguments.figure)?,
+            gates: &arguments.fail_if,
+            output,
+            disclosure: &arguments.disclosure,
+            released: arguments.release,
+        })
+    }
+}
+
+/// The format of the figure that was asked for.
+fn of_figure(
+    format: &'static Format,
+    figure: Option<Figure>,
+) -> Result<&'static Format, UsageError> {
+    match figure {
+        None => Ok(format),
+        Some(figure) if figure.format().name == format.name => Ok(figure.format()),
+        Some(_) => Err(UsageError::FigureWithoutSvg {
+            format: format.name,
+        }),
     }
 }
 
@@ -498,17 +619,21 @@ fn chosen_format<F>(
     }
 }
 
-fn comparison_settings(
-    arguments: &ComparisonArguments,
-    files: usize,
-) -> Result<ComparisonSettings, UsageError> {
+fn decompose(arguments: &ComparisonArguments) -> Decompose {
+    match arguments.decompose.as_deref() {
+        None => Decompose::TypeIfAny,
+        Some("none") => Decompose::No,
+        Some(column) => Decompose::Column(column.to_owned()),
+    }
+}
+
+fn comparison_settings(arguments: &ComparisonArguments) -> Result<ComparisonSettings, UsageError> {
     let named = |waves: &Vec<String>| -> Vec<String> {
         let waves = waves.iter().map(|wave| wave.trim().to_owned());
         waves.filter(|wave| !wave.is_empty()).collect()
     };
     let waves = arguments.waves.as_ref().map(named);
     match &waves {
-        None if files != 2 => return Err(UsageError::WavesNotNamed { files }),
         Some(waves) if waves.len() < 2 => return Err(UsageError::OneWaveNamed),
         Some(waves) => {
             if let Some(wave) = first_double(waves, |wave| wave) {
@@ -554,18 +679,22 @@ fn analysis(
 }
 
 /// What may leave the machine.
-fn policy(output: &OutputArguments, format: &Format) -> Result<Policy, UsageError> {
-    let profile = output.disclosure;
+fn policy(
+    arguments: &DisclosureArguments,
+    released: bool,
+    format: &Format,
+) -> Result<Policy, UsageError> {
+    let profile = arguments.disclosure;
     if profile == disclose::NONE {
-        let min_cell = output.min_cell.map(|_| "--min-cell");
-        if let Some(flag) = min_cell.or(output.release.then_some("--release")) {
+        let min_cell = arguments.min_cell.map(|_| "--min-cell");
+        if let Some(flag) = min_cell.or(released.then_some("--release")) {
             return Err(UsageError::NothingToWithhold { flag });
         }
     }
     Ok(Policy {
         profile,
-        min_cell: output.min_cell.unwrap_or(profile.min_cell),
-        released: (output.release || format.travels) && profile != disclose::NONE,
+        min_cell: arguments.min_cell.unwrap_or(profile.min_cell),
+        released: (released || format.travels) && profile != disclose::NONE,
     })
 }
 
@@ -582,6 +711,7 @@ fn reading(
         columns: data.column.clone(),
         by: None,
         decompose: Decompose::No,
+        finds_places: false,
         waves_from_names: false,
         thresholds: thresholds.map_or_else(default_thresholds, <[_]>::to_vec),
         thresholds_asked_for: thresholds.is_some(),

@@ -77,7 +77,7 @@ impl Case {
         } else {
             self.check_error(&json)?;
         }
-        for format in present::format_names() {
+        for format in present::format_names(present::FORMATS) {
             let done = self.run(format);
             self.check_text(&done, format)
                 .map_err(|miss| format!("{format}: {miss}"))?;

@@ -748,7 +748,7 @@ fn a_label_is_text_in_every_format() {
         let cell = format!("\"{}\"", label.replace('"', "\"\""));
         let text = BASE.replace("Alpha", &cell);
         fs::write(folder.path().join("obs.csv"), text).unwrap();
-        for format in present::format_names() {
+        for format in present::format_names(present::FORMATS) {
             let done = run(folder.path(), &["analyze", "obs.csv", "--format", format]);
             assert_eq!(done.code, 0, "{label:?} {done:?}");
             assert_eq!(done.stray_command(format), None, "{label:?}");
@@ -833,7 +833,7 @@ fn names_of_files_are_shown_without_their_control_characters() {
         let unnamed = BASE.replace("wave", "shift");
         let (other, bad) = (unnamed.replace("Beta", "Gamma"), with_age("x"));
         fs::write(folder.path().join("other.csv"), other).unwrap();
-        let formats = present::format_names();
+        let formats = present::format_names(present::FORMATS);
         let of_check = CheckFormat::ALL.map(CheckFormat::name);
         for (command, formats) in [
             (&["analyze"][..], &formats[..]),

@@ -689,7 +689,7 @@ fn said(path: &Path, pace: Pace) -> String {
             notes
                 + &report.map_or_else(
                     |error| error.error.to_string(),
-                    |report| (json_format().render)(&report),
+                    |report| json_format().text(&report).unwrap(),
                 )
         }
     }

@@ -376,7 +376,7 @@ proptest! {
     #[test]
     fn no_format_prints_what_is_no_number(study in two_waves(), flags in flags()) {
         let report = compared!(&study, "0,1", &flags);
-        for format in prevalence::present::format_names() {
+        for format in prevalence::present::format_names(prevalence::present::FORMATS) {
             let text = rendered(&report, format);
             let words = text.split(|letter: char| !letter.is_alphabetic());
             let mut words = words.map(str::to_lowercase);

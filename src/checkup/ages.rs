@@ -61,6 +61,11 @@ impl Ages {
         self.exact.get(usize::from(age)).copied().unwrap_or(0)
     }
 
+    /// Workers whose age ends in 0 or 5: about a fifth, unless ages are rounded.
+    pub fn ending_in_0_or_5(&self) -> u64 {
+        self.exact.iter().step_by(5).sum()
+    }
+
     /// The youngest and the oldest age that somebody has.
     pub fn ends(&self) -> Option<(u8, u8)> {
         let has_workers = |age: &u8| self.workers(*age) > 0;
@@ -96,6 +101,18 @@ mod tests {
             "17 and 19"
         );
         assert!(eighteen.stands_out, "twice is a heap");
+    }
+
+    #[test]
+    fn ages_ending_in_0_or_5_are_counted() {
+        let ages = Ages {
+            exact: (1..=121).collect(),
+            ranges: Vec::new(),
+            heaps: Vec::new(),
+            lines: Vec::new(),
+        };
+        // Of age a there are a + 1: 0, 5, ... 120 are 25 ages with a sum of 1,500.
+        assert_eq!(ages.ending_in_0_or_5(), 1525);
     }
 
     #[test]

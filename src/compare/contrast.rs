@@ -1,6 +1,7 @@
 //! By how much do two waves differ? Difference, ratio and odds ratio, with limits.
 
-use crate::estimate::Interval;
+use crate::design::Matrix;
+use crate::estimate::{Interval, Precision};
 use crate::numeric::{normal, student};
 
 /// How limits of a contrast are made.
@@ -64,6 +65,40 @@ pub struct Covariance {
 }
 
 impl Covariance {
+    /// Of two waves that share nothing.
+    pub fn of_separate(precisions: &[Precision; 2]) -> Self {
+        let [before, after] = precisions.each_ref().map(|one| {
+            let error = one.standard_error;
+            error.map_or(0.0, |error| error * error)
+        });
+        Self {
+            before,
+            after,
+            both: 0.0,
+        }
+    }
+
+    /// Of two waves in one design. A share that does not vary between PSUs has none: what rounding leaves of
+    /// its variance would correlate with anything.
+    pub fn of_stack(matrix: Matrix<2>, varies: [bool; 2]) -> Self {
+        let variance = |wave: usize| {
+            if varies[wave] {
+                matrix[wave][wave]
+            } else {
+                0.0
+            }
+        };
+        Self {
+            before: variance(0),
+            after: variance(1),
+            both: if varies == [true; 2] {
+                matrix[0][1]
+            } else {
+                0.0
+            },
+        }
+    }
+
     /// The variance of the difference.
     pub fn of_difference(&self) -> f64 {
         self.of_transformed_difference(1.0, 1.0)
@@ -171,6 +206,17 @@ impl Critical {
             Some(df) => Some(student::upper_quantile(self.tail, df as f64)),
         }
     }
+}
+
+/// The limits of after minus before, of two shares that both have limits of their own.
+pub fn limits_of_difference(
+    contrast: Contrast,
+    [before, after]: [Shown; 2],
+    covariance: &Covariance,
+    critical: Critical,
+) -> Option<Limits> {
+    before.interval.and(after.interval)?;
+    difference(contrast, before, after, covariance, critical)
 }
 
 /// The limits of after minus before.

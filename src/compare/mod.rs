@@ -10,20 +10,21 @@ mod trend;
 
 pub use association::TestResult;
 pub use comparability::{Comparability, Side};
-pub use contrast::{Contrast, Limits, Upper};
+pub use contrast::{Contrast, Covariance, Critical, Limits, Shown, Upper, limits_of_difference};
 pub use decomposition::{Component, Decomposition};
 pub use multiplicity::Adjustment;
 pub use trend::{Trend, positions};
 
-use contrast::{Covariance, Critical, Shown};
 use stack::{Pair, Stack, StackedDomain};
 
 use std::collections::HashMap;
+use std::iter;
 
 use crate::design::{LonelyPsu, Stacking, WaveDesign};
-use crate::estimate::domain::{self, Cells};
+use crate::estimate::domain::{self, Cells, CellsByDomain};
 use crate::estimate::sums::DomainSums;
 use crate::estimate::{Choices, Domain, Estimate, Sampling, Verdict};
+use crate::parallel;
 use crate::tally::{Index, Indicator, Tallies};
 
 /// What a comparison depends on, besides what the estimates do.
@@ -53,6 +54,8 @@ pub struct Comparer<'a> {
     pub lonely_psu: LonelyPsu,
     /// Whether frame counts correct the variance.
     pub finite_population: bool,
+    /// Threads that compute.
+    pub threads: usize,
 }
 
 /// Why frame counts cannot correct the variance of waves that share places.
@@ -213,9 +216,14 @@ impl Comparer<'_> {
     /// Compares everybody in two waves, at every indicator, and nothing else.
     pub fn overall(&self, before: WaveEstimates<'_>, after: WaveEstimates<'_>) -> Vec<Comparison> {
         let stack = self.stack([before.wave, after.wave].map(Some));
-        let estimates = [before, after].map(|wave| self.by_domain(wave));
         let waves = stack.cells();
-        self.row(&stack, None, &Domain::OVERALL, waves, &estimates)
+        // Everybody comes first among the estimates of a wave.
+        let both = before.estimates.iter().zip(after.estimates).enumerate();
+        let overall = both.take(self.tallies.indicators.len());
+        let rows = overall.filter_map(|(index, (before, after))| {
+            self.row(&stack, None, waves, index, [before, after])
+        });
+        rows.collect()
     }
 
     /// Two waves in one design.
@@ -262,20 +270,28 @@ impl Comparer<'_> {
         before: WaveEstimates<'_>,
         after: WaveEstimates<'_>,
     ) -> Vec<Comparison> {
+        let overall = Domain::OVERALL;
         let waves = stack.cells();
+        let tables = self.tables.iter();
+        let tables = tables.map(|columns| waves.map(|cells| cells.by_domain(columns)));
+        let tables: Vec<_> = tables.collect();
+        let domains = tables.iter().enumerate().flat_map(|(table, waves)| {
+            let domains = in_both(waves).into_iter();
+            domains.map(move |(domain, cells)| (Some(table), domain, cells))
+        });
+        let domains = iter::once((None, &overall, waves)).chain(domains);
         let estimates = [before, after].map(|wave| self.by_domain(wave));
-        let mut rows = self.row(stack, None, &Domain::OVERALL, waves, &estimates);
-        for (table, columns) in self.tables.iter().enumerate() {
-            let [earlier, later] = waves.map(|cells| cells.by_domain(columns));
-            let later: HashMap<_, _> = later.iter().collect();
-            for (domain, cells) in earlier.iter() {
-                if let Some(&others) = later.get(domain) {
-                    let cells = [cells, others];
-                    rows.extend(self.row(stack, Some(table), domain, cells, &estimates));
-                }
-            }
-        }
-        rows
+        let rows = domains.flat_map(|(table, domain, cells)| {
+            let of_wave = |wave: &HashMap<_, _>| wave.get(domain).copied().unwrap_or_default();
+            let [before, after]: [&[Estimate]; 2] = estimates.each_ref().map(of_wave);
+            let both = before.iter().zip(after).enumerate();
+            both.map(move |(index, (before, after))| (table, cells, index, [before, after]))
+        });
+        let rows: Vec<_> = rows.collect();
+        let rows = parallel::map(self.threads, &rows, |&(table, cells, index, estimates)| {
+            self.row(stack, table, cells, index, estimates)
+        });
+        rows.into_iter().flatten().collect()
     }
 
     /// The estimates of each domain of a wave, in the order of the indicators.
@@ -286,71 +302,57 @@ impl Comparer<'_> {
             .collect()
     }
 
-    /// A domain at every indicator that both waves have an estimate for.
+    /// A domain at the indicator with that index, if both waves have a share.
     fn row(
         &self,
         stack: &Stack<'_>,
         table: Option<usize>,
-        domain: &Domain,
         cells: [Cells<'_>; 2],
-        estimates: &[HashMap<&Domain, &[Estimate]>; 2],
-    ) -> Vec<Comparison> {
-        let indicators = 0..self.tallies.indicators.len();
-        let rows = indicators.filter_map(|index| {
-            let [before, after] = estimates.each_ref().map(|wave| wave.get(domain));
-            let estimates = [before?[index].clone(), after?[index].clone()];
-            let stacked = StackedDomain::new(cells, index, self.choices.unknown);
-            let row = self.comparison(stack, &stacked, estimates)?;
-            Some(Comparison {
-                table,
-                decomposition: self.decompose.and_then(|column| {
-                    decomposition::decompose(
-                        self.tallies,
-                        stack,
-                        cells,
-                        column,
-                        index,
-                        self.choices,
-                    )
-                }),
-                ..row
-            })
-        });
-        rows.collect()
+        index: usize,
+        estimates: [&Estimate; 2],
+    ) -> Option<Comparison> {
+        let stacked = StackedDomain::new(cells, index, self.choices.unknown);
+        let row = self.comparison(stack, &stacked, estimates)?;
+        Some(Comparison {
+            table,
+            decomposition: self.decompose.and_then(|column| {
+                decomposition::decompose(self.tallies, stack, cells, column, index, self.choices)
+            }),
+            ..row
+        })
     }
 
     fn comparison(
         &self,
         stack: &Stack<'_>,
         stacked: &StackedDomain<'_>,
-        [before, after]: [Estimate; 2],
+        [before, after]: [&Estimate; 2],
     ) -> Option<Comparison> {
         let shares = [before.proportion?, after.proportion?];
-        let covariance = self.covariance(stack, stacked, &before, &after, shares);
-        let critical = self.critical(&before, &after, stack, stacked);
+        let covariance = self.covariance(stack, stacked, before, after, shares);
+        let critical = self.critical(before, after, stack, stacked);
         let side = |estimate: &Estimate, share| Shown {
             estimate: share,
             interval: estimate.precision.interval.map(|(limits, _)| limits),
         };
-        let (one, two) = (side(&before, shares[0]), side(&after, shares[1]));
+        let sides = [side(before, shares[0]), side(after, shares[1])];
+        let [one, two] = sides;
         let contrast = self.comparison.contrast;
-        let precise = [&before, &after]
-            .iter()
-            .all(|one| one.precision.interval.is_some());
+        let precise = sides.iter().all(|one| one.interval.is_some());
         let limits = |f: fn(Contrast, Shown, Shown, &Covariance, Critical) -> Option<Limits>| {
             f(contrast, one, two, covariance.as_ref()?, critical).filter(|_| precise)
         };
         let spread = covariance.map(|covariance| covariance.of_difference());
         let spread = spread.filter(|&spread| spread > 0.0 && precise);
-        let verdicts = [&before, &after].map(|one| one.reliability.verdict);
-        let bounds = bounds_of_change([&before, &after]);
+        let verdicts = [before, after].map(|one| one.reliability.verdict);
+        let bounds = bounds_of_change([before, after]);
         let quotient = |above: f64, below: f64| (below > 0.0).then(|| above / below);
         let interior = shares.iter().all(|&share| share > 0.0 && share < 1.0);
         let odds = |share: f64| share / (1.0 - share);
         Some(Comparison {
-            domain: before.domain,
+            domain: before.domain.clone(),
             table: None,
-            indicator: before.indicator,
+            indicator: before.indicator.clone(),
             before: shares[0],
             after: shares[1],
             shared: match stack.stacking {
@@ -361,7 +363,9 @@ impl Comparer<'_> {
                 estimate: shares[1] - shares[0],
                 standard_error: spread.map(f64::sqrt),
                 df: critical.df,
-                limits: limits(contrast::difference),
+                limits: covariance.and_then(|covariance| {
+                    limits_of_difference(contrast, sides, &covariance, critical)
+                }),
             },
             ratio: Ratio {
                 estimate: quotient(shares[1], shares[0]),
@@ -395,17 +399,9 @@ impl Comparer<'_> {
     ) -> Option<Covariance> {
         match stack.stacking {
             Stacking::SharedPlaces => stacked.covariance(stack, shares),
-            Stacking::SeparateWaves => {
-                let variance = |estimate: &Estimate| {
-                    let error = estimate.precision.standard_error;
-                    error.map_or(0.0, |error| error * error)
-                };
-                Some(Covariance {
-                    before: variance(before),
-                    after: variance(after),
-                    both: 0.0,
-                })
-            }
+            Stacking::SeparateWaves => Some(Covariance::of_separate(
+                &[before, after].map(|estimate| estimate.precision),
+            )),
         }
     }
 
@@ -458,8 +454,8 @@ impl Comparer<'_> {
         if stack.stacking == Stacking::SeparateWaves {
             return Vec::new();
         }
-        let indicators = self.tallies.indicators.iter().enumerate();
-        let rows = indicators.filter_map(|(index, indicator)| {
+        let indicators: Vec<_> = self.tallies.indicators.iter().enumerate().collect();
+        let rows = parallel::map(self.threads, &indicators, |&(index, indicator)| {
             let unknown = self.choices.unknown;
             let cells = stack.cells();
             let mut is_shared = vec![false; stack.design.sample.psus()];
@@ -472,7 +468,7 @@ impl Comparer<'_> {
             let stacked = StackedDomain::new(cells, index, unknown);
             self.same_establishments_at(stack, &stacked, indicator)
         });
-        rows.collect()
+        rows.into_iter().flatten().collect()
     }
 
     fn same_establishments_at(
@@ -569,6 +565,16 @@ impl Comparer<'_> {
         });
         trends.collect()
     }
+}
+
+/// The domains of a table that both waves have, in the order of the earlier one.
+fn in_both<'a>(waves: &'a [CellsByDomain<'_>; 2]) -> Vec<(&'a Domain, [Cells<'a>; 2])> {
+    let [earlier, later] = waves;
+    let later: HashMap<_, _> = later.iter().collect();
+    let both = earlier
+        .iter()
+        .filter_map(|(domain, cells)| Some((domain, [cells, *later.get(domain)?])));
+    both.collect()
 }
 
 /// The lowest and highest change that the unknown of either wave leave possible.

@@ -116,8 +116,7 @@ impl<'a> StackedDomain<'a> {
         stack.design.sample.domain_degrees_of_freedom(numbers)
     }
 
-    /// The covariance of two shares, each from its own wave. A share that does not vary between PSUs has
-    /// none: what rounding leaves of its variance would correlate with anything.
+    /// The covariance of two shares, each from its own wave.
     pub fn covariance(&self, stack: &Stack<'_>, shares: [f64; 2]) -> Option<Covariance> {
         let weights = [0, 1].map(|wave| self.sums[wave].known.all.weight);
         let scored = self.scored(|wave, psu| {
@@ -126,23 +125,8 @@ impl<'a> StackedDomain<'a> {
             scores
         });
         let covariance = stack.design.sample.covariance(scored)?;
-        let varies = |wave: usize| proportion::varies(shares[wave], covariance[wave][wave]);
-        let variance = |wave: usize| {
-            if varies(wave) {
-                covariance[wave][wave]
-            } else {
-                0.0
-            }
-        };
-        Some(Covariance {
-            before: variance(0),
-            after: variance(1),
-            both: if varies(0) && varies(1) {
-                covariance[0][1]
-            } else {
-                0.0
-            },
-        })
+        let varies = [0, 1].map(|wave| proportion::varies(shares[wave], covariance[wave][wave]));
+        Some(Covariance::of_stack(covariance, varies))
     }
 
     /// The PSUs of either wave in ascending order, each with the sum of what its workers of each wave (0 or

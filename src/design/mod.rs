@@ -6,11 +6,13 @@ mod extent;
 mod lonely;
 mod variance;
 mod wave;
+mod without;
 
 pub use extent::DomainExtent;
 pub use lonely::LonelyPsu;
 pub use variance::{Matrix, Scored};
 pub use wave::{Stacking, WaveDesign};
+pub use without::{Member, Moments, Remainder};
 
 use std::ops::Range;
 
@@ -126,7 +128,12 @@ impl SampleDesign {
 
     /// The stratum that holds the PSU with that number.
     fn stratum_of(&self, psu: u32) -> &StratumDesign {
+        &self.strata[self.place_of_stratum(psu)]
+    }
+
+    /// The place among the strata of the one that holds the PSU with that number.
+    pub fn place_of_stratum(&self, psu: u32) -> usize {
         let later = self.strata.partition_point(|stratum| stratum.first <= psu);
-        &self.strata[later - 1]
+        later - 1
     }
 }

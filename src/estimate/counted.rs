@@ -28,7 +28,7 @@ impl Unknown {
     }
 
     /// The workers of known status once those of unknown status are dealt with.
-    pub(super) fn settle(self, counts: &StatusCounts) -> Headcount {
+    pub fn settle(self, counts: &StatusCounts) -> Headcount {
         let positive = u64::from(counts.positive);
         let negative = u64::from(counts.negative);
         let unknown = u64::from(counts.unknown);
@@ -46,7 +46,7 @@ impl Unknown {
 
 /// Workers of known status, unweighted.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Headcount {
+pub struct Headcount {
     /// All of them.
     pub workers: u64,
     /// The positive ones among them.

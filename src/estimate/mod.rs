@@ -15,7 +15,7 @@ mod wave;
 mod weighed;
 
 pub use confidence::{ConfidenceLevel, Interval};
-pub use counted::{Bounds, Unknown};
+pub use counted::{Bounds, Headcount, Unknown};
 pub use domain::Domain;
 pub use evidence::{Evidence, Reference};
 pub use proportion::Absence;

@@ -70,18 +70,23 @@ impl Measured {
         let workers = sums.known.all.workers;
         let proportion = share(sums)?;
         let variance = variance(sums, proportion, design);
+        Some(Self::of(proportion, workers, sums.df, variance))
+    }
+
+    /// A share of so many workers with its variance.
+    pub fn of(proportion: f64, workers: u64, df: usize, variance: Result<f64, Absence>) -> Self {
         let design_effect = match variance {
             Ok(variance) => effect::design_effect(proportion, variance, workers),
             Err(Absence::NoVariation) => Some(0.0),
             Err(_) => None,
         };
-        Some(Self {
+        Self {
             proportion,
             workers,
-            df: sums.df,
+            df,
             variance,
             design_effect,
-        })
+        }
     }
 
     /// The variance p q of one worker.

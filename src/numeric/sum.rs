@@ -2,19 +2,23 @@
 
 /// A running sum that carries its own rounding error.
 ///
-/// The sum is held as two doubles, `high + low`, about 106 bits. While every
-/// partial sum fits in them the sum is exact: the result does not depend on the
-/// order of the addends, and `n * w` equals `w` added `n` times.
+/// The sum is held as two doubles: what plain addition makes of it, and the sum of
+/// what its roundings left out. While the latter fits in 53 bits the sum is exact:
+/// the result does not depend on the order of the addends, and `n * w` equals `w`
+/// added `n` times.
 ///
 /// # Formula
 ///
 /// Each addition splits `high + x` into its rounded value and its error, which
-/// is exact, and keeps the error in `low`.
+/// is exact, and adds the error to `low`. That `low` joins `high` at the end and
+/// not at each step leaves one addition for the next to wait for, not seven.
 ///
 /// # Source
 ///
-/// Knuth (1997), *The Art of Computer Programming* 2, 4.2.2, theorem B
-/// (two-sum); Dekker (1971), *Numerische Mathematik* 18, 224-242 (double-double).
+/// Neumaier (1974), *Zeitschrift für Angewandte Mathematik und Mechanik* 54, 39-51;
+/// Ogita, Rump and Oishi (2005), *SIAM Journal on Scientific Computing* 26,
+/// 1955-1988, proposition 4.4 (as if computed in twice the precision); Knuth (1997),
+/// *The Art of Computer Programming* 2, 4.2.2, theorem B (two-sum).
 ///
 /// # Errors
 ///
@@ -33,11 +37,11 @@
 /// total.add(-1e16);
 /// assert_eq!(total.value(), 1.0); // plain addition gives 0
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct CompensatedSum {
-    /// The sum rounded to a double.
+    /// The sum, rounded at every step.
     high: f64,
-    /// What the rounding left out.
+    /// What the roundings left out.
     low: f64,
 }
 
@@ -62,16 +66,13 @@ impl CompensatedSum {
     /// assert_eq!(total.value(), 0.1);
     /// ```
     pub fn add(&mut self, x: f64) {
-        let (sum, error) = two_sum(self.high, x);
-        if !sum.is_finite() {
-            // The error of an infinite sum is NaN; the sum itself says enough.
-            *self = Self {
-                high: sum,
-                low: 0.0,
-            };
-            return;
-        }
-        let (high, low) = two_sum(sum, self.low + error);
+        let (high, error) = two_sum(self.high, x);
+        // The error of an infinite sum is NaN; the sum itself says enough.
+        let low = if high.is_finite() {
+            self.low + error
+        } else {
+            0.0
+        };
         *self = Self { high, low };
     }
 
@@ -118,7 +119,14 @@ impl CompensatedSum {
     /// assert_eq!(total.value(), 1.0); // plain addition gives 0.9999999999999999
     /// ```
     pub fn value(self) -> f64 {
-        self.high
+        self.high + self.low
+    }
+}
+
+/// Sums are equal that have the same value and leave the same out, whatever they were rounded to on the way.
+impl PartialEq for CompensatedSum {
+    fn eq(&self, other: &Self) -> bool {
+        two_sum(self.high, self.low) == two_sum(other.high, other.low)
     }
 }
 

@@ -1,7 +1,5 @@
 //! Is every row there twice? Without ids of workers nothing else shows it than that all counts are even.
 
-use std::collections::HashSet;
-
 use crate::tally::{Index, Tallies};
 use crate::warning::Warning;
 
@@ -22,23 +20,53 @@ pub fn warnings(tallies: &Tallies) -> Vec<Warning> {
 /// Whether the workers of each status are even in number in every establishment, whatever types the rows give
 /// it: one file may lack the column that another has.
 fn is_doubled(tallies: &Tallies, wave: Option<Index>) -> bool {
-    /// Three bits each fit in 64.
+    /// So many show nearly always that it is not so, and take no memory.
+    const SOME: usize = 1000;
+    let some = Parities::new(tallies, wave, tallies.establishments() / SOME + 1);
+    if !some.all_even() {
+        return false;
+    }
+    let all = Parities::new(tallies, wave, 1);
+    all.all_even() && all.observed() >= FEWEST
+}
+
+/// Which counts of an establishment are odd: three bits for each indicator, and one where somebody was
+/// observed.
+struct Parities(Vec<u64>);
+
+impl Parities {
+    /// As many indicators as there are bits for.
     const MOST_INDICATORS: usize = 21;
-    let mut odd = vec![0_u64; tallies.establishments()];
-    let mut establishments = HashSet::new();
-    for cell in tallies.cells() {
-        if cell.workers() == 0 || tallies.wave_of(cell.establishment) != wave {
-            continue;
-        }
-        for indicator in 0..tallies.indicators.len().min(MOST_INDICATORS) {
-            let counts = cell.counts(indicator);
-            let counts = [counts.positive, counts.negative, counts.unknown];
-            for (status, count) in counts.into_iter().enumerate() {
-                odd[cell.establishment as usize] ^=
-                    u64::from(count % 2) << (3 * indicator + status);
+    const OBSERVED: u64 = 1 << (3 * Self::MOST_INDICATORS);
+
+    /// Those of each establishment of a wave whose number can be divided by `every`.
+    fn new(tallies: &Tallies, wave: Option<Index>, every: usize) -> Self {
+        let mut parities = vec![0; tallies.establishments().div_ceil(every)];
+        for cell in tallies.cells() {
+            let establishment = cell.establishment as usize;
+            let is_asked_for = establishment.is_multiple_of(every);
+            if !is_asked_for || cell.workers() == 0 || tallies.wave_of(cell.establishment) != wave {
+                continue;
+            }
+            let parity = &mut parities[establishment / every];
+            *parity |= Self::OBSERVED;
+            for indicator in 0..tallies.indicators.len().min(Self::MOST_INDICATORS) {
+                let counts = cell.counts(indicator);
+                let counts = [counts.positive, counts.negative, counts.unknown];
+                for (status, count) in counts.into_iter().enumerate() {
+                    *parity ^= u64::from(count % 2) << (3 * indicator + status);
+                }
             }
         }
-        establishments.insert(cell.establishment);
+        Self(parities)
     }
-    establishments.len() >= FEWEST && odd.iter().all(|&odd| odd == 0)
+
+    fn all_even(&self) -> bool {
+        self.0.iter().all(|parity| parity & !Self::OBSERVED == 0)
+    }
+
+    /// Establishments where somebody was observed.
+    fn observed(&self) -> usize {
+        self.0.iter().filter(|&&parity| parity != 0).count()
+    }
 }

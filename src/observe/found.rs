@@ -1,5 +1,6 @@
 //! What does a row say of its workers?
 
+use super::age::Notation;
 use super::fault::Fault;
 use super::layout::Values;
 use super::row::Row;
@@ -21,19 +22,41 @@ impl Found {
     /// # Errors
     /// The column, and what is wrong with it.
     pub fn of(row: &Row<'_>, values: &Values) -> Result<(usize, Self), (usize, Fault)> {
-        match values {
+        Self::in_cells(row.notation, values, |column| row.text(column))
+    }
+
+    /// What the texts of cells say, and the column that says it.
+    ///
+    /// # Errors
+    /// The column, and what is wrong with it.
+    pub fn in_cells<'a>(
+        notation: &Notation,
+        values: &Values,
+        text: impl Fn(usize) -> &'a str,
+    ) -> Result<(usize, Self), (usize, Fault)> {
+        match *values {
             Values::Age(column) => {
-                let age = row.notation.age(row.text(*column));
-                let age = age.map_err(|fault| (*column, fault))?;
-                Ok((*column, Self::Age(age)))
+                let age = notation.age(text(column));
+                let age = age.map_err(|fault| (column, fault))?;
+                Ok((column, Self::Age(age)))
             }
-            Values::AgeRange(low, high) => Ok((*low, Self::Age(age_range(row, *low, *high)?))),
+            Values::AgeRange(low, high) => {
+                let years = |column| {
+                    let years = notation.years(text(column));
+                    years.map_err(|fault| (column, fault))
+                };
+                let range = age_range(years(low)?, years(high)?);
+                Ok((low, Self::Age(range.map_err(|fault| (low, fault))?)))
+            }
             Values::Outcome(column) => {
-                let status = row.notation.outcome(row.text(*column));
-                let status = status.map_err(|fault| (*column, fault))?;
-                Ok((*column, Self::Outcome(status)))
+                let status = notation.outcome(text(column));
+                let status = status.map_err(|fault| (column, fault))?;
+                Ok((column, Self::Outcome(status)))
             }
-            Values::Tally(columns) => Ok((columns.workers, Self::Tally(columns.read(row)?))),
+            Values::Tally(ref columns) => {
+                let counts = columns.read(notation, text)?;
+                Ok((columns.workers, Self::Tally(counts)))
+            }
         }
     }
 
@@ -58,12 +81,8 @@ fn age_status(age: AgeRange, indicator: &Indicator) -> Status {
     threshold.map_or(Status::Unknown, |threshold| age.status(threshold))
 }
 
-/// The age range in two columns: an open end where one of them is missing.
-fn age_range(row: &Row<'_>, low: usize, high: usize) -> Result<AgeRange, (usize, Fault)> {
-    let years = |column| {
-        let years = row.notation.years(row.text(column));
-        years.map_err(|fault| (column, fault))
-    };
-    let range = AgeRange::UNKNOWN.narrowed(years(low)?, years(high)?);
-    range.ok_or((low, Fault::InvertedRange))
+/// The age range of two ends: open where one of them is missing.
+fn age_range(low: Option<u8>, high: Option<u8>) -> Result<AgeRange, Fault> {
+    let range = AgeRange::UNKNOWN.narrowed(low, high);
+    range.ok_or(Fault::InvertedRange)
 }

@@ -1,11 +1,13 @@
 //! The ids of establishments, in little memory: no output ever shows one.
 
+use super::rising::Rising;
+
 /// Texts, one after the other.
 #[derive(Default)]
 pub struct IdList {
     bytes: Vec<u8>,
     /// Where each of them ends.
-    ends: Vec<u32>,
+    ends: Rising,
     has_lower_case: bool,
     has_upper_case: bool,
 }
@@ -23,8 +25,9 @@ impl IdList {
 
     /// The bytes of the id at a place.
     pub fn bytes(&self, place: usize) -> &[u8] {
-        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.bytes[start as usize..self.ends[place] as usize]
+        let end = self.ends.at(place);
+        let start = end - self.ends.gap(place);
+        &self.bytes[start as usize..end as usize]
     }
 
     /// The id at a place.

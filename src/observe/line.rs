@@ -1,5 +1,6 @@
 //! On which line of which file?
 
+use super::rising::Rising;
 use crate::tally::Index;
 
 /// A line of one of the files: its place among the inputs, and the physical line.
@@ -14,32 +15,46 @@ pub struct Line {
 /// Lines of the files in their order, in little memory.
 #[derive(Default)]
 pub struct LineList {
-    numbers: Vec<u32>,
-    /// The files, and where the lines of each begin in the list.
-    files: Vec<(usize, usize)>,
+    files: Vec<LinesOfFile>,
+    length: usize,
+}
+
+/// The lines of one file.
+struct LinesOfFile {
+    /// Its place among the inputs.
+    order: usize,
+    /// Where its lines begin in the list.
+    start: usize,
+    numbers: Rising,
 }
 
 impl LineList {
     /// Adds a line. One beyond the four thousand millionth is remembered as that.
     pub fn push(&mut self, line: Line) {
-        if self
-            .files
-            .last()
-            .is_none_or(|&(_, order)| order != line.order)
-        {
-            self.files.push((self.numbers.len(), line.order));
-        }
         let number = u32::try_from(line.number).unwrap_or(u32::MAX);
-        self.numbers.push(number);
+        match self.files.last_mut() {
+            Some(file) if file.order == line.order => file.numbers.push(number),
+            _ => {
+                let mut numbers = Rising::default();
+                numbers.push(number);
+                self.files.push(LinesOfFile {
+                    order: line.order,
+                    start: self.length,
+                    numbers,
+                });
+            }
+        }
+        self.length += 1;
     }
 
     /// The line at a place.
     pub fn get(&self, place: Index) -> Line {
         let place = place as usize;
-        let later = self.files.partition_point(|&(start, _)| start <= place);
+        let later = self.files.partition_point(|file| file.start <= place);
+        let file = &self.files[later - 1];
         Line {
-            order: self.files[later - 1].1,
-            number: self.numbers[place].into(),
+            order: file.order,
+            number: file.numbers.at(place - file.start).into(),
         }
     }
 }

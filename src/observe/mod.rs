@@ -33,6 +33,7 @@ mod quick;
 mod reader;
 mod records;
 mod registry;
+mod rising;
 pub mod role;
 mod row;
 mod same;

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use rustc_hash::FxHashMap;
+
 use crate::tally::{Index, Tallies};
 use crate::warning::Warning;
 
@@ -17,7 +19,7 @@ pub fn warnings(tallies: &Tallies) -> Vec<Warning> {
 
 fn of_wave(tallies: &Tallies, wave: Option<Index>) -> impl Iterator<Item = Warning> + use<> {
     let label = wave.map(|wave| tallies.waves[wave as usize].clone());
-    let mut weights = Weights::new();
+    let mut weights: FxHashMap<u64, u64> = FxHashMap::default();
     let mut first = vec![0.0; tallies.establishments()];
     let mut unequal = HashSet::new();
     for cell in tallies.cells() {
@@ -33,7 +35,7 @@ fn of_wave(tallies: &Tallies, wave: Option<Index>) -> impl Iterator<Item = Warni
             unequal.insert(cell.establishment);
         }
     }
-    let far = far(&weights).map(|(median, workers)| Warning::FarWeights {
+    let far = far(&weights.into_iter().collect()).map(|(median, workers)| Warning::FarWeights {
         wave: label.clone(),
         median,
         workers,

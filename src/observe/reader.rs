@@ -569,7 +569,7 @@ impl<'a> Reader<'a> {
             .any(|(role, has)| role == Role::Weight && has);
         let weighted = (has_weights || self.frame.is_some()) && !self.settings.unweighted;
         let (registry, inspector) = main.fold.finish();
-        let tallies = registry.finish();
+        let tallies = registry.finish(self.settings.finds_places);
         if main.shape != Shape::Tallies {
             self.findings.warnings.extend(doubled::warnings(&tallies));
         }

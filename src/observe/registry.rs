@@ -148,10 +148,10 @@ impl Registry {
     }
 
     /// The tallies, when all is read. PSUs of two waves with the same id in strata of the same city and label
-    /// are one place.
-    pub fn finish(mut self) -> Tallies {
+    /// are one place, if places are to be found.
+    pub fn finish(mut self, finds_places: bool) -> Tallies {
         self.by_id = HashTable::new();
-        if self.tallies.waves.len() > 1 {
+        if finds_places && self.tallies.waves.len() > 1 {
             let places = self.places();
             self.tallies.set_places(places);
         }
@@ -171,7 +171,7 @@ impl Registry {
             })
         };
         let hash = |&psu: &Index| self.hasher.hash_one(id_of(psu));
-        let mut first: HashTable<Index> = HashTable::new();
+        let mut first: HashTable<Index> = HashTable::with_capacity(self.tallies.psus());
         let psus = 0..self.tallies.psus() as Index;
         let places = psus.map(|psu| {
             let is_same = |&other: &Index| id_of(other) == id_of(psu);
@@ -222,36 +222,25 @@ impl Registry {
     }
 
     fn find_or_add(&mut self, stratum: Index, id: &str, psu: Option<&str>, line: Line) -> Index {
-        let Self {
-            tallies,
-            ids,
-            hasher,
-            groups,
-            ..
-        } = self;
-        let group = groups.of_stratum[stratum as usize];
-        let (text, id) = (id, id.as_bytes());
+        let group = self.groups.of_stratum[stratum as usize];
+        let hash = self.hash(group, id.as_bytes());
         let mut in_another_stratum = false;
-        let found = self.by_id.find(hasher.hash_one((group, id)), |&other| {
-            let other_stratum = tallies.stratum_of(other);
-            let is_namesake = groups.of_stratum[other_stratum as usize] == group
-                && ids.bytes(other as usize) == id;
+        let found = self.by_id.find(hash, |&other| {
+            let other_stratum = self.tallies.stratum_of(other);
+            let is_namesake = self.groups.of_stratum[other_stratum as usize] == group
+                && self.ids.bytes(other as usize) == id.as_bytes();
             in_another_stratum |= is_namesake && other_stratum != stratum;
             is_namesake && other_stratum == stratum
         });
         if let Some(&index) = found {
             return index;
         }
-        let hash = |&other: &Index| {
-            let stratum = tallies.stratum_of(other);
-            let group = groups.of_stratum[stratum as usize];
-            hasher.hash_one((group, ids.bytes(other as usize)))
-        };
-        let index = tallies.establishments() as Index;
-        self.by_id
-            .insert_unique(hasher.hash_one((group, id)), index, hash);
+        let index = self.tallies.establishments() as Index;
+        let mut by_id = self.with_room();
+        by_id.insert_unique(hash, index, |&other| self.hash_of(other));
+        self.by_id = by_id;
         self.ids_in_two_strata += u64::from(in_another_stratum);
-        self.ids.push(text);
+        self.ids.push(id);
         self.first_lines.push(line);
         match psu {
             None => self.tallies.add_establishment(stratum),
@@ -260,6 +249,34 @@ impl Registry {
                 self.tallies.add_establishment_to(psu)
             }
         }
+    }
+
+    /// Takes the table of establishments, with room for one more. For a larger one their ids are read in the
+    /// order in which they lie: in that of the old table each would be fetched from afar.
+    fn with_room(&mut self) -> HashTable<Index> {
+        let by_id = std::mem::take(&mut self.by_id);
+        if by_id.len() < by_id.capacity() {
+            return by_id;
+        }
+        let room = 2 * by_id.capacity().max(16);
+        // Not both at a time.
+        drop(by_id);
+        let mut by_id = HashTable::with_capacity(room);
+        for index in 0..self.tallies.establishments() as Index {
+            by_id.insert_unique(self.hash_of(index), index, |&other| self.hash_of(other));
+        }
+        by_id
+    }
+
+    /// The hash of an establishment that is known.
+    fn hash_of(&self, establishment: Index) -> u64 {
+        let stratum = self.tallies.stratum_of(establishment);
+        let group = self.groups.of_stratum[stratum as usize];
+        self.hash(group, self.ids.bytes(establishment as usize))
+    }
+
+    fn hash(&self, group: Index, id: &[u8]) -> u64 {
+        self.hasher.hash_one((group, id))
     }
 
     /// The PSU of that id in a stratum, made if it is new.

@@ -22,6 +22,9 @@ pub struct ReadSettings {
     pub by: Option<Vec<Vec<String>>>,
     /// The column by which changes are decomposed.
     pub decompose: Decompose,
+    /// Whether to find out which places are in more than one wave. Only a comparison needs to know, and it
+    /// takes a table of all ids.
+    pub finds_places: bool,
     /// Whether the rows of a file without a wave column are of a wave named after the file.
     pub waves_from_names: bool,
     /// The age thresholds, in the order of the output.
@@ -76,7 +79,8 @@ impl Default for Pace {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             watched: MOST_ROWS,
             with_care: 64 * 1024,
-            block: 512 * 1024,
+            // Larger ones are read no faster, and there are several at a time.
+            block: 128 * 1024,
         }
     }
 }

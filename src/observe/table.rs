@@ -11,7 +11,7 @@ use super::file::{FileId, at_line, whole_file};
 use super::header::Header;
 use super::layout::{self, Layout};
 use super::privacy::Watch;
-use super::quick::{Reading, Rules};
+use super::quick::{Part, Reading, Rules};
 use super::records::{Misread, Records, SIZES};
 use super::role::{FileKind, Role};
 use super::row::Row;
@@ -242,20 +242,18 @@ impl Table {
         if self.watch.is_open() || !self.blank_headers.is_empty() {
             return None;
         }
-        let values = layout.values.columns();
-        let read = values.iter().chain(&layout.key).chain(&layout.worker);
+        let delimiter = self.records.delimiter();
+        let read = layout.values.columns().into_iter();
+        let read = read.chain(layout.key.iter().chain(&layout.worker).copied());
         let mut is_read = vec![false; self.header.width()];
-        for &column in read {
-            is_read[column] = true;
-        }
-        let first_value = values.iter().chain(&layout.worker).min();
+        read.for_each(|column| is_read[column] = true);
         let rules = Rules {
-            delimiter: self.records.delimiter(),
+            delimiter,
             width: self.header.width(),
             allow_multiline: self.allow_multiline,
             longest: SIZES.cell,
             is_read,
-            first_value: first_value.copied().unwrap_or(0),
+            parts: Part::of_row(layout, self.header.width(), delimiter),
         };
         let (stream, line) = self.records.stream();
         Some(Orderly {

@@ -5,30 +5,36 @@ use std::hash::{BuildHasher, RandomState};
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::line::Line;
+use super::line::{Line, LineList};
 use crate::tally::Index;
 
 /// Workers whose line is remembered, so that both lines of a pair can be named. Studies are smaller;
-/// beyond it only the fact is kept, to bound memory.
-const REMEMBERED_LINES: usize = 1 << 15;
+/// beyond it only the fact is kept, to bound memory. A hash table of 2^15 places takes so many, and those of
+/// an establishment more, before it doubles.
+const REMEMBERED_LINES: usize = 28_000;
 
 /// The ids of workers, per establishment of a wave.
 ///
 /// Ids themselves are not kept. Most end in a number that counts them, and the first that count on in an
 /// establishment are kept as a span. Any other is a bit among those of its neighbours, so that memory hardly
-/// grows with rows. Ids that do not count take some 32 bytes each, as a hash of 64 bits: two of one
-/// establishment are confused once in 10^13 or so.
+/// grows with rows. Ids that do not count take some 25 bytes each.
 #[derive(Default)]
 pub struct SeenWorkers {
     /// How ids are told apart.
     pub ids: Ids,
-    lines: FxHashMap<(Index, Id), Line>,
+    /// Where the line of a worker stands among those that are remembered.
+    places: FxHashMap<Key, Index>,
+    lines: LineList,
     /// The span of each establishment.
     spans: Vec<Span>,
     /// What stands before the numbers of spans, and the fewest digits of those.
     forms: IndexSet<(u64, u8), FxBuildHasher>,
-    neighbours: FxHashMap<(Index, Id), u64>,
+    neighbours: FxHashMap<Key, u64>,
 }
+
+/// An id in an establishment. Those with the same letters before their number have keys of their own. Two
+/// with other letters, of which a hash under a secret key is in theirs, are confused once in 10^19.
+type Key = u64;
 
 /// Ids that count on, as many digits as there are in the first unless a number has more.
 #[derive(Clone, Copy, Default)]
@@ -69,8 +75,8 @@ impl Ids {
     /// go straight to where it is kept: read back as a whole too soon they cost more than all of the row.
     #[inline(always)]
     pub fn id_like(&self, cell: &[u8], last: &mut LastPrefix) -> Id {
-        /// So many digits fit in 32 bits.
-        const MOST_DIGITS: usize = 9;
+        /// So many digits fit in 27 bits, as in a [`Key`].
+        const MOST_DIGITS: usize = 8;
         let counting = cell.iter().rev().take(MOST_DIGITS);
         let digits = counting.take_while(|byte| byte.is_ascii_digit()).count();
         let (prefix, number) = cell.split_at(cell.len() - digits);
@@ -119,7 +125,13 @@ impl Id {
             && self.digits == other.digits.max(digits_of(self.number))
     }
 
-    /// The first of the ids that share a word of bits with this one.
+    /// Its key in an establishment, which takes 32 of the bits: its number takes 27 and their number 4.
+    fn key(self, establishment: Index) -> Key {
+        let place = Key::from(establishment) << 31;
+        self.prefix ^ (place | Key::from(self.number) << 4 | Key::from(self.digits))
+    }
+
+    /// An id that stands for all that share a word of bits with this one.
     fn neighbour(self) -> Self {
         Self {
             number: self.number / u64::BITS,
@@ -138,14 +150,14 @@ impl SeenWorkers {
     /// # Errors
     /// [`SeenBefore`] if that one was noted already.
     pub fn note(&mut self, establishment: Index, id: Id, line: Line) -> Result<(), SeenBefore> {
-        if let Some(&first) = self.lines.get(&(establishment, id)) {
-            return Err(SeenBefore(Some(first)));
+        if let Some(&place) = self.places.get(&id.key(establishment)) {
+            return Err(SeenBefore(Some(self.lines.get(place))));
         }
         if self.is_in_span(establishment, id) || self.has_bit(establishment, id) {
             return Err(SeenBefore(None));
         }
-        if self.lines.len() < REMEMBERED_LINES {
-            self.lines.insert((establishment, id), line);
+        if self.remembers_lines() {
+            self.remember(establishment, id, line);
             self.know(establishment);
         } else {
             self.set_bit(establishment, id);
@@ -164,7 +176,7 @@ impl SeenWorkers {
         first_line: Line,
     ) -> bool {
         let was_noted = |&(id, _): &(Id, u32)| {
-            self.lines.contains_key(&(establishment, id))
+            self.places.contains_key(&id.key(establishment))
                 || self.is_in_span(establishment, id)
                 || self.has_bit(establishment, id)
         };
@@ -172,7 +184,7 @@ impl SeenWorkers {
         if is_known && workers.iter().any(was_noted) {
             return false;
         }
-        let remembers_lines = self.lines.len() < REMEMBERED_LINES;
+        let remembers_lines = self.remembers_lines();
         if !remembers_lines && counts_on && self.put_in_span(establishment, workers) {
             return true;
         }
@@ -183,13 +195,23 @@ impl SeenWorkers {
                     number,
                     ..first_line
                 };
-                self.lines.insert((establishment, id), line);
+                self.remember(establishment, id, line);
             } else {
                 self.set_bit(establishment, id);
             }
         }
         self.know(establishment);
         true
+    }
+
+    fn remembers_lines(&self) -> bool {
+        self.places.len() < REMEMBERED_LINES
+    }
+
+    fn remember(&mut self, establishment: Index, id: Id, line: Line) {
+        let place = self.places.len() as Index;
+        self.places.insert(id.key(establishment), place);
+        self.lines.push(line);
     }
 
     /// Makes a place for the span of an establishment.
@@ -260,13 +282,13 @@ impl SeenWorkers {
     }
 
     fn has_bit(&self, establishment: Index, id: Id) -> bool {
-        let bits = self.neighbours.get(&(establishment, id.neighbour()));
+        let bits = self.neighbours.get(&id.neighbour().key(establishment));
         bits.is_some_and(|bits| bits & id.bit() != 0)
     }
 
     fn set_bit(&mut self, establishment: Index, id: Id) {
         self.know(establishment);
-        let key = (establishment, id.neighbour());
+        let key = id.neighbour().key(establishment);
         *self.neighbours.entry(key).or_default() |= id.bit();
     }
 }

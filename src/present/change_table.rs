@@ -72,14 +72,14 @@ fn section(
         if place > 0 && variables(row) != variables(domains[place - 1]) {
             grid.rule();
         }
-        grid.row(cells(row, headings.len(), footnotes));
+        grid.row(footnotes.marked(cells(row, headings.len()), row.risks()));
     }
     if !domains.is_empty() {
         grid.rule();
         grid.end_with_total();
     }
     for row in &overall {
-        grid.row(cells(row, headings.len(), footnotes));
+        grid.row(footnotes.marked(cells(row, headings.len()), row.risks()));
     }
     page.table(grid);
     page.gap();
@@ -89,28 +89,33 @@ fn section(
         let Some(row) = row.shown() else {
             continue;
         };
-        if let Some([low, high]) = row.bounds {
-            let sentence = format!(
-                "Left open by the unknown ages: a change from {} to {} points.",
-                signed_points(low),
-                signed_points(high)
-            );
-            page.paragraph("", &sentence, PLAIN);
-        }
-        parts(page, changes, row);
+        let sentences = bounds(row).into_iter().chain(parts(changes, row));
+        sentences.for_each(|sentence| page.paragraph("", &sentence, PLAIN));
     }
     let same = pair
         .same_establishments
         .iter()
         .filter(|row| row.indicator() == indicator);
     for row in same {
-        page.paragraph("", &same_establishments(row, footnotes), PLAIN);
+        let sentence = same_establishments(row);
+        let mark = footnotes.risk(row.risks());
+        page.paragraph("", format!("{sentence} {mark}").trim_end(), PLAIN);
     }
 }
 
+/// What the unknown leave open.
+pub fn bounds(row: &Comparison) -> Option<String> {
+    let [low, high] = row.bounds?;
+    Some(format!(
+        "Left open by the unknown ages: a change from {} to {} points.",
+        signed_points(low),
+        signed_points(high)
+    ))
+}
+
 /// The cells of a row in so many columns.
-fn cells(row: &Row<Comparison>, columns: usize, footnotes: &mut Footnotes) -> Vec<String> {
-    let Row::Shown(row, risks) = row else {
+pub fn cells(row: &Row<Comparison>, columns: usize) -> Vec<String> {
+    let Row::Shown(row, _) = row else {
         return withheld_cells(row.domain(), columns);
     };
     let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
@@ -131,7 +136,7 @@ fn cells(row: &Row<Comparison>, columns: usize, footnotes: &mut Footnotes) -> Ve
         or_dash(limits(&row.difference)),
         or_dash(relative),
         or_dash(p.map(number::p_value)),
-        verdict_mark(row).to_owned() + footnotes.risk(risks),
+        verdict_mark(row).to_owned(),
     ]
 }
 
@@ -152,10 +157,8 @@ fn limits(difference: &Difference) -> Option<String> {
 }
 
 /// The change split into rate and mix.
-fn parts(page: &mut Page, changes: &Changes, row: &Comparison) {
-    let (Some(parts), Some(column)) = (row.decomposition, &changes.decompose) else {
-        return;
-    };
+pub fn parts(changes: &Changes, row: &Comparison) -> Option<String> {
+    let (parts, column) = (row.decomposition?, changes.decompose.as_ref()?);
     let part = |part: &Component| {
         let limits = part
             .limits
@@ -166,17 +169,17 @@ fn parts(page: &mut Page, changes: &Changes, row: &Comparison) {
             limits.unwrap_or_default()
         )
     };
-    let sentence = format!(
+    Some(format!(
         "Split by {}: rate {}, mix {} points.",
         shown(column),
         part(&parts.rate),
         part(&parts.composition)
-    );
-    page.paragraph("", &sentence, PLAIN);
+    ))
 }
 
-fn same_establishments(row: &Row<SameEstablishments>, footnotes: &mut Footnotes) -> String {
-    let Row::Shown(row, risks) = row else {
+/// The change among the establishments of both waves.
+pub fn same_establishments(row: &Row<SameEstablishments>) -> String {
+    let Row::Shown(row, _) = row else {
         return "Among the establishments of both waves: withheld.".to_owned();
     };
     let limits = match limits(&row.difference) {
@@ -187,12 +190,8 @@ fn same_establishments(row: &Row<SameEstablishments>, footnotes: &mut Footnotes)
         1 => "the 1 establishment".to_owned(),
         many => format!("the {} establishments", number::count(many)),
     };
-    let mark = match footnotes.risk(risks) {
-        "" => String::new(),
-        mark => format!(" {mark}"),
-    };
     format!(
-        "Among {establishments} of both waves: {} % before, {} % after, {} points ({limits}).{mark}",
+        "Among {establishments} of both waves: {} % before, {} % after, {} points ({limits}).",
         number::percent(row.before),
         number::percent(row.after),
         signed_points(row.difference.estimate),
@@ -228,33 +227,40 @@ fn trends(
         rows.into_iter().partition(|row| row.domain().is_overall());
     let has_domains = !domains.is_empty();
     grid.left_align([4]);
-    let mut row = |row: &&Row<TrendRow>| {
-        let Row::Shown(TrendRow { domain, trend, .. }, risks) = row else {
-            return withheld_cells(row.domain(), 5);
-        };
-        let limits = trend
-            .limits
-            .map(|[low, high]| format!("{} to {}", signed_points(low), signed_points(high)));
-        vec![
-            domain_label(domain),
-            signed_points(trend.slope),
-            limits.unwrap_or_else(|| "-".to_owned()),
-            trend
-                .p_value
-                .map_or_else(|| "-".to_owned(), number::p_value),
-            footnotes.risk(risks).to_owned(),
-        ]
+    let mut marked = |row: &Row<TrendRow>| {
+        let mut cells = trend_cells(row);
+        cells.push(footnotes.risk(row.risks()).to_owned());
+        cells
     };
-    domains.iter().for_each(|trend| grid.row(row(trend)));
+    domains.iter().for_each(|trend| grid.row(marked(trend)));
     if has_domains {
         grid.rule();
         grid.end_with_total();
     }
-    overall.iter().for_each(|trend| grid.row(row(trend)));
+    overall.iter().for_each(|trend| grid.row(marked(trend)));
     page.table(grid);
 }
 
-fn definition(report: &Report, changes: &Changes) -> String {
+/// The cells of a trend.
+pub fn trend_cells(row: &Row<TrendRow>) -> Vec<String> {
+    let Row::Shown(TrendRow { domain, trend, .. }, _) = row else {
+        return withheld_cells(row.domain(), 4);
+    };
+    let limits = trend
+        .limits
+        .map(|[low, high]| format!("{} to {}", signed_points(low), signed_points(high)));
+    vec![
+        domain_label(domain),
+        signed_points(trend.slope),
+        limits.unwrap_or_else(|| "-".to_owned()),
+        trend
+            .p_value
+            .map_or_else(|| "-".to_owned(), number::p_value),
+    ]
+}
+
+/// What the numbers are and where they come from.
+pub fn definition(report: &Report, changes: &Changes) -> String {
     let method = report.settings.choices.method.title;
     let shared: usize = changes
         .pairs

@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::iter;
 
-use serde::Serialize;
 use serde_json::Value;
 
-use super::Format;
-use super::json;
+use super::flat::{Flat, domain_columns};
+use super::{Format, Render, json, values};
 use crate::report::Report;
 use crate::text::{escaped, is_unsafe};
 
@@ -18,124 +17,22 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: false,
     shows_warnings: false,
     travels: false,
-    render,
+    shows_details: false,
+    render: Render::Text(render),
 };
 
 fn render(report: &Report) -> String {
-    let mut columns: Vec<&str> = Vec::new();
-    for column in report.tables.iter().flatten() {
-        if !columns.contains(&column.as_str()) {
-            columns.push(column);
-        }
-    }
-    let rows: Vec<_> = match &report.changes {
-        None => {
-            let records = json::estimates(report);
-            records.iter().map(|record| row(record, &columns)).collect()
-        }
-        Some(changes) => {
-            let records = json::comparisons(report, changes);
-            records.iter().map(|record| row(record, &columns)).collect()
-        }
+    let records = match &report.changes {
+        None => values(&json::estimates(report)),
+        Some(changes) => values(&json::comparisons(report, changes)),
     };
-    let names = names(&rows);
-    let lines = rows.iter().map(|row| {
-        let cell = |name: &&str| row.iter().find(|(own, _)| own == name);
-        let cells = names.iter().map(cell);
-        cells
-            .map(|cell| cell.map_or("", |(_, text)| text))
-            .collect()
-    });
-    written(iter::once(names.clone()).chain(lines))
-}
-
-/// The names of all cells, each behind the one that it follows in its row: some rows lack some.
-fn names(rows: &[Vec<(String, String)>]) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
-    for row in rows {
-        let mut place = 0;
-        for (name, _) in row {
-            if let Some(known) = names.iter().position(|known| known == name) {
-                place = known + 1;
-            } else {
-                names.insert(place, name);
-                place += 1;
-            }
-        }
-    }
-    names
-}
-
-/// The objects that every row has columns for, with their keys: they may be null in some.
-const OBJECTS: &[(&str, &[&str])] = &[
-    ("bounds", &["low", "high"]),
-    (
-        "difference",
-        &[
-            "estimate",
-            "std_error",
-            "df",
-            "conf_low",
-            "conf_high",
-            "method",
-        ],
-    ),
-    (
-        "ratio",
-        &["estimate", "conf_low", "conf_high", "unbounded", "method"],
-    ),
-    (
-        "relative_change",
-        &["estimate", "conf_low", "conf_high", "unbounded"],
-    ),
-    (
-        "odds_ratio",
-        &["estimate", "conf_low", "conf_high", "unbounded"],
-    ),
-    (
-        "test",
-        &["name", "statistic", "df1", "df2", "p_value", "p_adjusted"],
-    ),
-];
-
-/// The cells of a record with their headers.
-fn row(record: &impl Serialize, columns: &[&str]) -> Vec<(String, String)> {
-    let mut cells = Vec::new();
-    let Ok(Value::Object(fields)) = serde_json::to_value(record) else {
-        return cells;
-    };
-    for (key, value) in fields {
-        let of = |inner: &str| cell(value.get(inner).unwrap_or(&Value::Null));
-        if let Some((_, inner)) = OBJECTS.iter().find(|(object, _)| *object == key) {
-            cells.extend(
-                inner
-                    .iter()
-                    .map(|inner| (format!("{key}_{inner}"), of(inner))),
-            );
-            continue;
-        }
-        match (key.as_str(), &value) {
-            ("domain", _) => {
-                let values = columns
-                    .iter()
-                    .map(|&column| (safe(column).into_owned(), of(column)));
-                cells.extend(values);
-            }
-            ("reliability", Value::Object(parts)) => {
-                cells.extend(parts.iter().map(|(key, value)| (key.clone(), cell(value))));
-            }
-            ("decomposition", Value::Object(parts)) => {
-                let parts = parts.iter().filter_map(|(part, value)| {
-                    Some((format!("{part}_estimate"), cell(value.get("estimate")?)))
-                });
-                cells.extend(parts);
-            }
-            ("decomposition", _) => {}
-            ("disclosure", _) => cells.push(("risks".to_owned(), of("risks"))),
-            _ => cells.push((key, cell(&value))),
-        }
-    }
-    cells
+    let table = Flat::new(&records, &domain_columns(report));
+    let names = table
+        .names()
+        .into_iter()
+        .map(|name| safe(name).into_owned());
+    let rows = table.rows().map(|row| row.into_iter().map(cell).collect());
+    written(iter::once(names.collect()).chain(rows))
 }
 
 /// A value as a cell: empty for null, and a list as its words.
@@ -159,7 +56,7 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn written<'a>(lines: impl Iterator<Item = Vec<&'a str>>) -> String {
+fn written(lines: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for line in lines {
         // Writing to memory cannot fail, and all lines have as many cells as the first.
@@ -167,23 +64,4 @@ fn written<'a>(lines: impl Iterator<Item = Vec<&'a str>>) -> String {
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_that_some_rows_lack_stands_behind_the_one_that_it_follows() {
-        let row = |names: &[&str]| -> Vec<_> {
-            let cells = names.iter().map(|name| ((*name).to_owned(), String::new()));
-            cells.collect()
-        };
-        let rows = [
-            row(&["a", "c"]),
-            row(&["a", "b", "c", "d"]),
-            row(&["a", "e"]),
-        ];
-        assert_eq!(names(&rows), ["a", "e", "b", "c", "d"]);
-    }
 }

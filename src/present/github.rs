@@ -1,10 +1,10 @@
 //! For a GitHub workflow: annotations of its files, and of what came of them.
 
-use super::Format;
 use super::disclosure;
 use super::failure::{Entry, Failure};
 use super::json::{self, WarningRecord};
 use super::sentence;
+use super::{Format, Render};
 use crate::report::Report;
 use crate::text::escaped;
 use crate::warning::Warning;
@@ -16,7 +16,8 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: false,
     shows_warnings: true,
     travels: true,
-    render,
+    shows_details: false,
+    render: Render::Text(render),
 };
 
 /// Annotations of each level; GitHub shows ten of a step, and the last one counts the others.

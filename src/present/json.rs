@@ -3,9 +3,10 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::Format;
 use super::change_record::{ComparisonRecord, SameEstablishmentsRecord, TrendRecord};
+use super::detail_record::DetailRecords;
 use super::record::{self, EstimateRecord};
+use super::{Format, Render};
 use crate::disclose::Disclosure;
 use crate::observe::InputFile;
 use crate::report::{Changes, Report, WaveReport};
@@ -18,7 +19,8 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: true,
     shows_warnings: true,
     travels: false,
-    render,
+    shows_details: false,
+    render: Render::Text(render),
 };
 
 #[derive(Serialize)]
@@ -35,6 +37,8 @@ struct Analysis<'a> {
     changes: Option<ChangesRecord<'a>>,
     warnings: Vec<WarningRecord>,
     notes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<DetailRecords<'a>>,
 }
 
 /// What only a comparison has.
@@ -111,8 +115,15 @@ pub struct WarningRecord {
     domain: Option<Map<String, Value>>,
 }
 
-fn render(report: &Report) -> String {
-    let analysis = Analysis {
+/// All that scripts read, as it is written.
+pub fn render(report: &Report) -> String {
+    super::pretty(&document(report))
+}
+
+/// All that scripts read.
+pub fn document(report: &Report) -> impl Serialize {
+    let details = report.details.as_ref();
+    Analysis {
         schema: match report.changes {
             None => "prevalence/analysis/1",
             Some(_) => "prevalence/comparison/1",
@@ -130,8 +141,8 @@ fn render(report: &Report) -> String {
             .map(|changes| changes_record(report, changes)),
         warnings: warnings(&report.warnings),
         notes: report.notes.iter().map(ToString::to_string).collect(),
-    };
-    super::pretty(&analysis)
+        details: details.map(|details| DetailRecords::new(report, details)),
+    }
 }
 
 /// The records of input files.

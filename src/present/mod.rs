@@ -6,13 +6,20 @@ mod change_record;
 mod change_table;
 mod check;
 mod csv;
+mod date;
+mod detail_record;
 pub mod diagnostics;
 mod disclosure;
+mod document;
 pub mod failure;
+mod figure;
+mod flat;
 mod gate;
 mod github;
+mod html;
 mod json;
 mod label;
+mod markdown;
 mod methods;
 pub mod number;
 mod output;
@@ -21,19 +28,27 @@ mod progress;
 mod record;
 mod sentence;
 mod simulation;
+mod svg;
 mod table;
+mod xlsx;
 
+use std::io;
+use std::path::Path;
+
+use anstream::ColorChoice;
 use serde::Serialize;
 use serde_json::Value;
 
 pub use calculator::CalculatorFormat;
 pub use check::CheckFormat;
+pub use date::{NoDate, date};
 pub use gate::{Closing, Gate, GateError, gate};
 pub use json::Tool;
 pub use methods::MethodsFormat;
-pub use output::{Destination, WriteError};
+pub use output::{Destination, Prepared, WriteError};
 pub use progress::progress;
 pub use simulation::truth;
+pub use svg::Figure;
 
 use crate::report::Report;
 use crate::text::is_unsafe;
@@ -51,8 +66,50 @@ pub struct Format {
     pub shows_warnings: bool,
     /// Whether what is in it is bound to leave the machine.
     pub travels: bool,
-    /// The text of a report.
-    pub render: fn(&Report) -> String,
+    /// Whether it shows what a document says beside the result.
+    pub shows_details: bool,
+    /// What makes it of a report.
+    pub render: Render,
+}
+
+/// What makes a format of a report.
+#[derive(Clone, Copy, Debug)]
+pub enum Render {
+    /// Text, which a terminal can show.
+    Text(fn(&Report) -> String),
+    /// Text that is better with other files beside it, if it is a file itself.
+    WithFiles {
+        /// The text by itself.
+        alone: fn(&Report) -> String,
+        /// The text for a file of this name without its extension, and what stands beside it.
+        beside: fn(&Report, &str) -> WithFiles,
+    },
+    /// A file of another kind.
+    Bytes(fn(&Report) -> io::Result<Vec<u8>>),
+}
+
+impl Format {
+    /// A report in this format, if it is text.
+    pub fn text(&self, report: &Report) -> Option<String> {
+        match self.render {
+            Render::Text(render) | Render::WithFiles { alone: render, .. } => Some(render(report)),
+            Render::Bytes(_) => None,
+        }
+    }
+
+    /// Whether a terminal can show it.
+    pub fn is_text(&self) -> bool {
+        !matches!(self.render, Render::Bytes(_))
+    }
+}
+
+/// A text, and the files that stand beside it.
+#[derive(Clone, Debug)]
+pub struct WithFiles {
+    /// The text.
+    pub text: String,
+    /// The names of the files with their text.
+    pub files: Vec<(String, String)>,
 }
 
 /// Every format, in the order of the help.
@@ -60,25 +117,69 @@ pub static FORMATS: &[&Format] = &[
     &table::DEFINITION,
     &json::DEFINITION,
     &csv::DEFINITION,
+    &xlsx::DEFINITION,
     &github::DEFINITION,
+    &markdown::TABLES,
+    svg::FOREST,
 ];
+
+/// The formats of a document.
+pub static DOCUMENT_FORMATS: &[&Format] = &[
+    &html::DEFINITION,
+    &markdown::DOCUMENT,
+    &xlsx::DEFINITION,
+    svg::FOREST,
+];
+
+/// The format of a document unless another is asked for.
+pub static DEFAULT_DOCUMENT_FORMAT: &Format = &html::DEFINITION;
 
 /// The format unless another is asked for.
 pub static DEFAULT_FORMAT: &Format = &table::DEFINITION;
 
-/// The names of the formats.
-pub fn format_names() -> Vec<&'static str> {
-    FORMATS.iter().map(|format| format.name).collect()
+/// The names of some formats.
+pub fn format_names(formats: &[&Format]) -> Vec<&'static str> {
+    formats.iter().map(|format| format.name).collect()
 }
 
-/// The format that an extension means.
-pub fn format_of_extension(extension: &str) -> Option<&'static Format> {
+/// The format among some that an extension means.
+pub fn format_of_extension(
+    formats: &[&'static Format],
+    extension: &str,
+) -> Option<&'static Format> {
     let means = |format: &&&Format| {
         format
             .extension
             .is_some_and(|own| own.eq_ignore_ascii_case(extension))
     };
-    FORMATS.iter().find(means).copied()
+    formats.iter().find(means).copied()
+}
+
+/// Writes a report: to its destination, and beside it what it needs there, all of it or nothing.
+///
+/// # Errors
+/// If something cannot be written.
+pub fn write(
+    report: &Report,
+    format: &Format,
+    output: Option<&Path>,
+    destination: Destination,
+    color: ColorChoice,
+) -> Result<(), WriteError> {
+    let stem = output.and_then(Path::file_stem);
+    let (Render::WithFiles { beside, .. }, Some(output), Some(stem), true) =
+        (format.render, output, stem, destination.is_file())
+    else {
+        return destination.write_report(report, format);
+    };
+    let WithFiles { text, files } = beside(report, &stem.to_string_lossy());
+    let mut ready = Vec::new();
+    for (name, text) in &files {
+        let file = Destination::open(Some(&output.with_file_name(name)), color)?;
+        ready.push(file.prepared(text)?);
+    }
+    ready.push(destination.prepared(&text)?);
+    ready.into_iter().try_for_each(Prepared::keep)
 }
 
 /// The gates that do not hold, each with what closes it.

@@ -2,11 +2,14 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice, StripStream};
 use tempfile::NamedTempFile;
+
+use super::{Format, Render};
+use crate::report::Report;
 
 /// A place for the result that was found to be writable before the first file is read.
 pub struct Destination(Kind);
@@ -53,6 +56,32 @@ impl Destination {
         Ok(Self(kind))
     }
 
+    /// Whether a person would see what is written, as it is written.
+    pub fn is_terminal(&self) -> bool {
+        match &self.0 {
+            Kind::StandardOutput(_) => io::stdout().is_terminal(),
+            Kind::Replacement(..) => false,
+            Kind::Device(file, _) => file.is_terminal(),
+        }
+    }
+
+    /// Writes a report. Of text a terminal and a file get what each can show.
+    ///
+    /// # Errors
+    /// If it does not fit into the format, or cannot be written.
+    pub fn write_report(self, report: &Report, format: &Format) -> Result<(), WriteError> {
+        match format.render {
+            Render::Text(render) | Render::WithFiles { alone: render, .. } => {
+                self.write(&render(report))
+            }
+            Render::Bytes(render) => {
+                let bytes = render(report);
+                let written = self.stream(|take| take(&bytes?));
+                written.map(drop)
+            }
+        }
+    }
+
     /// Writes blocks of data as they are made, without colours, and gives what their maker has to say. A
     /// reader that has gone away has seen enough: then the maker is stopped and says nothing.
     ///
@@ -92,6 +121,27 @@ impl Destination {
         self.write_by(|stream| stream.write_all(text.as_bytes()))
     }
 
+    /// Whether it is a file that is replaced when it is whole.
+    pub fn is_file(&self) -> bool {
+        matches!(self.0, Kind::Replacement(..))
+    }
+
+    /// Writes the whole text, and replaces no file yet.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn prepared(self, text: &str) -> Result<Prepared, WriteError> {
+        match self.0 {
+            Kind::Replacement(mut file, path) => {
+                let write = |stream: &mut dyn Write| stream.write_all(text.as_bytes());
+                let written = write_to(StripStream::new(file.as_file_mut()), write);
+                written.map_err(|source| failed(&path, source))?;
+                Ok(Prepared(Some((file, path))))
+            }
+            kind => Self(kind).write(text).map(|()| Prepared(None)),
+        }
+    }
+
     /// Writes what `write` gives to the stream. A reader that has gone away has seen enough: that is no
     /// error.
     ///
@@ -120,6 +170,23 @@ impl Destination {
                 write_to(StripStream::new(file), write).map_err(|source| failed(&path, source))
             }
         }
+    }
+}
+
+/// A file that is whole, and not yet where it belongs.
+pub struct Prepared(Option<(NamedTempFile, PathBuf)>);
+
+impl Prepared {
+    /// Puts it where it belongs.
+    ///
+    /// # Errors
+    /// If it cannot be put there.
+    pub fn keep(self) -> Result<(), WriteError> {
+        let Some((file, path)) = self.0 else {
+            return Ok(());
+        };
+        let kept = file.persist(&path);
+        kept.map(drop).map_err(|error| failed(&path, error.error))
     }
 }
 

@@ -76,7 +76,7 @@ pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> St
 }
 
 /// A wave as a sentence names it: a year by itself.
-fn wave(label: &str) -> String {
+pub fn wave(label: &str) -> String {
     /// Smaller numbers count waves.
     const FIRST_YEAR: f64 = 1000.0;
     match label.parse::<f64>() {
@@ -111,7 +111,7 @@ impl Direction {
 }
 
 /// The relative change, where the earlier share is not 0.
-fn relative(row: &Comparison, direction: Direction) -> Option<String> {
+pub fn relative(row: &Comparison, direction: Direction) -> Option<String> {
     let change = row.relative_change();
     let estimate = change.estimate?;
     let noun = direction.noun();
@@ -170,15 +170,20 @@ pub fn estimate(of: &WaveReport, estimate: &Estimate, choices: &Choices) -> Stri
 }
 
 fn whom(domain: &Domain, indicator: &Indicator) -> String {
-    let what = match indicator {
-        Indicator::AgeAtMost(threshold) => format!("aged {} and under", threshold.years()),
-        Indicator::Outcome(header) => format!("with {} = yes", shown(header)),
-    };
+    let what = what(indicator);
     let labels: Vec<_> = domain.values().map(|(_, value)| shown(value)).collect();
     if labels.is_empty() {
         format!("Overall, the share {what}")
     } else {
         format!("In {}, the share {what}", labels.join(", "))
+    }
+}
+
+/// Who counts as positive.
+pub fn what(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(threshold) => format!("aged {} and under", threshold.years()),
+        Indicator::Outcome(header) => format!("with {} = yes", shown(header)),
     }
 }
 

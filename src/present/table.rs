@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::Format;
 use super::change_table;
 use super::disclosure;
 use super::label::{domain_label, indicator_heading, label};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
+use super::{Format, Render};
 use crate::disclose::Risk;
 use crate::estimate::{Domain, Estimate, Flag, Sampling, Unknown, Verdict};
 use crate::report::{Report, Row, Subject, Totals, WaveReport};
@@ -22,7 +22,8 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: false,
     shows_warnings: true,
     travels: false,
-    render,
+    shows_details: false,
+    render: Render::Text(render),
 };
 
 fn render(report: &Report) -> String {
@@ -223,16 +224,8 @@ impl Columns {
             [variables] => variables.iter().map(|name| shown(name)).collect(),
             _ => Vec::new(),
         };
-        let counted = match indicator.threshold() {
-            Some(threshold) if threshold.years() <= OLDEST_MINOR => "Minors/n",
-            Some(_) => "So aged/n",
-            None => "Yes/n",
-        };
-        let clusters = if wave.psus_are_establishments {
-            "Estab."
-        } else {
-            "PSUs"
-        };
+        let counted = counted_heading(indicator);
+        let clusters = clusters_heading(wave);
         let interval = format!("{} interval\n{}", choices.level, choices.method.title);
         let mut headings = vec![
             variables.join(", "),
@@ -251,11 +244,8 @@ impl Columns {
     fn row(&self, report: &Report, row: &Row<Estimate>, footnotes: &mut Footnotes) -> Vec<String> {
         match row {
             Row::Shown(estimate, risks) => {
-                let mut cells = self.cells(report, estimate, footnotes);
-                if let Some(marks) = cells.last_mut() {
-                    marks.push_str(footnotes.risk(risks));
-                }
-                cells
+                let cells = self.cells(report, estimate, footnotes);
+                footnotes.marked(cells, risks)
             }
             Row::Withheld(row) => withheld_cells(&row.domain, if self.has_effect { 7 } else { 6 }),
         }
@@ -291,11 +281,29 @@ impl Columns {
     }
 }
 
+/// What is counted of n.
+pub fn counted_heading(indicator: &Indicator) -> &'static str {
+    match indicator.threshold() {
+        Some(threshold) if threshold.years() <= OLDEST_MINOR => "Minors/n",
+        Some(_) => "So aged/n",
+        None => "Yes/n",
+    }
+}
+
+/// What the sample consists of.
+pub fn clusters_heading(wave: &WaveReport) -> &'static str {
+    if wave.psus_are_establishments {
+        "Estab."
+    } else {
+        "PSUs"
+    }
+}
+
 /// The oldest age of a minor, in completed years.
 const OLDEST_MINOR: u8 = 17;
 
 /// Whom the numbers count, and where the intervals come from.
-fn definition(report: &Report) -> String {
+pub fn definition(report: &Report) -> String {
     let choices = &report.settings.choices;
     let weighted = report.waves.iter().any(|wave| wave.weighted);
     let share = if weighted { "weighted share" } else { "share" };
@@ -333,7 +341,7 @@ pub struct Footnotes {
 
 impl Footnotes {
     /// The marks of a row.
-    fn marks(&mut self, report: &Report, estimate: &Estimate) -> String {
+    pub fn marks(&mut self, report: &Report, estimate: &Estimate) -> String {
         let precision = &estimate.precision;
         let mut marks = Vec::new();
         match estimate.reliability.verdict {
@@ -366,6 +374,14 @@ impl Footnotes {
         marks.concat()
     }
 
+    /// The cells of a row, the last with the mark of one that has risks.
+    pub fn marked(&mut self, mut cells: Vec<String>, risks: &[Risk]) -> Vec<String> {
+        if let Some(marks) = cells.last_mut() {
+            marks.push_str(self.risk(risks));
+        }
+        cells
+    }
+
     /// The mark of a row that has risks.
     pub fn risk(&mut self, risks: &[Risk]) -> &'static str {
         if risks.is_empty() {
@@ -383,8 +399,13 @@ impl Footnotes {
         mark
     }
 
+    /// The marks that were used, with what they mean.
+    pub fn used(&self) -> impl Iterator<Item = &(&'static str, String)> {
+        self.used.values()
+    }
+
     fn write(&self, page: &mut Page) {
-        for (mark, meaning) in self.used.values() {
+        for (mark, meaning) in self.used() {
             page.paragraph(mark, meaning, FAINT);
         }
     }

@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::{Changes, Report};
+use super::{Changes, Date, Report};
 use crate::text::{escaped, shell_word};
 
 /// How a report was made.
@@ -14,14 +14,16 @@ pub struct Manifest {
     pub version: &'static str,
     /// The command as typed, word by word; files are named by their base names.
     pub command: Vec<String>,
+    /// The day it is of, where one was named.
+    pub date: Option<Date>,
     /// Every choice that a number depends on, whether it was typed or not: the flag without its dashes, and
     /// its value.
     pub settings: Vec<(&'static str, String)>,
 }
 
 impl Manifest {
-    /// How a report was made: what was typed, the files that it names, and what was decided.
-    pub fn new(typed: &[OsString], files: &[&Path], report: &Report) -> Self {
+    /// How a report was made: what was typed, the files that it names, the day it is of, and what was decided.
+    pub fn new(typed: &[OsString], files: &[&Path], date: Option<Date>, report: &Report) -> Self {
         let arguments = typed.iter().skip(1);
         let arguments = arguments.map(|word| without_folder(&word.to_string_lossy(), files));
         let program = env!("CARGO_PKG_NAME").to_owned();
@@ -29,6 +31,7 @@ impl Manifest {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             command: std::iter::once(program).chain(arguments).collect(),
+            date,
             settings: of_estimates(report)
                 .into_iter()
                 .chain(changes.flat_map(|changes| of_changes(report, changes)))

@@ -53,9 +53,24 @@ pub fn blank_domains(tallies: &Tallies, columns: impl Iterator<Item = usize>) ->
 pub fn same_waves(tallies: &Tallies, waves: [Index; 2]) -> Option<Warning> {
     /// Fewer may be the same by chance.
     const FEWEST: usize = 5;
-    let [before, after] = waves.map(|wave| counts_of(tallies, wave));
-    (before.len() >= FEWEST && before == after).then(|| Warning::SameWaves {
+    let [before, after] = waves.map(|wave| totals_of(tallies, wave));
+    // Cells are seldom as many, and to look at each of them takes memory.
+    let may_be_same = before.0 >= FEWEST && before == after;
+    let is_same = || {
+        let [before, after] = waves.map(|wave| counts_of(tallies, wave));
+        before == after
+    };
+    (may_be_same && is_same()).then(|| Warning::SameWaves {
         waves: waves.map(|wave| tallies.waves[wave as usize].clone()),
+    })
+}
+
+/// How many cells a wave has, and how many workers.
+fn totals_of(tallies: &Tallies, wave: Index) -> (usize, u64) {
+    let cells = tallies.cells();
+    let of_wave = cells.filter(|cell| tallies.wave_of(cell.establishment) == Some(wave));
+    of_wave.fold((0, 0), |(cells, workers), cell| {
+        (cells + 1, workers + cell.workers())
     })
 }
 

@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::count::{Counts, TooMany};
-use super::{Index, StatusCounts, Weight};
+use super::{Index, NumberList, StatusCounts, Weight};
 
 /// Workers of one establishment, one combination of domain values and one weight.
 #[derive(Clone, Copy)]
@@ -21,6 +21,7 @@ pub struct Cell<'a> {
 
 impl Cell<'_> {
     /// Its workers by their status on the indicator with that index.
+    #[inline]
     pub fn counts(&self, indicator: usize) -> StatusCounts {
         let first = self.place * self.list.indicators;
         self.list.counts.at(first + indicator)
@@ -46,13 +47,14 @@ type Kind = (Index, u64);
 #[derive(Clone, Debug, Default)]
 pub(super) struct CellList {
     indicators: usize,
+    /// The establishment of each; empty while each has the number of its establishment.
     establishments: Vec<Index>,
-    kinds: Vec<Index>,
+    kinds: NumberList,
     distinct_kinds: IndexSet<Kind, FxBuildHasher>,
     /// The kind of the cell that was looked for last, which is mostly that of the next.
     last_kind: usize,
     counts: Counts,
-    /// The first cell of each establishment. Most have no other.
+    /// The first cell of each establishment, where they have other numbers. Most have no other.
     first: Vec<Index>,
     /// The further cells of establishments, by their kind.
     further: FxHashMap<(Index, Index), Index>,
@@ -71,14 +73,16 @@ impl CellList {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.establishments.len()
+        self.kinds.len()
     }
 
-    #[inline]
+    /// The cell at a place. Inlined, so that nothing of it is made but what is looked at: a cell that is written
+    /// and read back at once costs more than its numbers.
+    #[inline(always)]
     pub(super) fn at(&self, place: usize) -> Cell<'_> {
-        let (domain, weight) = self.distinct_kinds[self.kinds[place] as usize];
+        let (domain, weight) = self.distinct_kinds[self.kinds.at(place) as usize];
         Cell {
-            establishment: self.establishments[place],
+            establishment: self.establishment_at(place),
             domain,
             weight: f64::from_bits(weight),
             list: self,
@@ -86,8 +90,10 @@ impl CellList {
         }
     }
 
+    #[inline]
     pub(super) fn establishment_at(&self, place: usize) -> Index {
-        self.establishments[place]
+        let other = self.establishments.get(place);
+        other.copied().unwrap_or(place as Index)
     }
 
     pub(super) fn find_or_add(
@@ -98,25 +104,52 @@ impl CellList {
     ) -> CellIndex {
         let kind = self.kind(domain, weight.value());
         let next = self.len() as Index;
-        if self.first.len() <= establishment as usize {
-            self.first.resize(establishment as usize + 1, NONE);
-        }
-        let first = &mut self.first[establishment as usize];
-        if *first == NONE {
-            *first = next;
-        }
-        let index = if *first == next || self.kinds[*first as usize] == kind {
-            *first
-        } else {
-            let key = (establishment, kind);
-            *self.further.entry(key).or_insert(next)
+        let index = match self.first_of(establishment) {
+            None => next,
+            Some(first) if self.kinds.at(first as usize) == kind => first,
+            Some(_) => {
+                let key = (establishment, kind);
+                *self.further.entry(key).or_insert(next)
+            }
         };
         if index == next {
-            self.establishments.push(establishment);
-            self.kinds.push(kind);
-            self.counts.extend(self.indicators);
+            self.add(establishment, kind);
         }
         CellIndex(index)
+    }
+
+    /// The first cell of an establishment, if it has any.
+    fn first_of(&self, establishment: Index) -> Option<Index> {
+        if self.are_numbered_alike() {
+            return ((establishment as usize) < self.len()).then_some(establishment);
+        }
+        let first = self.first.get(establishment as usize).copied();
+        first.filter(|&first| first != NONE)
+    }
+
+    /// Whether each cell has the number of its establishment.
+    fn are_numbered_alike(&self) -> bool {
+        self.establishments.is_empty()
+    }
+
+    /// Adds a cell behind the others.
+    fn add(&mut self, establishment: Index, kind: Index) {
+        let next = self.len() as Index;
+        if self.are_numbered_alike() && establishment != next {
+            self.establishments = (0..next).collect();
+            self.first = (0..next).collect();
+        }
+        if !self.are_numbered_alike() || establishment != next {
+            self.establishments.push(establishment);
+            let place = establishment as usize;
+            if self.first.len() <= place {
+                self.first.resize(place + 1, NONE);
+            }
+            let first = &mut self.first[place];
+            *first = (*first).min(next);
+        }
+        self.kinds.push(kind);
+        self.counts.extend(self.indicators);
     }
 
     fn kind(&mut self, domain: Index, weight: f64) -> Index {
@@ -143,12 +176,35 @@ impl CellList {
         self.further = FxHashMap::default();
     }
 
+    /// The cells of establishments that have a new number, which they then have.
+    pub(super) fn renumbered(&self, number_of: &[Option<Index>]) -> Self {
+        let mut left = Self {
+            distinct_kinds: self.distinct_kinds.clone(),
+            ..Self::new(self.indicators)
+        };
+        for place in 0..self.len() {
+            let establishment = self.establishment_at(place);
+            let Some(number) = number_of[establishment as usize] else {
+                continue;
+            };
+            let index = CellIndex(left.len() as Index);
+            left.add(number, self.kinds.at(place));
+            for indicator in 0..self.indicators {
+                // What was counted once can be counted again.
+                let _ = left.count(index, indicator, self.at(place).counts(indicator));
+            }
+        }
+        left.forget_keys();
+        left
+    }
+
     /// Gives each cell the weight of its establishment.
     pub(super) fn weigh(&mut self, weight_of: impl Fn(Index) -> f64) {
         let old = std::mem::take(&mut self.distinct_kinds);
         for place in 0..self.len() {
-            let (domain, _) = old[self.kinds[place] as usize];
-            self.kinds[place] = self.kind(domain, weight_of(self.establishments[place]));
+            let (domain, _) = old[self.kinds.at(place) as usize];
+            let kind = self.kind(domain, weight_of(self.establishment_at(place)));
+            self.kinds.set(place, kind);
         }
     }
 }

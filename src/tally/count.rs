@@ -41,9 +41,10 @@ impl Counts {
     }
 
     /// The counts at a place.
+    #[inline]
     pub(super) fn at(&self, place: usize) -> StatusCounts {
         let [positive, negative, unknown] = match self.small[place] {
-            LARGE => self.large.get(&place).copied().unwrap_or_default(),
+            LARGE => self.large_at(place),
             small => small.map(u32::from),
         };
         StatusCounts {
@@ -51,5 +52,10 @@ impl Counts {
             negative,
             unknown,
         }
+    }
+
+    #[cold]
+    fn large_at(&self, place: usize) -> [u32; 3] {
+        self.large.get(&place).copied().unwrap_or_default()
     }
 }

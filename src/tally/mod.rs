@@ -9,6 +9,7 @@ mod age;
 mod cell;
 mod count;
 mod group;
+mod number_list;
 mod weight;
 
 use indexmap::IndexSet;
@@ -19,6 +20,7 @@ pub use age::{AgeRange, Indicator, OLDEST_AGE, Status, Threshold};
 pub use cell::{Cell, CellIndex};
 pub use count::TooMany;
 pub use group::Groups;
+pub use number_list::NumberList;
 pub use weight::Weight;
 
 /// A place in one of the lists of [`Tallies`].
@@ -81,7 +83,7 @@ impl StatusCounts {
 /// All that is kept of a study's rows.
 ///
 /// Lists are in order of first appearance, so nothing depends on hashing. Establishments are many and
-/// the rest is few: what is kept of one is some thirty bytes.
+/// the rest is few: what is kept of one is some ten bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Tallies {
     /// What is measured; the counts of a cell have this order.
@@ -97,7 +99,7 @@ pub struct Tallies {
     /// Combinations of domain values.
     pub domains: IndexSet<DomainValues>,
     /// The stratum of each PSU.
-    psus: Vec<Index>,
+    psus: NumberList,
     /// The place of each PSU; empty while each is its own.
     places: Vec<Index>,
     establishments: Index,
@@ -175,7 +177,7 @@ impl Tallies {
 
     /// The stratum of a PSU, an index of [`Self::strata`].
     pub fn stratum_of_psu(&self, psu: Index) -> Index {
-        self.psus[psu as usize]
+        self.psus.at(psu as usize)
     }
 
     /// The stratum of an establishment, an index of [`Self::strata`].
@@ -296,7 +298,7 @@ impl Tallies {
     /// PSUs of each stratum.
     pub fn psus_by_stratum(&self) -> Vec<u64> {
         let mut psus = vec![0; self.strata.len()];
-        for &stratum in &self.psus {
+        for stratum in self.psus.iter() {
             psus[stratum as usize] += 1;
         }
         psus
@@ -325,6 +327,36 @@ impl Tallies {
             0 => vec![None],
             waves => (0..waves).map(Some).collect(),
         }
+    }
+
+    /// The same without some PSUs and everybody in them. All others keep their weights.
+    #[must_use]
+    pub fn without(&self, is_left_out: impl Fn(Index) -> bool) -> Self {
+        let mut left = Self {
+            waves: self.waves.clone(),
+            labels: self.labels.clone(),
+            strata: self.strata.clone(),
+            domains: self.domains.clone(),
+            ..Self::new(self.indicators.clone(), self.domain_columns.clone())
+        };
+        let psus = 0..self.psus() as Index;
+        let kept: Vec<Index> = psus.filter(|&psu| !is_left_out(psu)).collect();
+        let mut number_of_psu = vec![None; self.psus()];
+        for &psu in &kept {
+            number_of_psu[psu as usize] = Some(left.add_psu(self.stratum_of_psu(psu)));
+        }
+        left.places = kept.iter().map(|&psu| self.place_of_psu(psu)).collect();
+        let mut number_of_establishment = vec![None; self.establishments()];
+        for establishment in 0..self.establishments {
+            let psu = number_of_psu[self.psu_of(establishment) as usize];
+            let number = psu.map(|psu| left.add_establishment_to(psu));
+            if let Some((number, present)) = number.zip(self.workers_present(establishment)) {
+                left.set_workers_present(number, present);
+            }
+            number_of_establishment[establishment as usize] = number;
+        }
+        left.cells = self.cells.renumbered(&number_of_establishment);
+        left
     }
 
     /// The wave of an establishment, an index of [`Self::waves`].

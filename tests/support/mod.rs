@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod details;
+pub mod printed;
 pub mod random;
 pub mod studies;
 pub mod tables;
@@ -68,7 +70,7 @@ impl From<Output> for Run {
     fn from(output: Output) -> Self {
         Self {
             code: output.status.code().expect("the program ended by itself"),
-            stdout: String::from_utf8(output.stdout).expect("output is UTF-8"),
+            stdout: printed::text(output.stdout),
             stderr: String::from_utf8(output.stderr).expect("errors are UTF-8"),
         }
     }

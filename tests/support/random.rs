@@ -9,6 +9,7 @@ use clap::Parser;
 use prevalence::checkup::Checkup;
 use prevalence::cli::{Cli, Command};
 use prevalence::estimate::interval::{Designs, METHODS};
+use prevalence::present::Render;
 use prevalence::report::{AnalysisError, Report};
 use prevalence::settings::{CheckSettings, Settings};
 use prevalence::{observe, present};
@@ -16,6 +17,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
+
+use super::printed;
 
 /// Where the random numbers start: a failure is the same everywhere.
 pub const SEED: u64 = 2012;
@@ -390,10 +393,7 @@ pub fn report(
     };
     let settings = settings.expect("flags that agree");
     let study = observe::read(&settings.read, Arc::new(|_| {})).expect("files without errors");
-    let report = match &settings.comparison {
-        None => Report::new(&settings.analysis, study),
-        Some(comparison) => Report::compare(&settings.analysis, comparison, study),
-    };
+    let report = Report::of_study(&settings.analysis, &settings.waves, study);
     report.map_err(|unsupported| unsupported.error)
 }
 
@@ -440,7 +440,10 @@ pub fn analyze(files: &[Table], visits: Option<&Table>, flags: &[&str]) -> Repor
 
 pub fn rendered(report: &Report, format: &str) -> String {
     let format = present::FORMATS.iter().find(|known| known.name == format);
-    (format.expect("a format").render)(report)
+    match format.expect("a format").render {
+        Render::Text(render) | Render::WithFiles { alone: render, .. } => render(report),
+        Render::Bytes(render) => printed::text(render(report).expect("a file in memory")),
+    }
 }
 
 pub fn document(report: &Report) -> Value {

@@ -15,7 +15,7 @@ use std::thread;
 
 pub use cut::{Blocks, Sizes};
 pub use runs::{Reading, Run, Runs};
-pub use split::{Rules, Splitter};
+pub use split::{Part, Rules, Splitter};
 
 use super::stream::Stream;
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memchr_iter;
 
-use super::split::{Rules, Splitter};
+use super::split::{Behind, Glance, Rules, Splitter};
 use crate::observe::age::Notation;
 use crate::observe::cell::{composed, is_blank};
 use crate::observe::file::FileId;
@@ -15,7 +15,7 @@ use crate::observe::records::Field;
 use crate::observe::row::Row;
 use crate::observe::stray_code::OuterAges;
 use crate::observe::workers::{Id, Ids, LastPrefix};
-use crate::tally::{AgeRange, Indicator, StatusCounts, Weight};
+use crate::tally::{AgeRange, Indicator, StatusCounts, Threshold, Weight};
 use crate::text::is_direction_mark;
 
 /// By what every block of a file is read.
@@ -113,31 +113,32 @@ impl<'a> Reading<'a> {
 /// A block on the way through it.
 struct Scan<'a> {
     reading: &'a Reading<'a>,
-    block: &'a [u8],
     splitter: Splitter<'a>,
     found: Runs,
-    /// Where the record before begins.
-    last: usize,
+    /// Whether each row is a run of its own.
+    is_tally: bool,
+    /// Whether a number of two digits is an age, whichever it is.
+    reads_ages: bool,
+    /// Those of the indicators, where ages are read.
+    thresholds: Vec<u8>,
     /// The cells of the run that decide where it is counted.
     key: Vec<&'a [u8]>,
-    /// The columns of those cells that stand behind the first one that speaks of a worker.
-    late: usize,
     context: Vec<u8>,
     last_prefix: LastPrefix,
 }
 
 impl<'a> Scan<'a> {
     fn new(reading: &'a Reading<'a>, block: &'a [u8]) -> Self {
-        let key = &reading.layout.key;
-        let first_value = reading.rules.first_value;
+        let is_age = matches!(reading.layout.values, Values::Age(_));
+        let thresholds = reading.indicators.iter().filter_map(Indicator::threshold);
         Self {
             reading,
-            block,
             splitter: Splitter::new(block, &reading.rules),
             found: Runs::default(),
-            last: 0,
-            key: vec![&[]; key.len()],
-            late: key.partition_point(|&column| column < first_value),
+            is_tally: matches!(reading.layout.values, Values::Tally(_)),
+            reads_ages: is_age && reading.notation.missing.is_empty(),
+            thresholds: thresholds.map(Threshold::years).collect(),
+            key: vec![&[]; reading.layout.key.len()],
             context: Vec::new(),
             last_prefix: LastPrefix::default(),
         }
@@ -145,30 +146,38 @@ impl<'a> Scan<'a> {
 
     /// Takes the row that begins there; gives the place behind it.
     fn row(&mut self, start: usize) -> Option<usize> {
-        let head = &self.block[self.last..][..self.splitter.head()];
-        let repeats = !head.is_empty() && self.block[start..].starts_with(head);
-        let behind = if repeats {
-            self.splitter.split_like_the_last(start)?
-        } else {
-            self.splitter.split(start)?
+        let (glance, behind) = match self.splitter.glance(start) {
+            Some((glance, at)) => (glance, Behind { at, lines: 1 }),
+            None => self.split_row(start)?,
         };
-        self.last = start;
-        if !self.continues_run(if repeats { self.late } else { 0 }) {
-            self.end_run()?;
-            self.begin_run(start)?;
+        match exact_age(glance.value).filter(|_| self.reads_ages) {
+            Some(years) => self.count_age(years)?,
+            None => self.count_found(&glance)?,
         }
-        self.count()?;
+        self.note_worker(glance.worker)?;
         self.found.rows += 1;
         self.found.lines += behind.lines;
         Some(behind.at)
     }
 
-    /// Whether the row belongs to the run. Of its key the cells from `from` on may differ.
-    fn continues_run(&self, from: usize) -> bool {
-        let is_tally = matches!(self.reading.layout.values, Values::Tally(_));
-        let columns = &self.reading.layout.key[from..];
-        let mut cells = columns.iter().zip(&self.key[from..]);
-        !is_tally
+    /// Splits a row that is not like the one before, and begins a run if it must.
+    fn split_row(&mut self, start: usize) -> Option<(Glance<'a>, Behind)> {
+        let behind = self.splitter.split(start)?;
+        if !self.continues_run() {
+            self.end_run()?;
+            self.begin_run(start)?;
+            match behind.lines {
+                1 => self.splitter.remember(),
+                _ => self.splitter.forget(),
+            }
+        }
+        Some((self.splitter.worker(self.reading.layout), behind))
+    }
+
+    /// Whether the row belongs to the run.
+    fn continues_run(&self) -> bool {
+        let mut cells = self.reading.layout.key.iter().zip(&self.key);
+        !self.is_tally
             && !self.found.runs.is_empty()
             && cells.all(|(&column, cell)| self.splitter.bytes(column) == *cell)
     }
@@ -226,38 +235,31 @@ impl<'a> Scan<'a> {
         start..contexts.len()
     }
 
-    fn count(&mut self) -> Option<()> {
-        match self.exact_age() {
-            Some(years) => self.count_age(years)?,
-            None => self.count_found()?,
-        }
-        self.note_worker()
-    }
-
     /// Counts a worker of a known age.
     fn count_age(&mut self, years: u8) -> Option<()> {
-        let age = AgeRange::new(years, years)?;
-        self.found.outer_ages.note(age);
-        let first = self.found.counts.len() - self.reading.indicators.len();
-        for (counts, indicator) in self.found.counts[first..]
-            .iter_mut()
-            .zip(self.reading.indicators)
-        {
-            let count = match indicator.threshold() {
-                Some(threshold) if years <= threshold.years() => &mut counts.positive,
-                Some(_) => &mut counts.negative,
-                None => &mut counts.unknown,
-            };
-            *count += 1;
+        self.found.outer_ages.note(AgeRange::new(years, years)?);
+        let first = self.found.counts.len() - self.thresholds.len();
+        let counts = &mut self.found.counts[first..];
+        for (counts, &threshold) in counts.iter_mut().zip(&self.thresholds) {
+            let is_positive = years <= threshold;
+            counts.positive += u32::from(is_positive);
+            counts.negative += u32::from(!is_positive);
         }
         Some(())
     }
 
     /// Counts whatever the row says.
-    fn count_found(&mut self) -> Option<()> {
-        let fields = self.splitter.fields();
-        let row = self.reading.row(&self.splitter, 0, &fields);
-        let (_, found) = Found::of(&row, &self.reading.layout.values).ok()?;
+    fn count_found(&mut self, glance: &Glance<'_>) -> Option<()> {
+        let values = &self.reading.layout.values;
+        let text = |column: usize| {
+            let cell = match *values {
+                Values::Tally(_) => self.splitter.bytes(column),
+                Values::AgeRange(_, high) if column == high => glance.upper_end,
+                _ => glance.value,
+            };
+            std::str::from_utf8(cell).unwrap_or_default().trim()
+        };
+        let (_, found) = Found::in_cells(self.reading.notation, values, text).ok()?;
         if let Found::Age(age) = found {
             self.found.outer_ages.note(age);
         }
@@ -269,17 +271,14 @@ impl<'a> Scan<'a> {
         Some(())
     }
 
-    fn note_worker(&mut self) -> Option<()> {
-        let Some(column) = self.reading.layout.worker else {
+    fn note_worker(&mut self, cell: &[u8]) -> Option<()> {
+        if cell.is_empty() {
             return Some(());
-        };
+        }
         let line = u32::try_from(self.found.lines).ok()?;
-        let cell = self.splitter.bytes(column);
         if cell.is_ascii() {
-            if !cell.is_empty() {
-                let id = self.reading.ids.id_like(cell, &mut self.last_prefix);
-                self.found.workers.push((id, line));
-            }
+            let id = self.reading.ids.id_like(cell, &mut self.last_prefix);
+            self.found.workers.push((id, line));
         } else {
             let id = composed(std::str::from_utf8(cell).ok()?.trim());
             if !is_blank(&id) {
@@ -288,18 +287,6 @@ impl<'a> Scan<'a> {
             }
         }
         Some(())
-    }
-
-    /// The completed years of an age of two digits, as nearly all are.
-    fn exact_age(&self) -> Option<u8> {
-        let Values::Age(column) = self.reading.layout.values else {
-            return None;
-        };
-        let &[tens @ b'1'..=b'9', units @ b'0'..=b'9'] = self.splitter.bytes(column) else {
-            return None;
-        };
-        let is_age = self.reading.notation.missing.is_empty();
-        is_age.then_some(10 * (tens - b'0') + (units - b'0'))
     }
 
     /// Closes the run; none if a worker is in it twice.
@@ -317,6 +304,14 @@ impl<'a> Scan<'a> {
         ids.sort_unstable();
         let is_doubled = ids.windows(2).any(|two| two[0] == two[1]);
         (!is_doubled).then_some(())
+    }
+}
+
+/// The completed years of an age of two digits, as nearly all are.
+fn exact_age(cell: &[u8]) -> Option<u8> {
+    match cell {
+        &[tens @ b'1'..=b'9', units @ b'0'..=b'9'] => Some(10 * (tens - b'0') + (units - b'0')),
+        _ => None,
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
+use crate::observe::layout::{Layout, Values};
 use crate::observe::records::{Field, Record};
 
 /// Splits the records of a block whose text is known to be UTF-8 without control characters. Whatever is
@@ -13,9 +14,11 @@ pub struct Splitter<'a> {
     rules: &'a Rules,
     /// Where the record begins.
     start: usize,
-    /// The cells, counted from there: so those that a record shares with the one before lie where they lay.
+    /// The cells, counted from there.
     cells: Vec<Cell>,
-    head: usize,
+    /// The bytes that a record like the remembered one has in the fields of its key; empty if none is
+    /// remembered.
+    same: Vec<&'a [u8]>,
 }
 
 /// What a record must keep to.
@@ -31,8 +34,43 @@ pub struct Rules {
     pub longest: usize,
     /// Which columns are read.
     pub is_read: Vec<bool>,
-    /// The first column that speaks of a worker.
-    pub first_value: usize,
+    /// The parts of a row.
+    pub parts: Vec<Part>,
+}
+
+/// Columns beside each other that decide where a row is counted, or a single other one.
+#[derive(Clone, Debug)]
+pub struct Part {
+    columns: Range<usize>,
+    used: Use,
+    /// What stands behind it: a delimiter, or the end of the line.
+    end: u8,
+}
+
+/// What columns are read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    /// They decide where a row is counted.
+    Key,
+    /// It says what counts of a worker.
+    Value,
+    /// It is the upper end of an age range, of which the value is the lower.
+    UpperEnd,
+    /// It tells workers apart.
+    Worker,
+    /// Nothing.
+    Nothing,
+}
+
+/// What a row says of its worker: cells without the blanks around them.
+#[derive(Clone, Copy, Default)]
+pub struct Glance<'a> {
+    /// The value.
+    pub value: &'a [u8],
+    /// The upper end of an age range, of which the value is the lower.
+    pub upper_end: &'a [u8],
+    /// The id.
+    pub worker: &'a [u8],
 }
 
 /// The bytes of a cell between its quotes or delimiters, counted from the start of its record.
@@ -40,6 +78,46 @@ pub struct Rules {
 struct Cell {
     start: u32,
     end: u32,
+    /// Where the next field begins.
+    next: u32,
+}
+
+impl Part {
+    /// The parts of a row, in their order; none where a row cannot be taken in at a glance.
+    pub fn of_row(layout: &Layout, width: usize, delimiter: u8) -> Vec<Self> {
+        let values = layout.values.columns();
+        let decides = |column: &usize| layout.key.contains(column);
+        let is_tally = matches!(layout.values, Values::Tally(_));
+        if is_tally || values.iter().chain(&layout.worker).any(decides) {
+            return Vec::new();
+        }
+        let mut parts: Vec<Self> = Vec::new();
+        for column in 0..width {
+            let used = match layout.values {
+                Values::AgeRange(_, high) if high == column => Use::UpperEnd,
+                _ if values.contains(&column) => Use::Value,
+                _ if layout.worker == Some(column) => Use::Worker,
+                _ if decides(&column) => Use::Key,
+                _ => Use::Nothing,
+            };
+            let end = if column + 1 == width {
+                b'\n'
+            } else {
+                delimiter
+            };
+            match parts.last_mut() {
+                Some(last) if (last.used, used) == (Use::Key, Use::Key) => {
+                    last.columns.end = column + 1;
+                }
+                _ => parts.push(Self {
+                    columns: column..column + 1,
+                    used,
+                    end,
+                }),
+            }
+        }
+        parts
+    }
 }
 
 /// What comes behind a record.
@@ -59,26 +137,83 @@ impl<'a> Splitter<'a> {
             rules,
             start: 0,
             cells: vec![Cell::default(); rules.width],
-            head: 0,
+            same: Vec::new(),
         }
     }
 
     /// Splits the record that begins there. None if it is not in order.
     pub fn split(&mut self, start: usize) -> Option<Behind> {
         self.start = start;
-        self.split_from(0, start)
+        let (mut at, mut lines) = (start, 1);
+        for column in 0..self.rules.width {
+            let text;
+            (text, at) = self.cell(at, column, &mut lines)?;
+            at = self.next_field(at, column)?;
+            self.cells[column] = self.cell_of(text, at)?;
+        }
+        (at - start <= self.rules.longest).then_some(Behind { at, lines })
     }
 
-    /// Splits the record that begins there and agrees with the one before up to the first cell that speaks
-    /// of a worker. None if it is not in order.
-    pub fn split_like_the_last(&mut self, start: usize) -> Option<Behind> {
-        self.start = start;
-        self.split_from(self.rules.first_value, start + self.head)
+    /// Remembers the record that was split, which lies on one line.
+    pub fn remember(&mut self) {
+        self.same.clear();
+        let record = &self.block[self.start..];
+        let keys = self.rules.parts.iter().filter(|part| part.used == Use::Key);
+        for Part { columns, .. } in keys {
+            let before = columns.start.checked_sub(1);
+            let start = before.map_or(0, |before| self.cells[before].next);
+            let end = self.cells[columns.end - 1].next;
+            self.same.push(&record[start as usize..end as usize]);
+        }
     }
 
-    /// The length of the record up to the first cell that speaks of a worker.
-    pub fn head(&self) -> usize {
-        self.head
+    /// Remembers none.
+    pub fn forget(&mut self) {
+        self.same.clear();
+    }
+
+    /// What the record that begins there says of its worker, and where the next one begins; if it has the very
+    /// bytes of the remembered one in the fields of its key, and is simple otherwise. None if it must be
+    /// split. Most rows are of the establishment of the row before, and the same bytes need no parsing.
+    #[inline]
+    pub fn glance(&self, start: usize) -> Option<(Glance<'a>, usize)> {
+        if self.same.is_empty() {
+            return None;
+        }
+        let mut same = self.same.iter();
+        let mut glance = Glance::default();
+        let mut rest = &self.block[start..];
+        for part in &self.rules.parts {
+            let cell;
+            (cell, rest) = match part.used {
+                Use::Key => (&[][..], rest.strip_prefix(*same.next()?)?),
+                _ => simple_cell(rest, self.rules.delimiter, part.end)?,
+            };
+            match part.used {
+                Use::Value => glance.value = cell.trim_ascii(),
+                Use::UpperEnd => glance.upper_end = cell.trim_ascii(),
+                Use::Worker => glance.worker = cell.trim_ascii(),
+                Use::Key | Use::Nothing => {}
+            }
+        }
+        let at = self.block.len() - rest.len();
+        (at - start <= self.rules.longest).then_some((glance, at))
+    }
+
+    /// What the record that was split says of its worker.
+    pub fn worker(&self, layout: &Layout) -> Glance<'a> {
+        let cell = |column| self.bytes(column);
+        let nothing = &[][..];
+        let (value, upper_end) = match layout.values {
+            Values::Age(column) | Values::Outcome(column) => (cell(column), nothing),
+            Values::AgeRange(low, high) => (cell(low), cell(high)),
+            Values::Tally(_) => (nothing, nothing),
+        };
+        Glance {
+            value,
+            upper_end,
+            worker: layout.worker.map_or(nothing, cell),
+        }
     }
 
     /// The bytes of a cell without its quotes and without the blanks around it.
@@ -117,31 +252,24 @@ impl<'a> Splitter<'a> {
         &self.block[self.start + cell.start as usize..self.start + cell.end as usize]
     }
 
-    /// Splits the record from a column on, which begins at `at`.
-    fn split_from(&mut self, column: usize, mut at: usize) -> Option<Behind> {
-        let mut lines = 1;
-        for column in column..self.rules.width {
-            if column == self.rules.first_value {
-                self.head = at - self.start;
-            }
-            let text;
-            (text, at) = self.cell(at, column, &mut lines)?;
-            self.cells[column] = self.cell_of(text)?;
-            let is_last = column + 1 == self.rules.width;
-            match self.block.get(at) {
-                Some(&byte) if byte == self.rules.delimiter && !is_last => at += 1,
-                Some(b'\n') if is_last => at += 1,
-                None if is_last => {}
-                _ => return None,
-            }
+    /// Where the next field or record begins, if a field ends there.
+    fn next_field(&self, at: usize, column: usize) -> Option<usize> {
+        let is_last = column + 1 == self.rules.width;
+        match self.block.get(at) {
+            Some(&byte) if byte == self.rules.delimiter && !is_last => Some(at + 1),
+            Some(b'\n') if is_last => Some(at + 1),
+            None if is_last => Some(at),
+            _ => None,
         }
-        (at - self.start <= self.rules.longest).then_some(Behind { at, lines })
     }
 
-    fn cell_of(&self, text: Range<usize>) -> Option<Cell> {
+    fn cell_of(&self, text: Range<usize>, next: usize) -> Option<Cell> {
+        // The others are not greater.
+        u32::try_from(next - self.start).ok()?;
         Some(Cell {
-            start: u32::try_from(text.start - self.start).ok()?,
-            end: u32::try_from(text.end - self.start).ok()?,
+            start: (text.start - self.start) as u32,
+            end: (text.end - self.start) as u32,
+            next: (next - self.start) as u32,
         })
     }
 
@@ -203,4 +331,19 @@ impl<'a> Splitter<'a> {
             Some(breaks)
         }
     }
+}
+
+/// The first cell of these bytes, which ends before that byte, and what stands behind it; none unless it is
+/// plain, or on one line between quotes.
+fn simple_cell(bytes: &[u8], delimiter: u8, end: u8) -> Option<(&[u8], &[u8])> {
+    if let Some(quoted) = bytes.strip_prefix(b"\"") {
+        let (cell, behind) = quoted.split_at(memchr2(b'"', b'\n', quoted)?);
+        return match behind {
+            [b'"', byte, rest @ ..] if *byte == end => Some((cell, rest)),
+            _ => None,
+        };
+    }
+    let is_end = |&byte: &u8| byte == delimiter || byte == b'\n' || byte == b'"';
+    let length = bytes.iter().position(is_end)?;
+    (bytes[length] == end).then(|| (&bytes[..length], &bytes[length + 1..]))
 }

@@ -44,6 +44,20 @@ pub enum End {
 }
 
 impl Choice {
+    /// The name in JSON.
+    pub fn name(&self) -> String {
+        match self {
+            Self::AsAsked => "as-asked".to_owned(),
+            Self::Unknown(unknown) => format!("unknown-{}", unknown.name()),
+            Self::Unweighted => "unweighted".to_owned(),
+            Self::SimpleRandomSample => "srs".to_owned(),
+            Self::Interval(method) => format!("interval-{}", method.name),
+            Self::IndependentWaves => "independent-waves".to_owned(),
+            Self::WithoutOne(End::Lowest) => "without-one-lowest".to_owned(),
+            Self::WithoutOne(End::Highest) => "without-one-highest".to_owned(),
+        }
+    }
+
     /// The flags that choose this; none where no flag does.
     pub fn flags(&self) -> Option<String> {
         match self {

@@ -93,7 +93,17 @@ impl Analysis<'_> {
             comparison: self.comparison?,
             lonely_psu: self.lonely_psu,
             finite_population: self.finite_population,
+            // Each choice has a thread of its own.
+            threads: 1,
         })
+    }
+
+    /// The same without some PSUs. All others keep their weights.
+    pub fn leaving_out(&self, is_left_out: impl Fn(Index) -> bool) -> Self {
+        Self {
+            tallies: Cow::Owned(self.tallies.without(is_left_out)),
+            ..self.clone()
+        }
     }
 
     /// Whether places of two waves are taken for the same.

@@ -3,14 +3,20 @@
 mod alternative;
 mod analysis;
 mod change;
+mod left_out;
 mod share;
+mod without_one;
 
 pub use alternative::{Alternative, Choice, End};
 pub use analysis::Analysis;
 pub use change::{ChangeAlternatives, Steadiness};
 pub use share::ShareAlternatives;
 
+use analysis::Found;
+use without_one::Waves;
+
 use crate::parallel;
+use crate::tally::Indicator;
 
 /// What the result would be under other choices, each by itself and all else as asked. A choice that
 /// cannot make a difference is not listed.
@@ -30,9 +36,44 @@ impl Alternatives {
             analysis.with(choice).map(|other| other.run())
         });
         let others: Vec<_> = choices.into_iter().zip(found).collect();
-        Self {
+        let mut alternatives = Self {
             shares: share::alternatives(&others),
             changes: change::alternatives(analysis, &others),
+        };
+        if let Some((_, Some(asked))) = others.first() {
+            alternatives.leave_out_each(analysis, asked, threads);
+        }
+        alternatives
+    }
+
+    /// Adds what is left without one PSU.
+    fn leave_out_each(&mut self, analysis: &Analysis<'_>, asked: &Found, threads: usize) {
+        let waves = analysis.waves.iter();
+        let designs: Vec<_> = waves.map(|&wave| analysis.design(wave)).collect();
+        let waves = Waves::new(analysis, asked, &designs);
+        for (wave, shares) in self.shares.iter_mut().enumerate() {
+            for (indicator, share) in shares.iter_mut().enumerate() {
+                share.alternatives.extend(waves.shares(wave, indicator));
+            }
+        }
+        let indicators = &analysis.tallies.indicators;
+        let pairs = analysis.pairs().into_iter().zip(&asked.changes);
+        for ((pair, rows), changes) in pairs.zip(&mut self.changes) {
+            let pair = waves.pair(pair);
+            let difference = |indicator: &Indicator| {
+                let mut rows = rows.iter();
+                let row = rows.find(|row| row.indicator == *indicator);
+                row.map(|row| &row.difference)
+            };
+            let asked: Vec<_> = indicators.iter().map(difference).collect();
+            let steadiness = pair.steadiness(&asked, threads);
+            for change in changes {
+                let mut own = indicators.iter();
+                if let Some(index) = own.position(|indicator| *indicator == change.indicator) {
+                    change.alternatives.extend(pair.changes(index));
+                    change.steadiness = Some(steadiness[index]);
+                }
+            }
         }
     }
 }

@@ -1,0 +1,82 @@
+use crate::present::figure::Plot;
+
+/// A part of a section.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// What was found, to be read first.
+    Lead(String),
+    /// A paragraph.
+    Paragraph(String),
+    /// What explains the block before it, in smaller type.
+    Note(String),
+    /// A heading within a section.
+    Heading(String),
+    /// Points.
+    List(Vec<String>),
+    /// Terms with what they stand for.
+    Definitions(Vec<(String, String)>),
+    /// A table.
+    Table(Table),
+    /// A figure with its numbers.
+    Plot(Plot),
+    /// Text as a program writes or reads it.
+    Code(String),
+    /// What not every reader wants to see at once.
+    Details {
+        /// What opens it.
+        summary: String,
+        /// What is in it.
+        blocks: Vec<Block>,
+    },
+}
+
+impl Block {
+    /// The figures in it.
+    pub fn plots(&self) -> Vec<&Plot> {
+        match self {
+            Self::Plot(plot) => vec![plot],
+            Self::Details { blocks, .. } => blocks.iter().flat_map(Self::plots).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A table.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// What it shows.
+    pub caption: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows; the first cell of each names it.
+    pub rows: Vec<Vec<String>>,
+    /// How many of the last rows are totals.
+    pub totals: usize,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its heading.
+    pub heading: String,
+    /// Whether it holds words, not numbers.
+    pub is_text: bool,
+}
+
+impl Column {
+    /// A column of words.
+    pub fn text(heading: impl Into<String>) -> Self {
+        Self {
+            heading: heading.into(),
+            is_text: true,
+        }
+    }
+
+    /// A column of numbers.
+    pub fn number(heading: impl Into<String>) -> Self {
+        Self {
+            heading: heading.into(),
+            is_text: false,
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Who was counted, and who was not? From the rows read to the workers analysed, as STROBE asks, and from the
+//! establishments listed to those visited.
+
+use super::{Block, Column, Section, Table};
+use crate::observe::{Shape, Visits};
+use crate::present::label::{capitalised, indicator_heading};
+use crate::present::number::{count, counted};
+use crate::report::Report;
+use crate::report::flow::{Flow, PlaceFlow};
+use crate::text::{escaped, shown};
+
+/// The way of rows, workers and establishments into the result.
+pub fn section(report: &Report) -> Option<Section> {
+    let flow = &report.details.as_ref()?.flow;
+    let mut blocks = vec![
+        Block::Paragraph(rows(report, flow)),
+        Block::Table(workers(report, flow)),
+    ];
+    blocks.extend(establishments(flow).map(Block::Table));
+    blocks.extend(flow.unplaced.as_ref().map(|visits| {
+        Block::Note(format!(
+            "Of the list, {} of no wave of this report.",
+            counted(visits.listed, "establishment is", "establishments are")
+        ))
+    }));
+    Some(Section {
+        id: "data-flow",
+        title: "Data flow",
+        blocks,
+    })
+}
+
+fn rows(report: &Report, flow: &Flow) -> String {
+    let inputs = report.inputs.iter();
+    let inputs: Vec<_> = inputs
+        .map(|input| {
+            let rows = input.rows.map(|rows| counted(rows, "row", "rows"));
+            let rows = rows.unwrap_or_else(|| "rows".to_owned());
+            format!("{rows} from {}", shown(&input.name))
+        })
+        .collect();
+    let unit = match flow.shape {
+        Shape::Ages | Shape::Outcomes => "one for each worker observed",
+        Shape::Tallies => "one for each establishment",
+    };
+    let others = match flow.workers_of_other_waves {
+        0 => String::new(),
+        many => format!(
+            " {} of waves that were not asked for.",
+            counted(many, "worker is", "workers are")
+        ),
+    };
+    format!(
+        "Read were {}; rows of the study are {unit}.{others}",
+        inputs.join(", ")
+    )
+}
+
+/// Workers observed, left out by reason, and analysed.
+fn workers(report: &Report, flow: &Flow) -> Table {
+    let places = places(flow);
+    let mut columns = names(flow);
+    columns.push(Column::number("Workers observed"));
+    let sets = sets(report, &places);
+    for (_, prefix) in &sets {
+        columns.push(Column::number(format!("{prefix}No age known")));
+        columns.push(Column::number("Range on both sides"));
+        columns.push(Column::number("Analysed"));
+    }
+    let rows = places.iter().map(|(names, place)| {
+        let analysed = sets.iter().flat_map(|(index, _)| {
+            let analysed = place.analysed[*index];
+            let unknown = analysed.unknown;
+            [unknown.blank, unknown.on_both_sides, analysed.workers].map(count)
+        });
+        let names = names.iter().cloned();
+        names
+            .chain([count(place.workers)])
+            .chain(analysed)
+            .collect()
+    });
+    Table {
+        caption: "Workers: observed, of unknown status by reason, and analysed".to_owned(),
+        rows: rows.collect(),
+        columns,
+        totals: 0,
+    }
+}
+
+/// The indicators that have columns of their own, with what their headings begin with: one for all where all leave out
+/// the same workers.
+fn sets(report: &Report, places: &[(Names, &PlaceFlow)]) -> Vec<(usize, String)> {
+    let are_alike = |place: &PlaceFlow| place.analysed.windows(2).all(|pair| pair[0] == pair[1]);
+    let indicators = report.indicators.iter().enumerate();
+    if places.iter().all(|(_, place)| are_alike(place)) {
+        return indicators
+            .take(1)
+            .map(|(index, _)| (index, String::new()))
+            .collect();
+    }
+    indicators
+        .map(|(index, indicator)| (index, format!("{}: ", indicator_heading(indicator))))
+        .collect()
+}
+
+/// A wave, where the study has waves, and a place in it.
+type Names = Vec<String>;
+
+/// The columns of the names.
+fn names(flow: &Flow) -> Vec<Column> {
+    let has_waves = flow.waves.iter().any(|wave| wave.label.is_some());
+    let wave = has_waves.then(|| Column::text("Wave"));
+    wave.into_iter().chain([Column::text("Place")]).collect()
+}
+
+/// Each wave, and below it its cities.
+fn places(flow: &Flow) -> Vec<(Names, &PlaceFlow)> {
+    let waves = flow.waves.iter().flat_map(|wave| {
+        let own = wave.label.as_deref().map(escaped);
+        let named = move |place: String| own.iter().cloned().chain([place]).collect();
+        let all = (named("All".to_owned()), &wave.all);
+        let cities = wave.cities.iter();
+        let cities = cities.map(|(city, place)| (named(escaped(city)), place));
+        std::iter::once(all).chain(cities).collect::<Vec<_>>()
+    });
+    waves.collect()
+}
+
+/// Establishments listed, replaced, not visited by what came of it, and visited.
+fn establishments(flow: &Flow) -> Option<Table> {
+    let places = places(flow);
+    let lists: Vec<&Visits> = places
+        .iter()
+        .filter_map(|(_, place)| place.list.as_ref())
+        .collect();
+    let mut outcomes: Vec<&str> = Vec::new();
+    for outcome in lists.iter().flat_map(|list| list.not_visited.keys()) {
+        if !outcomes.contains(&outcome.as_str()) {
+            outcomes.push(outcome);
+        }
+    }
+    let has_list = !lists.is_empty();
+    let has_replacements = lists.iter().any(|list| list.replacements.is_some());
+    let mut columns = names(flow);
+    if has_list {
+        columns.push(Column::number("Listed"));
+    }
+    if has_replacements {
+        columns.push(Column::number("Of these replacements"));
+    }
+    columns.extend(
+        outcomes
+            .iter()
+            .map(|outcome| Column::number(capitalised(&shown(outcome)))),
+    );
+    columns.extend(["Visited", "Of these with nobody observed"].map(Column::number));
+    let rows = places.iter().map(|(names, place)| {
+        let list = place.list.as_ref();
+        let or_dash = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), count);
+        let mut cells = names.clone();
+        if has_list {
+            cells.push(or_dash(list.map(|list| list.listed)));
+        }
+        if has_replacements {
+            let replacements = list.and_then(|list| list.replacements);
+            cells.push(or_dash(
+                replacements.map(|replacements| replacements.listed),
+            ));
+        }
+        cells.extend(outcomes.iter().map(|&outcome| {
+            or_dash(list.map(|list| list.not_visited.get(outcome).copied().unwrap_or(0)))
+        }));
+        cells.push(count(place.visited));
+        cells.push(count(place.empty));
+        cells
+    });
+    (!places.is_empty()).then(|| Table {
+        caption: "Establishments: listed, not visited by reason, and visited".to_owned(),
+        rows: rows.collect(),
+        columns,
+        totals: 0,
+    })
+}

@@ -1,0 +1,32 @@
+//! What is not shown, and by whose rules?
+
+use super::{Block, Section};
+use crate::present::number::counted;
+use crate::report::Report;
+
+/// What was decided about rows that could tell of single people or places.
+pub fn section(report: &Report) -> Option<Section> {
+    let disclosure = &report.disclosure;
+    let rules = format!(
+        "Rules: {}, with at least {} in a cell unless there are none.",
+        disclosure.profile.name,
+        counted(disclosure.min_cell, "worker", "workers")
+    );
+    let hidden = if disclosure.released {
+        format!(
+            "{} withheld, with all numbers, because they could tell of single people or places, or give back another row \
+             that could.",
+            counted(disclosure.withheld, "row is", "rows are")
+        )
+    } else {
+        format!(
+            "Nothing is withheld: this copy is not for release. {} these rules.",
+            counted(disclosure.flagged, "row breaks", "rows break")
+        )
+    };
+    Some(Section {
+        id: "disclosure",
+        title: "Disclosure",
+        blocks: vec![Block::Paragraph(format!("{rules} {hidden}"))],
+    })
+}

@@ -1,0 +1,45 @@
+//! How can this be made again? The program, the command, the choices, the inputs, and the numbers for a script.
+
+use super::{Block, Column, Section, Table};
+use crate::present::json;
+use crate::present::number::count;
+use crate::report::Report;
+use crate::text::shown;
+
+/// How the report was made, and what it shows as JSON.
+pub fn section(report: &Report) -> Option<Section> {
+    let manifest = report.manifest.as_ref()?;
+    let settings = manifest.settings.iter();
+    let settings = settings.map(|(name, value)| ((*name).to_owned(), shown(value)));
+    let inputs = report.inputs.iter().map(|input| {
+        let fingerprint = input.sha256.clone().unwrap_or_else(|| "-".to_owned());
+        {
+            let rows = input.rows.map_or_else(|| "withheld".to_owned(), count);
+            vec![shown(&input.name), rows, fingerprint]
+        }
+    });
+    let program = format!("{} {}", env!("CARGO_PKG_NAME"), manifest.version);
+    Some(Section {
+        id: "manifest",
+        title: "Manifest",
+        blocks: vec![
+            Block::Definitions(vec![("Program".to_owned(), program)]),
+            Block::Code(manifest.line()),
+            Block::Definitions(settings.collect()),
+            Block::Table(Table {
+                caption: "Files that were read".to_owned(),
+                columns: vec![
+                    Column::text("File"),
+                    Column::number("Rows"),
+                    Column::text("SHA-256"),
+                ],
+                rows: inputs.collect(),
+                totals: 0,
+            }),
+            Block::Details {
+                summary: "The numbers as JSON".to_owned(),
+                blocks: vec![Block::Code(json::render(report))],
+            },
+        ],
+    })
+}

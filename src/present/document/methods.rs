@@ -1,0 +1,256 @@
+//! How was it computed? A paragraph to paste, in the past tense, of the choices that were really made.
+
+use super::references::{self, Reference};
+use super::{Block, Section};
+use crate::compare::{Adjustment, Contrast};
+use crate::design::LonelyPsu;
+use crate::estimate::{Estimate, Sampling, Unknown};
+use crate::present::label::indicator_title;
+use crate::present::number::{count, counted};
+use crate::report::{Changes, Report, Row, WaveReport};
+use crate::text::shown;
+
+/// The paragraph, what it cites, and the same for BibTeX.
+pub fn section(report: &Report) -> Option<Section> {
+    let mut cited = Vec::new();
+    let mut sentences = vec![estimator(report)];
+    sentences.extend(variance(report, &mut cited));
+    sentences.push(interval(report, &mut cited));
+    sentences.extend(borrowed(report));
+    let mut paragraphs = vec![sentences.join(" ")];
+    if let Some(changes) = &report.changes {
+        paragraphs.push(comparison(report, changes, &mut cited).join(" "));
+    }
+    paragraphs.push(format!("{} {}", reliability(&mut cited), software()));
+    cited.push(&references::SOFTWARE);
+    let text = paragraphs.into_iter().map(Block::Paragraph);
+    let references = [
+        Block::Heading("References".to_owned()),
+        Block::List(cited.iter().map(|reference| reference.line()).collect()),
+        Block::Details {
+            summary: "BibTeX".to_owned(),
+            blocks: vec![Block::Code(references::bibtex(&cited))],
+        },
+    ];
+    Some(Section {
+        id: "methods",
+        title: "Methods",
+        blocks: text.chain(references).collect(),
+    })
+}
+
+fn estimator(report: &Report) -> String {
+    let indicators: Vec<String> = report.indicators.iter().map(indicator_title).collect();
+    let is_age = report
+        .indicators
+        .iter()
+        .any(|indicator| indicator.threshold().is_some());
+    let share = if report.waves.iter().any(|wave| wave.weighted) {
+        "the weighted share"
+    } else {
+        "the unweighted share"
+    };
+    let age = if is_age { " in completed years" } else { "" };
+    let known = if is_age {
+        "whose age was known"
+    } else {
+        "whose answer was known"
+    };
+    let whom = match report.settings.choices.unknown {
+        Unknown::Exclude => known.to_owned(),
+        Unknown::Minor => "with unknown ages counted as minors".to_owned(),
+        Unknown::Adult => "with unknown ages counted as adults".to_owned(),
+    };
+    let straddling = if is_age && report.settings.choices.unknown == Unknown::Exclude {
+        " (a range on both sides of the threshold counted as unknown)"
+    } else {
+        ""
+    };
+    format!(
+        "Prevalence was estimated as {share} of the workers observed in visited establishments who were {}{age}, among \
+         those {whom}{straddling}.",
+        indicators.join(", and ")
+    )
+}
+
+fn variance(report: &Report, cited: &mut Vec<&'static Reference>) -> Vec<String> {
+    let settings = &report.settings;
+    if settings.choices.sampling == Sampling::SimpleRandom {
+        return vec![
+            "Workers were treated as a simple random sample, which they were not, so that intervals are too narrow; this \
+             serves comparison with figures published so."
+                .to_owned(),
+        ];
+    }
+    cited.push(&references::BINDER);
+    let units = if report.waves.iter().all(|wave| wave.psus_are_establishments) {
+        "Establishments were the primary sampling units (PSUs)"
+    } else {
+        "The primary sampling units (PSUs) were larger than establishments"
+    };
+    let fpc = if report.waves.iter().any(|wave| wave.finite_population) {
+        ", with a finite population correction from the frame"
+    } else {
+        ", as if PSUs had been drawn with replacement"
+    };
+    let mut sentences = vec![
+        format!("{units}, within strata: {}.", designs(report)),
+        format!(
+            "Variances of the ratio estimators were linearised (Taylor series; Binder 1983) between PSUs within strata{fpc}; \
+             domains were subpopulations of the whole design, so that PSUs without workers of a domain counted too."
+        ),
+    ];
+    sentences.extend(lonely(report));
+    sentences
+}
+
+/// `12 strata and 235 PSUs (223 degrees of freedom) in 2012`.
+fn designs(report: &Report) -> String {
+    let design = |wave: &WaveReport| {
+        let when = wave
+            .label
+            .as_deref()
+            .map(|label| format!(" in {}", shown(label)));
+        let when = when.unwrap_or_default();
+        match &wave.totals {
+            Some(totals) => format!(
+                "{} and {} ({} degrees of freedom){when}",
+                counted(totals.strata, "stratum", "strata"),
+                counted(totals.psus, "PSU", "PSUs"),
+                count(totals.df),
+            ),
+            None => format!("strata and PSUs whose numbers are withheld{when}"),
+        }
+    };
+    let designs: Vec<String> = report.waves.iter().map(design).collect();
+    designs.join(", ")
+}
+
+fn lonely(report: &Report) -> Option<String> {
+    let sentence = match report.settings.lonely_psu {
+        LonelyPsu::Adjust => {
+            "Strata with a single PSU, if any, contributed its distance from the mean of all PSUs."
+        }
+        LonelyPsu::Certainty => {
+            "Strata with a single PSU, if any, contributed nothing to the variance."
+        }
+        LonelyPsu::Average => {
+            "Strata with a single PSU, if any, were taken to vary as the other strata did on average."
+        }
+        LonelyPsu::Fail => return None,
+    };
+    Some(sentence.to_owned())
+}
+
+fn interval(report: &Report, cited: &mut Vec<&'static Reference>) -> String {
+    let choices = &report.settings.choices;
+    let reference = references::of_method(choices.method);
+    cited.extend(reference);
+    let source = choices.method.source;
+    let size = match choices.sampling {
+        Sampling::Cluster if choices.method.name == "korn-graubard" => {
+            ", on the effective sample size adjusted for the degrees of freedom (PSUs less strata of the domain) and held at \
+             the number of workers"
+        }
+        Sampling::Cluster => {
+            ", on the effective sample size, with Student's t for the degrees of freedom (PSUs less strata of the domain)"
+        }
+        Sampling::SimpleRandom => "",
+    };
+    format!(
+        "Confidence intervals ({}) were those of the method {} ({source}){size}.",
+        choices.level, choices.method.title
+    )
+}
+
+/// Where a design effect was borrowed.
+fn borrowed(report: &Report) -> Option<String> {
+    let rows = report.waves.iter().flat_map(|wave| &wave.estimates);
+    let mut rows = rows.filter_map(Row::shown);
+    let borrows = |row: &Estimate| row.precision.assumed_design_effect.is_some();
+    rows.any(borrows).then(|| {
+        "Where nobody or everybody was positive, or PSUs did not vary, the interval assumed the design effect of the nearest \
+         cell that had one, and at least 1."
+            .to_owned()
+    })
+}
+
+fn comparison(
+    report: &Report,
+    changes: &Changes,
+    cited: &mut Vec<&'static Reference>,
+) -> Vec<String> {
+    let limits = match changes.choices.contrast {
+        Contrast::Mover => {
+            cited.extend([&references::ZOU_DONNER, &references::DONNER_ZOU]);
+            "by the method of variance estimates recovery (MOVER; Zou and Donner 2008; for ratios Donner and Zou 2012) from \
+             the limits of the waves"
+        }
+        Contrast::Wald => "from its linearised standard error (Wald), for ratios on the logarithm",
+    };
+    let shared = changes.pairs.iter().flat_map(|pair| &pair.comparisons);
+    let shared = shared
+        .filter_map(Row::shown)
+        .filter(|row| row.domain.is_overall());
+    let shared = shared.filter_map(|row| row.shared).max().unwrap_or(0);
+    let waves = if shared == 0 || changes.choices.independent_waves {
+        "waves were taken as independent".to_owned()
+    } else {
+        format!(
+            "the covariance of up to {} visited in both waves was taken into account",
+            counted(shared, "establishment", "establishments")
+        )
+    };
+    cited.push(&references::RAO_SCOTT);
+    let adjustment = match changes.choices.adjustment {
+        Adjustment::None => "p-values were not adjusted for the number of domains".to_owned(),
+        Adjustment::Holm => {
+            cited.push(&references::HOLM);
+            "p-values of domains were adjusted by Holm's method (1979)".to_owned()
+        }
+        Adjustment::BenjaminiHochberg => {
+            cited.push(&references::BENJAMINI_HOCHBERG);
+            "p-values of domains were adjusted by the method of Benjamini and Hochberg (1995)"
+                .to_owned()
+        }
+    };
+    let mut sentences = vec![
+        format!(
+            "Changes between waves were differences of shares; their intervals were made {limits}; {waves}."
+        ),
+        format!(
+            "No change was tested by the second-order Rao-Scott F statistic (Rao and Scott 1984); {adjustment}."
+        ),
+    ];
+    let has_parts = |row: &Row<_>| {
+        row.shown()
+            .is_some_and(|row: &crate::compare::Comparison| row.decomposition.is_some())
+    };
+    let rows = changes.pairs.iter().flat_map(|pair| &pair.comparisons);
+    if let (Some(column), true) = (&changes.decompose, rows.into_iter().any(has_parts)) {
+        cited.push(&references::KITAGAWA);
+        sentences.push(format!(
+            "Changes were split by {} into a part of rates and a part of composition (Kitagawa 1955).",
+            shown(column)
+        ));
+    }
+    if report.waves.len() > 2 {
+        sentences.push("Trends were the slopes of straight lines through the shares of the waves, with their full covariance.".to_owned());
+    }
+    sentences
+}
+
+fn reliability(cited: &mut Vec<&'static Reference>) -> String {
+    cited.push(&references::NCHS);
+    "Reliability was judged by the presentation standards for proportions of the United States National Center for Health \
+     Statistics (Parker and others 2017)."
+        .to_owned()
+}
+
+fn software() -> String {
+    format!(
+        "All numbers were computed with {} {}.",
+        env!("CARGO_PKG_NAME"),
+        env!("CARGO_PKG_VERSION")
+    )
+}

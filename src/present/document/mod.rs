@@ -1,0 +1,116 @@
+//! What does a study say, in which order? Sections of blocks in words, which HTML and Markdown only write.
+
+mod block;
+mod change_table;
+mod data_flow;
+mod disclosure;
+mod estimates;
+mod headline;
+mod limits;
+mod manifest;
+mod methods;
+mod quality;
+mod references;
+mod sensitivity;
+
+pub use block::{Block, Column, Table};
+
+use crate::present::figure::Plot;
+use crate::report::Report;
+use crate::text::shown;
+
+/// Everything that a document says.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// What the document is about.
+    pub title: String,
+    /// The language it is written in.
+    pub language: &'static str,
+    /// What was found, in a sentence or two.
+    pub headline: Vec<Block>,
+    /// The sections, in their order.
+    pub sections: Vec<Section>,
+}
+
+/// A part of a document.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// What links to it.
+    pub id: &'static str,
+    /// Its heading.
+    pub title: &'static str,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+impl Document {
+    /// The whole report.
+    pub fn new(report: &Report) -> Self {
+        Self::of(
+            report,
+            &[
+                estimates::section,
+                change_table::figure,
+                change_table::section,
+                sensitivity::section,
+                data_flow::section,
+                quality::section,
+                methods::section,
+                limits::section,
+                disclosure::section,
+                manifest::section,
+            ],
+        )
+    }
+
+    /// The tables alone, and what must be known of them.
+    pub fn of_tables(report: &Report) -> Self {
+        let sections = [
+            estimates::section,
+            change_table::section,
+            limits::warnings,
+            disclosure::section,
+        ];
+        Self::of(report, &sections)
+    }
+
+    fn of(report: &Report, sections: &[fn(&Report) -> Option<Section>]) -> Self {
+        let sections = sections.iter().filter_map(|section| section(report));
+        Self {
+            title: title(report),
+            language: "en",
+            headline: headline::blocks(report),
+            sections: sections.collect(),
+        }
+    }
+
+    /// Its figures, in their order.
+    pub fn plots(&self) -> Vec<&Plot> {
+        let blocks = self.sections.iter().flat_map(|section| &section.blocks);
+        blocks.flat_map(Block::plots).collect()
+    }
+}
+
+/// What was measured, and when.
+fn title(report: &Report) -> String {
+    let waves: Vec<_> = report
+        .waves
+        .iter()
+        .filter_map(|wave| wave.label.as_deref())
+        .map(shown)
+        .collect();
+    let is_age = report
+        .indicators
+        .iter()
+        .any(|indicator| indicator.threshold().is_some());
+    let what = if is_age {
+        "Prevalence of minors among the workers observed"
+    } else {
+        "Prevalence among the workers observed"
+    };
+    match waves.as_slice() {
+        [] => what.to_owned(),
+        [wave] => format!("{what}, {wave}"),
+        [before @ .., last] => format!("{what}, {} and {last}", before.join(", ")),
+    }
+}

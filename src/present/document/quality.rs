@@ -1,0 +1,131 @@
+//! How good are the data? What is unknown, where ages heap, how large establishments are.
+
+use super::{Block, Column, Section, Table};
+use crate::checkup::{Peak, Sizes};
+use crate::present::label::indicator_title;
+use crate::present::number::{count, counted, effect, percent};
+use crate::report::Report;
+use crate::report::quality::Quality;
+use crate::text::escaped;
+
+/// The quality of the data of each wave.
+pub fn section(report: &Report) -> Option<Section> {
+    let quality = &report.details.as_ref()?.quality;
+    let mut blocks = vec![
+        Block::Table(unknown(report, quality)),
+        Block::Table(sizes(quality)),
+    ];
+    let sentences: Vec<String> = quality.iter().flat_map(sentences).collect();
+    if !sentences.is_empty() {
+        blocks.push(Block::List(sentences));
+    }
+    Some(Section {
+        id: "data-quality",
+        title: "Data quality",
+        blocks,
+    })
+}
+
+fn wave(quality: &Quality) -> String {
+    quality
+        .label
+        .as_deref()
+        .map_or_else(|| "All".to_owned(), escaped)
+}
+
+fn unknown(report: &Report, quality: &[Quality]) -> Table {
+    let mut columns = vec![Column::text("Wave")];
+    for indicator in &report.indicators {
+        columns.push(Column::number(format!(
+            "Unknown, {}",
+            indicator_title(indicator)
+        )));
+        columns.push(Column::number("% of the workers"));
+    }
+    let rows = quality.iter().map(|quality| {
+        let shares = quality.unknown.iter().flat_map(|unknown| {
+            let share = unknown.share().map_or_else(|| "-".to_owned(), percent);
+            [count(unknown.workers()), share]
+        });
+        std::iter::once(wave(quality)).chain(shares).collect()
+    });
+    Table {
+        caption: "Workers of unknown status".to_owned(),
+        rows: rows.collect(),
+        columns,
+        totals: 0,
+    }
+}
+
+fn sizes(quality: &[Quality]) -> Table {
+    let classes = Sizes::CLASSES.map(|(least, most)| match most {
+        Some(most) if most == least => counted(least, "worker", "workers"),
+        Some(most) => format!("{least} to {most}"),
+        None => format!("{least} or more"),
+    });
+    let columns = ["Nobody".to_owned()]
+        .into_iter()
+        .chain(classes)
+        .chain(["Median".to_owned()]);
+    let rows = quality.iter().map(|quality| {
+        let sizes = &quality.sizes;
+        let classes = std::iter::once(sizes.empty).chain(sizes.classes);
+        // The largest establishment is one that somebody may know.
+        let median = sizes
+            .quartiles
+            .map(|[_, _, median, _, _]| median.to_string());
+        let median = median.unwrap_or_else(|| "-".to_owned());
+        let cells = std::iter::once(wave(quality)).chain(classes.map(count));
+        cells.chain([median]).collect()
+    });
+    Table {
+        caption: "Establishments by the workers observed in them".to_owned(),
+        columns: std::iter::once(Column::text("Wave"))
+            .chain(columns.map(Column::number))
+            .collect(),
+        rows: rows.collect(),
+        totals: 0,
+    }
+}
+
+/// Ages that heap, headcounts and weights, in words.
+fn sentences(quality: &Quality) -> Vec<String> {
+    let wave = quality
+        .label
+        .as_deref()
+        .map(|wave| format!("{}: ", escaped(wave)));
+    let wave = wave.unwrap_or_default();
+    let ages = quality.ages.as_ref().map(|ages| {
+        let heaps: Vec<String> = ages.heaps.iter().map(heap).collect();
+        match heaps.as_slice() {
+            [] => format!("{wave}no age stands out among those around it."),
+            heaps => format!("{wave}ages heap at {}.", heaps.join(", ")),
+        }
+    });
+    let headcounts = quality.headcounts.as_ref().and_then(|headcounts| {
+        let share = headcounts.share()?;
+        Some(format!(
+            "{wave}{} % of the workers present were assessed, where establishments say how many were present.",
+            percent(share)
+        ))
+    });
+    let weights = quality.weights.as_ref().map(|weights| {
+        format!(
+            "{wave}the largest weight is {} times the smallest; because weights are unequal, the variance is multiplied \
+             by {} (Kish).",
+            effect(weights.ratio()),
+            effect(weights.kish)
+        )
+    });
+    ages.into_iter().chain(headcounts).chain(weights).collect()
+}
+
+fn heap(peak: &Peak) -> String {
+    match peak.times() {
+        Some(times) => format!(
+            "{} ({times:.1} times the mean of the ages around it)",
+            peak.age
+        ),
+        None => format!("{} (nobody is of an age near it)", peak.age),
+    }
+}

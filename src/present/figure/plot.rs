@@ -1,0 +1,144 @@
+//! What does a figure hold? Rows of marks on one scale, with their numbers beside them.
+
+use super::scale::Scale;
+
+/// A figure that is a table too: whoever cannot see the marks reads the numbers.
+#[derive(Clone, Debug)]
+pub struct Plot {
+    /// What names it in links and files.
+    pub id: String,
+    /// What is shown.
+    pub title: String,
+    /// What is seen, for those who do not see it.
+    pub description: String,
+    /// Where numbers lie.
+    pub scale: Scale,
+    /// What the scale measures.
+    pub axis: String,
+    /// The heading of the groups.
+    pub heading: String,
+    /// The headings of the cells before the marks.
+    pub left: Vec<String>,
+    /// The headings of the cells behind the marks.
+    pub right: Vec<String>,
+    /// Rows that belong together.
+    pub groups: Vec<Group>,
+    /// What the marks mean: each sign with its meaning.
+    pub notes: Vec<(String, String)>,
+}
+
+/// Rows of one label.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// What the groups from here on are, where that changes.
+    pub section: Option<String>,
+    /// Whom the rows are about.
+    pub label: String,
+    /// Whether this is everybody, which stands apart.
+    pub is_total: bool,
+    /// The rows.
+    pub rows: Vec<PlotRow>,
+}
+
+/// A row of marks.
+#[derive(Clone, Debug)]
+pub struct PlotRow {
+    /// What tells it from the others of its group.
+    pub label: String,
+    /// What it holds.
+    pub body: Body,
+}
+
+/// What a row holds.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// Numbers, and the marks they make.
+    Shown {
+        /// The cells before the marks.
+        left: Vec<String>,
+        /// The marks.
+        marks: Vec<Mark>,
+        /// The cells behind the marks.
+        right: Vec<String>,
+    },
+    /// Nothing: the row may not travel.
+    Withheld,
+}
+
+/// A mark on the scale. All numbers are fractions of 1, as estimates are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mark {
+    /// From limit to limit.
+    Interval {
+        /// The limits.
+        limits: [f64; 2],
+        /// How it is drawn.
+        style: Style,
+    },
+    /// An estimate.
+    Point {
+        /// The estimate.
+        at: f64,
+        /// The form.
+        shape: Shape,
+        /// How wide it is, in pixels.
+        size: f64,
+        /// How it is drawn.
+        style: Style,
+    },
+    /// From the earlier estimate to the later one.
+    Step {
+        /// The two estimates.
+        ends: [f64; 2],
+    },
+    /// A number that the others are held against, over the whole height.
+    Reference {
+        /// The number.
+        at: f64,
+    },
+}
+
+/// How a mark is drawn. Form and filling say what colour says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Style {
+    /// Whether it is of the latest wave, or of the result as asked.
+    pub is_latest: bool,
+    /// How far down the row it lies, from 0 to 1.
+    pub lane: f64,
+}
+
+/// The form of a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A part of the study.
+    Square,
+    /// Everybody.
+    Diamond,
+}
+
+impl Style {
+    /// In the middle of the row.
+    pub fn middle(is_latest: bool) -> Self {
+        Self {
+            is_latest,
+            lane: 0.5,
+        }
+    }
+}
+
+impl Plot {
+    /// Whether rows show two estimates, one above the other.
+    pub fn has_lanes(&self) -> bool {
+        let mut marks = self.shown().flatten();
+        marks.any(|mark| matches!(mark, Mark::Step { .. }))
+    }
+
+    /// The marks of the rows that hold numbers.
+    pub fn shown(&self) -> impl Iterator<Item = &[Mark]> {
+        let rows = self.groups.iter().flat_map(|group| &group.rows);
+        rows.filter_map(|row| match &row.body {
+            Body::Shown { marks, .. } => Some(marks.as_slice()),
+            Body::Withheld => None,
+        })
+    }
+}

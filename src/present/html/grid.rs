@@ -1,0 +1,138 @@
+//! A figure and its table in one grid: each row has its marks among its numbers, on one scale. On a phone a row is
+//! restacked, its marks across the whole width.
+
+use maud::{Markup, html};
+
+use crate::present::figure::{Body, Group, Plot, PlotRow, WITHHELD, strip};
+
+/// With more groups than this the scale stands above them too.
+const MANY_GROUPS: usize = 12;
+
+/// A figure with its title, its table and the meaning of its marks.
+pub fn written(plot: &Plot) -> Markup {
+    let (title, description) = (
+        format!("{}-title", plot.id),
+        format!("{}-description", plot.id),
+    );
+    let has_lanes = plot.has_lanes();
+    html! {
+        figure id=(plot.id) class=[has_lanes.then_some("tall")] {
+            figcaption id=(title) { (plot.title) }
+            p class="unseen" id=(description) { (plot.description) }
+            table class="grid" role="table" aria-labelledby=(title) aria-describedby=(description) {
+                (head(plot))
+                @for group in &plot.groups { (group_of(plot, group)) }
+                (foot(plot))
+            }
+            @if !plot.notes.is_empty() {
+                ul class="notes" {
+                    @for (sign, meaning) in &plot.notes {
+                        li { @if !sign.is_empty() { b { (sign) } " " } (super::typeset(meaning)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether rows have names of their own.
+fn names_rows(plot: &Plot) -> bool {
+    let mut rows = plot.groups.iter().flat_map(|group| &group.rows);
+    rows.any(|row| !row.label.is_empty())
+}
+
+/// How many columns stand before the marks.
+fn before_marks(plot: &Plot) -> usize {
+    1 + usize::from(names_rows(plot)) + plot.left.len()
+}
+
+fn head(plot: &Plot) -> Markup {
+    html! {
+        thead role="rowgroup" {
+            tr role="row" {
+                th role="columnheader" scope="col" { (plot.heading) }
+                @if names_rows(plot) { th role="columnheader" scope="col" { "Wave" } }
+                @for heading in &plot.left { th role="columnheader" scope="col" class="number" { (heading) } }
+                th role="columnheader" scope="col" class="marks" {
+                    @if plot.groups.len() > MANY_GROUPS { (axis(plot)) } @else { span class="unseen" { "Figure" } }
+                }
+                @for heading in &plot.right { th role="columnheader" scope="col" class=(right_class(heading)) { (heading) } }
+            }
+        }
+    }
+}
+
+/// Signs are words, all else is numbers.
+fn right_class(heading: &str) -> &'static str {
+    if heading.is_empty() {
+        "signs"
+    } else {
+        "number"
+    }
+}
+
+fn axis(plot: &Plot) -> Markup {
+    html! { svg class="axis" aria-hidden="true" overflow="visible" { (strip::axis(&plot.scale)) } }
+}
+
+fn foot(plot: &Plot) -> Markup {
+    html! {
+        tfoot aria-hidden="true" {
+            tr {
+                td colspan=(before_marks(plot)) {}
+                td class="marks" { (axis(plot)) span class="unit" { (super::typeset(&plot.axis)) } }
+                td colspan=(plot.right.len()) {}
+            }
+        }
+    }
+}
+
+fn group_of(plot: &Plot, group: &Group) -> Markup {
+    let columns = before_marks(plot) + 1 + plot.right.len();
+    html! {
+        @if let Some(section) = &group.section {
+            tbody role="rowgroup" class="section" {
+                tr role="row" { th role="rowheader" scope="rowgroup" colspan=(columns) { (section) } }
+            }
+        }
+        tbody role="rowgroup" class=[group.is_total.then_some("total")] {
+            @for (place, row) in group.rows.iter().enumerate() { (row_of(plot, group, place, row)) }
+        }
+    }
+}
+
+fn row_of(plot: &Plot, group: &Group, place: usize, row: &PlotRow) -> Markup {
+    html! {
+        tr role="row" {
+            @if place == 0 {
+                th role="rowheader" scope="rowgroup" class="group" dir="auto" rowspan=(group.rows.len()) { (group.label) }
+            }
+            @if names_rows(plot) { th role="rowheader" scope="row" class="wave" dir="auto" { (row.label) } }
+            @match &row.body {
+                Body::Shown { left, marks, right } => {
+                    @for (cell, heading) in left.iter().zip(&plot.left) {
+                        td role="cell" class="number more" data-label=(heading) { (cell) }
+                    }
+                    td role="cell" class="marks" {
+                        svg aria-hidden="true" overflow="visible" {
+                            (strip::grid(&plot.scale))
+                            (strip::marks(&plot.scale, marks))
+                        }
+                    }
+                    @for (place, (cell, heading)) in right.iter().zip(&plot.right).enumerate() {
+                        td role="cell" class=(cell_class(heading, place)) data-label=(heading) { (cell) }
+                    }
+                }
+                Body::Withheld => {
+                    td role="cell" class="withheld" colspan=(plot.left.len() + 1 + plot.right.len()) { (WITHHELD) }
+                }
+            }
+        }
+    }
+}
+
+/// The estimate and its interval stand first where there is little room.
+fn cell_class(heading: &str, place: usize) -> String {
+    let more = if place > 1 { " more" } else { "" };
+    format!("{}{more}", right_class(heading))
+}

@@ -1,0 +1,154 @@
+//! For people: one page that needs no network, no script and no other file. Its policy forbids it to ask for any.
+
+mod grid;
+mod table;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::document::{Block, Document, Section};
+use super::{Format, Render};
+use crate::report::Report;
+use crate::text::shown;
+
+/// A page.
+pub static DEFINITION: Format = Format {
+    name: "html",
+    extension: Some("html"),
+    shows_fingerprints: true,
+    shows_warnings: true,
+    travels: true,
+    shows_details: true,
+    render: Render::Text(render),
+};
+
+/// How the page looks.
+const STYLE: &str = include_str!("style.css");
+
+/// The SHA-256 of the style in base 64: the policy allows this style and no other.
+const STYLE_HASH: &str = "sha256-zEMX1dHBDryg6gXFyFdChIgSmQYdZFcOwarYoeVTmv8=";
+
+fn render(report: &Report) -> String {
+    let document = Document::new(report);
+    let policy = format!(
+        "default-src 'none'; style-src '{STYLE_HASH}'; img-src data:; base-uri 'none'; form-action 'none'"
+    );
+    let page = html! {
+        (DOCTYPE)
+        html lang=(document.language) {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="generator" content=(program());
+                title { (document.title) }
+                link rel="icon" href="data:,";
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                a class="skip" href="#main" { "Skip to the report" }
+                header {
+                    h1 { (document.title) }
+                    @for block in &document.headline { (written(block)) }
+                    p class="source" { (source(report)) }
+                }
+                nav aria-label="Contents" {
+                    ul { @for section in &document.sections { li { a href=(format!("#{}", section.id)) { (section.title) } } } }
+                }
+                main id="main" { @for section in &document.sections { (section_of(section)) } }
+                footer { p { "Made with " (program()) ". The page holds everything it shows and asks for nothing." } }
+            }
+        }
+    };
+    page.into_string() + "\n"
+}
+
+fn program() -> String {
+    format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+}
+
+/// What the page was made from, and of which day it is where that was said.
+fn source(report: &Report) -> String {
+    let names: Vec<_> = report
+        .inputs
+        .iter()
+        .map(|input| shown(&input.name))
+        .collect();
+    let date = report
+        .manifest
+        .as_ref()
+        .and_then(|manifest| manifest.date.as_ref());
+    let date = date.map(|date| format!(", {date}"));
+    format!("From {}{}", names.join(", "), date.unwrap_or_default())
+}
+
+fn section_of(section: &Section) -> Markup {
+    let title = format!("{}-title", section.id);
+    html! {
+        section id=(section.id) aria-labelledby=(title) {
+            h2 id=(title) { (section.title) }
+            @for block in &section.blocks { (written(block)) }
+        }
+    }
+}
+
+fn written(block: &Block) -> Markup {
+    match block {
+        Block::Lead(text) => html! { p class="lead" { (typeset(text)) } },
+        Block::Paragraph(text) => html! { p { (typeset(text)) } },
+        Block::Note(text) => html! { p class="note" { (typeset(text)) } },
+        Block::Heading(text) => html! { h3 { (text) } },
+        Block::List(items) => html! { ul { @for item in items { li { (typeset(item)) } } } },
+        Block::Definitions(items) => html! {
+            dl { @for (term, meaning) in items { div { dt { (term) } dd { (meaning) } } } }
+        },
+        Block::Table(table) => table::written(table),
+        Block::Plot(plot) => grid::written(plot),
+        Block::Code(text) => html! { pre tabindex="0" { code { (text) } } },
+        Block::Details { summary, blocks } => html! {
+            details { summary { (summary) } @for block in blocks { (written(block)) } }
+        },
+    }
+}
+
+/// Text whose numbers are not parted from their signs at the end of a line.
+fn typeset(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
+        .replace("% interval", "%\u{a0}interval")
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn the_policy_allows_the_style_of_the_page() {
+        let hash = format!("sha256-{}", base64(&Sha256::digest(STYLE)));
+        assert_eq!(STYLE_HASH, hash, "write the hash into STYLE_HASH");
+    }
+
+    /// RFC 4648, section 4.
+    fn base64(bytes: &[u8]) -> String {
+        const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mut text = String::new();
+        for chunk in bytes.chunks(3) {
+            let mut bits = [0; 3];
+            bits[..chunk.len()].copy_from_slice(chunk);
+            let bits = u32::from_be_bytes([0, bits[0], bits[1], bits[2]]);
+            for place in 0..4 {
+                let letter = LETTERS[(bits >> (18 - 6 * place)) as usize & 63] as char;
+                text.push(if place <= chunk.len() { letter } else { '=' });
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn the_hash_is_written_in_base_64() {
+        assert_eq!(base64(b"foobar"), "Zm9vYmFy");
+        assert_eq!(base64(b"fooba"), "Zm9vYmE=");
+        assert_eq!(base64(b"foob"), "Zm9vYg==");
+    }
+}

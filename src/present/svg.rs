@@ -1,0 +1,78 @@
+//! For slides and pages of others: one figure by itself.
+
+use super::figure::{self, Plot};
+use super::{Format, Render};
+use crate::report::Report;
+
+/// A figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Figure {
+    /// How large the shares are.
+    #[default]
+    Forest,
+    /// What became of them.
+    Change,
+}
+
+impl Figure {
+    /// Every figure, in the order of the help.
+    pub const ALL: [Self; 2] = [Self::Forest, Self::Change];
+
+    /// The name in `--figure`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Forest => "forest",
+            Self::Change => "change",
+        }
+    }
+
+    /// The format that writes it.
+    pub fn format(self) -> &'static Format {
+        match self {
+            Self::Forest => FOREST,
+            Self::Change => CHANGE,
+        }
+    }
+}
+
+/// How large the shares are.
+pub static FOREST: &Format = &Format {
+    render: Render::Text(|report| figure::sheet(&forests(report))),
+    ..DEFINITION
+};
+
+/// What became of the shares.
+static CHANGE: &Format = &Format {
+    render: Render::Text(|report| figure::sheet(&changes(report))),
+    ..DEFINITION
+};
+
+const DEFINITION: Format = Format {
+    name: "svg",
+    extension: Some("svg"),
+    shows_fingerprints: false,
+    shows_warnings: false,
+    travels: true,
+    shows_details: false,
+    render: Render::Text(|_| String::new()),
+};
+
+fn forests(report: &Report) -> Vec<Plot> {
+    let indicators = report.indicators.iter();
+    indicators
+        .map(|indicator| figure::forest(report, indicator))
+        .collect()
+}
+
+/// From the first wave to the latest.
+fn changes(report: &Report) -> Vec<Plot> {
+    let pairs = report
+        .changes
+        .iter()
+        .flat_map(|changes| changes.pairs.last());
+    let plots = pairs.flat_map(|pair| {
+        let indicators = report.indicators.iter();
+        indicators.filter_map(move |indicator| figure::change(report, pair, indicator))
+    });
+    plots.collect()
+}

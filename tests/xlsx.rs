@@ -1,0 +1,425 @@
+//! The workbook: read back by another program's hand, it says what JSON says, number by number.
+
+mod support;
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+use std::process::Stdio;
+
+use calamine::{Data, Reader as _, Xlsx};
+use serde_json::{Value, json};
+use support::studies::{independent_waves, shared_establishments};
+use support::{Run, fixture, prevalence, run};
+
+type Workbook = Xlsx<std::io::BufReader<fs::File>>;
+
+/// The workbook that a command writes.
+fn written(folder: &Path, arguments: &[&str]) -> Workbook {
+    let output = tempfile::tempdir().unwrap();
+    let path = output.path().join("results.xlsx");
+    let name = path.to_str().unwrap();
+    let done = run(folder, &[arguments, &["-o", name]].concat());
+    assert_eq!(done.code, 0, "{done:?}");
+    calamine::open_workbook(&path).expect("a workbook")
+}
+
+/// The rows of a sheet, each by the names of its columns.
+fn rows(book: &mut Workbook, sheet: &str) -> Vec<HashMap<String, Data>> {
+    let cells = book.worksheet_range(sheet).expect("the sheet");
+    let mut lines = cells.rows();
+    let names: Vec<String> = lines
+        .next()
+        .unwrap()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let row = |line: &[Data]| names.iter().cloned().zip(line.iter().cloned()).collect();
+    lines.map(row).collect()
+}
+
+/// Whether a cell holds a value of JSON.
+fn holds(cell: &Data, value: &Value) -> bool {
+    match (cell, value) {
+        (Data::Empty, Value::Null) => true,
+        (Data::Float(number), Value::Number(of_json)) => of_json.as_f64() == Some(*number),
+        (Data::Bool(yes), Value::Bool(of_json)) => yes == of_json,
+        (Data::String(text), Value::String(of_json)) => text == of_json,
+        (Data::String(text), Value::Array(items)) => {
+            let words: Vec<_> = items.iter().map(|item| item.as_str().unwrap()).collect();
+            *text == words.join(" ")
+        }
+        (Data::Empty, Value::Array(items)) => items.is_empty(),
+        _ => false,
+    }
+}
+
+/// Every value of the records of JSON is in its cell; gives how many were compared.
+fn assert_sheet(book: &mut Workbook, sheet: &str, records: &Value) -> usize {
+    let found = rows(book, sheet);
+    let records = records.as_array().unwrap();
+    assert_eq!(found.len(), records.len(), "{sheet}");
+    let mut compared = 0;
+    for (row, record) in found.iter().zip(records) {
+        for (key, value) in record.as_object().unwrap() {
+            let parts: Vec<(String, &Value)> = match (key.as_str(), value) {
+                ("domain" | "reliability", Value::Object(parts)) => parts
+                    .iter()
+                    .map(|(key, value)| (key.clone(), value))
+                    .collect(),
+                ("decomposition", Value::Object(parts)) => {
+                    let parts = parts.iter();
+                    let parts = parts.filter(|(_, part)| part.is_object());
+                    parts
+                        .map(|(part, value)| (format!("{part}_estimate"), &value["estimate"]))
+                        .collect()
+                }
+                (_, Value::Object(parts)) => {
+                    let parts = parts.iter();
+                    parts
+                        .map(|(part, value)| (format!("{key}_{part}"), value))
+                        .collect()
+                }
+                ("decomposition", Value::Null) => Vec::new(),
+                ("bounds" | "test", Value::Null) => Vec::new(),
+                _ => vec![(key.clone(), value)],
+            };
+            for (name, value) in parts {
+                let cell = &row[&name];
+                assert!(holds(cell, value), "{sheet} {name}: {cell:?} for {value}");
+                compared += 1;
+            }
+        }
+    }
+    compared
+}
+
+fn folder(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("study.csv"), text).unwrap();
+    folder
+}
+
+fn json_of(folder: &Path, arguments: &[&str]) -> Value {
+    run(folder, &[arguments, &["--format", "json"]].concat()).json()
+}
+
+#[test]
+fn each_cell_holds_what_json_says() {
+    let cambodia = fixture("studies/cambodia");
+    let shared = folder(&shared_establishments());
+    let independent = folder(&independent_waves());
+    let outcome = ["--column", "outcome=minor"];
+    let waves = ["compare", "study.csv", "--waves", "1,2"];
+    let studies = [
+        (
+            cambodia.as_path(),
+            vec![
+                "compare",
+                "obs-2012.csv",
+                "obs-2015.csv",
+                "--by",
+                "city",
+                "--by",
+                "establishment_type",
+            ],
+        ),
+        (shared.path(), [&waves[..], &outcome].concat()),
+        (independent.path(), waves.to_vec()),
+        (independent.path(), vec!["analyze", "study.csv"]),
+    ];
+    for (folder, arguments) in studies {
+        let mut book = written(folder, &arguments);
+        let json = json_of(folder, &arguments);
+        assert!(assert_sheet(&mut book, "Estimates", &json["estimates"]) > 100);
+        assert!(assert_sheet(&mut book, "Design", &json["design"]) >= 7);
+        for (sheet, list) in [
+            ("Changes", "comparisons"),
+            ("Same establishments", "same_establishments"),
+        ] {
+            let records = json.get(list).filter(|list| **list != json!([]));
+            let has_sheet = book.sheet_names().contains(&sheet.to_owned());
+            assert_eq!(has_sheet, records.is_some(), "{sheet}");
+            if let Some(records) = records {
+                assert!(assert_sheet(&mut book, sheet, records) > 5);
+            }
+        }
+    }
+}
+
+#[test]
+fn waves_and_their_trend_are_there_too() {
+    let mut text = "wave,establishment_id,age\n".to_owned();
+    for (wave, minors) in [(2012, 3), (2015, 2), (2018, 1)] {
+        for establishment in 0..4 {
+            for worker in 0..6 {
+                let age = if worker < minors - establishment % 2 {
+                    16
+                } else {
+                    22
+                };
+                text += &format!("{wave},e{establishment},{age}\n");
+            }
+        }
+    }
+    let folder = folder(&text);
+    let arguments = ["compare", "study.csv", "--waves", "2012,2015,2018"];
+    let mut book = written(folder.path(), &arguments);
+    let json = json_of(folder.path(), &arguments);
+    assert!(assert_sheet(&mut book, "Trends", &json["trends"]) > 5);
+    assert_eq!(
+        rows(&mut book, "Sensitivity")
+            .iter()
+            .filter(|row| row["choice"] == Data::String("as-asked".to_owned()))
+            .count(),
+        3 * 2 + 3 * 2
+    );
+}
+
+#[test]
+fn the_sheets_are_those_that_have_rows_and_about_is_the_last() {
+    let independent = folder(&independent_waves());
+    let book = written(
+        independent.path(),
+        &["compare", "study.csv", "--waves", "1,2"],
+    );
+    assert_eq!(
+        book.sheet_names(),
+        [
+            "Estimates",
+            "Changes",
+            "Design",
+            "Flow",
+            "Establishments",
+            "Quality",
+            "Ages",
+            "Sensitivity",
+            "Leaving out",
+            "About"
+        ]
+    );
+}
+
+#[test]
+fn about_names_the_command_the_inputs_and_the_warnings() {
+    let independent = folder(&independent_waves());
+    let path = independent.path().join("study.csv");
+    let path = path.to_str().unwrap();
+    let mut book = written(Path::new("."), &["analyze", path, "--level=0.9"]);
+    let rows = rows(&mut book, "About");
+    let values = |subject: &str, name: &str| -> Vec<String> {
+        let is_meant = |row: &&HashMap<String, Data>| {
+            row["subject"] == Data::String(subject.to_owned())
+                && row["name"] == Data::String(name.to_owned())
+        };
+        let found = rows.iter().filter(is_meant);
+        found.map(|row| row["value"].to_string()).collect()
+    };
+    assert_eq!(
+        values("Program", "command"),
+        ["prevalence analyze study.csv --level=0.9 -o results.xlsx"
+            .replace("--level=0.9", "'--level=0.9'")]
+    );
+    assert_eq!(values("Setting", "level"), ["0.9"]);
+    assert_eq!(values("Setting", "interval"), ["korn-graubard"]);
+    assert_eq!(values("Disclosure", "profile").len(), 1);
+    let json = run(
+        Path::new("."),
+        &["analyze", path, "--level=0.9", "--format", "json"],
+    )
+    .json();
+    for warning in json["warnings"].as_array().unwrap() {
+        let code = warning["code"].as_str().unwrap();
+        let message = warning["message"].as_str().unwrap().to_owned();
+        assert!(values("Warning", code).contains(&message), "{message}");
+    }
+    let input = rows
+        .iter()
+        .find(|row| row["subject"] == Data::String("Input".to_owned()));
+    let input = input.unwrap();
+    assert_eq!(input["name"], Data::String("study.csv".to_owned()));
+    assert_eq!(
+        input["rows"],
+        Data::Float(json["inputs"][0]["rows"].as_f64().unwrap())
+    );
+    assert!(holds(&input["sha256"], &json["inputs"][0]["sha256"]));
+    let folder = independent.path().to_str().unwrap();
+    let all = format!("{rows:?}");
+    assert!(!all.contains(folder), "no folder is named");
+}
+
+#[test]
+fn the_same_result_is_the_same_file_and_no_clock_is_read() {
+    let independent = folder(&independent_waves());
+    let bytes = |day: Option<&str>| {
+        let mut command = prevalence(independent.path());
+        command.env_remove("SOURCE_DATE_EPOCH");
+        if let Some(day) = day {
+            command.env("SOURCE_DATE_EPOCH", day);
+        }
+        let done = command
+            .args(["analyze", "study.csv", "--format", "xlsx"])
+            .output()
+            .unwrap();
+        assert!(done.status.success() && done.stderr.is_empty());
+        done.stdout
+    };
+    let first = bytes(None);
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    assert_eq!(first, bytes(None));
+    assert_ne!(
+        first,
+        bytes(Some("1700000000")),
+        "the day that a build states is written"
+    );
+    assert_eq!(bytes(Some("1700000000")), bytes(Some("1700000000")));
+}
+
+#[test]
+fn no_text_is_a_formula() {
+    let text = "city,establishment_id,age\n\
+                =1+1,e1,16\n=1+1,e1,22\n=1+1,e2,23\n@SUM(A1),e3,16\n@SUM(A1),e4,30\n<b>,e5,20\n<b>,e6,17\n";
+    let folder = folder(text);
+    let mut book = written(folder.path(), &["analyze", "study.csv"]);
+    let estimates = rows(&mut book, "Estimates");
+    let cities: Vec<_> = estimates
+        .iter()
+        .map(|row| row["city"].to_string())
+        .collect();
+    for city in ["=1+1", "@SUM(A1)", "<b>"] {
+        assert!(cities.contains(&city.to_owned()), "{city} in {cities:?}");
+    }
+    for sheet in book.sheet_names() {
+        let formulas = book.worksheet_formula(&sheet).unwrap();
+        let formulas: Vec<_> = formulas
+            .rows()
+            .flatten()
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        assert!(formulas.is_empty(), "{sheet}: {formulas:?}");
+    }
+    let mut parts = zip_parts(folder.path());
+    let styles = parts.remove("xl/styles.xml").unwrap();
+    assert!(
+        styles.contains("quotePrefix=\"1\""),
+        "also once the cell is edited"
+    );
+}
+
+#[test]
+fn characters_that_change_how_text_is_shown_are_written_out() {
+    let folder = folder("city,establishment_id,age\nA\u{ad}B,e1,16\nA\u{ad}B,e2,22\nC,e3,19\n");
+    let typed = [
+        "analyze",
+        "study.csv",
+        "--missing",
+        "a\u{7}\u{202e}b",
+        "-o",
+        "r.xlsx",
+    ];
+    assert_eq!(run(folder.path(), &typed).code, 0);
+    let mut book: Workbook = calamine::open_workbook(folder.path().join("r.xlsx")).unwrap();
+    let estimates = rows(&mut book, "Estimates");
+    let city = Data::String("A\\u{ad}B".to_owned());
+    assert!(estimates.iter().any(|row| row["city"] == city));
+    let about = format!("{:?}", rows(&mut book, "About"));
+    assert!(
+        about.contains("u{7}") && about.contains("u{202e}"),
+        "{about}"
+    );
+    assert!(!about.contains(['\u{7}', '\u{202e}']));
+}
+
+/// The parts of `r.xlsx` in a folder, or of the workbook of its study.
+fn zip_parts(folder: &Path) -> HashMap<String, String> {
+    let path = folder.join("r.xlsx");
+    if !path.exists() {
+        assert_eq!(
+            run(folder, &["analyze", "study.csv", "-o", "r.xlsx"]).code,
+            0
+        );
+    }
+    let mut archive = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect();
+    let parts = names.into_iter().map(|name| {
+        let mut text = String::new();
+        archive
+            .by_name(&name)
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        (name, text)
+    });
+    parts.collect()
+}
+
+#[test]
+fn headings_stay_in_sight_and_shares_look_like_percentages() {
+    let independent = folder(&independent_waves());
+    let parts = zip_parts(independent.path());
+    let estimates = &parts["xl/worksheets/sheet1.xml"];
+    assert!(estimates.contains("state=\"frozen\"") && estimates.contains("ySplit=\"1\""));
+    assert!(
+        estimates.contains("<cols>"),
+        "columns are as wide as their text"
+    );
+    assert!(parts["xl/styles.xml"].contains("<b/>"));
+    // Style 2 is the percentage: of the estimate of the first row, and not of its n.
+    let cell = |reference: &str| {
+        let start = estimates.find(&format!("<c r=\"{reference}\"")).unwrap();
+        &estimates[start..start + estimates[start..].find('>').unwrap()]
+    };
+    let mut book: Workbook = calamine::open_workbook(independent.path().join("r.xlsx")).unwrap();
+    let names = book.worksheet_range("Estimates").unwrap();
+    let names: Vec<String> = names
+        .rows()
+        .next()
+        .unwrap()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let column = |name: &str| {
+        let place = names.iter().position(|own| own == name).unwrap();
+        char::from(b'A' + u8::try_from(place).unwrap())
+    };
+    assert!(cell(&format!("{}2", column("estimate"))).contains(" s=\"2\""));
+    assert!(!cell(&format!("{}2", column("n"))).contains(" s="));
+}
+
+#[test]
+fn a_file_of_errors_makes_no_workbook() {
+    let folder = folder("establishment_id,age\ne1,young\n");
+    let done = run(folder.path(), &["analyze", "study.csv", "-o", "r.xlsx"]);
+    assert_eq!(done.code, 1);
+    assert!(!folder.path().join("r.xlsx").exists());
+}
+
+/// What the program says to somebody who sits at a terminal.
+fn at_a_terminal(folder: &Path, command: &str) -> Option<Run> {
+    let mut script = std::process::Command::new("script");
+    script.current_dir(folder).stdin(Stdio::null());
+    script.args(["--quiet", "--return", "--command", command, "/dev/null"]);
+    script.output().ok().map(Run::from)
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "a test that is skipped says why")]
+fn a_terminal_is_not_written_to() {
+    let independent = folder(&independent_waves());
+    let program = env!("CARGO_BIN_EXE_prevalence");
+    let command = format!("{program} analyze study.csv --format xlsx");
+    let Some(done) = at_a_terminal(independent.path(), &command) else {
+        println!("skipped: there is no program `script` to make a terminal with");
+        return;
+    };
+    assert_eq!(done.code, 2, "{done:?}");
+    let said = done.stdout.trim();
+    assert_eq!(
+        said,
+        "error: xlsx is not text that a terminal can show; type -o and a name, such as -o results.xlsx"
+    );
+}
