@@ -17,12 +17,13 @@ use support::{Run, fixture, prevalence, run};
 
 type Workbook = Xlsx<std::io::BufReader<fs::File>>;
 
-/// The workbook that a command writes.
+/// The workbook that a command writes, with everything in it.
 fn written(folder: &Path, arguments: &[&str]) -> Workbook {
     let output = tempfile::tempdir().unwrap();
     let path = output.path().join("results.xlsx");
     let name = path.to_str().unwrap();
-    let done = run(folder, &[arguments, &["-o", name]].concat());
+    let whole = ["--disclosure", "none", "-o", name];
+    let done = run(folder, &[arguments, &whole].concat());
     assert_eq!(done.code, 0, "{done:?}");
     calamine::open_workbook(&path).expect("a workbook")
 }
@@ -70,6 +71,7 @@ fn assert_sheet(book: &mut Workbook, sheet: &str, records: &Value) -> usize {
                     .iter()
                     .map(|(key, value)| (key.clone(), value))
                     .collect(),
+                ("disclosure", _) => Vec::new(),
                 ("decomposition", Value::Object(parts)) => {
                     let parts = parts.iter();
                     let parts = parts.filter(|(_, part)| part.is_object());
@@ -349,8 +351,10 @@ fn about_names_the_command_the_inputs_and_the_warnings() {
     };
     assert_eq!(
         values("Program", "command"),
-        ["prevalence analyze study.csv --level=0.9 -o results.xlsx"
-            .replace("--level=0.9", "'--level=0.9'")]
+        [
+            "prevalence analyze study.csv --level=0.9 --disclosure none -o results.xlsx"
+                .replace("--level=0.9", "'--level=0.9'")
+        ]
     );
     assert_eq!(values("Setting", "level"), ["0.9"]);
     assert_eq!(values("Setting", "interval"), ["korn-graubard"]);
@@ -466,10 +470,15 @@ fn characters_that_change_how_text_is_shown_are_written_out() {
 fn zip_parts(folder: &Path) -> HashMap<String, String> {
     let path = folder.join("r.xlsx");
     if !path.exists() {
-        assert_eq!(
-            run(folder, &["analyze", "study.csv", "-o", "r.xlsx"]).code,
-            0
-        );
+        let whole = [
+            "analyze",
+            "study.csv",
+            "--disclosure",
+            "none",
+            "-o",
+            "r.xlsx",
+        ];
+        assert_eq!(run(folder, &whole).code, 0);
     }
     let mut archive = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
     let names: Vec<String> = archive
