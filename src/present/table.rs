@@ -50,7 +50,7 @@ fn render(report: &Report) -> String {
 }
 
 /// What was read, and how the sample was drawn.
-fn head(page: &mut Page, report: &Report) {
+pub fn head(page: &mut Page, report: &Report) {
     let names: Vec<_> = report
         .inputs
         .iter()

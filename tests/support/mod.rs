@@ -117,6 +117,11 @@ pub fn compare_text(text: &str, arguments: &[&str]) -> Run {
     run_on("compare", text.as_bytes(), arguments)
 }
 
+/// Runs `sensitivity` on one file of this text, with these further arguments.
+pub fn sensitivity_text(text: &str, arguments: &[&str]) -> Run {
+    run_on("sensitivity", text.as_bytes(), arguments)
+}
+
 /// Runs `check` on one file of this text, with these further arguments.
 pub fn check_text(text: &str, arguments: &[&str]) -> Run {
     run_on("check", text.as_bytes(), arguments)
