@@ -121,12 +121,10 @@ fn assert_adds_up(report: &Report) {
     let mut listed = flow.unplaced.as_ref().map_or(0, |list| list.listed);
     for (wave, of_report) in flow.waves.iter().zip(&report.waves) {
         let all = &wave.all;
-        assert_eq!(all.workers, of_report.workers);
-        assert_eq!(
-            all.visited, of_report.psus,
-            "each establishment is a PSU here"
-        );
-        assert_eq!(all.empty, of_report.empty_establishments);
+        let totals = of_report.totals.expect("nothing is withheld");
+        assert_eq!(all.workers, totals.workers);
+        assert_eq!(all.visited, totals.psus, "each establishment is a PSU here");
+        assert_eq!(all.empty, totals.empty_establishments);
         listed += all.list.as_ref().map_or(0, |list| list.listed);
         let places = std::iter::once((None, all));
         let cities = wave
@@ -170,13 +168,13 @@ fn assert_adds_up(report: &Report) {
         .inputs
         .iter()
         .filter(|input| input.name == "list.csv");
-    assert_eq!(of_list.map(|input| input.rows).sum::<u64>(), listed);
+    assert_eq!(of_list.filter_map(|input| input.rows).sum::<u64>(), listed);
     let workers: u64 = flow.waves.iter().map(|wave| wave.all.workers).sum();
     let main = report
         .inputs
         .iter()
         .filter(|input| input.name != "list.csv" && input.name != "visits.csv");
-    let rows: u64 = main.map(|input| input.rows).sum();
+    let rows: u64 = main.filter_map(|input| input.rows).sum();
     if flow.shape != prevalence::observe::Shape::Tallies {
         assert_eq!(
             rows,

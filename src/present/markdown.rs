@@ -12,6 +12,7 @@ pub static TABLES: Format = Format {
     shows_fingerprints: false,
     shows_warnings: true,
     shows_details: false,
+    travels: true,
     render: Render::Text(tables),
 };
 
@@ -22,6 +23,7 @@ pub static DOCUMENT: Format = Format {
     shows_fingerprints: true,
     shows_warnings: true,
     shows_details: true,
+    travels: true,
     render: Render::WithFiles {
         alone: |report| written(&Document::new(report), &|_| None),
         beside: with_figures,
