@@ -17,13 +17,15 @@ use support::{Run, fixture, prevalence, run};
 
 type Workbook = Xlsx<std::io::BufReader<fs::File>>;
 
-/// The workbook that a command writes, with everything in it.
+/// A workbook travels: nothing is withheld only where that is asked for.
+const WHOLE: [&str; 2] = ["--disclosure", "none"];
+
+/// The workbook that a command writes.
 fn written(folder: &Path, arguments: &[&str]) -> Workbook {
     let output = tempfile::tempdir().unwrap();
     let path = output.path().join("results.xlsx");
     let name = path.to_str().unwrap();
-    let whole = ["--disclosure", "none", "-o", name];
-    let done = run(folder, &[arguments, &whole].concat());
+    let done = run(folder, &[arguments, &["-o", name]].concat());
     assert_eq!(done.code, 0, "{done:?}");
     calamine::open_workbook(&path).expect("a workbook")
 }
@@ -48,6 +50,7 @@ fn holds(cell: &Data, value: &Value) -> bool {
         (Data::Empty, Value::Null) => true,
         (Data::Float(number), Value::Number(of_json)) => of_json.as_f64() == Some(*number),
         (Data::Bool(yes), Value::Bool(of_json)) => yes == of_json,
+        (Data::String(word), Value::Bool(true)) => word == "withheld",
         (Data::String(text), Value::String(of_json)) => text == of_json,
         (Data::String(text), Value::Array(items)) => {
             let words: Vec<_> = items.iter().map(|item| item.as_str().unwrap()).collect();
@@ -71,7 +74,6 @@ fn assert_sheet(book: &mut Workbook, sheet: &str, records: &Value) -> usize {
                     .iter()
                     .map(|(key, value)| (key.clone(), value))
                     .collect(),
-                ("disclosure", _) => Vec::new(),
                 ("decomposition", Value::Object(parts)) => {
                     let parts = parts.iter();
                     let parts = parts.filter(|(_, part)| part.is_object());
@@ -133,7 +135,12 @@ fn each_cell_holds_what_json_says() {
         (independent.path(), waves.to_vec()),
         (independent.path(), vec!["analyze", "study.csv"]),
     ];
-    for (folder, arguments) in studies {
+    let released = [&["--release"][..], &WHOLE];
+    let runs = studies
+        .iter()
+        .flat_map(|study| released.map(|choice| (study, choice)));
+    for ((folder, arguments), choice) in runs {
+        let arguments = [&arguments[..], choice].concat();
         let mut book = written(folder, &arguments);
         let json = json_of(folder, &arguments);
         assert!(assert_sheet(&mut book, "Estimates", &json["estimates"]) > 100);
@@ -297,7 +304,8 @@ fn waves_and_their_trend_are_there_too() {
         }
     }
     let folder = folder(&text);
-    let arguments = ["compare", "study.csv", "--waves", "2012,2015,2018"];
+    let waves = ["compare", "study.csv", "--waves", "2012,2015,2018"];
+    let arguments = [&waves[..], &WHOLE].concat();
     let mut book = written(folder.path(), &arguments);
     let json = json_of(folder.path(), &arguments);
     assert!(assert_sheet(&mut book, "Trends", &json["trends"]) > 5);
@@ -313,10 +321,8 @@ fn waves_and_their_trend_are_there_too() {
 #[test]
 fn the_sheets_are_those_that_have_rows_and_about_is_the_last() {
     let independent = folder(&independent_waves());
-    let book = written(
-        independent.path(),
-        &["compare", "study.csv", "--waves", "1,2"],
-    );
+    let waves = ["compare", "study.csv", "--waves", "1,2"];
+    let book = written(independent.path(), &[&waves[..], &WHOLE].concat());
     assert_eq!(
         book.sheet_names(),
         [
@@ -339,7 +345,8 @@ fn about_names_the_command_the_inputs_and_the_warnings() {
     let independent = folder(&independent_waves());
     let path = independent.path().join("study.csv");
     let path = path.to_str().unwrap();
-    let mut book = written(Path::new("."), &["analyze", path, "--level=0.9"]);
+    let arguments = [&["analyze", path, "--level=0.9"], &WHOLE[..]].concat();
+    let mut book = written(Path::new("."), &arguments);
     let rows = rows(&mut book, "About");
     let values = |subject: &str, name: &str| -> Vec<String> {
         let is_meant = |row: &&HashMap<String, Data>| {
@@ -351,19 +358,12 @@ fn about_names_the_command_the_inputs_and_the_warnings() {
     };
     assert_eq!(
         values("Program", "command"),
-        [
-            "prevalence analyze study.csv --level=0.9 --disclosure none -o results.xlsx"
-                .replace("--level=0.9", "'--level=0.9'")
-        ]
+        ["prevalence analyze study.csv '--level=0.9' --disclosure none -o results.xlsx"]
     );
     assert_eq!(values("Setting", "level"), ["0.9"]);
     assert_eq!(values("Setting", "interval"), ["korn-graubard"]);
     assert_eq!(values("Disclosure", "profile").len(), 1);
-    let json = run(
-        Path::new("."),
-        &["analyze", path, "--level=0.9", "--format", "json"],
-    )
-    .json();
+    let json = json_of(Path::new("."), &arguments);
     for warning in json["warnings"].as_array().unwrap() {
         let code = warning["code"].as_str().unwrap();
         let message = warning["message"].as_str().unwrap().to_owned();
@@ -470,15 +470,8 @@ fn characters_that_change_how_text_is_shown_are_written_out() {
 fn zip_parts(folder: &Path) -> HashMap<String, String> {
     let path = folder.join("r.xlsx");
     if !path.exists() {
-        let whole = [
-            "analyze",
-            "study.csv",
-            "--disclosure",
-            "none",
-            "-o",
-            "r.xlsx",
-        ];
-        assert_eq!(run(folder, &whole).code, 0);
+        let arguments = [&["analyze", "study.csv", "-o", "r.xlsx"], &WHOLE[..]].concat();
+        assert_eq!(run(folder, &arguments).code, 0);
     }
     let mut archive = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
     let names: Vec<String> = archive
