@@ -12,6 +12,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::compare::{Adjustment, Contrast};
 use crate::design::LonelyPsu;
+use crate::disclose::{self, Profile};
 use crate::estimate::interval::{self, Method};
 use crate::estimate::{ConfidenceLevel, Sampling, Unknown};
 use crate::observe::{AssessmentRule, ColumnChoice, Encoding, Role, SameLabels};
@@ -284,13 +285,13 @@ pub struct QuestionArguments {
     #[arg(long, default_value = "0,2", value_name = "YEARS", value_parser = spreads, allow_hyphen_values = true)]
     pub age_sd: Years,
     /// The shares of the trade that are in sight, above 0
-    #[arg(long, default_value = "0.5,0.6,0.7,0.8,0.9,1", value_name = "SHARE,...", value_delimiter = ',', value_parser = coverage)]
+    #[arg(long, default_value = "0.5,0.6,0.7,0.8,0.9,1", value_name = "SHARE,...", value_delimiter = ',', value_parser = coverage, allow_hyphen_values = true)]
     pub coverage: Vec<f64>,
     /// The shares of minors in the rest of the trade; of a change, in the later wave
-    #[arg(long, default_value = "0,5%,10%,20%,40%", value_name = "SHARE,...", value_delimiter = ',', value_parser = hidden)]
+    #[arg(long, default_value = "0,5%,10%,20%,40%", value_name = "SHARE,...", value_delimiter = ',', value_parser = hidden, allow_hyphen_values = true)]
     pub hidden: Vec<f64>,
     /// The share of minors in the rest of the trade in the earlier wave [default: as in sight]
-    #[arg(long, value_name = "SHARE", value_parser = hidden)]
+    #[arg(long, value_name = "SHARE", value_parser = hidden, allow_hyphen_values = true)]
     pub hidden_before: Option<f64>,
     /// Draw the establishments again so many times
     #[arg(long, value_name = "N", value_parser = replicates)]
@@ -422,6 +423,13 @@ pub struct OutputArguments {
     /// Which figure, with --format svg [default: forest]
     #[arg(long, value_name = "FIGURE", value_parser = named(&Figure::ALL, Figure::name))]
     pub figure: Option<Figure>,
+    /// Withhold rows that could tell of single people or places, and what would give them away: for whatever
+    /// leaves this machine; github always does
+    #[arg(long)]
+    pub release: bool,
+    /// What may be shown to others.
+    #[command(flatten)]
+    pub disclosure: DisclosureArguments,
     /// Exit with 3 if this is so, as in "17: conf_high > 5%" or "17, city=X: estimate > 0.1". Repeatable
     #[arg(long, value_name = "GATE", value_parser = present::gate)]
     pub fail_if: Vec<Gate>,
@@ -443,9 +451,26 @@ pub struct ReportOutputArguments {
     /// Exit with 3 if this is so, as in "17: conf_high > 5%" or "17, city=X: estimate > 0.1". Repeatable
     #[arg(long, value_name = "GATE", value_parser = present::gate)]
     pub fail_if: Vec<Gate>,
+    /// What may be shown to others.
+    #[command(flatten)]
+    pub disclosure: DisclosureArguments,
     /// Write the report to a file: whole, or not at all; Markdown has its figures beside it; - is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// What may be shown to others.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Disclosure")]
+pub struct DisclosureArguments {
+    /// The rules of disclosure control: sacro shows no count of 1 to 9, cms none of 1 to 10, opensafely none of
+    /// 1 to 7; all ask for three establishments, none of them alone with another over 90 %
+    #[arg(long, default_value = "sacro", value_name = "PROFILE",
+          value_parser = named(disclose::PROFILES, |profile| profile.name))]
+    pub disclosure: &'static Profile,
+    /// The fewest minors, or others, that may be shown besides none; 1 keeps the rules about establishments only
+    #[arg(long, value_name = "N", value_parser = min_cell)]
+    pub min_cell: Option<u64>,
 }
 
 /// Arguments of `check`.
@@ -766,6 +791,10 @@ fn rows(typed: &str) -> Result<u64, String> {
         1,
         "write a whole number of 1 or more, such as 100000",
     )
+}
+
+fn min_cell(typed: &str) -> Result<u64, String> {
+    whole(typed, 1, "write a whole number of 1 or more, such as 10")
 }
 
 fn observers(typed: &str) -> Result<u32, String> {

@@ -117,7 +117,12 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
         let manifest = Manifest::new(typed, &settings.files(), date, &report);
         report.manifest = Some(manifest);
     }
+    if report.changes.is_none() && settings.format.shows_changes_alone() {
+        return Err(UsageError::NoChange.into());
+    }
+    // Gates are judged on the whole; what is said of them is for whom may see less.
     let closed = present::closed_gates(&report, &settings.gates)?;
+    disclose::release(&mut report);
     present::write(
         &report,
         settings.format,
@@ -125,8 +130,10 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
         destination,
         color,
     )?;
+    let disclosure = present::disclosure_aside(&report, settings.format);
+    let gates = present::told_gates(&report, &closed);
     Ok(Outcome {
-        aside: aside(&report, settings.format.shows_warnings) + &closed.concat(),
+        aside: aside(&report, settings.format.shows_warnings) + &disclosure + &gates,
         gate_closed: !closed.is_empty(),
     })
 }

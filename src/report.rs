@@ -23,8 +23,8 @@ use crate::compare::{
     self, Comparability, Comparer, Comparison, ComparisonChoices, SameEstablishments, WaveEstimates,
 };
 use crate::design::{LonelyPsu, WaveDesign};
-use crate::disclose::Disclosure;
-use crate::estimate::{Choices, Estimate, Sampling, estimate_wave};
+use crate::disclose::{self, Disclosure, Map, Policy, Shared};
+use crate::estimate::{Choices, Estimate, Sampling, Unknown, estimate_wave};
 use crate::observe::{InputFile, Note, Study};
 use crate::sensitivity::{Analysis, Basis, Results};
 use crate::tally::{Index, Indicator, Tallies};
@@ -43,6 +43,8 @@ pub struct AnalysisSettings {
     pub threads: usize,
     /// Whether a document is made, which says more than the result.
     pub details: bool,
+    /// What may leave the machine.
+    pub disclosure: Policy,
 }
 
 /// What to compare, and how.
@@ -93,6 +95,8 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// What was decided about rows that could tell of single people or places.
     pub disclosure: Disclosure,
+    /// What that is judged by, unless everything may be shown.
+    pub cells: disclose::Cells,
 }
 
 /// The result for one wave.
@@ -100,24 +104,31 @@ pub struct Report {
 pub struct WaveReport {
     /// The label, where the study has waves.
     pub label: Option<String>,
-    /// Strata of the design.
-    pub strata: usize,
-    /// PSUs of the design.
-    pub psus: usize,
     /// Whether each PSU is an establishment.
     pub psus_are_establishments: bool,
-    /// Establishments that were visited and where nobody was observed.
-    pub empty_establishments: usize,
-    /// PSUs less strata.
-    pub df: usize,
-    /// Workers observed, whatever is known of them.
-    pub workers: u64,
+    /// The size of the sample, unless it would give away rows that are withheld.
+    pub totals: Option<Totals>,
     /// Whether workers carry weights.
     pub weighted: bool,
     /// Whether the variance has a finite population correction.
     pub finite_population: bool,
     /// The estimates: overall first, then the domains of each table, each at every indicator.
     pub estimates: Vec<Row<Estimate>>,
+}
+
+/// The size of a wave's sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Strata of the design.
+    pub strata: usize,
+    /// PSUs of the design.
+    pub psus: usize,
+    /// Establishments that were visited and where nobody was observed.
+    pub empty_establishments: usize,
+    /// PSUs less strata.
+    pub df: usize,
+    /// Workers observed, whatever is known of them.
+    pub workers: u64,
 }
 
 /// What changed between waves.
@@ -185,6 +196,8 @@ impl Report {
         Self::with_warnings(&study, |warnings| {
             let mut report = Self::of_waves(settings, &study, &waves, warnings)?;
             report.details = Details::new(settings, None, &study, &waves);
+            report.cells.waves = maps(settings, &study, &waves, None);
+            disclose::judge(&mut report);
             Ok(report)
         })
     }
@@ -301,6 +314,7 @@ impl Report {
         };
         let whole: Vec<_> = report.waves.iter().map(shown).collect();
         let mut pairs = Vec::new();
+        let mut shared = Vec::new();
         for [from, to] in compare::pairs(waves.len()) {
             let labels = [from, to].map(|place| label(&report.waves[place]));
             let estimates = [from, to].map(|place| WaveEstimates {
@@ -317,6 +331,9 @@ impl Report {
                 &study.tallies,
                 [from, to].map(|place| waves[place]),
             ));
+            let shares_places = !result.same_establishments.is_empty();
+            let pair = [from, to].map(|place| waves[place]);
+            shared.push(shares_places.then(|| places_of_both(settings, study, pair)));
             let [from, to] = labels;
             let Comparability {
                 one_sided_domains,
@@ -352,6 +369,9 @@ impl Report {
             trends: whole_rows(trends),
         });
         report.details = Details::new(settings, Some(comparison.choices), study, &asked);
+        report.cells.waves = maps(settings, study, &asked, decompose);
+        report.cells.pairs = shared;
+        disclose::judge(&mut report);
         Ok(report)
     }
 
@@ -388,9 +408,33 @@ impl Report {
             not_visited: study.visits.not_visited(),
             warnings: Vec::new(),
             notes: study.notes.clone(),
-            disclosure: Disclosure::UNJUDGED,
+            disclosure: Disclosure::of(&settings.disclosure),
+            cells: disclose::Cells::default(),
         })
     }
+}
+
+/// The cells of each wave, unless everything may be shown.
+fn maps(
+    settings: &AnalysisSettings,
+    study: &Study,
+    waves: &[Option<Index>],
+    decompose: Option<usize>,
+) -> Vec<Map> {
+    if settings.disclosure.profile == disclose::NONE {
+        return Vec::new();
+    }
+    let waves = waves.iter();
+    let maps = waves.map(|&wave| Map::new(&study.tallies, wave, &study.tables, decompose));
+    maps.collect()
+}
+
+/// Who is in the establishments of both waves.
+fn places_of_both(settings: &AnalysisSettings, study: &Study, waves: [Index; 2]) -> Shared {
+    let counts_unknown = settings.choices.unknown != Unknown::Exclude;
+    Shared::new(&study.tallies, waves, |counts| {
+        counts.positive + counts.negative > 0 || (counts_unknown && counts.unknown > 0)
+    })
 }
 
 /// Rows that nothing is known against.
@@ -509,12 +553,14 @@ fn wave_report(
     let (workers, empty_establishments) = workers_of_wave(tallies, wave);
     Ok(WaveReport {
         label,
-        strata: design.sample.strata(),
-        psus: design.sample.psus(),
         psus_are_establishments: tallies.psus_are_establishments(),
-        empty_establishments,
-        df: design.sample.degrees_of_freedom(),
-        workers,
+        totals: Some(Totals {
+            strata: design.sample.strata(),
+            psus: design.sample.psus(),
+            empty_establishments,
+            df: design.sample.degrees_of_freedom(),
+            workers,
+        }),
         weighted: study.weighted,
         finite_population,
         estimates: whole_rows(estimates),

@@ -11,9 +11,11 @@ use std::path::{Path, PathBuf};
 use crate::calculator::{FigureError, Question};
 use crate::cli::{
     AnalyzeArguments, CheckArguments, CompareArguments, ComparisonArguments, DataArguments,
-    EstimationArguments, IntervalArguments, OutputArguments, ReportArguments, SimulateArguments,
+    DisclosureArguments, EstimationArguments, IntervalArguments, OutputArguments, ReportArguments,
+    SimulateArguments,
 };
 use crate::compare::ComparisonChoices;
+use crate::disclose::{self, Policy};
 use crate::estimate::interval::Designs;
 use crate::estimate::{Choices, Sampling};
 use crate::observe::{
@@ -116,6 +118,11 @@ pub enum UsageError {
     WaveTwice {
         /// The wave.
         wave: String,
+    },
+    /// A flag of disclosure control beside `--disclosure none`.
+    NothingToWithhold {
+        /// The flag.
+        flag: &'static str,
     },
     /// A figure for the calculator that cannot be one.
     Figure(FigureError),
@@ -246,6 +253,10 @@ impl fmt::Display for UsageError {
                     "--by none stands for no domains; leave it or the other --by out"
                 )
             }
+            Self::NothingToWithhold { flag } => write!(
+                f,
+                "--disclosure none withholds nothing, so that {flag} would change nothing; leave one out"
+            ),
             Self::Figure(error) => write!(f, "{error}; {}", error.help()),
             Self::Plan(error) => error.fmt(f),
             Self::TruthIsOutput => write!(
@@ -368,6 +379,8 @@ impl Settings {
             format: of_figure(format, output.figure)?,
             gates: &output.fail_if,
             output: output.output.as_deref(),
+            // Documents are made for others.
+            policy: policy(&output.disclosure, false, true)?,
         };
         let mut settings = Self::new(data, estimation, result)?;
         settings.read.finds_places = true;
@@ -402,8 +415,12 @@ impl Settings {
             format,
             gates,
             output,
+            policy,
         } = result;
-        let analysis = analysis(estimation, data.threads)?;
+        let analysis = AnalysisSettings {
+            disclosure: policy,
+            ..analysis(estimation, data.threads)?
+        };
         let read = estimation_reading(data, estimation, format.shows_fingerprints)?;
         refuse_to_overwrite(&read, output, data.errors.as_deref())?;
         let shows_details = format.shows_details;
@@ -428,6 +445,7 @@ struct Written<'a> {
     format: &'static Format,
     gates: &'a [Gate],
     output: Option<&'a Path>,
+    policy: Policy,
 }
 
 impl<'a> Written<'a> {
@@ -444,6 +462,11 @@ impl<'a> Written<'a> {
             format: of_figure(format, arguments.figure)?,
             gates: &arguments.fail_if,
             output,
+            policy: policy(
+                &arguments.disclosure,
+                arguments.release,
+                arguments.release || format.travels,
+            )?,
         })
     }
 }
@@ -693,6 +716,27 @@ fn analysis(
         finite_population: arguments.fpc,
         threads: pace(threads).threads,
         details: false,
+        disclosure: Policy::default(),
+    })
+}
+
+/// What may leave the machine: with `--release`, and in what travels anyhow.
+fn policy(
+    arguments: &DisclosureArguments,
+    is_asked: bool,
+    travels: bool,
+) -> Result<Policy, UsageError> {
+    let profile = arguments.disclosure;
+    if profile == disclose::NONE {
+        let min_cell = arguments.min_cell.map(|_| "--min-cell");
+        if let Some(flag) = min_cell.or(is_asked.then_some("--release")) {
+            return Err(UsageError::NothingToWithhold { flag });
+        }
+    }
+    Ok(Policy {
+        profile,
+        min_cell: arguments.min_cell.unwrap_or(profile.min_cell),
+        released: travels && profile != disclose::NONE,
     })
 }
 

@@ -237,6 +237,11 @@ pub enum Warning {
         /// The age, which is the threshold or the year after it.
         peak: Peak,
     },
+    /// Warnings that are not shown because of what they tell.
+    NotShown {
+        /// How many.
+        number: usize,
+    },
 }
 
 impl Warning {
@@ -257,6 +262,7 @@ impl Warning {
             Self::HeadcountMissing { .. } => "W106",
             Self::OtherWaves { .. } => "W107",
             Self::WorkersWithoutRows { .. } => "W108",
+            Self::NotShown { .. } => "W130",
             Self::HeapAtThreshold { .. } => "W120",
             Self::EvenCounts { .. } => "W062",
             Self::SameWaves { .. } => "W088",
@@ -582,6 +588,18 @@ impl fmt::Display for Warning {
                 f.write_str(&of_wave(wave.as_deref()))?;
                 heap_at_threshold(f, threshold.years(), peak)
             }
+            Self::NotShown { number } => write!(
+                f,
+                "{} not shown here, because the numbers in {} could give away what is withheld; the table on \
+                 the terminal has {}",
+                if *number == 1 {
+                    "1 warning is".to_owned()
+                } else {
+                    format!("{number} warnings are")
+                },
+                if *number == 1 { "it" } else { "them" },
+                if *number == 1 { "it" } else { "them" },
+            ),
         }
     }
 }

@@ -110,7 +110,7 @@ fn csv_has_the_keys_of_json_as_columns() {
         "wave,city,indicator,threshold,n,positives,unknown,establishments,\
          establishments_with_positives,weighted_n,weighted_positives,estimate,std_error,conf_low,\
          conf_high,conf_method,df,deff,n_effective,deff_assumed,icc,rse,bounds_low,bounds_high,\
-         verdict,flags,kish,reason"
+         verdict,flags,kish,reason,risks"
     );
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 6);

@@ -95,8 +95,8 @@ pub struct Comparison {
     pub before: f64,
     /// The later estimate.
     pub after: f64,
-    /// PSUs with workers of known status in both waves.
-    pub shared: usize,
+    /// PSUs with workers of known status in both waves, unless that would give away rows that are withheld.
+    pub shared: Option<usize>,
     /// After less before.
     pub difference: Difference,
     /// After over before.
@@ -378,8 +378,8 @@ impl Comparer<'_> {
             before: shares[0],
             after: shares[1],
             shared: match stack.stacking {
-                Stacking::SharedPlaces => stacked.shared_psus().count(),
-                Stacking::SeparateWaves => 0,
+                Stacking::SharedPlaces => Some(stacked.shared_psus().count()),
+                Stacking::SeparateWaves => Some(0),
             },
             difference: Difference {
                 estimate: shares[1] - shares[0],

@@ -1,10 +1,58 @@
 //! What may leave the machine? What speaks against showing a row to others, and what was done about it.
+//!
+//! Rows are judged when the report is made: on the terminal those that break a rule are marked. In what
+//! travels they are withheld, with all that would give them away.
 
+mod bounds;
+mod cell;
+mod judge;
+mod layer;
+mod map;
 mod profile;
+mod release;
 mod rule;
+mod shared;
+mod solve;
+mod tell;
+mod withhold;
 
-pub use profile::{PROFILES, Profile};
+pub use judge::judge;
+pub use map::Map;
+pub use profile::{CMS, NONE, OPENSAFELY, PROFILES, Profile, SACRO};
+pub use release::release;
 pub use rule::Risk;
+pub use shared::Shared;
+
+use rule::Rules;
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The rules.
+    pub profile: &'static Profile,
+    /// The fewest minors, or others, that may be shown, besides none.
+    pub min_cell: u64,
+    /// Whether the result travels.
+    pub released: bool,
+}
+
+impl Policy {
+    /// The rules for one cell; none if everything may be shown.
+    fn rules(&self) -> Option<Rules> {
+        let min_cell = self.min_cell;
+        (self.profile != NONE).then_some(Rules { min_cell })
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            profile: SACRO,
+            min_cell: SACRO.min_cell,
+            released: false,
+        }
+    }
+}
 
 /// What was decided about rows that could tell of single people or places.
 #[derive(Clone, Copy, Debug)]
@@ -23,11 +71,33 @@ pub struct Disclosure {
 
 impl Disclosure {
     /// Before anything was judged.
-    pub const UNJUDGED: Self = Self {
-        profile: profile::NONE,
-        min_cell: 0,
-        released: false,
-        withheld: 0,
-        flagged: 0,
-    };
+    pub fn of(policy: &Policy) -> Self {
+        Self {
+            profile: policy.profile,
+            min_cell: policy.min_cell,
+            released: policy.released,
+            withheld: 0,
+            flagged: 0,
+        }
+    }
+}
+
+/// What cells of a study tell: kept with its report, to judge what may be shown of it.
+#[derive(Clone, Debug, Default)]
+pub struct Cells {
+    /// Those of each wave.
+    pub waves: Vec<Map>,
+    /// Those of the establishments that are in both waves of each pair, where there are any.
+    pub pairs: Vec<Option<Shared>>,
+}
+
+/// Each risk once, in the order of first appearance.
+fn distinct(risks: Vec<Risk>) -> Vec<Risk> {
+    let mut found = Vec::new();
+    for risk in risks {
+        if !found.contains(&risk) {
+            found.push(risk);
+        }
+    }
+    found
 }

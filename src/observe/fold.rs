@@ -212,7 +212,7 @@ impl Fold {
             join,
             findings,
             contexts: FxHashMap::default(),
-            last: None,
+            meanings: Vec::new(),
             line: orderly.line,
             rows: orderly.rows,
         };

@@ -124,8 +124,8 @@ pub struct InputFile {
     pub kind: FileKind,
     /// The SHA-256 of its bytes in hexadecimal digits, if it was asked for.
     pub sha256: Option<String>,
-    /// Its data rows.
-    pub rows: u64,
+    /// Its data rows, unless they would give away rows of the result that are withheld.
+    pub rows: Option<u64>,
     /// The waves of its workers, in order of first appearance.
     pub waves: Vec<String>,
     /// Its columns, in their order.

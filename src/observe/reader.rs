@@ -320,7 +320,7 @@ impl<'a> Reader<'a> {
             name: file,
             kind,
             sha256,
-            rows: table.rows,
+            rows: Some(table.rows),
             waves,
             columns: table.header.columns(),
         });

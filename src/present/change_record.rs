@@ -3,13 +3,14 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::record::{domain, is_false, years};
+use super::record::{JudgementRecord, domain, is_false, years};
 use crate::compare::{
     Comparison, Component, Contrast, Decomposition, Difference, Ratio, SameEstablishments,
     TestResult, Upper,
 };
+use crate::disclose::Disclosure;
 use crate::estimate::ConfidenceLevel;
-use crate::report::{Changes, PairReport, REASON, Row, TrendRow, Withheld};
+use crate::report::{Changes, PairReport, REASON, Report, Row, TrendRow, Withheld};
 
 /// A domain in two waves. Shares are fractions of 1; what does not exist, or is withheld, is null.
 #[derive(Default, Serialize)]
@@ -35,6 +36,8 @@ pub struct ComparisonRecord<'a> {
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "is_false")]
     withheld: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disclosure: Option<JudgementRecord>,
 }
 
 /// The lowest and highest change that the unknown leave possible.
@@ -103,10 +106,13 @@ impl<'a> ComparisonRecord<'a> {
         changes: &'a Changes,
         pair: &'a PairReport,
         row: &Row<Comparison>,
-        level: ConfidenceLevel,
+        report: &Report,
     ) -> Self {
         match row {
-            Row::Shown(row, _) => Self::shown(changes, pair, row, level),
+            Row::Shown(row, risks) => Self {
+                disclosure: JudgementRecord::new(&report.disclosure, risks),
+                ..Self::shown(changes, pair, row, report.settings.choices.level)
+            },
             Row::Withheld(withheld) => Self::withheld(pair, withheld),
         }
     }
@@ -141,7 +147,7 @@ impl<'a> ComparisonRecord<'a> {
             to: &pair.to,
             before: Some(row.before),
             after: Some(row.after),
-            shared_establishments: Some(row.shared),
+            shared_establishments: row.shared,
             difference: difference(&row.difference, contrast.name()),
             ratio: ratio(&row.ratio, Some(ratio_method(contrast))),
             relative_change: ratio(&row.relative_change(), None),
@@ -159,6 +165,7 @@ impl<'a> ComparisonRecord<'a> {
             sentence: super::sentence::change(pair, row, level),
             reason: None,
             withheld: false,
+            disclosure: None,
         }
     }
 }
@@ -233,11 +240,18 @@ pub struct SameEstablishmentsRecord<'a> {
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "is_false")]
     withheld: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disclosure: Option<JudgementRecord>,
 }
 
 impl<'a> SameEstablishmentsRecord<'a> {
     /// The record of a row of a pair of waves.
-    pub fn new(pair: &'a PairReport, row: &Row<SameEstablishments>) -> Self {
+    pub fn new(
+        pair: &'a PairReport,
+        row: &Row<SameEstablishments>,
+        disclosure: &Disclosure,
+    ) -> Self {
+        let judgement = JudgementRecord::new(disclosure, row.risks());
         let indicator = row.indicator();
         let head = Self {
             indicator: indicator.to_string(),
@@ -258,6 +272,7 @@ impl<'a> SameEstablishmentsRecord<'a> {
             before: Some(row.before),
             after: Some(row.after),
             difference: difference(&row.difference, Contrast::Wald.name()),
+            disclosure: judgement,
             ..head
         }
     }
@@ -280,11 +295,14 @@ pub struct TrendRecord {
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "is_false")]
     withheld: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disclosure: Option<JudgementRecord>,
 }
 
 impl TrendRecord {
     /// The record of a trend.
-    pub fn new(row: &Row<TrendRow>) -> Self {
+    pub fn new(row: &Row<TrendRow>, disclosure: &Disclosure) -> Self {
+        let judgement = JudgementRecord::new(disclosure, row.risks());
         let head = Self {
             domain: domain(row.domain()),
             indicator: row.indicator().to_string(),
@@ -305,6 +323,7 @@ impl TrendRecord {
             conf_low: trend.limits.map(|[low, _]| low),
             conf_high: trend.limits.map(|[_, high]| high),
             p_value: trend.p_value,
+            disclosure: judgement,
             ..head
         }
     }

@@ -4,7 +4,7 @@ use super::label::{domain_label, indicator_title};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page, wrapped};
 use super::sentence::{self, points_between, signed_points};
-use super::table::{variables, withheld_cells};
+use super::table::{Footnotes, variables, withheld_cells};
 use crate::compare::{Adjustment, Comparison, Component, Contrast, Difference, SameEstablishments};
 use crate::estimate::Verdict;
 use crate::report::{Changes, PairReport, Report, Row, TrendRow};
@@ -15,14 +15,14 @@ use crate::text::shown;
 const WIDTH_OF_WAVE: usize = 8;
 
 /// Writes the tables of all pairs of waves, and the trends.
-pub fn write(page: &mut Page, report: &Report, changes: &Changes) {
+pub fn write(page: &mut Page, footnotes: &mut Footnotes, report: &Report, changes: &Changes) {
     for pair in &changes.pairs {
         for indicator in &report.indicators {
-            section(page, report, changes, pair, indicator);
+            section(page, footnotes, report, changes, pair, indicator);
         }
     }
     for indicator in &report.indicators {
-        trends(page, report, changes, indicator);
+        trends(page, footnotes, report, changes, indicator);
     }
     page.gap();
     page.paragraph("", &definition(report, changes), FAINT);
@@ -30,6 +30,7 @@ pub fn write(page: &mut Page, report: &Report, changes: &Changes) {
 
 fn section(
     page: &mut Page,
+    footnotes: &mut Footnotes,
     report: &Report,
     changes: &Changes,
     pair: &PairReport,
@@ -71,14 +72,14 @@ fn section(
         if place > 0 && variables(row) != variables(domains[place - 1]) {
             grid.rule();
         }
-        grid.row(cells(row, headings.len()));
+        grid.row(cells(row, headings.len(), footnotes));
     }
     if !domains.is_empty() {
         grid.rule();
         grid.end_with_total();
     }
     for row in &overall {
-        grid.row(cells(row, headings.len()));
+        grid.row(cells(row, headings.len(), footnotes));
     }
     page.table(grid);
     page.gap();
@@ -95,8 +96,8 @@ fn section(
         .same_establishments
         .iter()
         .filter(|row| row.indicator() == indicator);
-    for row in same.filter_map(Row::shown) {
-        page.paragraph("", &same_establishments(row), PLAIN);
+    for row in same {
+        page.paragraph("", &same_establishments(row, footnotes), PLAIN);
     }
 }
 
@@ -111,8 +112,8 @@ pub fn bounds(row: &Comparison) -> Option<String> {
 }
 
 /// The cells of a row in so many columns.
-pub fn cells(row: &Row<Comparison>, columns: usize) -> Vec<String> {
-    let Row::Shown(row, _) = row else {
+pub fn cells(row: &Row<Comparison>, columns: usize, footnotes: &mut Footnotes) -> Vec<String> {
+    let Row::Shown(row, risks) = row else {
         return withheld_cells(row.domain(), columns);
     };
     let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
@@ -133,7 +134,7 @@ pub fn cells(row: &Row<Comparison>, columns: usize) -> Vec<String> {
         or_dash(limits(&row.difference)),
         or_dash(relative),
         or_dash(p.map(number::p_value)),
-        verdict_mark(row).to_owned(),
+        verdict_mark(row).to_owned() + footnotes.risk(risks),
     ]
 }
 
@@ -175,7 +176,10 @@ pub fn parts(changes: &Changes, row: &Comparison) -> Option<String> {
 }
 
 /// The change among the establishments of both waves.
-pub fn same_establishments(row: &SameEstablishments) -> String {
+pub fn same_establishments(row: &Row<SameEstablishments>, footnotes: &mut Footnotes) -> String {
+    let Row::Shown(row, risks) = row else {
+        return "Among the establishments of both waves: withheld.".to_owned();
+    };
     let limits = match limits(&row.difference) {
         Some(limits) => format!("Wald interval {limits}"),
         None => "no interval: too little variation to tell".to_owned(),
@@ -184,15 +188,25 @@ pub fn same_establishments(row: &SameEstablishments) -> String {
         1 => "the 1 establishment".to_owned(),
         many => format!("the {} establishments", number::count(many)),
     };
+    let mark = match footnotes.risk(risks) {
+        "" => String::new(),
+        mark => format!(" {mark}"),
+    };
     format!(
-        "Among {establishments} of both waves: {} % before, {} % after, {} points ({limits}).",
+        "Among {establishments} of both waves: {} % before, {} % after, {} points ({limits}).{mark}",
         number::percent(row.before),
         number::percent(row.after),
         signed_points(row.difference.estimate),
     )
 }
 
-fn trends(page: &mut Page, report: &Report, changes: &Changes, indicator: &Indicator) {
+fn trends(
+    page: &mut Page,
+    footnotes: &mut Footnotes,
+    report: &Report,
+    changes: &Changes,
+    indicator: &Indicator,
+) {
     let rows: Vec<_> = changes
         .trends
         .iter()
@@ -207,30 +221,31 @@ fn trends(page: &mut Page, report: &Report, changes: &Changes, indicator: &Indic
     let mut grid = Grid::default();
     let interval = format!("{} interval", report.settings.choices.level);
     grid.heading(
-        ["", "Points per\nunit", &interval, "p"]
+        ["", "Points per\nunit", &interval, "p", ""]
             .map(str::to_owned)
             .to_vec(),
     );
     let (overall, domains): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|row| row.domain().is_overall());
     let has_domains = !domains.is_empty();
-    domains
-        .iter()
-        .for_each(|trend| grid.row(trend_cells(trend)));
+    grid.left_align([4]);
+    for trend in &domains {
+        grid.row(trend_cells(trend, footnotes));
+    }
     if has_domains {
         grid.rule();
         grid.end_with_total();
     }
     overall
         .iter()
-        .for_each(|trend| grid.row(trend_cells(trend)));
+        .for_each(|trend| grid.row(trend_cells(trend, footnotes)));
     page.table(grid);
 }
 
 /// The cells of a trend.
-pub fn trend_cells(row: &Row<TrendRow>) -> Vec<String> {
-    let Row::Shown(TrendRow { domain, trend, .. }, _) = row else {
-        return withheld_cells(row.domain(), 4);
+pub fn trend_cells(row: &Row<TrendRow>, footnotes: &mut Footnotes) -> Vec<String> {
+    let Row::Shown(TrendRow { domain, trend, .. }, risks) = row else {
+        return withheld_cells(row.domain(), 5);
     };
     let limits = trend
         .limits
@@ -242,6 +257,7 @@ pub fn trend_cells(row: &Row<TrendRow>) -> Vec<String> {
         trend
             .p_value
             .map_or_else(|| "-".to_owned(), number::p_value),
+        footnotes.risk(risks).to_owned(),
     ]
 }
 
@@ -254,7 +270,7 @@ pub fn definition(report: &Report, changes: &Changes) -> String {
         .flat_map(|pair| &pair.comparisons)
         .filter_map(Row::shown)
         .filter(|row| row.domain.is_overall())
-        .map(|row| row.shared)
+        .filter_map(|row| row.shared)
         .max()
         .unwrap_or(0);
     let places = match shared {

@@ -147,6 +147,7 @@ fn row(record: &Map<String, Value>, domain_columns: &[&str]) -> Vec<(Name, Value
                 cells.extend(parts);
             }
             ("decomposition", _) => {}
+            ("disclosure", _) => cells.push((Name::key("risks".to_owned()), of("risks"))),
             _ => cells.push((Name::key(key.clone()), value.clone())),
         }
     }

@@ -50,6 +50,27 @@ impl Operator {
     }
 }
 
+/// What closes a gate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// The place of the row among those that were tried.
+    row: usize,
+    key: String,
+    finding: String,
+}
+
+impl Closing {
+    /// What is said of it to whom sees these rows: no number of one that is withheld.
+    pub fn told(&self, rows: &[Value]) -> String {
+        match rows.get(self.row) {
+            Some(row) if row["withheld"] == true => {
+                format!("{}: {} is withheld", row_name(row), self.key)
+            }
+            _ => self.finding.clone(),
+        }
+    }
+}
+
 /// A gate that asks for what the result does not have.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GateError {
@@ -161,23 +182,29 @@ impl Gate {
     ///
     /// # Errors
     /// If the result has no such row or key, or the number cannot be meant.
-    pub fn try_rows(&self, rows: &[Value]) -> Result<Option<String>, GateError> {
+    pub fn try_rows(&self, rows: &[Value]) -> Result<Option<Closing>, GateError> {
         if self.number.abs() > 1.0 && is_fraction(&self.key) {
             return Err(GateError::NoFraction {
                 key: self.key.clone(),
                 number: self.number,
             });
         }
-        let rows: Vec<&Value> = rows.iter().filter(|row| self.is_about(row)).collect();
+        let rows = rows.iter().enumerate();
+        let rows: Vec<_> = rows.filter(|(_, row)| self.is_about(row)).collect();
         if rows.is_empty() {
             return Err(GateError::NoRow {
                 gate: self.text.clone(),
             });
         }
-        for row in rows {
-            if row["withheld"] == true {
-                return Ok(Some(format!("{}: {} is withheld", row_name(row), self.key)));
-            }
+        for (place, row) in rows {
+            let closing = |finding: String| {
+                let key = self.key.clone();
+                Ok(Some(Closing {
+                    row: place,
+                    key,
+                    finding,
+                }))
+            };
             let value = self
                 .key
                 .split('.')
@@ -186,12 +213,12 @@ impl Gate {
                 Some(Value::Number(value)) => {
                     let number = value.as_f64().unwrap_or(f64::NAN);
                     if self.operator.holds(number, self.number) {
-                        return Ok(Some(format!("{}: {} is {value}", row_name(row), self.key)));
+                        return closing(format!("{}: {} is {value}", row_name(row), self.key));
                     }
                 }
                 // What stands inside something that does not exist does not exist either.
-                Some(Value::Null) => return Ok(Some(self.without_value(row))),
-                None if self.is_inside_null(row) => return Ok(Some(self.without_value(row))),
+                Some(Value::Null) => return closing(self.without_value(row)),
+                None if self.is_inside_null(row) => return closing(self.without_value(row)),
                 _ => {
                     return Err(GateError::NoKey {
                         key: self.key.clone(),
@@ -323,12 +350,23 @@ mod tests {
 
     #[test]
     fn a_closed_gate_says_which_row_closed_it_and_with_what() {
-        let tried = |typed: &str| gate(typed).unwrap().try_rows(&rows()).unwrap().unwrap();
+        let tried = |typed: &str| {
+            let closing = gate(typed).unwrap().try_rows(&rows()).unwrap().unwrap();
+            closing.told(&rows())
+        };
         assert_eq!(tried("17: estimate > 4%"), "overall, : estimate is 0.05");
         assert_eq!(
             tried("17: std_error < 9%"),
             "overall, : std_error has no value"
         );
+    }
+
+    #[test]
+    fn nothing_is_told_of_a_withheld_row_but_that_it_closed_the_gate() {
+        let gate = gate("17: estimate > 4%").unwrap();
+        let closing = gate.try_rows(&rows()).unwrap().unwrap();
+        let withheld = json!({"domain": {}, "threshold": 17, "estimate": null, "withheld": true});
+        assert_eq!(closing.told(&[withheld]), "overall, : estimate is withheld");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::change_record::{ComparisonRecord, SameEstablishmentsRecord, TrendReco
 use super::detail_record::DetailRecords;
 use super::record::{self, EstimateRecord};
 use super::{Format, Render};
+use crate::disclose::Disclosure;
 use crate::observe::InputFile;
 use crate::report::{Changes, Report, WaveReport};
 use crate::warning::Warning;
@@ -18,6 +19,7 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: true,
     shows_warnings: true,
     shows_details: false,
+    travels: false,
     render: Render::Text(render),
 };
 
@@ -27,6 +29,7 @@ struct Analysis<'a> {
     tool: Tool,
     inputs: Vec<InputRecord<'a>>,
     settings: SettingsRecord<'a>,
+    disclosure: DisclosureRecord,
     design: Vec<DesignRecord<'a>>,
     not_visited: Map<String, Value>,
     estimates: Vec<EstimateRecord<'a>>,
@@ -66,7 +69,7 @@ impl Tool {
 pub struct InputRecord<'a> {
     name: &'a str,
     sha256: Option<&'a str>,
-    rows: u64,
+    rows: Option<u64>,
 }
 
 /// What an analysis depends on, as scripts read it.
@@ -82,14 +85,24 @@ pub struct SettingsRecord<'a> {
     fpc: bool,
 }
 
+/// What was decided about rows that could tell of single people or places.
+#[derive(Serialize)]
+struct DisclosureRecord {
+    profile: &'static str,
+    min_cell: u64,
+    released: bool,
+    withheld: usize,
+    flagged: usize,
+}
+
 /// The design of a wave as scripts read it.
 #[derive(Serialize)]
 pub struct DesignRecord<'a> {
     wave: Option<&'a str>,
-    strata: usize,
-    psus: usize,
-    df: usize,
-    workers: u64,
+    strata: Option<usize>,
+    psus: Option<usize>,
+    df: Option<usize>,
+    workers: Option<u64>,
     weighted: bool,
     fpc: bool,
 }
@@ -120,6 +133,7 @@ pub fn document(report: &Report) -> impl Serialize {
         tool: Tool::THIS,
         inputs: inputs(&report.inputs),
         settings: settings(report),
+        disclosure: disclosure(&report.disclosure),
         design: report.waves.iter().map(design).collect(),
         not_visited: not_visited(&report.not_visited),
         estimates: estimates(report),
@@ -162,14 +176,24 @@ pub fn settings(report: &Report) -> SettingsRecord<'_> {
     }
 }
 
+fn disclosure(of: &Disclosure) -> DisclosureRecord {
+    DisclosureRecord {
+        profile: of.profile.name,
+        min_cell: of.min_cell,
+        released: of.released,
+        withheld: of.withheld,
+        flagged: of.flagged,
+    }
+}
+
 /// The record of the design of a wave.
 pub fn design(wave: &WaveReport) -> DesignRecord<'_> {
     DesignRecord {
         wave: wave.label.as_deref(),
-        strata: wave.strata,
-        psus: wave.psus,
-        df: wave.df,
-        workers: wave.workers,
+        strata: wave.totals.map(|totals| totals.strata),
+        psus: wave.totals.map(|totals| totals.psus),
+        df: wave.totals.map(|totals| totals.df),
+        workers: wave.totals.map(|totals| totals.workers),
         weighted: wave.weighted,
         fpc: wave.finite_population,
     }
@@ -189,7 +213,7 @@ pub fn estimates(report: &Report) -> Vec<EstimateRecord<'_>> {
     let estimates = waves.flat_map(|wave| {
         wave.estimates
             .iter()
-            .map(move |one| EstimateRecord::new(wave, one))
+            .map(move |one| EstimateRecord::new(wave, one, &report.disclosure))
     });
     estimates.collect()
 }
@@ -207,21 +231,24 @@ pub fn warnings(warnings: &[Warning]) -> Vec<WarningRecord> {
 fn changes_record<'a>(report: &'a Report, changes: &'a Changes) -> ChangesRecord<'a> {
     let same = changes.pairs.iter().flat_map(|pair| {
         let rows = pair.same_establishments.iter();
-        rows.map(move |row| SameEstablishmentsRecord::new(pair, row))
+        rows.map(move |row| SameEstablishmentsRecord::new(pair, row, &report.disclosure))
     });
     ChangesRecord {
         comparisons: comparisons(report, changes),
         same_establishments: same.collect(),
-        trends: changes.trends.iter().map(TrendRecord::new).collect(),
+        trends: changes
+            .trends
+            .iter()
+            .map(|row| TrendRecord::new(row, &report.disclosure))
+            .collect(),
     }
 }
 
 /// The records of all comparisons.
 pub fn comparisons<'a>(report: &Report, changes: &'a Changes) -> Vec<ComparisonRecord<'a>> {
-    let level = report.settings.choices.level;
     let rows = changes.pairs.iter().flat_map(|pair| {
         let rows = pair.comparisons.iter();
-        rows.map(move |row| ComparisonRecord::new(changes, pair, row, level))
+        rows.map(move |row| ComparisonRecord::new(changes, pair, row, report))
     });
     rows.collect()
 }

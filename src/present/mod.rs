@@ -9,6 +9,7 @@ mod csv;
 mod date;
 mod detail_record;
 pub mod diagnostics;
+mod disclosure;
 mod document;
 pub mod failure;
 mod figure;
@@ -42,7 +43,7 @@ use serde_json::Value;
 pub use calculator::CalculatorFormat;
 pub use check::CheckFormat;
 pub use date::{NoDate, date};
-pub use gate::{Gate, GateError, gate};
+pub use gate::{Closing, Gate, GateError, gate};
 pub use json::Tool;
 pub use methods::MethodsFormat;
 pub use output::{Destination, Prepared, WriteError};
@@ -67,6 +68,8 @@ pub struct Format {
     pub shows_warnings: bool,
     /// Whether it shows what a document says beside the result.
     pub shows_details: bool,
+    /// Whether what is in it is bound to leave the machine.
+    pub travels: bool,
     /// What makes it of a report.
     pub render: Render,
 }
@@ -94,6 +97,11 @@ impl Format {
             Render::Text(render) | Render::WithFiles { alone: render, .. } => Some(render(report)),
             Render::Bytes(_) => None,
         }
+    }
+
+    /// Whether it shows nothing but what changed between waves.
+    pub fn shows_changes_alone(&self) -> bool {
+        std::ptr::eq(self, Figure::Change.format())
     }
 
     /// Whether a terminal can show it.
@@ -181,24 +189,49 @@ pub fn write(
     ready.into_iter().try_for_each(Prepared::keep)
 }
 
-/// What is to be said of the gates that did not hold: which, and what closed them.
+/// The gates that do not hold, each with what closes it.
 ///
 /// # Errors
 /// If a gate asks for a row or key that the report does not have.
-pub fn closed_gates(report: &Report, gates: &[Gate]) -> Result<Vec<String>, GateError> {
-    let rows: Vec<Value> = match &report.changes {
-        None => values(&json::estimates(report)),
-        Some(changes) => values(&json::comparisons(report, changes)),
-    };
+pub fn closed_gates<'a>(
+    report: &Report,
+    gates: &'a [Gate],
+) -> Result<Vec<(&'a Gate, Closing)>, GateError> {
+    let rows = gated_rows(report);
     let mut closed = Vec::new();
     for gate in gates {
-        if let Some(finding) = gate.try_rows(&rows)? {
-            closed.push(format!(
-                "gate did not hold: --fail-if \"{gate}\": {finding}\n"
-            ));
+        if let Some(closing) = gate.try_rows(&rows)? {
+            closed.push((gate, closing));
         }
     }
     Ok(closed)
+}
+
+/// What is to be said of the gates that do not hold, to whom sees no more than this report.
+pub fn told_gates(report: &Report, closed: &[(&Gate, Closing)]) -> String {
+    let rows = gated_rows(report);
+    let lines = closed.iter().map(|(gate, closing)| {
+        let finding = closing.told(&rows);
+        format!("gate did not hold: --fail-if \"{gate}\": {finding}\n")
+    });
+    lines.collect()
+}
+
+/// The rows that gates are about.
+fn gated_rows(report: &Report) -> Vec<Value> {
+    match &report.changes {
+        None => values(&json::estimates(report)),
+        Some(changes) => values(&json::comparisons(report, changes)),
+    }
+}
+
+/// What is to be said beside a result in this format of what was decided about its rows.
+pub fn disclosure_aside(report: &Report, format: &Format) -> String {
+    if format.shows_warnings {
+        String::new()
+    } else {
+        disclosure::sentence(&report.disclosure) + "\n"
+    }
 }
 
 fn values(records: &[impl Serialize]) -> Vec<Value> {

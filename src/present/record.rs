@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::disclose::{Disclosure, NONE, Risk};
 use crate::estimate::{Domain, Estimate};
 use crate::report::{REASON, Row, WaveReport, Withheld};
 use crate::tally::Indicator;
@@ -39,6 +40,26 @@ pub struct EstimateRecord<'a> {
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "is_false")]
     withheld: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disclosure: Option<JudgementRecord>,
+}
+
+/// Whether a row may leave the machine, as scripts read it.
+#[derive(Serialize)]
+pub struct JudgementRecord {
+    safe: bool,
+    risks: Vec<&'static str>,
+}
+
+impl JudgementRecord {
+    /// The record of a row that was judged and not released.
+    pub fn new(disclosure: &Disclosure, risks: &[Risk]) -> Option<Self> {
+        let is_judged = disclosure.profile != NONE && !disclosure.released;
+        is_judged.then(|| Self {
+            safe: risks.is_empty(),
+            risks: risks.iter().map(|risk| risk.name()).collect(),
+        })
+    }
 }
 
 #[derive(Serialize)]
@@ -55,10 +76,13 @@ struct ReliabilityRecord {
 
 impl<'a> EstimateRecord<'a> {
     /// The record of a row of a wave.
-    pub fn new(wave: &'a WaveReport, row: &Row<Estimate>) -> Self {
+    pub fn new(wave: &'a WaveReport, row: &Row<Estimate>, disclosure: &Disclosure) -> Self {
         let label = wave.label.as_deref();
         match row {
-            Row::Shown(estimate, _) => Self::shown(label, estimate),
+            Row::Shown(estimate, risks) => Self {
+                disclosure: JudgementRecord::new(disclosure, risks),
+                ..Self::shown(label, estimate)
+            },
             Row::Withheld(withheld) => Self::withheld(label, withheld),
         }
     }
@@ -113,6 +137,7 @@ impl<'a> EstimateRecord<'a> {
             kish: estimate.kish,
             reason: precision.absence.map(|absence| absence.reason()),
             withheld: false,
+            disclosure: None,
         }
     }
 }

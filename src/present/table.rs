@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 
 use super::change_table;
+use super::disclosure;
 use super::label::{domain_label, indicator_heading, label};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page};
 use super::{Format, Render};
+use crate::disclose::Risk;
 use crate::estimate::{Domain, Estimate, Flag, Sampling, Unknown, Verdict};
-use crate::report::{Report, Row, Subject, WaveReport};
+use crate::report::{Report, Row, Subject, Totals, WaveReport};
 use crate::tally::Indicator;
 use crate::text::shown;
 
@@ -20,6 +22,7 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: false,
     shows_warnings: true,
     shows_details: false,
+    travels: false,
     render: Render::Text(render),
 };
 
@@ -36,11 +39,12 @@ fn render(report: &Report) -> String {
         }
     }
     if let Some(changes) = &report.changes {
-        change_table::write(&mut page, report, changes);
+        change_table::write(&mut page, &mut footnotes, report, changes);
     }
     page.gap();
     page.paragraph("", &definition(report), FAINT);
     footnotes.write(&mut page);
+    page.paragraph("", &disclosure::sentence(&report.disclosure), FAINT);
     page.warnings(&report.warnings);
     page.into_text()
 }
@@ -67,24 +71,28 @@ pub fn head(page: &mut Page, report: &Report) {
     grid.heading(columns.map(str::to_owned).to_vec());
     for wave in &report.waves {
         let yes_no = |yes| if yes { "yes" } else { "no" }.to_owned();
+        let total = |of: fn(&Totals) -> String| {
+            let total = wave.totals.as_ref().map(of);
+            total.unwrap_or_else(|| "-".to_owned())
+        };
         grid.row(vec![
             wave.label
                 .as_deref()
                 .map_or_else(|| "all".to_owned(), label),
-            number::count(wave.strata),
-            number::count(wave.psus),
-            number::count(wave.workers),
-            number::count(wave.df),
+            total(|totals| number::count(totals.strata)),
+            total(|totals| number::count(totals.psus)),
+            total(|totals| number::count(totals.workers)),
+            total(|totals| number::count(totals.df)),
             yes_no(wave.weighted),
             yes_no(wave.finite_population),
         ]);
     }
     page.table(grid);
-    for wave in report
-        .waves
-        .iter()
-        .filter(|wave| wave.empty_establishments > 0)
-    {
+    for wave in &report.waves {
+        let empty = wave.totals.map(|totals| totals.empty_establishments);
+        let Some(empty) = empty.filter(|&empty| empty > 0) else {
+            continue;
+        };
         let of_wave = wave
             .label
             .as_deref()
@@ -92,7 +100,7 @@ pub fn head(page: &mut Page, report: &Report) {
         let line = format!(
             "{}Visited with nobody observed: {}",
             of_wave.unwrap_or_default(),
-            number::count(wave.empty_establishments)
+            number::count(empty)
         );
         page.paragraph("", &line, PLAIN);
     }
@@ -167,7 +175,8 @@ pub fn withheld_cells(domain: &Domain, columns: usize) -> Vec<String> {
 }
 
 /// In place of the numbers of a row that may not travel.
-const WITHHELD: &str = "withheld";
+/// In place of numbers.
+pub const WITHHELD: &str = "withheld";
 
 /// What the unknown leave open, for the rows that have any.
 fn bounds(page: &mut Page, wave: &WaveReport, indicator: &Indicator) {
@@ -235,7 +244,13 @@ impl Columns {
 
     fn row(&self, report: &Report, row: &Row<Estimate>, footnotes: &mut Footnotes) -> Vec<String> {
         match row {
-            Row::Shown(estimate, _) => self.cells(report, estimate, footnotes),
+            Row::Shown(estimate, risks) => {
+                let mut cells = self.cells(report, estimate, footnotes);
+                if let Some(marks) = cells.last_mut() {
+                    marks.push_str(footnotes.risk(risks));
+                }
+                cells
+            }
             Row::Withheld(row) => withheld_cells(&row.domain, if self.has_effect { 7 } else { 6 }),
         }
     }
@@ -363,6 +378,15 @@ impl Footnotes {
         marks.concat()
     }
 
+    /// The mark of a row that has risks.
+    pub fn risk(&mut self, risks: &[Risk]) -> &'static str {
+        if risks.is_empty() {
+            ""
+        } else {
+            self.mark(disclosure::MARK, disclosure::MEANING)
+        }
+    }
+
     fn mark(&mut self, mark: &'static str, meaning: &str) -> &'static str {
         let place = ORDER.find(mark).unwrap_or(ORDER.len());
         self.used
@@ -384,7 +408,7 @@ impl Footnotes {
 }
 
 /// The order in which marks are explained, whichever row had them first.
-const ORDER: &str = "SRfwrcdza*+-";
+const ORDER: &str = "SRfwrcdza*+-!";
 
 const SUPPRESS: &str =
     "do not publish: too uncertain (NCHS 2017 standards for proportions), because";

@@ -20,6 +20,7 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: true,
     shows_warnings: true,
     shows_details: true,
+    travels: true,
     render: Render::Bytes(render),
 };
 

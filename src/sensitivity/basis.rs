@@ -75,7 +75,14 @@ impl Basis<'_> {
             let wanted = Indicator::AgeAtMost(threshold);
             indicators.iter().position(|one| *one == wanted)
         });
-        let tallies = self.counted.at_indicators(&places.collect::<Vec<_>>());
+        let places: Vec<_> = places.collect();
+        if places.is_empty() {
+            return Results {
+                estimates: vec![Vec::new(); self.analysis.waves.len()],
+                changes: vec![Vec::new(); self.pairs().len()],
+            };
+        }
+        let tallies = self.counted.at_indicators(&places);
         let analysis = Analysis {
             tallies: Cow::Owned(tallies),
             ..self.analysis.clone()

@@ -195,7 +195,7 @@ fn compressed_data_that_grow_too_far_are_refused_unless_that_is_allowed() {
 
     settings.growth = None;
     let study = observe::read(&settings, progress()).unwrap();
-    assert_eq!(study.inputs[0].rows, 2_000);
+    assert_eq!(study.inputs[0].rows, Some(2_000));
 }
 
 #[test]

@@ -72,7 +72,8 @@ fn headings(grid: &mut Grid, headings: &[&str]) {
 
 fn columns(page: &mut Page, file: &InputFile) {
     page.gap();
-    let rows = counted(file.rows, "row", "rows");
+    let rows = file.rows.map(|rows| counted(rows, "row", "rows"));
+    let rows = rows.unwrap_or_default();
     page.paragraph("", &format!("{}: {rows}", shown(&file.name)), BOLD);
     let mut grid = Grid::default();
     headings(&mut grid, &["Column", "Role"]);

@@ -34,11 +34,9 @@ fn rows(report: &Report, flow: &Flow) -> String {
     let inputs = report.inputs.iter();
     let inputs: Vec<_> = inputs
         .map(|input| {
-            format!(
-                "{} from {}",
-                counted(input.rows, "row", "rows"),
-                shown(&input.name)
-            )
+            let rows = input.rows.map(|rows| counted(rows, "row", "rows"));
+            let rows = rows.unwrap_or_else(|| "rows (their number is withheld)".to_owned());
+            format!("{rows} from {}", shown(&input.name))
         })
         .collect();
     let unit = match flow.shape {

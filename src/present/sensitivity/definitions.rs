@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::rows::{
     ChangeKey, DifferenceRecord, LevelKey, ShareRecord, between, limits_of, limits_of_change,
-    listed, or_dash, pair_title, row_label, share_of, wave_heading, when,
+    listed, or_dash, pair_title, remark, row_label, share_of, subheading, wave_heading, when,
 };
 use crate::compare::{Comparison, Direction};
 use crate::estimate::{Domain, Estimate};
 use crate::present::number::percent;
-use crate::present::page::{Grid, PLAIN, Page};
+use crate::present::page::{Grid, Page};
 use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::Answers;
@@ -86,16 +86,20 @@ impl<'a> DefinitionsRecord<'a> {
 /// Writes the section; gives the sentence that it ends with.
 pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     let definitions = &answers.definitions;
+    if definitions.thresholds.is_empty() {
+        return sentence(answers);
+    }
     let interval = format!("{} interval", report.settings.choices.level);
     if definitions.results.changes.is_empty() {
         for (wave, rows) in definitions.results.estimates.iter().enumerate() {
             let headings = [String::new(), wave_heading(answers, wave), interval.clone()];
             let rows = rows.iter().map(|row| (&row.domain, level_cells(row)));
+            subheading(page, "");
             blocks(page, headings.to_vec(), rows);
         }
     }
     for (pair, rows) in definitions.results.changes.iter().enumerate() {
-        page.line(&pair_title(answers, pair), PLAIN);
+        subheading(page, &pair_title(answers, pair));
         let [from, to] = answers.pairs[pair].map(|wave| wave_heading(answers, wave));
         let headings = vec![
             String::new(),
@@ -114,7 +118,7 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
             listed(&years),
             first.years()
         );
-        page.paragraph("", &advice, PLAIN);
+        remark(page, &advice);
     }
     sentence(answers)
 }

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::rows::{between, grid, indicator_row, or_dash, pair_title, wave_heading, when};
-use crate::present::label::indicator_title;
+use super::rows::{
+    between, grid, indicator_row, or_dash, pair_title, remark, subheading, wave_heading, what, when,
+};
 use crate::present::number::percent;
-use crate::present::page::{PLAIN, Page};
+use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::sensitivity::Answers;
 use crate::sensitivity::ages::GuessedRow;
@@ -110,7 +111,7 @@ pub fn write(page: &mut Page, answers: &Answers) -> String {
         .chain(changes.iter().map(String::as_str))
         .collect();
     for threshold in thresholds(answers) {
-        page.line(&indicator_row(&Indicator::AgeAtMost(threshold)), PLAIN);
+        subheading(page, &indicator_row(&Indicator::AgeAtMost(threshold)));
         let rows = guessed.rows.iter().filter(|row| row.threshold == threshold);
         let rows = rows.map(|row| {
             let shares = row.shares.iter().map(|share| or_dash(share.map(percent)));
@@ -123,7 +124,7 @@ pub fn write(page: &mut Page, answers: &Answers) -> String {
     }
     let is_undefined = guessed.rows.iter().any(|row| row.shares.contains(&None));
     if is_undefined {
-        page.paragraph("", &format!("-: {NOBODY_LOOKS_SO}."), PLAIN);
+        remark(page, &format!("-: {NOBODY_LOOKS_SO}."));
     }
     sentence(answers)
 }
@@ -140,7 +141,7 @@ fn sentence(answers: &Answers) -> String {
     let Some(&threshold) = thresholds(answers).first() else {
         return format!("Errors of guessed ages cannot be tried: {NO_AGES}.");
     };
-    let what = indicator_title(&Indicator::AgeAtMost(threshold));
+    let what = what(&Indicator::AgeAtMost(threshold));
     let rows = || {
         answers
             .guessed

@@ -3,14 +3,13 @@
 use serde::Serialize;
 
 use super::rows::{
-    ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, grid, indicator_row, pair_title,
-    tip_cell, trimmed, wave_title, when,
+    ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, grid, indicator_row, pair_title, remark,
+    subheading, tip_cell, trimmed, wave_title, what, when,
 };
 use crate::compare::{Comparison, Direction};
 use crate::estimate::Domain;
-use crate::present::label::indicator_title;
 use crate::present::number::percent;
-use crate::present::page::{PLAIN, Page};
+use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::hidden::{HiddenChange, HiddenShare, TippingCoverage, TippingShare};
@@ -161,7 +160,7 @@ fn headings(answers: &Answers, first: &str) -> Vec<String> {
 fn write_levels(page: &mut Page, answers: &Answers, wave: usize, indicator: &Indicator) {
     let title = [wave_title(answers, wave), indicator_row(indicator)];
     let title: Vec<_> = title.into_iter().filter(|part| !part.is_empty()).collect();
-    page.line(&format!("{}: % of all", title.join(", ")), PLAIN);
+    subheading(page, &format!("{}: % of all", title.join(", ")));
     let rows: Vec<_> = answers.hidden.shares[wave]
         .iter()
         .filter(|row| row.indicator == *indicator)
@@ -172,10 +171,7 @@ fn write_levels(page: &mut Page, answers: &Answers, wave: usize, indicator: &Ind
 
 fn write_changes(page: &mut Page, answers: &Answers, pair: usize, indicator: &Indicator) {
     let title = pair_title(answers, pair);
-    page.line(
-        &format!("{title}, {}: points", indicator_title(indicator)),
-        PLAIN,
-    );
+    subheading(page, &format!("{title}, {}: points", what(indicator)));
     let rows: Vec<_> = answers.hidden.changes[pair]
         .iter()
         .filter(|row| row.indicator == *indicator)
@@ -199,8 +195,7 @@ fn write_changes(page: &mut Page, answers: &Answers, pair: usize, indicator: &In
         "Hidden: the share of minors in the rest of the later wave; {before}. *: the interval \
                         excludes no change."
     );
-    page.paragraph("", &note, PLAIN);
-    page.gap();
+    remark(page, &note);
 }
 
 /// A table with a row for each coverage and a column for each hidden share.
@@ -228,13 +223,19 @@ fn write_tipping(page: &mut Page, answers: &Answers, pair: usize, indicator: &In
             tip_cell(row.sign),
         ]
     });
-    let headings = ["In sight", "Not sure with\n% hidden", "Gone with\n% hidden"];
+    let headings = [
+        "In sight",
+        "Change not sure\nwith % hidden",
+        "Change gone\nwith % hidden",
+    ];
+    subheading(page, "");
     grid(page, &headings, shares);
     let coverages = answers.hidden.tipping_coverages[pair].iter();
     let coverages = coverages.filter(|row| row.indicator == *indicator);
     let coverages =
         coverages.map(|row| vec![format!("{} %", trimmed(row.hidden)), tip_cell(row.sign)]);
-    let headings = ["Hidden", "Gone with % of the\nlater trade in sight"];
+    let headings = ["Hidden", "Change gone with % of\nthe later trade in sight"];
+    subheading(page, "");
     grid(page, &headings, coverages);
 }
 
@@ -268,7 +269,7 @@ fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> 
         "If only {} % of the trade were in sight and {} % of the rest minors, the share {}{} would be {} %.",
         trimmed(most.coverage),
         trimmed(most.hidden),
-        indicator_title(indicator),
+        what(indicator),
         when(answers, wave),
         percent(most.estimate)
     ))
@@ -290,7 +291,7 @@ fn sentence_of_change(
     let row = rows.min_by(|one, other| one.coverage.total_cmp(&other.coverage))?;
     let noun = noun(change);
     let between = between(answers, pair);
-    let what = indicator_title(indicator);
+    let what = what(indicator);
     let seen = trimmed(row.coverage);
     let verb = if change.difference.estimate < 0.0 {
         "at least"

@@ -4,11 +4,10 @@ use serde::Serialize;
 
 use super::rows::{
     ChangeKey, LevelKey, NO_INTERVAL, between, grid, indicator_row, listed, or_dash, pair_title,
-    points, row_label, wave_heading, wave_title, when,
+    points, remark, row_label, subheading, wave_heading, wave_title, what, when,
 };
-use crate::present::label::indicator_title;
 use crate::present::number::{percent, percent_range};
-use crate::present::page::{PLAIN, Page};
+use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::Answers;
@@ -199,7 +198,7 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         rows.any(CorrectedShare::is_contradicted)
     });
     if is_contradicted {
-        page.paragraph("", &format!("{CONTRADICTED}."), PLAIN);
+        remark(page, &format!("{CONTRADICTED}."));
     }
     sentence(report, answers)
 }
@@ -218,7 +217,7 @@ fn write_asked(page: &mut Page, report: &Report, answers: &Answers, asked: &Misj
             title if title.is_empty() => rates.replacen('s', "S", 1),
             title => format!("{title}: {rates}"),
         };
-        page.line(&title, PLAIN);
+        subheading(page, &title);
         let is_measured = rows.iter().any(|row| row.melding.is_some());
         let certain = format!("{level} limits");
         let measured = [
@@ -243,7 +242,7 @@ fn write_asked(page: &mut Page, report: &Report, answers: &Answers, asked: &Misj
     }
     let interval = format!("{level} interval");
     for (pair, rows) in asked.changes.iter().enumerate() {
-        page.line(&pair_title(answers, pair), PLAIN);
+        subheading(page, &pair_title(answers, pair));
         let headings = ["", "Corrected,\npoints", &interval, ""];
         let cells = |row: &CorrectedChange| {
             vec![
@@ -280,7 +279,7 @@ fn level_cells(row: &CorrectedShare, is_measured: bool) -> Vec<String> {
 
 /// What comes of several accuracies: everybody.
 fn write_grid(page: &mut Page, answers: &Answers, several: &[Misjudged], indicator: &Indicator) {
-    page.line(&indicator_row(indicator), PLAIN);
+    subheading(page, &indicator_row(indicator));
     let waves = 0..answers.waves.len();
     let waves: Vec<_> = waves.map(|wave| wave_heading(answers, wave)).collect();
     let pairs = answers.pairs.len();
@@ -350,7 +349,7 @@ fn sentence(report: &Report, answers: &Answers) -> String {
 }
 
 fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> String {
-    let what = indicator_title(indicator);
+    let what = what(indicator);
     let when = when(answers, wave);
     let overall = answers.misjudged.iter().filter_map(|scenario| {
         let mut rows = scenario.shares[wave].iter();
@@ -374,7 +373,7 @@ fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> 
 }
 
 fn sentence_of_changes(answers: &Answers, pair: usize, indicator: &Indicator) -> String {
-    let what = indicator_title(indicator);
+    let what = what(indicator);
     let between = between(answers, pair);
     let overall = answers.misjudged.iter().filter_map(|scenario| {
         let mut rows = scenario.changes[pair].iter();

@@ -4,12 +4,11 @@ use serde::Serialize;
 
 use super::rows::{
     DifferenceRecord, ShareRecord, between, grid, indicator_row, limits_of, limits_of_change,
-    listed, or_dash, pair_title, share_of, wave_heading, when,
+    listed, or_dash, pair_title, share_of, subheading, wave_heading, what, when,
 };
 use crate::compare::Direction;
-use crate::present::label::indicator_title;
 use crate::present::number::percent;
-use crate::present::page::{PLAIN, Page};
+use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::Answers;
@@ -101,12 +100,12 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         }
         let title = indicator_row(&Indicator::AgeAtMost(threshold));
         for pair in 0..answers.pairs.len() {
-            page.line(
+            subheading(
+                page,
                 &format!(
                     "{title}, {}",
                     pair_title(answers, pair).replacen('C', "c", 1)
                 ),
-                PLAIN,
             );
             let [from, to] = answers.pairs[pair].map(|wave| wave_heading(answers, wave));
             let headings = ["", &from, &to, "Change,\npoints", &interval];
@@ -115,7 +114,7 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         }
         if answers.pairs.is_empty() {
             for wave in 0..answers.waves.len() {
-                page.line(&format!("{title}{}", when(answers, wave)), PLAIN);
+                subheading(page, &format!("{title}{}", when(answers, wave)));
                 let headings = ["", "%", &interval];
                 grid(
                     page,
@@ -198,7 +197,7 @@ fn sentence_of_shares(
         Some(format!(
             "{} % {}",
             percent(share.proportion?),
-            indicator_title(&share.indicator)
+            what(&share.indicator)
         ))
     };
     Some(format!(

@@ -3,14 +3,13 @@
 use serde::Serialize;
 
 use super::rows::{
-    ChangeKey, LevelKey, between, grid, indicator_row, or_dash, pair_title, points, row_label,
-    trimmed, wave_title, when,
+    ChangeKey, LevelKey, between, grid, indicator_row, or_dash, pair_title, points, remark,
+    row_label, subheading, trimmed, wave_title, what, when,
 };
 use crate::estimate::Domain;
 use crate::numeric::draws::GENERATOR;
-use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, percent, percent_range};
-use crate::present::page::{PLAIN, Page};
+use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::Answers;
@@ -196,22 +195,23 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         &format!("{level} limits,\nbias-corrected"),
     ];
     for (wave, rows) in replication.shares.iter().enumerate() {
-        let title = wave_title(answers, wave);
+        subheading(page, &wave_title(answers, wave));
         let range = |[low, high]: [f64; 2]| percent_range(low, high);
-        let headings: Vec<_> = [&*title].into_iter().chain(titles).collect();
+        let headings: Vec<_> = [""].into_iter().chain(titles).collect();
         grid(page, &headings, rows.iter().map(|row| cells(row, range)));
     }
     for (pair, rows) in replication.changes.iter().enumerate() {
-        page.line(&format!("{}, points", pair_title(answers, pair)), PLAIN);
+        subheading(page, &format!("{}, points", pair_title(answers, pair)));
         let headings: Vec<_> = [""].into_iter().chain(titles).collect();
         grid(page, &headings, rows.iter().map(|row| cells(row, points)));
     }
     for tips in &replication.tips {
         let interval = format!("{level} limits,\npercentile");
         let headings = ["What undoes the change", "%", "SE", &interval];
+        subheading(page, "");
         grid(page, &headings, tips.iter().map(tip_cells));
     }
-    page.paragraph("", &definition(replication), PLAIN);
+    remark(page, &definition(replication));
     sentence(report, answers, replication)
 }
 
@@ -281,7 +281,7 @@ fn sentence(report: &Report, answers: &Answers, replication: &Replication) -> St
         return String::new();
     };
     let is_asked = |row: &&Replicated| row.domain.is_overall() && row.indicator == *indicator;
-    let what = indicator_title(indicator);
+    let what = what(indicator);
     let replicates = counted(replication.bootstrap.replicates, "time", "times");
     let sentences: Vec<_> = if answers.pairs.is_empty() {
         let rows = replication.shares.iter().enumerate();

@@ -7,7 +7,7 @@ use crate::compare::{Comparison, Difference};
 use crate::estimate::{Domain, Estimate};
 use crate::present::label::domain_label;
 use crate::present::number::{percent, percent_range};
-use crate::present::page::{Grid, Page, wrapped};
+use crate::present::page::{Grid, PLAIN, Page, wrapped};
 use crate::present::record::{domain, years};
 use crate::present::sentence::{self, points_between, signed_points};
 use crate::sensitivity::{Answers, Tip};
@@ -160,6 +160,20 @@ pub fn tip_cell(tip: Tip) -> String {
     }
 }
 
+/// Writes the title of a table, behind an empty line.
+pub fn subheading(page: &mut Page, title: &str) {
+    page.gap();
+    if !title.is_empty() {
+        page.paragraph("", title, PLAIN);
+    }
+}
+
+/// Writes what is to be known of the tables above.
+pub fn remark(page: &mut Page, note: &str) {
+    page.gap();
+    page.paragraph("", note, PLAIN);
+}
+
 /// Writes a table, if it has rows.
 pub fn grid(page: &mut Page, headings: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     let mut rows = rows.peekable();
@@ -170,7 +184,14 @@ pub fn grid(page: &mut Page, headings: &[&str], rows: impl Iterator<Item = Vec<S
     grid.heading(headings.iter().map(|&heading| heading.to_owned()).collect());
     rows.for_each(|row| grid.row(row));
     page.table(grid);
-    page.gap();
+}
+
+/// Whom an indicator counts, behind "the share".
+pub fn what(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(threshold) => format!("aged {} and under", threshold.years()),
+        Indicator::Outcome(header) => format!("with {} = yes", shown(header)),
+    }
 }
 
 /// What stands for nothing.

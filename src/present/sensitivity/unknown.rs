@@ -3,13 +3,12 @@
 use serde::Serialize;
 
 use super::rows::{
-    ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, grid, or_dash, pair_title, row_label,
-    tip_cell, wave_title, when,
+    ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, grid, or_dash, pair_title, remark,
+    row_label, subheading, tip_cell, wave_title, what, when,
 };
 use crate::compare::{Comparison, Direction};
-use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, percent, percent_range};
-use crate::present::page::{PLAIN, Page};
+use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::unknown::{OpenDifference, OpenEnd, OpenShare};
@@ -154,15 +153,18 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     let unknown = &answers.unknown;
     let interval = format!("{} limits,\nImbens-Manski", report.settings.choices.level);
     for (wave, rows) in unknown.shares.iter().enumerate() {
-        let title = wave_title(answers, wave);
-        let headings = [&*title, "Unknown", "Lowest %", "Highest %", &*interval];
+        if rows.is_empty() {
+            continue;
+        }
+        subheading(page, &wave_title(answers, wave));
+        let headings = ["", "Unknown", "Lowest %", "Highest %", &*interval];
         grid(page, &headings, rows.iter().map(level_cells));
     }
     for (pair, rows) in unknown.changes.iter().enumerate() {
         if rows.is_empty() {
             continue;
         }
-        page.line(&pair_title(answers, pair), PLAIN);
+        subheading(page, &pair_title(answers, pair));
         let headings = [
             "",
             "Lowest\nchange",
@@ -175,7 +177,7 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     }
     let is_shown = unknown.changes.iter().any(|rows| !rows.is_empty());
     if is_shown {
-        page.paragraph("", &format!("{}.", RULE.replacen('l', "L", 1)), PLAIN);
+        remark(page, &format!("{}.", RULE.replacen('l', "L", 1)));
     }
     sentence(report, answers)
 }
@@ -236,7 +238,7 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     if sentences.is_empty() {
         return format!(
             "Of the workers {} nothing is left open by unknown ages.",
-            indicator_title(indicator)
+            what(indicator)
         );
     }
     sentences.join(" ")
@@ -249,7 +251,7 @@ fn sentence_of_share(answers: &Answers, wave: usize, row: &OpenShare) -> String 
         "Whatever the ages of the {workers} whose age nobody could tell{}, the share {} of those observed \
          lies between {low} and {high} %.",
         when(answers, wave),
-        indicator_title(&row.indicator)
+        what(&row.indicator)
     )
 }
 
@@ -273,7 +275,7 @@ fn sentence_of_change(
                 .filter(|one| one.domain == row.domain && one.indicator == row.indicator)
         })
     });
-    let what = indicator_title(&row.indicator);
+    let what = what(&row.indicator);
     let noun = change.map_or("change", noun);
     let [low, high] = row.bounds.map(|end| signed_points(end.value));
     match (row.tipping.sign, row.tipping.significance) {

@@ -124,6 +124,18 @@ impl<'a> WaveSums<'a> {
         self.left(psu, indicator).share()
     }
 
+    /// What PSUs share that leave the same behind: the stratum, and what they add at each indicator.
+    pub fn kind(&self, psu: u32) -> Vec<u64> {
+        let stratum = self.design.sample.place_of_stratum(psu) as u64;
+        let indicators = 0..self.indicators.len();
+        let sums = indicators.flat_map(|index| {
+            let of = self.of(Some(psu), index);
+            let [all, positive] = of.weights.map(f64::to_bits);
+            [of.workers, of.positives, all, positive]
+        });
+        std::iter::once(stratum).chain(sums).collect()
+    }
+
     /// What is measured at each indicator without a PSU.
     pub fn measured_without(&self, psu: u32) -> Vec<Option<Measured>> {
         let indicators = self.indicators.iter();

@@ -1,7 +1,7 @@
 //! Does one place make the result? Everything again without each PSU in turn: an establishment, unless
 //! larger PSUs were drawn.
 
-use std::collections::HashMap;
+use indexmap::IndexMap;
 
 use super::alternative::{Alternative, Choice, End};
 use super::analysis::{Analysis, Found};
@@ -124,6 +124,49 @@ impl Place {
     }
 }
 
+/// How precise a wave is without each of its PSUs. Most PSUs leave behind what others leave too.
+struct Without {
+    /// The wave as asked, by indicator.
+    asked: Vec<Precision>,
+    /// What PSUs leave behind, by indicator.
+    left: Vec<Vec<Precision>>,
+    /// Which of these each PSU leaves.
+    of_psu: Vec<u32>,
+}
+
+impl Without {
+    fn new(waves: &Waves<'_>, wave: usize, threads: usize) -> Self {
+        let (analysis, sums) = (waves.analysis, &waves.sums[wave]);
+        let mut first_of_kind: IndexMap<Vec<u64>, u32> = IndexMap::new();
+        let psus = 0..sums.psus();
+        let of_psu = psus.map(|psu| {
+            let kind = first_of_kind.entry(sums.kind(psu));
+            let place = kind.index() as u32;
+            kind.or_insert(psu);
+            place
+        });
+        let of_psu = of_psu.collect();
+        let first: Vec<u32> = first_of_kind.into_values().collect();
+        let left = parallel::map(threads, &first, |&psu| {
+            overall_precision(
+                &analysis.tallies.indicators,
+                &analysis.choices,
+                &sums.measured_without(psu),
+            )
+        });
+        let estimates = waves.found.estimates[wave].iter();
+        Self {
+            asked: estimates.map(|estimate| estimate.precision).collect(),
+            left,
+            of_psu,
+        }
+    }
+
+    fn precision(&self, psu: u32) -> &Vec<Precision> {
+        &self.left[self.of_psu[psu as usize] as usize]
+    }
+}
+
 /// Two waves whose places are left out one at a time: of both, where both have them.
 pub struct Pair<'a> {
     waves: &'a Waves<'a>,
@@ -183,14 +226,12 @@ impl Pair<'_> {
     pub fn steadiness(&self, asked: &[Option<&Difference>], threads: usize) -> Vec<Steadiness> {
         let indicators = self.waves.analysis.tallies.indicators.len();
         let moments: Vec<_> = (0..indicators).map(|index| self.moments(index)).collect();
-        let mut alike: HashMap<Vec<u64>, (usize, u32)> = HashMap::new();
-        for number in 0..self.places.len() as u32 {
-            let (count, _) = alike.entry(self.key(number)).or_insert((0, number));
-            *count += 1;
-        }
-        let alike: Vec<_> = alike.into_values().collect();
-        let left = parallel::map(threads, &alike, |&(count, number)| {
-            (count, self.left(number, &moments))
+        let waves = self
+            .pair
+            .map(|wave| Without::new(self.waves, wave, threads));
+        let places: Vec<u32> = (0..self.places.len() as u32).collect();
+        let left = parallel::map(threads, &places, |&number| {
+            self.left(number, &waves, &moments)
         });
         let of_indicator = |index: usize| {
             let mut steadiness = Steadiness {
@@ -198,34 +239,16 @@ impl Pair<'_> {
                 same_sign: 0,
                 same_direction: 0,
             };
-            for (count, left) in &left {
+            for left in &left {
                 if let (Some(asked), Some(left)) = (asked[index], &left[index]) {
-                    let same_sign = sign(asked) == sign(left);
                     let same_direction = asked.direction() == left.direction();
-                    steadiness.same_sign += count * usize::from(same_sign);
-                    steadiness.same_direction += count * usize::from(same_direction);
+                    steadiness.same_sign += usize::from(sign(asked) == sign(left));
+                    steadiness.same_direction += usize::from(same_direction);
                 }
             }
             steadiness
         };
         (0..indicators).map(of_indicator).collect()
-    }
-
-    /// What a place must share with another to leave the same behind.
-    fn key(&self, number: u32) -> Vec<u64> {
-        let place = &self.places[number as usize];
-        let mut key = vec![self.design.sample.place_of_stratum(number) as u64];
-        for (side, &wave) in self.pair.iter().enumerate() {
-            let own = place.0[side];
-            let stratum = own.map(|psu| self.waves.designs[wave].sample.place_of_stratum(psu) + 1);
-            key.push(stratum.unwrap_or(0) as u64);
-            for index in 0..self.waves.analysis.tallies.indicators.len() {
-                let sums = self.waves.sums[wave].of(own, index);
-                key.extend([sums.workers, sums.positives]);
-                key.extend(sums.weights.map(f64::to_bits));
-            }
-        }
-        key
     }
 
     /// The sums of both waves for each place, at an indicator.
@@ -247,31 +270,18 @@ impl Pair<'_> {
     }
 
     /// What is left of the change without a place.
-    fn left(&self, number: u32, moments: &[Moments<'_, 4>]) -> Left {
-        let analysis = self.waves.analysis;
+    fn left(&self, number: u32, waves: &[Without; 2], moments: &[Moments<'_, 4>]) -> Left {
         let place = &self.places[number as usize];
-        let precisions = [0, 1].map(|side| {
-            let wave = self.pair[side];
-            match place.0[side] {
-                Some(psu) => overall_precision(
-                    &analysis.tallies.indicators,
-                    &analysis.choices,
-                    &self.waves.sums[wave].measured_without(psu),
-                ),
-                None => self.precision_asked(wave),
-            }
+        let precisions = [0, 1].map(|side| match place.0[side] {
+            Some(psu) => waves[side].precision(psu),
+            None => &waves[side].asked,
         });
-        let [before, after] = precisions;
-        let sides = before.into_iter().zip(after).zip(moments).enumerate();
-        let left = sides.map(|(index, ((before, after), moments))| {
-            self.difference(number, index, [before, after], moments)
+        let moments = moments.iter().enumerate();
+        let left = moments.map(|(index, moments)| {
+            let precisions = precisions.map(|of_wave| of_wave[index]);
+            self.difference(number, index, precisions, moments)
         });
         left.collect()
-    }
-
-    fn precision_asked(&self, wave: usize) -> Vec<Precision> {
-        let estimates = self.waves.found.estimates[wave].iter();
-        estimates.map(|estimate| estimate.precision).collect()
     }
 
     fn difference(

@@ -1,0 +1,214 @@
+//! What can a withheld number still be? Sums and orders narrow it down, sometimes to a single one.
+
+use super::layer::Layer;
+use super::map::{Kind, Map};
+
+/// A number that a row tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    Minors,
+    Others,
+    Unknown,
+    Establishments,
+    EstablishmentsWithMinors,
+}
+
+const TOLD: [Told; 5] = [
+    Told::Minors,
+    Told::Others,
+    Told::Unknown,
+    Told::Establishments,
+    Told::EstablishmentsWithMinors,
+];
+
+/// The smallest and the largest value that a number can have.
+type Range = [u64; 2];
+
+/// More than any count, and few enough to be added up.
+const ANY: u64 = u64::MAX >> 32;
+
+/// The ranges of all numbers of a wave for whoever sees the rows that are shown.
+pub struct Bounds<'a> {
+    map: &'a Map,
+    shown: &'a [Vec<bool>],
+    /// For each cell, indicator and number told; behind them the workers of each cell.
+    ranges: Vec<Range>,
+    indicators: usize,
+}
+
+impl<'a> Bounds<'a> {
+    /// The ranges, as narrow as they can be made.
+    pub fn new(map: &'a Map, shown: &'a [Vec<bool>]) -> Self {
+        let indicators = map.indicators();
+        let numbers = map.cells.len() * (indicators * TOLD.len() + 1);
+        let mut bounds = Self {
+            map,
+            shown,
+            ranges: vec![[0, ANY]; numbers],
+            indicators,
+        };
+        bounds.read();
+        while bounds.narrow() {}
+        bounds
+    }
+
+    /// The withheld rows of which a number can only be one that is not 0: their cells and indicators.
+    pub fn determined(&self) -> Vec<[usize; 2]> {
+        let cells =
+            (0..self.map.cells.len()).filter(|&cell| self.map.cells[cell].kind == Kind::Row);
+        let rows =
+            cells.flat_map(|cell| (0..self.indicators).map(move |indicator| [cell, indicator]));
+        let withheld = rows.filter(|&[cell, indicator]| !self.shown[cell][indicator]);
+        withheld.filter(|&row| self.is_determined(row)).collect()
+    }
+
+    fn is_determined(&self, [cell, indicator]: [usize; 2]) -> bool {
+        let is_one = |place: usize| {
+            let [low, high] = self.ranges[place];
+            low == high && low > 0
+        };
+        let is_told = |told: Told| is_one(self.place(cell, indicator, told));
+        let minors = self.ranges[self.place(cell, indicator, Told::Minors)];
+        let workers_are_shown = self.shown[cell].contains(&true);
+        // That all of a domain are others is no secret where their number is none.
+        let is_open = minors == [0, 0] && workers_are_shown;
+        is_told(Told::Minors)
+            || is_told(Told::EstablishmentsWithMinors)
+            || (is_told(Told::Others) && !is_open)
+            || (!workers_are_shown && (is_told(Told::Establishments) || is_one(self.workers(cell))))
+    }
+
+    fn place(&self, cell: usize, indicator: usize, told: Told) -> usize {
+        let own = TOLD.iter().position(|own| *own == told).unwrap_or(0);
+        (cell * self.indicators + indicator) * TOLD.len() + own
+    }
+
+    fn workers(&self, cell: usize) -> usize {
+        self.map.cells.len() * self.indicators * TOLD.len() + cell
+    }
+
+    /// Reads what is shown.
+    fn read(&mut self) {
+        for (number, cell) in self.map.cells.iter().enumerate() {
+            let workers = self.workers(number);
+            if cell.kind == Kind::Row {
+                // A row that is listed has somebody in it.
+                self.ranges[workers][0] = 1;
+            }
+            for indicator in 0..self.indicators {
+                if !self.shown[number][indicator] {
+                    continue;
+                }
+                let facts = &cell.facts[indicator];
+                let known = facts.minors + facts.others;
+                for (told, value) in [
+                    (Told::Minors, facts.minors),
+                    (Told::Others, facts.others),
+                    (Told::Unknown, cell.workers - known),
+                    (Told::Establishments, facts.establishments),
+                    (
+                        Told::EstablishmentsWithMinors,
+                        facts.establishments_with_minors,
+                    ),
+                ] {
+                    let place = self.place(number, indicator, told);
+                    self.ranges[place] = [value; 2];
+                }
+                self.ranges[workers] = [cell.workers; 2];
+            }
+        }
+    }
+
+    /// Narrows every range once, and says whether any was.
+    fn narrow(&mut self) -> bool {
+        let mut narrowed = false;
+        for cell in 0..self.map.cells.len() {
+            narrowed |= self.narrow_cell(cell);
+        }
+        for sum in &self.map.sums {
+            for indicator in 0..self.indicators {
+                for told in TOLD {
+                    let whole = self.place(sum.whole, indicator, told);
+                    let parts = sum.parts.iter();
+                    let parts: Vec<_> = parts
+                        .map(|&part| self.place(part, indicator, told))
+                        .collect();
+                    narrowed |= self.balance(&parts, whole);
+                }
+            }
+            let parts: Vec<_> = sum.parts.iter().map(|&part| self.workers(part)).collect();
+            narrowed |= self.balance(&parts, self.workers(sum.whole));
+        }
+        narrowed
+    }
+
+    /// What holds within a cell.
+    fn narrow_cell(&mut self, cell: usize) -> bool {
+        let mut narrowed = false;
+        for indicator in 0..self.indicators {
+            let place = |told| self.place(cell, indicator, told);
+            let parts = [Told::Minors, Told::Others, Told::Unknown].map(place);
+            let [places, with_minors] =
+                [Told::Establishments, Told::EstablishmentsWithMinors].map(place);
+            narrowed |= self.balance(&parts, self.workers(cell));
+            narrowed |= self.order(with_minors, places);
+            narrowed |= self.order(with_minors, parts[0]);
+        }
+        for layer in &self.map.layers {
+            let Layer::Between { older, younger } = *layer else {
+                continue;
+            };
+            for (told, [less, more]) in [
+                (Told::Minors, [younger, older]),
+                (Told::EstablishmentsWithMinors, [younger, older]),
+                (Told::Others, [older, younger]),
+            ] {
+                let less = self.place(cell, less, told);
+                let more = self.place(cell, more, told);
+                narrowed |= self.order(less, more);
+            }
+        }
+        narrowed
+    }
+
+    /// The first number is no more than the second.
+    fn order(&mut self, less: usize, more: usize) -> bool {
+        let high = self.ranges[more][1];
+        let low = self.ranges[less][0];
+        self.cut(less, [0, high]) | self.cut(more, [low, ANY])
+    }
+
+    /// The parts add up to the whole.
+    fn balance(&mut self, parts: &[usize], whole: usize) -> bool {
+        let ends = |end: usize| {
+            parts
+                .iter()
+                .map(|&part| self.ranges[part][end])
+                .sum::<u64>()
+        };
+        let [low, high] = [ends(0), ends(1)];
+        let mut narrowed = self.cut(whole, [low, high]);
+        let total = self.ranges[whole];
+        for &part in parts {
+            let own = self.ranges[part];
+            let others = [low - own[0], high - own[1]];
+            narrowed |= self.cut(
+                part,
+                [
+                    total[0].saturating_sub(others[1]),
+                    total[1].saturating_sub(others[0]),
+                ],
+            );
+        }
+        narrowed
+    }
+
+    /// Cuts a range to what is also in another, and says whether that took something away.
+    fn cut(&mut self, place: usize, [low, high]: Range) -> bool {
+        let own = &mut self.ranges[place];
+        let new = [own[0].max(low), own[1].min(high)];
+        let is_narrower = new != *own;
+        *own = new;
+        is_narrower
+    }
+}

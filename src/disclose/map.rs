@@ -1,0 +1,314 @@
+//! Which cells add up to which? The rows of a wave, what they leave out, and their facts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use indexmap::IndexMap;
+
+use super::cell::Facts;
+use super::layer::Layer;
+use crate::tally::{Index, StatusCounts, Tallies};
+
+/// The cells of a wave: those of its rows first.
+#[derive(Clone, Debug)]
+pub struct Map {
+    /// What the rows of a cell tell.
+    pub layers: Vec<Layer>,
+    /// The cells.
+    pub cells: Vec<Cell>,
+    /// What adds up to what.
+    pub sums: Vec<Sum>,
+    /// For the cell of each row those that its change is decomposed into, where it is.
+    pub groups: Vec<Vec<usize>>,
+    /// The cell of each domain, in the order of the estimates.
+    pub rows: Vec<usize>,
+}
+
+/// Some workers of a wave.
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    /// Its facts at each layer.
+    pub facts: Vec<Facts>,
+    /// The smallest and the largest weight of its workers.
+    pub weights: Option<[f64; 2]>,
+    /// What it is to a reader.
+    pub kind: Kind,
+    /// Its workers, whatever is known of them.
+    pub workers: u64,
+}
+
+/// What a cell is to a reader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// A row.
+    Row,
+    /// A domain that was not asked for, and that others add up to.
+    #[default]
+    Domain,
+    /// Those who are in no row of a table because a value of theirs is blank.
+    Blank,
+}
+
+/// A cell and those that it is made of.
+#[derive(Clone, Debug)]
+pub struct Sum {
+    /// The whole.
+    pub whole: usize,
+    /// Its parts.
+    pub parts: Vec<usize>,
+}
+
+/// Columns of a table, in the order of the study's.
+type Columns = BTreeSet<usize>;
+
+/// For each combination of domain values the cell of a table that it is in, if any.
+type Members = Vec<Option<usize>>;
+
+impl Map {
+    /// The cells of a wave, in one walk over what was counted.
+    pub fn new(
+        tallies: &Tallies,
+        wave: Option<Index>,
+        tables: &[Vec<usize>],
+        decompose: Option<usize>,
+    ) -> Self {
+        let places = 0..tallies.cells().len() as Index;
+        let establishment = |place: &Index| tallies.establishment_at(*place);
+        let of_wave = |place: &Index| tallies.wave_of(establishment(place)) == wave;
+        let mut places: Vec<Index> = places.filter(of_wave).collect();
+        places.sort_by_key(establishment);
+        let domain = |place: &Index| tallies.cell_at(*place).domain as usize;
+        let present: BTreeSet<usize> = places.iter().map(domain).collect();
+
+        let mut draft = Draft {
+            tallies,
+            present,
+            cells: 0,
+            members: Vec::new(),
+        };
+        let (map, cells_of) = draft.drawn(tables, decompose);
+        map.counted(tallies, &places, &cells_of)
+    }
+
+    /// This map with the facts of its cells.
+    fn counted(mut self, tallies: &Tallies, places: &[Index], cells_of: &[Vec<usize>]) -> Self {
+        let indicators = tallies.indicators.len();
+        let layers = self.layers.clone();
+        let of_same = |one: &Index, next: &Index| {
+            tallies.establishment_at(*one) == tallies.establishment_at(*next)
+        };
+        for establishment in places.chunk_by(of_same) {
+            let mut counts: BTreeMap<usize, Vec<StatusCounts>> = BTreeMap::new();
+            for &place in establishment {
+                let counted = tallies.cell_at(place);
+                if counted.workers() == 0 {
+                    continue;
+                }
+                for &cell in &cells_of[counted.domain as usize] {
+                    self.cells[cell].weigh(counted.weight);
+                    self.cells[cell].workers += counted.workers();
+                    let none = || vec![StatusCounts::default(); indicators];
+                    let sums = counts.entry(cell).or_insert_with(none);
+                    for (index, sum) in sums.iter_mut().enumerate() {
+                        // Of one establishment they are no more than were counted already.
+                        *sum = sum.merged(&counted.counts(index)).unwrap_or(*sum);
+                    }
+                }
+            }
+            let number = tallies.establishment_at(establishment[0]);
+            for (cell, counts) in counts {
+                for (facts, layer) in self.cells[cell].facts.iter_mut().zip(&layers) {
+                    facts.add(number, layer.count(&counts));
+                }
+            }
+        }
+        self
+    }
+
+    /// The place of a layer.
+    pub fn layer(&self, layer: Layer) -> Option<usize> {
+        self.layers.iter().position(|own| *own == layer)
+    }
+
+    /// How many indicators there are.
+    pub fn indicators(&self) -> usize {
+        let is_indicator = |layer: &&Layer| matches!(layer, Layer::At(_));
+        self.layers.iter().filter(is_indicator).count()
+    }
+}
+
+impl Cell {
+    /// Whether all of its workers have one weight: which.
+    pub fn weight(&self) -> Option<f64> {
+        let [least, most] = self.weights?;
+        (least.to_bits() == most.to_bits()).then_some(least)
+    }
+
+    fn weigh(&mut self, weight: f64) {
+        let [least, most] = self.weights.unwrap_or([weight; 2]);
+        self.weights = Some([least.min(weight), most.max(weight)]);
+    }
+}
+
+/// A map that is being drawn.
+struct Draft<'a> {
+    tallies: &'a Tallies,
+    /// The combinations of domain values that somebody of the wave has.
+    present: BTreeSet<usize>,
+    cells: usize,
+    /// The tables so far, and who is in which of their cells.
+    members: Vec<(Columns, Members)>,
+}
+
+impl Draft<'_> {
+    /// The map without facts, and for each combination of domain values the cells that it is in.
+    fn drawn(&mut self, tables: &[Vec<usize>], decompose: Option<usize>) -> (Map, Vec<Vec<usize>>) {
+        let mut rows: Vec<usize> = self.add_table(Columns::new()).collect();
+        for columns in tables {
+            rows.extend(self.add_table(columns.iter().copied().collect()));
+        }
+        let shown = self.cells;
+        self.add_common_tables();
+        let domains = self.cells;
+        let sums = self.sums();
+        let blanks = self.cells;
+        let groups = decompose.map_or_else(Vec::new, |column| self.groups(shown, column));
+        let mut cells_of = vec![Vec::new(); self.tallies.domains.len()];
+        for (_, members) in &self.members {
+            for (of, cell) in cells_of.iter_mut().zip(members) {
+                of.extend(*cell);
+            }
+        }
+        let layers = Layer::all(&self.tallies.indicators);
+        let cell = |place: usize| Cell {
+            facts: vec![Facts::default(); layers.len()],
+            weights: None,
+            workers: 0,
+            kind: match place {
+                row if row < shown => Kind::Row,
+                blank if (domains..blanks).contains(&blank) => Kind::Blank,
+                _ => Kind::Domain,
+            },
+        };
+        let map = Map {
+            cells: (0..self.cells).map(cell).collect(),
+            layers: layers.clone(),
+            sums,
+            groups,
+            rows,
+        };
+        (map, cells_of)
+    }
+
+    /// Two tables that share columns both add up to the table of those columns, be it asked for or not.
+    fn add_common_tables(&mut self) {
+        let mut place = 0;
+        while place < self.members.len() {
+            for other in 0..place {
+                let common = &self.members[place].0 & &self.members[other].0;
+                self.add_table(common);
+            }
+            place += 1;
+        }
+    }
+
+    /// The cells of a table, which are added in order of first appearance unless they are there.
+    fn add_table(&mut self, columns: Columns) -> Range<usize> {
+        let known = self.members.iter().find(|(known, _)| *known == columns);
+        if let Some((_, members)) = known {
+            let first = members.iter().flatten().min().copied().unwrap_or(0);
+            let last = members.iter().flatten().max().map_or(0, |last| last + 1);
+            return first..last;
+        }
+        // In order of first appearance in the study, as the estimates are, also of those that the wave lacks.
+        let mut found: IndexMap<Vec<Index>, bool> = IndexMap::new();
+        let values = self.tallies.domains.iter().enumerate();
+        let places: Vec<Option<usize>> = values
+            .map(|(place, values)| {
+                let key = columns.iter().map(|&column| values[column]);
+                let entry = found.entry(key.collect::<Option<_>>()?);
+                let found = entry.index();
+                *entry.or_default() |= self.present.contains(&place);
+                Some(found)
+            })
+            .collect();
+        let first = self.cells;
+        let numbers: Vec<Option<usize>> = found
+            .values()
+            .map(|&is_present| {
+                let number = self.cells;
+                self.cells += usize::from(is_present);
+                is_present.then_some(number)
+            })
+            .collect();
+        let members = places.iter().enumerate().map(|(place, found)| {
+            let found = found.filter(|_| self.present.contains(&place))?;
+            numbers[found]
+        });
+        let members = members.collect();
+        self.members.push((columns, members));
+        first..self.cells
+    }
+
+    /// Every cell of a table with those of each finer table, and with the workers who are in none.
+    fn sums(&mut self) -> Vec<Sum> {
+        let mut sums = Vec::new();
+        let mut blanks: Vec<(Columns, Members)> = Vec::new();
+        for (coarse, wholes) in &self.members {
+            for (fine, parts) in &self.members {
+                if coarse == fine || !coarse.is_subset(fine) {
+                    continue;
+                }
+                let mut found: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+                let mut blank = vec![None; wholes.len()];
+                let mut blank_of: BTreeMap<usize, usize> = BTreeMap::new();
+                for (place, (whole, part)) in wholes.iter().zip(parts).enumerate() {
+                    let Some(whole) = *whole else {
+                        continue;
+                    };
+                    let part = part.unwrap_or_else(|| {
+                        let new = self.cells;
+                        let of_whole = *blank_of.entry(whole).or_insert(new);
+                        self.cells += usize::from(of_whole == new);
+                        blank[place] = Some(of_whole);
+                        of_whole
+                    });
+                    found.entry(whole).or_default().insert(part);
+                }
+                blanks.push((Columns::new(), blank));
+                sums.extend(found.into_iter().map(|(whole, parts)| Sum {
+                    whole,
+                    parts: parts.into_iter().collect(),
+                }));
+            }
+        }
+        self.members.extend(blanks);
+        sums
+    }
+
+    /// For each row the cells of its workers with the same value of a column.
+    fn groups(&mut self, shown: usize, column: usize) -> Vec<Vec<usize>> {
+        let mut groups = vec![BTreeSet::new(); shown];
+        let is_row = |cell: &usize| *cell < shown;
+        let tables: Vec<_> = self.members.clone();
+        for (columns, wholes) in tables {
+            if !wholes.iter().flatten().any(&is_row) {
+                continue;
+            }
+            let mut finer = columns;
+            finer.insert(column);
+            self.add_table(finer.clone());
+            let parts = self.members.iter().find(|(columns, _)| *columns == finer);
+            let Some((_, parts)) = parts else { continue };
+            for (whole, part) in wholes.iter().zip(parts) {
+                if let (Some(whole), Some(part)) = (whole.filter(is_row), part) {
+                    groups[whole].insert(*part);
+                }
+            }
+        }
+        groups
+            .into_iter()
+            .map(|cells| cells.into_iter().collect())
+            .collect()
+    }
+}

@@ -1,0 +1,313 @@
+//! What is left of a report that travels? Rows that would tell of single people or places are withheld, and
+//! with them everything that would give them away.
+
+use super::judge::Places;
+use super::layer::Layer;
+use super::map::{Kind, Map};
+use super::rule::Rules;
+use super::tell::{Telling, telling};
+use super::withhold::{self, Ledger};
+use crate::compare::{self, Adjustment, Comparison};
+use crate::estimate::{Domain, Estimate};
+use crate::report::{PairReport, Report, Row, Subject, WaveReport, Withheld};
+use crate::sensitivity::{Alternative, Choice};
+use crate::tally::Indicator;
+use crate::warning::Warning;
+
+/// Withholds what must not travel, if the report was asked to.
+pub fn release(report: &mut Report) {
+    let policy = report.settings.disclosure;
+    if let (true, Some(rules)) = (policy.released, policy.rules()) {
+        let verdict = Verdict::new(report, rules);
+        withhold_rows(report, &verdict);
+        withhold_totals(report);
+        withhold_details(report);
+        withhold_warnings(report);
+        report.disclosure.flagged = 0;
+    }
+}
+
+/// Which rows of the waves are still shown.
+struct Verdict {
+    places: Places,
+    /// For each wave and cell, at every indicator.
+    shown: Vec<Vec<Vec<bool>>>,
+    rules: Rules,
+}
+
+impl Verdict {
+    fn new(report: &Report, rules: Rules) -> Self {
+        let waves = report.waves.iter().zip(&report.cells.waves);
+        let shown = waves.map(|(wave, map)| {
+            let bound = borrowers(&report.indicators, wave, map);
+            Ledger::new(map, rules, bound).settled()
+        });
+        Self {
+            shown: shown.collect(),
+            places: Places::new(report),
+            rules,
+        }
+    }
+
+    fn shows(&self, wave: usize, row: &impl Subject) -> bool {
+        let place = self.places.of(wave, row.domain(), row.indicator());
+        place.is_some_and(|[cell, indicator]| self.shown[wave][cell][indicator])
+    }
+}
+
+/// The rows whose interval tells the design effect of another row, which lent it: lender and borrower.
+fn borrowers(indicators: &[Indicator], wave: &WaveReport, map: &Map) -> Vec<[withhold::Row; 2]> {
+    let estimates: Vec<&Estimate> = wave.estimates.iter().filter_map(Row::shown).collect();
+    let row = |place: usize| withhold::Row {
+        cell: map.rows[place / indicators.len()],
+        indicator: place % indicators.len(),
+    };
+    let bound = estimates
+        .iter()
+        .enumerate()
+        .filter_map(|(place, estimate)| {
+            // A design effect below 1 is not lent: 1 tells nothing of it.
+            let assumed = estimate.precision.assumed_design_effect;
+            let assumed = assumed.filter(|&effect| effect > 1.0)?;
+            let of_domain = place - place % indicators.len();
+            let everybody = 0..indicators.len();
+            let own = of_domain..of_domain + indicators.len();
+            let mut lenders = everybody.chain(own);
+            let lender = lenders.find(|&lender| {
+                let precision = &estimates[lender].precision;
+                lender != place
+                    && precision.absence.is_none()
+                    && precision.design_effect == Some(assumed)
+            })?;
+            Some([row(lender), row(place)])
+        });
+    bound.collect()
+}
+
+fn withhold_rows(report: &mut Report, verdict: &Verdict) {
+    let waves = report.waves.len();
+    let mut withheld = 0;
+    if let Some(changes) = &mut report.changes {
+        let adjustment = changes.choices.adjustment;
+        let pairs = compare::pairs(waves);
+        for (place, (pair, waves)) in changes.pairs.iter_mut().zip(pairs).enumerate() {
+            let shows = |row: &Comparison| waves.iter().all(|&wave| verdict.shows(wave, row));
+            for row in &mut pair.comparisons {
+                if let Row::Shown(row, _) = row
+                    && !waves.iter().all(|&wave| {
+                        parts_may_be_told(report.cells.waves.get(wave), verdict, wave, row)
+                    })
+                {
+                    row.decomposition = None;
+                }
+            }
+            readjust(
+                &mut pair.comparisons,
+                adjustment,
+                report.tables.len(),
+                shows,
+            );
+            let hidden = keep(&mut pair.comparisons, shows);
+            if hidden > 0 {
+                forget_shared_places(pair);
+            }
+            withheld += hidden;
+            let mut shown = vec![false; report.indicators.len()];
+            let shared = report.cells.pairs.get(place).and_then(Option::as_ref);
+            withheld += keep(&mut pair.same_establishments, |row| {
+                let indicator = report
+                    .indicators
+                    .iter()
+                    .position(|own| *own == row.indicator);
+                let (Some(indicator), Some(shared)) = (indicator, shared) else {
+                    return false;
+                };
+                let overall = waves.iter().all(|&wave| verdict.shows(wave, row));
+                let risks = shared.risks(indicator, &shown, verdict.rules);
+                shown[indicator] = overall && risks.is_empty();
+                shown[indicator]
+            });
+        }
+        withheld += keep(&mut changes.trends, |row| {
+            (0..waves).all(|wave| verdict.shows(wave, row))
+        });
+    }
+    for (place, wave) in report.waves.iter_mut().enumerate() {
+        withheld += keep(&mut wave.estimates, |row| verdict.shows(place, row));
+    }
+    report.disclosure.withheld = withheld;
+}
+
+/// Withholds the rows that must not be shown, and says how many.
+fn keep<T: Subject>(rows: &mut [Row<T>], mut may_be_shown: impl FnMut(&T) -> bool) -> usize {
+    let mut withheld = 0;
+    for row in rows {
+        match row {
+            Row::Shown(shown, _) if !may_be_shown(shown) => {
+                *row = Row::Withheld(Withheld {
+                    domain: shown.domain().clone(),
+                    indicator: shown.indicator().clone(),
+                });
+                withheld += 1;
+            }
+            Row::Shown(_, risks) => risks.clear(),
+            Row::Withheld(_) => {}
+        }
+    }
+    withheld
+}
+
+/// Whether the parts that a change is split into may be told: the groups are cells too.
+fn parts_may_be_told(map: Option<&Map>, verdict: &Verdict, wave: usize, row: &Comparison) -> bool {
+    let place = verdict.places.of(wave, &row.domain, &row.indicator);
+    let (Some(map), Some([cell, indicator])) = (map, place) else {
+        return false;
+    };
+    let Some(groups) = map.groups.get(cell) else {
+        return true;
+    };
+    groups.iter().all(|&group| {
+        let facts = map.cells[group].facts.iter().zip(&map.layers);
+        let mut told = facts.filter(|(_, layer)| match **layer {
+            Layer::At(own) => own == indicator,
+            Layer::Between { older, younger } => older == indicator || younger == indicator,
+            Layer::Workers => true,
+        });
+        let is_row = map.cells[group].kind == Kind::Row;
+        told.all(|(facts, _)| verdict.rules.allow(facts))
+            && (!is_row || verdict.shown[wave][group][indicator])
+    })
+}
+
+/// Adjusts the p-values of rows that stay as if those that are withheld showed nothing: an adjusted p
+/// may else be that of another row.
+fn readjust(
+    rows: &mut [Row<Comparison>],
+    adjustment: Adjustment,
+    tables: usize,
+    stays: impl Fn(&Comparison) -> bool,
+) {
+    for table in 0..tables {
+        let mut families: Vec<Indicator> = Vec::new();
+        for row in rows.iter() {
+            if !families.contains(row.indicator()) {
+                families.push(row.indicator().clone());
+            }
+        }
+        for indicator in families {
+            let is_member =
+                |row: &Comparison| row.table == Some(table) && row.indicator == indicator;
+            let mut members: Vec<&mut Comparison> = Vec::new();
+            let mut others = 0;
+            for row in rows.iter_mut() {
+                match row {
+                    Row::Shown(row, _) if is_member(row) && !stays(row) => others += 1,
+                    Row::Shown(row, _) if is_member(row) && row.test.is_some() => members.push(row),
+                    _ => {}
+                }
+            }
+            if others == 0 {
+                continue;
+            }
+            let tests = members.iter().filter_map(|row| row.test.as_ref());
+            let p_values = tests.map(|test| test.p_value);
+            let p_values: Vec<f64> = p_values.chain(std::iter::repeat_n(1.0, others)).collect();
+            let adjusted = adjustment.adjusted(&p_values);
+            for (row, p_adjusted) in members.into_iter().zip(adjusted) {
+                if let Some(test) = &mut row.test {
+                    test.p_adjusted = p_adjusted;
+                }
+            }
+        }
+    }
+}
+
+/// Keeps how many establishments are in both waves of the overall row only: those of the domains add up.
+fn forget_shared_places(pair: &mut PairReport) {
+    for row in &mut pair.comparisons {
+        if let Row::Shown(row, _) = row
+            && !row.domain.is_overall()
+        {
+            row.shared = None;
+        }
+    }
+}
+
+/// Takes away the totals of waves of which everything overall is withheld, and the rows of the files, which
+/// add up to them.
+fn withhold_totals(report: &mut Report) {
+    let mut withheld = false;
+    for wave in &mut report.waves {
+        let mut overall = wave
+            .estimates
+            .iter()
+            .filter(|row| row.domain().is_overall());
+        if overall.all(|row| row.shown().is_none()) {
+            wave.totals = None;
+            withheld = true;
+        }
+    }
+    if withheld {
+        report.inputs.iter_mut().for_each(|input| input.rows = None);
+    }
+}
+
+/// Takes away what a document says of withheld rows, and of single ages and places.
+fn withhold_details(report: &mut Report) {
+    let shows = |wave: &WaveReport, domain: &Domain, indicator: &Indicator| {
+        let mut rows = wave.estimates.iter();
+        let row = rows.find(|row| row.domain() == domain && row.indicator() == indicator);
+        row.is_some_and(|row| row.shown().is_some())
+    };
+    let waves = &report.waves;
+    let Some(details) = &mut report.details else {
+        return;
+    };
+    let is_told = |alternative: &Alternative| !matches!(alternative.choice, Choice::WithoutOne(_));
+    for (wave, rows) in waves.iter().zip(&mut details.shares) {
+        keep(rows, |row| shows(wave, &Domain::OVERALL, &row.indicator));
+        for row in rows {
+            if let Row::Shown(row, _) = row {
+                row.alternatives.retain(is_told);
+            }
+        }
+    }
+    for (pair, rows) in compare::pairs(waves.len())
+        .into_iter()
+        .zip(&mut details.changes)
+    {
+        keep(rows, |row| {
+            let mut pair = pair.iter();
+            pair.all(|&wave| shows(&waves[wave], &Domain::OVERALL, &row.indicator))
+        });
+        for row in rows {
+            if let Row::Shown(row, _) = row {
+                row.alternatives.retain(is_told);
+            }
+        }
+    }
+}
+
+/// Replaces warnings that would give rows away by one that says how many they are.
+fn withhold_warnings(report: &mut Report) {
+    let any = report.disclosure.withheld > 0;
+    let rows = report.waves.iter().flat_map(|wave| &wave.estimates);
+    let withheld: Vec<(&Domain, &Indicator)> = rows
+        .filter(|row| row.shown().is_none())
+        .map(|row| (row.domain(), row.indicator()))
+        .collect();
+    let may_be_shown = |warning: &Warning| match telling(warning) {
+        Telling::Nothing => true,
+        Telling::Numbers => !any,
+        Telling::Ages => false,
+        Telling::Nobody { domain, indicator } => !withheld.contains(&(domain, indicator)),
+    };
+    let before = report.warnings.len();
+    let mut warnings = std::mem::take(&mut report.warnings);
+    warnings.retain(may_be_shown);
+    let number = before - warnings.len();
+    if number > 0 {
+        warnings.push(Warning::NotShown { number });
+    }
+    report.warnings = warnings;
+}

@@ -1,0 +1,115 @@
+//! Who is in the establishments of two waves, and who is in the others?
+
+use std::collections::BTreeSet;
+
+use super::cell::Facts;
+use super::layer::Layer;
+use super::rule::{Risk, Rules};
+use crate::tally::{Index, StatusCounts, Tallies};
+
+/// The workers of two waves whose PSUs have workers of known status in both, and all others.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    layers: Vec<Layer>,
+    /// For each indicator the facts of the two waves at each layer, those of the others behind them.
+    facts: Vec<[Vec<Facts>; 4]>,
+}
+
+/// What a PSU is in every wave: its place, the city and the stratum.
+type Place = (Index, Option<Index>, Option<Index>);
+
+impl Shared {
+    /// The workers of two waves; a PSU is in a wave if somebody there counts as known.
+    pub fn new(
+        tallies: &Tallies,
+        waves: [Index; 2],
+        is_known: impl Fn(&StatusCounts) -> bool,
+    ) -> Self {
+        let establishments = waves.map(|wave| counts_of(tallies, wave));
+        let layers = Layer::all(&tallies.indicators);
+        let indicators = 0..tallies.indicators.len();
+        let facts = indicators.map(|indicator| {
+            let places = establishments.each_ref().map(|wave| {
+                let known = wave
+                    .iter()
+                    .filter(|(_, counts)| is_known(&counts[indicator]));
+                let places = known.map(|(establishment, _)| place(tallies, *establishment));
+                places.collect::<BTreeSet<Place>>()
+            });
+            let facts = |wave: usize, in_both: bool| {
+                let is_wanted = |establishment: Index| {
+                    let place = place(tallies, establishment);
+                    places.iter().all(|places| places.contains(&place)) == in_both
+                };
+                let mut facts = vec![Facts::default(); layers.len()];
+                for (establishment, counts) in &establishments[wave] {
+                    if is_wanted(*establishment) {
+                        for (facts, layer) in facts.iter_mut().zip(&layers) {
+                            facts.add(*establishment, layer.count(counts));
+                        }
+                    }
+                }
+                facts
+            };
+            [
+                facts(0, true),
+                facts(1, true),
+                facts(0, false),
+                facts(1, false),
+            ]
+        });
+        Self {
+            facts: facts.collect(),
+            layers,
+        }
+    }
+
+    /// What speaks against showing the row of an indicator, where those of others are shown.
+    pub fn risks(&self, indicator: usize, shown: &[bool], rules: Rules) -> Vec<Risk> {
+        let is_told = |layer: &Layer| match *layer {
+            Layer::At(own) => own == indicator,
+            Layer::Between { older, younger } => {
+                (older == indicator && shown[younger]) || (younger == indicator && shown[older])
+            }
+            Layer::Workers => false,
+        };
+        let mut risks = Vec::new();
+        for (place, _) in self
+            .layers
+            .iter()
+            .enumerate()
+            .filter(|(_, layer)| is_told(layer))
+        {
+            for facts in &self.facts[indicator] {
+                risks.extend(rules.risks(&facts[place]));
+            }
+        }
+        super::distinct(risks)
+    }
+}
+
+/// The counts of each establishment of a wave, at every indicator.
+fn counts_of(tallies: &Tallies, wave: Index) -> Vec<(Index, Vec<StatusCounts>)> {
+    let cells = tallies.cells();
+    let of_wave = cells.filter(|cell| tallies.wave_of(cell.establishment) == Some(wave));
+    let mut cells: Vec<_> = of_wave.collect();
+    cells.sort_by_key(|cell| cell.establishment);
+    let establishments = cells.chunk_by(|one, next| one.establishment == next.establishment);
+    let counted = establishments.map(|cells| {
+        let mut counts = vec![StatusCounts::default(); tallies.indicators.len()];
+        for cell in cells {
+            for (indicator, sum) in counts.iter_mut().enumerate() {
+                // Of one establishment they are no more than were counted already.
+                *sum = sum.merged(&cell.counts(indicator)).unwrap_or(*sum);
+            }
+        }
+        (cells[0].establishment, counts)
+    });
+    counted.collect()
+}
+
+fn place(tallies: &Tallies, establishment: Index) -> Place {
+    let psu = tallies.psu_of(establishment);
+    let stratum = &tallies.strata[tallies.stratum_of_psu(psu) as usize];
+    (tallies.place_of_psu(psu), stratum.city, stratum.label)
+}

@@ -1,0 +1,307 @@
+//! Which rows must be withheld so that nothing that is withheld can be calculated?
+//!
+//! A row that breaks a rule is withheld. Then others must be, because rows add up: of a sum whose whole is
+//! shown the hidden parts are a cell too, their total less what is shown, and it must break no rule; one
+//! hidden part alone is no secret. So one part after the other is withheld, the smallest first, and where
+//! that does not help the whole; again, until nothing is left to do. The same holds for what the rows
+//! of two thresholds tell of the ages between them, and for the workers that all rows of a domain tell.
+
+use super::bounds::Bounds;
+use super::cell::Facts;
+use super::layer::Layer;
+use super::map::{Kind, Map, Sum};
+use super::rule::Rules;
+use super::solve::{self, Equation};
+
+/// The rows of a wave, and which of them are withheld.
+pub struct Ledger<'a> {
+    map: &'a Map,
+    rules: Rules,
+    /// For each cell whether it is shown, at every indicator.
+    shown: Vec<Vec<bool>>,
+    /// Rows that must be withheld with another row: which, and that other one.
+    bound: Vec<[Row; 2]>,
+}
+
+/// A row: its cell, and its indicator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The cell.
+    pub cell: usize,
+    /// The indicator.
+    pub indicator: usize,
+}
+
+impl<'a> Ledger<'a> {
+    /// Everything is shown. The second row of each of `bound` tells of the first one.
+    pub fn new(map: &'a Map, rules: Rules, bound: Vec<[Row; 2]>) -> Self {
+        let mut shown = vec![vec![false; map.indicators()]; map.cells.len()];
+        for &cell in &map.rows {
+            shown[cell].fill(true);
+        }
+        Self {
+            map,
+            rules,
+            shown,
+            bound,
+        }
+    }
+
+    /// Withholds what must be, and says whether each row is still shown.
+    pub fn settled(mut self) -> Vec<Vec<bool>> {
+        self.withhold_unsafe_rows();
+        loop {
+            let before = self.shown.clone();
+            self.withhold_bound_rows();
+            for layer in 0..self.map.layers.len() {
+                for sum in &self.map.sums {
+                    while let Some(cell) = self.cell_to_withhold(sum, layer) {
+                        self.withhold(cell, layer);
+                    }
+                }
+            }
+            let is_settled = self.shown == before
+                && !self.withhold_for_what_is_determined()
+                && !self.withhold_for_what_is_bounded();
+            if is_settled {
+                return self.shown;
+            }
+        }
+    }
+
+    fn withhold_unsafe_rows(&mut self) {
+        for &cell in &self.map.rows {
+            for (layer, facts) in self.map.cells[cell].facts.iter().enumerate() {
+                let is_of_all = self.map.layers[layer] == Layer::Workers;
+                if !is_of_all && !self.rules.allow(facts) {
+                    self.withhold(cell, layer);
+                }
+            }
+        }
+    }
+
+    fn withhold_bound_rows(&mut self) {
+        let mut again = true;
+        while again {
+            again = false;
+            for [of, teller] in self.bound.clone() {
+                if !self.is_shown(of) && self.is_shown(teller) {
+                    self.shown[teller.cell][teller.indicator] = false;
+                    again = true;
+                }
+            }
+        }
+    }
+
+    fn is_shown(&self, row: Row) -> bool {
+        self.shown[row.cell][row.indicator]
+    }
+
+    /// Withholds the rows that let a cell be seen at a layer.
+    fn withhold(&mut self, cell: usize, layer: usize) {
+        let indicators = self.map.indicators();
+        let rows = self.map.layers[layer].rows_to_withhold(indicators);
+        self.shown[cell][rows].fill(false);
+    }
+
+    /// Whether a reader sees a cell at a layer.
+    fn is_seen(&self, cell: usize, layer: usize) -> bool {
+        self.map.layers[layer].is_seen(&self.shown[cell])
+    }
+
+    /// The cell to withhold next so that a sum gives nothing away, if it does.
+    fn cell_to_withhold(&self, sum: &Sum, layer: usize) -> Option<usize> {
+        let hidden: Vec<usize> = self.hidden_parts(sum, layer);
+        if !self.is_known(sum.whole, layer) {
+            // The whole follows from its parts if all of them are shown.
+            return (self.is_row(sum.whole) && hidden.is_empty())
+                .then(|| self.smallest(sum, layer, |_| true))
+                .flatten();
+        }
+        if hidden.is_empty() {
+            return None;
+        }
+        if self.tells_by_weight(&hidden, layer) {
+            let likes = self.weights_of_lonely(&hidden, layer);
+            let is_like = |cell: usize| match self.map.cells[cell].weight() {
+                None => true,
+                Some(weight) => likes.contains(&weight.to_bits()),
+            };
+            return self
+                .smallest(sum, layer, is_like)
+                .or_else(|| self.whole_to_withhold(sum, layer));
+        }
+        self.gives_away(&hidden, layer).then(|| {
+            self.smallest(sum, layer, |_| true)
+                .or_else(|| self.whole_to_withhold(sum, layer))
+        })?
+    }
+
+    fn hidden_parts(&self, sum: &Sum, layer: usize) -> Vec<usize> {
+        let parts = sum.parts.iter().copied();
+        parts.filter(|&part| !self.is_known(part, layer)).collect()
+    }
+
+    /// Whether a cell is seen, or no row and the sum of parts that are all seen.
+    fn is_known(&self, cell: usize, layer: usize) -> bool {
+        match self.map.cells[cell].kind {
+            Kind::Row => self.is_seen(cell, layer),
+            Kind::Blank => false,
+            Kind::Domain => {
+                let of_cell = self.map.sums.iter().filter(|sum| sum.whole == cell);
+                let mut of_cell = of_cell.map(|sum| &sum.parts);
+                of_cell.any(|parts| parts.iter().all(|&part| self.is_seen(part, layer)))
+            }
+        }
+    }
+
+    fn is_row(&self, cell: usize) -> bool {
+        self.map.cells[cell].kind == Kind::Row
+    }
+
+    /// Whether the total of hidden parts gives them away.
+    fn gives_away(&self, hidden: &[usize], layer: usize) -> bool {
+        let is_row = |cell: &&usize| self.is_row(**cell);
+        let facts = |&cell: &usize| &self.map.cells[cell].facts[layer];
+        let together = Facts::of_all(hidden.iter().map(facts));
+        if !self.rules.allow(&together) {
+            return true;
+        }
+        let rows = hidden.iter().filter(is_row).count();
+        let covering = hidden
+            .iter()
+            .filter(|&&cell| !self.is_told_by_zero(cell, layer));
+        let alone = rows > 0 && covering.count() < 2;
+        // As many establishments as parts: one in each.
+        let one_each = rows > 0 && together.establishments <= hidden.len() as u64;
+        alone || (one_each && !together.is_empty())
+    }
+
+    /// Whether it is known of a hidden part that it has no minors: nobody is at a larger threshold.
+    fn is_told_by_zero(&self, cell: usize, layer: usize) -> bool {
+        let Layer::At(indicator) = self.map.layers[layer] else {
+            return false;
+        };
+        let layers = self.map.layers.iter();
+        let mut larger = layers.filter_map(|layer| match *layer {
+            Layer::Between { older, younger } if younger == indicator => Some(older),
+            _ => None,
+        });
+        larger.any(|older| self.shown[cell][older] && self.map.cells[cell].facts[older].minors == 0)
+    }
+
+    /// Whether the weighted total of hidden parts tells them apart: each has a weight of its own, so that
+    /// parts of other weights are no cover.
+    fn tells_by_weight(&self, hidden: &[usize], layer: usize) -> bool {
+        !self.weights_of_lonely(hidden, layer).is_empty()
+    }
+
+    /// The weights that too few of the hidden parts have, where each part has one.
+    fn weights_of_lonely(&self, hidden: &[usize], layer: usize) -> Vec<u64> {
+        let weight = |&cell: &usize| self.map.cells[cell].weight().map(f64::to_bits);
+        let Some(weights) = hidden.iter().map(weight).collect::<Option<Vec<u64>>>() else {
+            return Vec::new();
+        };
+        let alike = |weight: u64| -> Vec<usize> {
+            let cells = hidden.iter().zip(&weights);
+            let cells = cells.filter(|(_, own)| **own == weight);
+            cells.map(|(&cell, _)| cell).collect()
+        };
+        let mut distinct = weights.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        if distinct.len() < 2 {
+            return Vec::new();
+        }
+        distinct.retain(|&weight| self.gives_away(&alike(weight), layer));
+        distinct
+    }
+
+    /// The shown part with the fewest workers that hides something.
+    fn smallest(
+        &self,
+        sum: &Sum,
+        layer: usize,
+        is_wanted: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let parts = sum.parts.iter().copied().filter(|&part| {
+            self.is_seen(part, layer) && !self.is_told_by_zero(part, layer) && is_wanted(part)
+        });
+        parts.min_by_key(|&part| (self.map.cells[part].workers, part))
+    }
+
+    /// The whole of a sum; where that is no row, a part of another sum that tells it.
+    fn whole_to_withhold(&self, sum: &Sum, layer: usize) -> Option<usize> {
+        if self.is_seen(sum.whole, layer) {
+            return Some(sum.whole);
+        }
+        let others = self
+            .map
+            .sums
+            .iter()
+            .filter(|other| other.whole == sum.whole);
+        others
+            .filter_map(|other| self.smallest(other, layer, |_| true))
+            .next()
+    }
+
+    /// Withholds one more row if all sums together determine a withheld one.
+    fn withhold_for_what_is_determined(&mut self) -> bool {
+        for layer in 0..self.map.layers.len() {
+            let hidden = self.determined_rows(layer);
+            let Some(&cell) = hidden.first() else {
+                continue;
+            };
+            if self.withhold_beside(cell, layer) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Withholds one more row of a sum that a cell is in: a part, or else the whole.
+    fn withhold_beside(&mut self, cell: usize, layer: usize) -> bool {
+        let of_cell = |sum: &&Sum| sum.whole == cell || sum.parts.contains(&cell);
+        let sums = || self.map.sums.iter().filter(of_cell);
+        let part = sums().find_map(|sum| self.smallest(sum, layer, |_| true));
+        let whole = || sums().find_map(|sum| self.whole_to_withhold(sum, layer));
+        let own = || self.told_elsewhere(cell);
+        let Some((cell, layer)) = part.or_else(whole).map(|next| (next, layer)).or_else(own) else {
+            return false;
+        };
+        self.withhold(cell, layer);
+        true
+    }
+
+    /// A row of the same cell that is still shown.
+    fn told_elsewhere(&self, cell: usize) -> Option<(usize, usize)> {
+        let mut indicators = 0..self.map.indicators();
+        indicators
+            .find(|&indicator| self.shown[cell][indicator])
+            .map(|indicator| (cell, indicator))
+    }
+
+    /// Withholds more rows if what is shown leaves a number of a withheld one a single value.
+    fn withhold_for_what_is_bounded(&mut self) -> bool {
+        let mut more = false;
+        for [cell, indicator] in Bounds::new(self.map, &self.shown).determined() {
+            more |= self.withhold_beside(cell, indicator);
+        }
+        more
+    }
+
+    /// The withheld rows that the sums of a layer determine.
+    fn determined_rows(&self, layer: usize) -> Vec<usize> {
+        let equation = |sum: &Sum| -> Equation {
+            let whole = (sum.whole, -1);
+            let parts = sum.parts.iter().map(|&part| (part, 1));
+            let terms = parts.chain([whole]);
+            terms
+                .filter(|&(cell, _)| !self.is_seen(cell, layer))
+                .collect()
+        };
+        let equations: Vec<_> = self.map.sums.iter().map(equation).collect();
+        let determined = solve::determined(&equations).into_iter();
+        determined.filter(|&cell| self.is_row(cell)).collect()
+    }
+}
