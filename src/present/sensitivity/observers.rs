@@ -139,7 +139,7 @@ impl<'a> ObserversRecord<'a> {
         let waves = waves.map(|(found, label)| {
             let known = found.as_ref().ok();
             let agreement = known.and_then(|known| known.agreement.as_ref());
-            let nobody = known.and_then(|known| nobody_in_common(known));
+            let nobody = known.and_then(nobody_in_common);
             WaveRecord {
                 wave: label.as_deref(),
                 workers: known.map(|known| known.workers),

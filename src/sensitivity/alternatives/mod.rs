@@ -4,6 +4,8 @@ mod alternative;
 mod analysis;
 mod change;
 mod left_out;
+mod left_precision;
+mod pair;
 mod share;
 mod without_one;
 
@@ -15,6 +17,7 @@ pub use share::ShareAlternatives;
 pub(super) use left_out::PsuSums;
 
 use analysis::Found;
+use pair::Pair;
 use without_one::Waves;
 
 use crate::compare::{Comparison, Difference};
@@ -62,7 +65,7 @@ impl Alternatives {
         let indicators = &analysis.tallies.indicators;
         let pairs = analysis.pairs().into_iter().zip(&asked.changes);
         for ((pair, rows), changes) in pairs.zip(&mut self.changes) {
-            let pair = waves.pair(pair);
+            let pair = Pair::new(&waves, pair);
             let steadiness = pair.steadiness(&differences(indicators, rows), threads);
             for change in changes {
                 let mut own = indicators.iter();
@@ -83,7 +86,7 @@ pub fn steadiness(analysis: &Analysis<'_>, threads: usize) -> Vec<Vec<Steadiness
     let pairs = analysis.pairs().into_iter().zip(&asked.changes);
     let steadiness = pairs.map(|(pair, rows)| {
         let asked = differences(&analysis.tallies.indicators, rows);
-        waves.pair(pair).steadiness(&asked, threads)
+        Pair::new(&waves, pair).steadiness(&asked, threads)
     });
     steadiness.collect()
 }
