@@ -15,8 +15,9 @@ use crate::design::LonelyPsu;
 use crate::disclose::{self, Profile};
 use crate::estimate::interval::{self, Method};
 use crate::estimate::{ConfidenceLevel, Sampling, Unknown};
-use crate::observe::{ColumnChoice, Encoding, Role, SameLabels};
+use crate::observe::{AssessmentRule, ColumnChoice, Encoding, Role, SameLabels};
 use crate::present::{self, Figure, Format, Gate};
+use crate::sensitivity::misclassified::{AccuracyError, Rate};
 use crate::simulate::{self, Labels, Shape, Share, Weights};
 use crate::tally::Threshold;
 
@@ -32,6 +33,7 @@ use crate::tally::Threshold;
   prevalence compare 2012.csv 2015.csv       what changed, and how sure it is
   prevalence report 2012.csv 2015.csv -o report.html
                                              one page with figures, methods and limits
+  prevalence sensitivity 2012.csv 2015.csv   how wrong things must be for that to change
   prevalence check obs.csv                   whether the data are fit for that
   prevalence interval 81 263                 the limits of a published figure
   prevalence methods                         the interval methods and when to prefer which
@@ -110,6 +112,29 @@ pub enum Command {
         help_template = HELP_TEMPLATE
     )]
     Report(Box<ReportArguments>),
+    /// Answer what critics ask: how wrong would things have to be for the result to change?
+    #[command(
+        before_help = "Examples:
+  prevalence sensitivity obs-2012.csv obs-2015.csv
+      unknown ages, ages misjudged, a hidden trade, other definitions: for each wave and the change
+  prevalence sensitivity obs.csv
+      the same of one study, without a change
+  prevalence sensitivity before.csv after.csv --sensitivity 45/50 --specificity 99/100
+      corrected for observers who judged 45 of 50 minors and 99 of 100 adults right
+  prevalence sensitivity before.csv after.csv --age-bias -2..3 --age-sd 0,2
+      were ages guessed too low or too high, and with an error of so many years
+  prevalence sensitivity before.csv after.csv --coverage 0.5,0.75,1 --hidden 5%,18%
+      with so much of the trade in sight, and so many minors in the rest of it
+  prevalence sensitivity before.csv after.csv --bootstrap 2000
+      standard errors and limits from drawing the establishments again",
+        after_help = "A SHARE is a percentage with its sign or a fraction from 0 to 1: 20% or 0.2. A RATE is a SHARE \
+                      that is taken for certain, or people judged right of people judged: 45/50.\n\n\
+                      Exit codes: 0 done, 1 the data have errors (no estimate is printed), 2 the command line is \
+                      wrong, 4 a file could not be read or written.",
+        allow_negative_numbers = true,
+        help_template = HELP_TEMPLATE
+    )]
+    Sensitivity(Box<SensitivityArguments>),
     /// Read and judge the data before any estimate: roles, rows, ages, unknowns, weights
     #[command(
         before_help = "Examples:
@@ -220,6 +245,66 @@ pub struct ReportArguments {
     pub output: ReportOutputArguments,
 }
 
+/// Arguments of `sensitivity`.
+#[derive(Debug, Args)]
+pub struct SensitivityArguments {
+    /// What to read.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// What critics ask.
+    #[command(flatten)]
+    pub questions: QuestionArguments,
+    /// What to compare.
+    #[command(flatten)]
+    pub comparison: ComparisonArguments,
+    /// What to estimate.
+    #[command(flatten)]
+    pub estimation: EstimationArguments,
+    /// The format [default: table, or by the extension of --output]
+    #[arg(long, help_heading = "Output", value_name = "FORMAT", value_parser = named(&present::SensitivityFormat::ALL, present::SensitivityFormat::name))]
+    pub format: Option<present::SensitivityFormat>,
+    /// Write the result to a file: whole, or not at all; - is standard output
+    #[arg(short, long, help_heading = "Output", value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// What critics ask of a result.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Questions")]
+pub struct QuestionArguments {
+    /// How often observers see a minor as one: one rate, or one for each wave [default: a grid]
+    #[arg(long, value_name = "RATE[,RATE]", value_delimiter = ',', value_parser = rate, requires = "specificity")]
+    pub sensitivity: Vec<Rate>,
+    /// How often observers see an adult as one: one rate, or one for each wave
+    #[arg(long, value_name = "RATE[,RATE]", value_delimiter = ',', value_parser = rate, requires = "sensitivity")]
+    pub specificity: Vec<Rate>,
+    /// How many years people look older than they are, on average: a number, a list, or a range
+    #[arg(long, default_value = "-2..3", value_name = "YEARS", value_parser = years, allow_hyphen_values = true)]
+    pub age_bias: Years,
+    /// The standard deviation of the error of a guessed age, in years: a number, a list, or a range
+    #[arg(long, default_value = "0,2", value_name = "YEARS", value_parser = spreads, allow_hyphen_values = true)]
+    pub age_sd: Years,
+    /// The shares of the trade that are in sight, above 0
+    #[arg(long, default_value = "0.5,0.6,0.7,0.8,0.9,1", value_name = "SHARE,...", value_delimiter = ',', value_parser = coverage, allow_hyphen_values = true)]
+    pub coverage: Vec<f64>,
+    /// The shares of minors in the rest of the trade; of a change, in the later wave
+    #[arg(long, default_value = "0,5%,10%,20%,40%", value_name = "SHARE,...", value_delimiter = ',', value_parser = hidden, allow_hyphen_values = true)]
+    pub hidden: Vec<f64>,
+    /// The share of minors in the rest of the trade in the earlier wave [default: as in sight]
+    #[arg(long, value_name = "SHARE", value_parser = hidden, allow_hyphen_values = true)]
+    pub hidden_before: Option<f64>,
+    /// Draw the establishments again so many times
+    #[arg(long, value_name = "N", value_parser = replicates)]
+    pub bootstrap: Option<u32>,
+    /// Another number, other draws
+    #[arg(long, default_value = "1", value_name = "N", value_parser = seed)]
+    pub seed: u64,
+}
+
+/// Years that are tried one after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Years(pub Vec<f64>);
+
 /// What to compare, and how.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Comparison")]
@@ -265,6 +350,10 @@ pub struct DataArguments {
     /// Labels that are one, the right one last, such as "phnom penh=Phnom Penh". Repeatable
     #[arg(long, value_name = "LABEL=LABEL", value_parser = same_labels)]
     pub same: Vec<SameLabels>,
+    /// The age of a worker whom several observers assessed: the mean or median of theirs in completed
+    /// years, the youngest, or the first; otherwise such rows are an error
+    #[arg(long, value_name = "RULE", value_parser = named(&AssessmentRule::ALL, |rule| rule.name()))]
+    pub assessments: Option<AssessmentRule>,
     /// Refuse an establishment id that occurs in two cities; otherwise these are two establishments
     #[arg(long)]
     pub unique_ids: bool,
@@ -324,20 +413,6 @@ pub struct EstimationArguments {
     pub unweighted: bool,
 }
 
-/// What may be shown to others.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
-pub struct DisclosureArguments {
-    /// The rules of disclosure control: sacro shows no count of 1 to 9, cms none of 1 to 10, opensafely none of
-    /// 1 to 7; all ask for three establishments, and that two of them hold no more than 90 %
-    #[arg(long, default_value = "sacro", value_name = "PROFILE",
-          value_parser = named(disclose::PROFILES, |profile| profile.name))]
-    pub disclosure: &'static Profile,
-    /// The fewest minors, or others, that may be shown besides none; 1 keeps the rules about establishments only
-    #[arg(long, value_name = "N", value_parser = min_cell)]
-    pub min_cell: Option<u64>,
-}
-
 /// Where the result goes, and how it looks.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
@@ -345,16 +420,16 @@ pub struct OutputArguments {
     /// The format [default: table, or by the extension of --output]
     #[arg(long, value_name = "FORMAT", value_parser = named(present::FORMATS, |format| format.name))]
     pub format: Option<&'static Format>,
-    /// Withhold rows that could tell of single people or places, and what would give them away: for whatever
-    /// leaves this machine; github, markdown, svg and xlsx always do
-    #[arg(long)]
-    pub release: bool,
-    /// Whom it must not betray.
-    #[command(flatten)]
-    pub disclosure: DisclosureArguments,
     /// Which figure, with --format svg [default: forest]
     #[arg(long, value_name = "FIGURE", value_parser = named(&Figure::ALL, Figure::name))]
     pub figure: Option<Figure>,
+    /// Withhold rows that could tell of single people or places, and what would give them away: for whatever
+    /// leaves this machine; github always does
+    #[arg(long)]
+    pub release: bool,
+    /// What may be shown to others.
+    #[command(flatten)]
+    pub disclosure: DisclosureArguments,
     /// Exit with 3 if this is so, as in "17: conf_high > 5%" or "17, city=X: estimate > 0.1". Repeatable
     #[arg(long, value_name = "GATE", value_parser = present::gate)]
     pub fail_if: Vec<Gate>,
@@ -373,15 +448,29 @@ pub struct ReportOutputArguments {
     /// Which figure, with --format svg [default: forest]
     #[arg(long, value_name = "FIGURE", value_parser = named(&Figure::ALL, Figure::name))]
     pub figure: Option<Figure>,
-    /// Whom it must not betray.
-    #[command(flatten)]
-    pub disclosure: DisclosureArguments,
     /// Exit with 3 if this is so, as in "17: conf_high > 5%" or "17, city=X: estimate > 0.1". Repeatable
     #[arg(long, value_name = "GATE", value_parser = present::gate)]
     pub fail_if: Vec<Gate>,
+    /// What may be shown to others.
+    #[command(flatten)]
+    pub disclosure: DisclosureArguments,
     /// Write the report to a file: whole, or not at all; Markdown has its figures beside it; - is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// What may be shown to others.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Disclosure")]
+pub struct DisclosureArguments {
+    /// The rules of disclosure control: sacro shows no count of 1 to 9, cms none of 1 to 10, opensafely none of
+    /// 1 to 7; all ask for three establishments, none of them alone with another over 90 %
+    #[arg(long, default_value = "sacro", value_name = "PROFILE",
+          value_parser = named(disclose::PROFILES, |profile| profile.name))]
+    pub disclosure: &'static Profile,
+    /// The fewest minors, or others, that may be shown besides none; 1 keeps the rules about establishments only
+    #[arg(long, value_name = "N", value_parser = min_cell)]
+    pub min_cell: Option<u64>,
 }
 
 /// Arguments of `check`.
@@ -596,6 +685,66 @@ fn level(typed: &str) -> Result<ConfidenceLevel, String> {
     level
         .and_then(ConfidenceLevel::new)
         .ok_or_else(|| "write a fraction from 0.5 to 0.999999, such as 0.95".to_owned())
+}
+
+fn rate(typed: &str) -> Result<Rate, String> {
+    typed
+        .parse()
+        .map_err(|error: AccuracyError| error.to_string())
+}
+
+fn years(typed: &str) -> Result<Years, String> {
+    let example =
+        "write years from -30 to 30: a number, a list or a range, such as 2, 0,1.5 or -2..3";
+    grid(typed, -30.0..=30.0).ok_or_else(|| example.to_owned())
+}
+
+fn spreads(typed: &str) -> Result<Years, String> {
+    let example = "write years from 0 to 30: a number, a list or a range, such as 2, 0,1.5 or 0..3";
+    grid(typed, 0.0..=30.0).ok_or_else(|| example.to_owned())
+}
+
+/// Numbers with commas between them, or whole ones from one to another; each once.
+fn grid(typed: &str, range: RangeInclusive<f64>) -> Option<Years> {
+    let numbers: Vec<f64> = match typed.split_once("..") {
+        Some((from, to)) => {
+            let [from, to] = [from, to].map(|end| end.trim().parse::<i8>().ok());
+            (from?..=to?).map(f64::from).collect()
+        }
+        None => {
+            let numbers = typed.split(',').map(|number| number.trim().parse().ok());
+            numbers.collect::<Option<_>>()?
+        }
+    };
+    let is_new = |(place, number): (usize, &f64)| !numbers[..place].contains(number);
+    let is_good = !numbers.is_empty()
+        && numbers.iter().all(|number| range.contains(number))
+        && numbers.iter().enumerate().all(is_new);
+    is_good.then_some(Years(numbers))
+}
+
+fn coverage(typed: &str) -> Result<f64, String> {
+    let example = "write shares above 0 and at most 1, such as 0.5,0.75,1 or 50%,75%,100%";
+    let share = fraction(typed).filter(|&share| share > 0.0);
+    share.ok_or_else(|| example.to_owned())
+}
+
+fn hidden(typed: &str) -> Result<f64, String> {
+    let example = "write shares from 0 to 1, such as 0.05,0.18 or 5%,18%";
+    fraction(typed).ok_or_else(|| example.to_owned())
+}
+
+fn fraction(typed: &str) -> Option<f64> {
+    match typed.parse().ok()? {
+        Rate::Known(share) => Some(share),
+        Rate::Measured { .. } => None,
+    }
+}
+
+fn replicates(typed: &str) -> Result<u32, String> {
+    let replicates = typed.trim().parse().ok();
+    let replicates = replicates.filter(|replicates| (100..=1_000_000).contains(replicates));
+    replicates.ok_or_else(|| "write a whole number from 100 to 1000000, such as 2000".to_owned())
 }
 
 fn label(typed: &str) -> Result<String, String> {

@@ -50,8 +50,8 @@ pub mod warning;
 pub use error::Error;
 
 use std::ffi::OsString;
-use std::iter;
 use std::path::Path;
+use std::{iter, mem};
 
 use anstream::ColorChoice;
 
@@ -63,7 +63,11 @@ use observe::ReadError;
 use present::{Destination, WriteError, diagnostics};
 use report::manifest::Manifest;
 use report::{Report, Unsupported};
-use settings::{CalculatorSettings, CheckSettings, Settings, SimulationSettings, UsageError};
+use sensitivity::Answers;
+use settings::{
+    CalculatorSettings, CheckSettings, SensitivitySettings, Settings, SimulationSettings,
+    UsageError,
+};
 use simulate::Simulation;
 use text::escaped;
 
@@ -85,6 +89,9 @@ pub fn run(command: &Command, typed: &[OsString], color: ColorChoice) -> Result<
         Command::Analyze(arguments) => study(&Settings::analyze(arguments)?, typed, color),
         Command::Compare(arguments) => study(&Settings::compare(arguments)?, typed, color),
         Command::Report(arguments) => study(&Settings::report(arguments)?, typed, color),
+        Command::Sensitivity(arguments) => {
+            sensitivity(&SensitivitySettings::new(arguments)?, color)
+        }
         Command::Check(arguments) => check(&CheckSettings::new(arguments)?, color),
         Command::Interval(arguments) => interval(arguments, color),
         Command::Simulate(arguments) => simulate(arguments, color),
@@ -110,6 +117,9 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
         let manifest = Manifest::new(typed, &settings.files(), date, &report);
         report.manifest = Some(manifest);
     }
+    if report.changes.is_none() && settings.format.shows_changes_alone() {
+        return Err(UsageError::NoChange.into());
+    }
     // Gates are judged on the whole; what is said of them is for whom may see less.
     let closed = present::closed_gates(&report, &settings.gates)?;
     disclose::release(&mut report);
@@ -121,7 +131,7 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
         color,
     )?;
     let disclosure = present::disclosure_aside(&report, settings.format);
-    let gates = present::told_gates(&report, &closed);
+    let gates = present::told_gates(&report, &settings.gates, &closed);
     Ok(Outcome {
         aside: aside(&report, settings.format.shows_warnings) + &disclosure + &gates,
         gate_closed: !closed.is_empty(),
@@ -136,6 +146,32 @@ fn report_of(settings: &Settings) -> Result<Report, Error> {
         &settings.waves,
         study,
     )?)
+}
+
+/// Reads a study, answers what critics ask of it and writes the answers.
+fn sensitivity(settings: &SensitivitySettings, color: ColorChoice) -> Result<Outcome, Error> {
+    let destination = Destination::open(settings.output.as_deref(), color)?;
+    let list = error_list(settings.errors.as_deref(), color)?;
+    let (report, answers) = listing(list, answers_of(settings))?;
+    destination.write(&settings.format.render(&report, &answers))?;
+    Ok(Outcome {
+        aside: aside(&report, true),
+        gate_closed: false,
+    })
+}
+
+/// Reads a study, computes its report, and answers what critics ask of it.
+fn answers_of(settings: &SensitivitySettings) -> Result<(Report, Answers), Error> {
+    let read = &settings.read;
+    let mut study = observe::read(read, present::progress(read.inputs()))?;
+    let tallies = study.as_asked(&read.further_thresholds);
+    let counted = mem::replace(&mut study.tallies, tallies);
+    let report = Report::of_study(&settings.analysis, &settings.waves, study.clone())?;
+    settings.refuse_rates_of_others(report.waves.len())?;
+    let waves = report.wave_indices(&study);
+    let basis = report.basis(&study, &waves, &counted);
+    let answers = Answers::new(&settings.questions, &basis);
+    Ok((report, answers))
 }
 
 /// Where the list of all errors goes, if one is asked for.

@@ -59,6 +59,7 @@ fn error_format_of(command: &Command) -> Option<ErrorFormat> {
         Command::Analyze(arguments) => arguments.output.format?.name,
         Command::Compare(arguments) => arguments.output.format?.name,
         Command::Report(arguments) => arguments.output.format?.name,
+        Command::Sensitivity(arguments) => arguments.format?.name(),
         Command::Check(arguments) => arguments.format?.name(),
         Command::Interval(arguments) => arguments.format?.name(),
         Command::Simulate(_) | Command::Methods(_) => return None,

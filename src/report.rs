@@ -9,6 +9,8 @@ pub mod quality;
 mod row;
 mod warn;
 
+use std::borrow::Cow;
+
 pub use date::Date;
 pub use details::Details;
 pub use error::{AnalysisError, Unsupported};
@@ -24,6 +26,7 @@ use crate::design::{LonelyPsu, WaveDesign};
 use crate::disclose::{self, Disclosure, Map, Policy, Shared};
 use crate::estimate::{Choices, Estimate, Sampling, Unknown, estimate_wave};
 use crate::observe::{InputFile, Note, Study};
+use crate::sensitivity::{Analysis, Basis, Results};
 use crate::tally::{Index, Indicator, Tallies};
 use crate::warning::Warning;
 
@@ -222,6 +225,62 @@ impl Report {
         match compute(&mut warnings) {
             Ok(report) => Ok(Self { warnings, ..report }),
             Err(error) => Err(Unsupported { error, warnings }),
+        }
+    }
+
+    /// Its waves as places among those of the study, as far as the study has waves.
+    pub fn wave_indices(&self, study: &Study) -> Vec<Option<Index>> {
+        let indices = self.waves.iter().map(|wave| {
+            let label = wave.label.as_deref()?;
+            let index = study.tallies.waves.get_index_of(label)?;
+            Some(index as Index)
+        });
+        indices.collect()
+    }
+
+    /// What is questioned of this report on these waves of a study, whose workers were counted at further
+    /// thresholds too.
+    pub fn basis<'a>(
+        &self,
+        study: &'a Study,
+        waves: &'a [Option<Index>],
+        counted: &'a Tallies,
+    ) -> Basis<'a> {
+        let shown = |wave: &WaveReport| -> Vec<_> {
+            let rows = wave.estimates.iter().filter_map(Row::shown);
+            rows.cloned().collect()
+        };
+        let changes = self.changes.iter().flat_map(|changes| &changes.pairs);
+        let changes = changes.map(|pair| {
+            let rows = pair.comparisons.iter().filter_map(Row::shown);
+            rows.cloned().collect()
+        });
+        let decompose = self.changes.as_ref().and_then(|changes| {
+            let column = changes.decompose.as_deref()?;
+            let columns = &mut study.tallies.domain_columns.iter();
+            columns.position(|own| own == column)
+        });
+        Basis {
+            analysis: Analysis {
+                tallies: Cow::Borrowed(&study.tallies),
+                waves,
+                weighted: study.weighted,
+                choices: self.settings.choices.clone(),
+                comparison: self.changes.as_ref().map(|changes| changes.choices),
+                lonely_psu: self.settings.lonely_psu,
+                finite_population: self.settings.finite_population,
+            },
+            tables: &study.tables,
+            decompose,
+            counted,
+            labels: self.waves.iter().map(|wave| wave.label.clone()).collect(),
+            assessed: study.assessed.as_ref(),
+            replacements: study.replacements.as_ref(),
+            threads: self.settings.threads,
+            found: Results {
+                estimates: self.waves.iter().map(shown).collect(),
+                changes: changes.collect(),
+            },
         }
     }
 

@@ -1,5 +1,9 @@
 //! What was decided: arguments with their defaults filled in and their contradictions refused.
 
+mod sensitivity;
+
+pub use sensitivity::SensitivitySettings;
+
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -19,6 +23,7 @@ use crate::observe::{
 };
 use crate::present::{self, CalculatorFormat, CheckFormat, Figure, Format, Gate, NoDate};
 use crate::report::{AnalysisSettings, ComparisonSettings, Waves};
+use crate::sensitivity::misclassified::AccuracyError;
 use crate::simulate::{Plan, PlanError, Share, SizeChoices, Weights};
 use crate::tally::Threshold;
 use crate::text::shown;
@@ -125,6 +130,27 @@ pub enum UsageError {
     Plan(PlanError),
     /// A study and its truth that would be written into each other.
     TruthIsOutput,
+    /// Rates that are neither one for all waves nor one for each.
+    RatesOfWaves {
+        /// The flag.
+        flag: &'static str,
+        /// How many were typed.
+        typed: usize,
+        /// How many waves there are to be; one where none are compared.
+        waves: usize,
+    },
+    /// Observers who do not tell minors from adults.
+    Accuracy(AccuracyError),
+    /// More combinations of errors of ages than anybody can read.
+    LargeGrid {
+        /// How many.
+        combinations: usize,
+    },
+    /// Shares that are there twice.
+    ShareTwice {
+        /// The flag.
+        flag: &'static str,
+    },
     /// `--figure` with a format that is no figure.
     FigureWithoutSvg {
         /// The format.
@@ -248,6 +274,25 @@ impl fmt::Display for UsageError {
                 "--figure change needs two waves; type --figure forest, or compare two files or the waves of a column"
             ),
             Self::Date(error) => error.fmt(f),
+            Self::RatesOfWaves { flag, typed, waves } => write!(
+                f,
+                "{flag} has {typed} rates for {waves} {}; type one rate for all, or one for each, such as \
+                 {} {}",
+                if *waves == 1 { "wave" } else { "waves" },
+                flag.split_whitespace().next().unwrap_or(flag),
+                vec!["0.95"; *waves].join(",")
+            ),
+            Self::Accuracy(error) => write!(
+                f,
+                "{error}; type rates that add up to more than 1, such as --sensitivity 0.9 --specificity 0.99"
+            ),
+            Self::LargeGrid { combinations } => write!(
+                f,
+                "--age-bias and --age-sd make {combinations} combinations; type {} or fewer, such \
+                 as --age-bias -2..3 --age-sd 0,2",
+                sensitivity::LARGEST_GRID
+            ),
+            Self::ShareTwice { flag } => write!(f, "{flag} names a share twice; leave one out"),
         }
     }
 }
@@ -334,8 +379,8 @@ impl Settings {
             format: of_figure(format, output.figure)?,
             gates: &output.fail_if,
             output: output.output.as_deref(),
-            disclosure: &output.disclosure,
-            released: false,
+            // Documents are made for others.
+            policy: policy(&output.disclosure, false, true)?,
         };
         let mut settings = Self::new(data, estimation, result)?;
         settings.read.finds_places = true;
@@ -370,18 +415,13 @@ impl Settings {
             format,
             gates,
             output,
-            disclosure,
-            released,
+            policy,
         } = result;
         let analysis = AnalysisSettings {
-            disclosure: policy(disclosure, released, format)?,
+            disclosure: policy,
             ..analysis(estimation, data.threads)?
         };
-        let thresholds = estimation.threshold.as_deref();
-        let mut read = reading(data, thresholds, format.shows_fingerprints)?;
-        read.by = tables(&estimation.by)?;
-        read.unweighted = estimation.unweighted;
-        read.finite_population = estimation.fpc;
+        let read = estimation_reading(data, estimation, format.shows_fingerprints)?;
         refuse_to_overwrite(&read, output, data.errors.as_deref())?;
         let shows_details = format.shows_details;
         let settings = Self {
@@ -405,8 +445,7 @@ struct Written<'a> {
     format: &'static Format,
     gates: &'a [Gate],
     output: Option<&'a Path>,
-    disclosure: &'a DisclosureArguments,
-    released: bool,
+    policy: Policy,
 }
 
 impl<'a> Written<'a> {
@@ -423,8 +462,11 @@ impl<'a> Written<'a> {
             format: of_figure(format, arguments.figure)?,
             gates: &arguments.fail_if,
             output,
-            disclosure: &arguments.disclosure,
-            released: arguments.release,
+            policy: policy(
+                &arguments.disclosure,
+                arguments.release,
+                arguments.release || format.travels,
+            )?,
         })
     }
 }
@@ -678,24 +720,38 @@ fn analysis(
     })
 }
 
-/// What may leave the machine.
+/// What may leave the machine: with `--release`, and in what travels anyhow.
 fn policy(
     arguments: &DisclosureArguments,
-    released: bool,
-    format: &Format,
+    is_asked: bool,
+    travels: bool,
 ) -> Result<Policy, UsageError> {
     let profile = arguments.disclosure;
     if profile == disclose::NONE {
         let min_cell = arguments.min_cell.map(|_| "--min-cell");
-        if let Some(flag) = min_cell.or(released.then_some("--release")) {
+        if let Some(flag) = min_cell.or(is_asked.then_some("--release")) {
             return Err(UsageError::NothingToWithhold { flag });
         }
     }
     Ok(Policy {
         profile,
         min_cell: arguments.min_cell.unwrap_or(profile.min_cell),
-        released: (released || format.travels) && profile != disclose::NONE,
+        released: travels && profile != disclose::NONE,
     })
+}
+
+/// What an estimation reads.
+fn estimation_reading(
+    data: &DataArguments,
+    estimation: &EstimationArguments,
+    shows_fingerprints: bool,
+) -> Result<ReadSettings, UsageError> {
+    let thresholds = estimation.threshold.as_deref();
+    let mut read = reading(data, thresholds, shows_fingerprints)?;
+    read.by = tables(&estimation.by)?;
+    read.unweighted = estimation.unweighted;
+    read.finite_population = estimation.fpc;
+    Ok(read)
 }
 
 fn reading(
@@ -715,6 +771,8 @@ fn reading(
         waves_from_names: false,
         thresholds: thresholds.map_or_else(default_thresholds, <[_]>::to_vec),
         thresholds_asked_for: thresholds.is_some(),
+        further_thresholds: Vec::new(),
+        keep_ages: false,
         missing: data.missing.clone(),
         same: data.same.clone(),
         unweighted: false,
@@ -728,6 +786,8 @@ fn reading(
         // Two files may be one under two names, which would count everybody twice.
         find_copies: data.files.len() > 1,
         lists_all_problems: data.errors.is_some(),
+        assessments: data.assessments,
+        keeps_assessments: false,
         inspect: false,
     };
     refuse_doubles(&settings)?;

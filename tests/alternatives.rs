@@ -483,10 +483,14 @@ fn one_shared_place_left_out_makes_the_waves_independent() {
             text += &format!("{wave},A,{id},{minor}\n");
         }
     }
-    for level in ["0.6", "0.8", "0.9"] {
-        let arguments = [&SHARED[..], &["--level", level]].concat();
-        let [places, ..] = assert_leaving_out(&text, &["establishment_id"], &arguments);
-        assert_eq!(places, 7);
+    // By Wald's limits as few as these degrees of freedom decide at some level.
+    for level in ["0.6", "0.65", "0.7", "0.75", "0.8", "0.83", "0.86", "0.9"] {
+        for contrast in ["mover", "wald"] {
+            let others = ["--level", level, "--contrast", contrast];
+            let arguments = [&SHARED[..], &others].concat();
+            let [places, ..] = assert_leaving_out(&text, &["establishment_id"], &arguments);
+            assert_eq!(places, 7);
+        }
     }
 }
 

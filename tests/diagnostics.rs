@@ -401,49 +401,69 @@ fn github_is_told_of_nine_errors_of_as_many_kinds_as_there_are() {
 }
 
 #[test]
-fn github_is_told_of_warnings_and_overall_results() {
+fn github_gets_results_as_the_summary_of_a_job() {
     let rows = "E1,x,17\nE2,x,22\nE3,x,20\nE4,x,30\nE5,x,15\n";
-    let done = analyze_text(
-        &format!("establishment_id,phone,age\n{rows}"),
-        &[
-            "--format",
-            "github",
-            "--threshold",
-            "17",
-            "--disclosure",
-            "none",
-        ],
-    );
+    let text = format!("establishment_id,phone,age\n{rows}");
+    let whole = ["--format", "github", "--disclosure", "none"];
+    let done = analyze_text(&text, &[&whole[..], &["--threshold", "17"]].concat());
     assert_eq!((done.code, done.stderr.as_str()), (0, ""));
-    let lines: Vec<_> = done.stdout.lines().collect();
-    assert!(lines[0].starts_with("::warning title=W100::"), "{lines:#?}");
-    let notice = "::notice title=Prevalence::Overall, the share aged 17 and under was 40.00 %25 (2 of 5 \
-                  observed whose status is known; 95 %25 interval ";
-    let last = lines.last().unwrap();
-    assert!(last.starts_with(notice), "{lines:#?}");
-    assert!(
-        last.ends_with("Do not publish it: too uncertain."),
-        "{last}"
-    );
-    let is_result = |line: &&&str| line.starts_with("::notice title=Prevalence");
-    let notices = lines.iter().filter(is_result);
-    assert_eq!(notices.count(), 1, "overall only: {lines:#?}");
+    assert!(done.stdout.starts_with("# "), "{}", done.stdout);
+    let row = |cells: &str| done.stdout.lines().any(|line| line.starts_with(cells));
+    assert!(row("| Overall | 2/5 |"), "{}", done.stdout);
+    assert!(done.stdout.contains("W100"), "the warnings are in it");
+    assert!(!done.stdout.contains("::"), "and nothing is annotated");
     let folder = support::fixture("studies/cambodia");
-    let changed = run(
-        &folder,
-        &[
-            "compare",
-            "obs-2012.csv",
-            "obs-2015.csv",
-            "--threshold",
-            "17",
-            "--format",
-            "github",
-        ],
+    let compare = [
+        "compare",
+        "obs-2012.csv",
+        "obs-2015.csv",
+        "--format",
+        "github",
+    ];
+    let changed = run(&folder, &compare);
+    assert_eq!((changed.code, changed.stderr.as_str()), (0, ""));
+    assert!(
+        changed
+            .stdout
+            .contains("fell from 8.16 % in 2012 to 2.20 % in 2015, by 5.96 points"),
+        "{}",
+        changed.stdout
     );
-    let notice = "\n::notice title=Change::Overall, the share aged 17 and under fell from 8.16 %25 in 2012 to \
-                  2.20 %25 in 2015, by 5.96 points";
-    assert!(changed.stdout.contains(notice), "{changed:?}");
+}
+
+#[test]
+fn nothing_of_the_data_is_markup_or_a_command_in_a_summary() {
+    let mut text = "city,establishment_id,age\n".to_owned();
+    let cities = [
+        "a|b",
+        "`code`",
+        "<script>x</script>",
+        "::error::x",
+        "##[error]x",
+        "=1+1",
+        "[x](y)",
+    ];
+    for city in cities {
+        for (id, age) in [("e1", 16), ("e2", 22), ("e3", 30)] {
+            text += &format!("{city},{id},{age}\n");
+        }
+    }
+    let whole = ["--format", "github", "--disclosure", "none"];
+    let done = analyze_text(&text, &whole);
+    assert_eq!(done.code, 0, "{done:?}");
+    for raw in ["<script", "::error", "##[", "[x](", " `code`"] {
+        assert!(!done.stdout.contains(raw), "{raw}: {}", done.stdout);
+    }
+    assert!(done.stdout.contains("a\\|b"), "{}", done.stdout);
+    let of_cities = done.stdout.lines().filter(|line| line.contains("1/3"));
+    let bars = |line: &str| line.replace("\\|", "").matches('|').count();
+    let widths: Vec<usize> = of_cities.map(bars).collect();
+    assert!(widths.len() >= cities.len());
+    assert!(
+        widths.iter().all(|&width| width == widths[0]),
+        "{}",
+        done.stdout
+    );
 }
 
 #[test]

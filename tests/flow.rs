@@ -121,13 +121,10 @@ fn assert_adds_up(report: &Report) {
     let mut listed = flow.unplaced.as_ref().map_or(0, |list| list.listed);
     for (wave, of_report) in flow.waves.iter().zip(&report.waves) {
         let all = &wave.all;
-        assert_eq!(all.workers, of_report.totals.unwrap().workers);
-        assert_eq!(
-            all.visited,
-            of_report.totals.unwrap().psus,
-            "each establishment is a PSU here"
-        );
-        assert_eq!(all.empty, of_report.totals.unwrap().empty_establishments);
+        let totals = of_report.totals.expect("nothing is withheld");
+        assert_eq!(all.workers, totals.workers);
+        assert_eq!(all.visited, totals.psus, "each establishment is a PSU here");
+        assert_eq!(all.empty, totals.empty_establishments);
         listed += all.list.as_ref().map_or(0, |list| list.listed);
         let places = std::iter::once((None, all));
         let cities = wave
@@ -242,6 +239,36 @@ fn a_list_without_cities_is_told_by_wave_alone() {
     assert_eq!(flow.waves[0].all.list.as_ref().unwrap().listed, 7);
     assert!(city(flow, 0, "Alpha").list.is_none());
     assert_adds_up(&report);
+}
+
+#[test]
+fn a_list_without_waves_is_of_no_wave_of_several() {
+    let list = "city,establishment_id,status\nAlpha,a1,open\nAlpha,a2,open\nAlpha,a9,open\n\
+                Beta,b1,open\nBeta,b2,open\nBeta,b3,open\nBeta,b4,closed\n";
+    let study = folder(&[("rows.csv", ROWS), ("list.csv", list)]);
+    let of_waves = report(study.path(), &LISTED);
+    let flow = &details(&of_waves).flow;
+    assert!(flow.waves.iter().all(|wave| wave.all.list.is_none()));
+    let unplaced = flow.unplaced.as_ref().unwrap();
+    assert_eq!((unplaced.listed, unplaced.visited()), (7, 6));
+    // Of a study of one wave there is no doubt.
+    let rows: String = ROWS
+        .lines()
+        .filter(|line| !line.starts_with('2'))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let list = list
+        .replace("Alpha,a9,open\n", "")
+        .replace("Beta,b2,open\n", "");
+    let study = folder(&[("rows.csv", &rows), ("list.csv", &list)]);
+    let of_one = report(
+        study.path(),
+        &["analyze", "rows.csv", "--establishments", "list.csv"],
+    );
+    let flow = &details(&of_one).flow;
+    assert_eq!(flow.waves[0].all.list.as_ref().unwrap().listed, 5);
+    assert_eq!(flow.unplaced, None);
+    assert_adds_up(&of_one);
 }
 
 #[test]

@@ -9,6 +9,8 @@ use std::path::Path;
 use std::process::Stdio;
 
 use calamine::{Data, Reader as _, Xlsx};
+use prevalence::present::{FORMATS, Render};
+use prevalence::report::{Report, Row, Subject, Withheld};
 use serde_json::{Value, json};
 use support::studies::{independent_waves, shared_establishments};
 use support::{Run, fixture, prevalence, run};
@@ -148,6 +150,135 @@ fn each_cell_holds_what_json_says() {
             }
         }
     }
+}
+
+/// The sheets of what a document says beside the result, and their keys in JSON.
+const DETAILS: [(&str, &str); 7] = [
+    ("Flow", "flow"),
+    ("Establishments", "establishments"),
+    ("Not visited", "not_visited_by_place"),
+    ("Quality", "quality"),
+    ("Ages", "ages"),
+    ("Sensitivity", "sensitivity"),
+    ("Leaving out", "leaving_out"),
+];
+
+/// A report as JSON, and as the workbook in a file.
+fn both(report: &Report, folder: &Path) -> (Value, Workbook) {
+    let (mut json, path) = (Value::Null, folder.join("both.xlsx"));
+    for format in FORMATS {
+        match format.render {
+            Render::Text(render) if format.name == "json" => {
+                json = serde_json::from_str(&render(report)).unwrap();
+            }
+            Render::Bytes(render) => fs::write(&path, render(report).unwrap()).unwrap(),
+            _ => {}
+        }
+    }
+    (json, calamine::open_workbook(path).unwrap())
+}
+
+#[test]
+fn what_stands_beside_the_result_is_there_too() {
+    let folder = folder(&independent_waves());
+    let list = "wave,city,establishment_id,status\n".to_owned()
+        + &(1..=6)
+            .map(|one| format!("1,P,w1-{one},open\n"))
+            .collect::<String>()
+        + &(1..=5)
+            .map(|one| format!("1,Q,w1-{one},open\n2,P,w2-{one},open\n2,Q,w2-{one},open\n"))
+            .collect::<String>()
+        + &(1..=4)
+            .map(|one| format!("1,R,w1-{one},open\n2,R,w2-{one},open\n"))
+            .collect::<String>()
+        + "1,P,w1-9,closed\n2,P,w2-9,refused\n2,Q,w2-9,refused\n";
+    fs::write(folder.path().join("list.csv"), list).unwrap();
+    let arguments = [
+        "compare",
+        "study.csv",
+        "--waves",
+        "1,2",
+        "--establishments",
+        "list.csv",
+    ];
+    let report = support::details::report(folder.path(), &arguments);
+    let (json, mut book) = both(&report, folder.path());
+    for (sheet, key) in DETAILS {
+        assert!(
+            assert_sheet(&mut book, sheet, &json["details"][key]) > 6,
+            "{sheet}"
+        );
+    }
+    let sum = |key: &str| -> u64 {
+        let rows = json["details"]["establishments"].as_array().unwrap();
+        let whole = rows.iter().filter(|row| row["city"].is_null());
+        whole.map(|row| row[key].as_u64().unwrap()).sum()
+    };
+    assert_eq!(
+        [sum("listed"), sum("visited"), sum("not_visited")],
+        [32, 29, 3]
+    );
+}
+
+#[test]
+fn a_row_that_is_withheld_has_the_word_and_no_number() {
+    let folder = folder(&shared_establishments());
+    let arguments = [
+        "compare",
+        "study.csv",
+        "--waves",
+        "1,2",
+        "--column",
+        "outcome=minor",
+    ];
+    let mut report = support::details::report(folder.path(), &arguments);
+    fn withhold<T: Subject>(row: &mut Row<T>) {
+        *row = Row::Withheld(Withheld {
+            domain: row.domain().clone(),
+            indicator: row.indicator().clone(),
+        });
+    }
+    withhold(&mut report.waves[0].estimates[1]);
+    let changes = report.changes.as_mut().unwrap();
+    withhold(&mut changes.pairs[0].comparisons[0]);
+    withhold(&mut changes.pairs[0].same_establishments[0]);
+    let details = report.details.as_mut().unwrap();
+    withhold(&mut details.shares[0][0]);
+    withhold(&mut details.changes[0][0]);
+    let (_, mut book) = both(&report, folder.path());
+    for (sheet, place) in [
+        ("Estimates", 1),
+        ("Changes", 0),
+        ("Same establishments", 0),
+        ("Sensitivity", 0),
+    ] {
+        let rows = rows(&mut book, sheet);
+        let row = &rows[place];
+        assert_eq!(
+            row["withheld"],
+            Data::String("withheld".to_owned()),
+            "{sheet}"
+        );
+        let numbers = row
+            .values()
+            .filter(|cell| matches!(cell, Data::Float(_) | Data::Int(_)));
+        assert_eq!(numbers.count(), 0, "{sheet}: {row:?}");
+        assert!(
+            row["reason"].to_string().starts_with("withheld: "),
+            "{sheet}"
+        );
+        let others = rows.iter().filter(|row| row["withheld"] == Data::Empty);
+        assert!(sheet == "Changes" || sheet == "Same establishments" || others.count() > 1);
+    }
+    let left = rows(&mut book, "Sensitivity");
+    let of = |quantity: &str| Data::String(quantity.to_owned());
+    let changes = left.iter().filter(|row| row["quantity"] == of("change"));
+    assert_eq!(
+        changes.count(),
+        1,
+        "the change is withheld under every choice"
+    );
+    assert!(!book.sheet_names().contains(&"Leaving out".to_owned()));
 }
 
 #[test]

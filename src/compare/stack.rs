@@ -111,9 +111,7 @@ impl<'a> StackedDomain<'a> {
     /// The PSUs of either wave less the strata that hold them.
     pub fn degrees_of_freedom(&self, stack: &Stack<'_>) -> usize {
         let waves = self.sums.each_ref().map(DomainSums::psu_numbers);
-        let psus = stacked(waves.into(), |&psu| psu, |_, _| []);
-        let numbers = psus.map(|psu| psu.psu);
-        stack.design.sample.domain_degrees_of_freedom(numbers)
+        degrees_of_freedom(waves.into(), &stack.design)
     }
 
     /// The covariance of two shares, each from its own wave.
@@ -147,6 +145,16 @@ pub fn scored<const K: usize>(
 ) -> impl Iterator<Item = Scored<K>> + Clone {
     let waves = sums.iter().map(DomainSums::psus).collect();
     stacked(waves, |part: &Part| part.psu, scores)
+}
+
+/// The PSUs in any of several lists, each in ascending order, less the strata that hold them.
+pub fn degrees_of_freedom(
+    psus: Vec<impl Iterator<Item = u32> + Clone>,
+    design: &WaveDesign,
+) -> usize {
+    let psus = stacked(psus, |&psu| psu, |_, _| []);
+    let numbers = psus.map(|psu| psu.psu);
+    design.sample.domain_degrees_of_freedom(numbers)
 }
 
 /// One for a wave and zero for the other.

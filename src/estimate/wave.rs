@@ -6,7 +6,7 @@ use super::interval::{self, Method, NoInterval};
 use super::proportion::{Absence, Measured};
 use super::reliability::Reliability;
 use super::sums::DomainSums;
-use super::{Choices, Evidence, Interval, Reference, Sampling, borrow, effect};
+use super::{Choices, ConfidenceLevel, Evidence, Interval, Reference, Sampling, borrow, effect};
 use crate::design::WaveDesign;
 use crate::parallel;
 use crate::tally::{Index, Indicator, Tallies};
@@ -71,6 +71,32 @@ impl Estimate {
     /// The relative standard error, SE / p.
     pub fn relative_standard_error(&self) -> Option<f64> {
         Some(self.precision.standard_error? / self.proportion?)
+    }
+
+    /// What an interval method may know of it: none where no method can give limits.
+    pub fn evidence(&self, level: ConfidenceLevel) -> Option<Evidence> {
+        let proportion = self.proportion?;
+        let Some(df) = self.precision.df else {
+            let workers = self.workers;
+            return Some(Evidence::simple_random_sample(proportion, workers, level));
+        };
+        let spread = proportion * (1.0 - proportion);
+        let size = match (
+            self.precision.standard_error,
+            self.precision.assumed_design_effect,
+        ) {
+            (Some(error), _) => spread / (error * error),
+            (None, Some(assumed)) => self.workers as f64 / assumed,
+            (None, None) => return None,
+        };
+        Some(Evidence {
+            proportion,
+            workers: self.workers,
+            effective_sample_size: size,
+            variance: spread / size,
+            reference: Reference::Student { df: df as f64 },
+            level,
+        })
     }
 }
 

@@ -1,6 +1,29 @@
 //! The ids of establishments, in little memory: no output ever shows one.
 
+use std::hash::BuildHasher;
+
+use rustc_hash::FxBuildHasher;
+
 use super::rising::Rising;
+
+/// An id with its hash, which whoever reads a block computes beforehand.
+#[derive(Clone, Copy)]
+pub struct HashedId<'a> {
+    /// The id.
+    pub bytes: &'a [u8],
+    /// Its hash.
+    pub hash: u64,
+}
+
+impl<'a> HashedId<'a> {
+    /// An id and its hash.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            hash: FxBuildHasher.hash_one(bytes),
+        }
+    }
+}
 
 /// Texts, one after the other.
 #[derive(Default)]
@@ -14,13 +37,19 @@ pub struct IdList {
 
 impl IdList {
     /// Adds an id behind the others.
-    pub fn push(&mut self, id: &str) {
-        self.bytes.extend_from_slice(id.as_bytes());
+    pub fn push(&mut self, id: &[u8]) {
+        self.bytes.extend_from_slice(id);
         // Four gigabytes of ids would not fit beside the counts of so many establishments.
         let end = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
         self.ends.push(end);
-        self.has_lower_case |= id.chars().any(char::is_lowercase);
-        self.has_upper_case |= id.chars().any(char::is_uppercase);
+        if id.is_ascii() {
+            self.has_lower_case |= id.iter().any(u8::is_ascii_lowercase);
+            self.has_upper_case |= id.iter().any(u8::is_ascii_uppercase);
+        } else {
+            let text = std::str::from_utf8(id).unwrap_or_default();
+            self.has_lower_case |= text.chars().any(char::is_lowercase);
+            self.has_upper_case |= text.chars().any(char::is_uppercase);
+        }
     }
 
     /// The bytes of the id at a place.

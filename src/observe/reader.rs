@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::mem;
 
 use super::age::is_date;
+use super::assessment::Obstacle;
 use super::column::DomainColumn;
 use super::completion;
 use super::doubled;
@@ -392,9 +393,13 @@ impl<'a> Reader<'a> {
     /// Settles what the first main file decides for all: indicators, and the keys of the join.
     fn begin(&mut self, shape: Shape, header: &Header) {
         let settings = self.settings;
-        let indicators =
+        let mut indicators =
             shape.indicators(header, &settings.thresholds, settings.thresholds_asked_for);
         self.note_uncounted_thresholds(shape, &indicators);
+        if shape == Shape::Ages {
+            let further = settings.further_thresholds.iter().copied();
+            indicators.extend(further.map(Indicator::AgeAtMost));
+        }
         if let Some(join) = &mut self.join {
             let both = |role| join.header.column(role).is_some() && header.column(role).is_some();
             let keys = Keys {
@@ -406,7 +411,10 @@ impl<'a> Reader<'a> {
             }
         }
         let names = self.domain_columns.iter().map(|column| column.name.clone());
-        let tallies = Tallies::new(indicators, names.collect());
+        let mut tallies = Tallies::new(indicators, names.collect());
+        if settings.keep_ages {
+            tallies.keep_ages();
+        }
         self.main = Some(Main {
             shape,
             has: IN_EVERY_FILE_OR_NONE.map(|role| self.has(header, role)),
@@ -450,6 +458,9 @@ impl<'a> Reader<'a> {
         let header = &table.header;
         let mut faults = self.misfits(header);
         faults.extend(self.differences(shape, header, main));
+        let rule = self.settings.assessments;
+        let obstacle = rule.and_then(|rule| Obstacle::to(rule, shape, header));
+        faults.extend(obstacle.map(Fault::NoAssessments));
         let indicators = &main.fold.registry.tallies.indicators;
         let domain = header.find_domains(&self.domain_columns);
         let named = self.settings.waves_from_names;
@@ -473,6 +484,7 @@ impl<'a> Reader<'a> {
             return Err(self.findings.refused());
         };
         let (fold, findings) = (&mut main.fold, &mut self.findings);
+        fold.settle_assessments(self.settings, findings);
         completion::check_blank_strata(fold, self.join.as_mut(), findings);
         if findings.spellings.has_private() {
             // What else is wrong might be said with such a label.
@@ -560,7 +572,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn study(mut self, main: Main) -> Result<Study, ReadError> {
+    fn study(mut self, mut main: Main) -> Result<Study, ReadError> {
         self.inputs.sort_by_key(|input| input.order);
         let decompose = self.decompose(&main);
         let roles = IN_EVERY_FILE_OR_NONE.into_iter().zip(main.has);
@@ -568,7 +580,9 @@ impl<'a> Reader<'a> {
             .into_iter()
             .any(|(role, has)| role == Role::Weight && has);
         let weighted = (has_weights || self.frame.is_some()) && !self.settings.unweighted;
-        let (registry, inspector) = main.fold.finish();
+        let replacements = mem::take(&mut main.fold.replacements);
+        let marks = self.join.as_ref().is_some_and(Join::names_replacements);
+        let (registry, inspector, assessed) = main.fold.finish();
         let tallies = registry.finish(self.settings.finds_places);
         if main.shape != Shape::Tallies {
             self.findings.warnings.extend(doubled::warnings(&tallies));
@@ -583,8 +597,10 @@ impl<'a> Reader<'a> {
             decompose,
             tallies,
             weighted,
+            replacements: marks.then_some(replacements),
             shape: main.shape,
             inspection: inspector.map(Inspector::finish),
+            assessed: assessed.filter(|assessed| assessed.observers > 0),
             inputs: self.inputs,
             visits: self.join.map(|join| join.visits).unwrap_or_default(),
             warnings: findings.warnings,

@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::fault::Fault;
 use super::header::Header;
-use super::id_list::IdList;
+use super::id_list::{HashedId, IdList};
 use super::line::{Line, LineList};
 use super::place::Place;
 use super::role::Role;
@@ -36,7 +36,6 @@ pub struct Registry {
     ids: IdList,
     /// Establishments by wave, city and id.
     by_id: HashTable<Index>,
-    hasher: FxBuildHasher,
     /// The ids of PSUs that are larger than an establishment, and each of them in its stratum.
     psu_ids: IndexSet<String>,
     psus: IndexMap<(Index, Index), Index>,
@@ -76,7 +75,6 @@ impl Registry {
             groups: Groups::default(),
             ids: IdList::default(),
             by_id: HashTable::new(),
-            hasher: FxBuildHasher,
             psu_ids: IndexSet::new(),
             psus: IndexMap::new(),
             city_of_id: HashMap::new(),
@@ -95,7 +93,8 @@ impl Registry {
         if self.unique_ids && *self.city_of_id.entry(place.id.to_string()).or_insert(city) != city {
             return Err((Role::Establishment, Fault::IdInTwoCities));
         }
-        let index = self.find_or_add(stratum, &place.id, place.psu.as_deref(), line);
+        let id = HashedId::new(place.id.as_bytes());
+        let index = self.find_or_add(stratum, &id, place.psu.as_deref(), line);
         self.check_psu(index, stratum, place)?;
         self.note_headcount(index, place, line)?;
         Ok(index)
@@ -110,7 +109,7 @@ impl Registry {
 
     /// The establishment of that id in a stratum that is known, made if it is new; in a study where the
     /// establishments are the PSUs.
-    pub fn establishment_in(&mut self, stratum: Index, id: &str, line: Line) -> Index {
+    pub fn establishment_in(&mut self, stratum: Index, id: &HashedId<'_>, line: Line) -> Index {
         self.find_or_add(stratum, id, None, line)
     }
 
@@ -129,7 +128,7 @@ impl Registry {
         }
         let alike = |&index: &Index| {
             let id = self.ids.text(index as usize).to_lowercase();
-            (self.city_of(index), self.hasher.hash_one(id))
+            (self.city_of(index), FxBuildHasher.hash_one(id))
         };
         let mut by_id: Vec<Index> = (0..self.ids.len() as Index).collect();
         by_id.sort_by_cached_key(alike);
@@ -170,7 +169,7 @@ impl Registry {
                 self.psu_ids[id as usize].as_bytes()
             })
         };
-        let hash = |&psu: &Index| self.hasher.hash_one(id_of(psu));
+        let hash = |&psu: &Index| FxBuildHasher.hash_one(id_of(psu));
         let mut first: HashTable<Index> = HashTable::with_capacity(self.tallies.psus());
         let psus = 0..self.tallies.psus() as Index;
         let places = psus.map(|psu| {
@@ -221,26 +220,34 @@ impl Registry {
         }
     }
 
-    fn find_or_add(&mut self, stratum: Index, id: &str, psu: Option<&str>, line: Line) -> Index {
+    fn find_or_add(
+        &mut self,
+        stratum: Index,
+        id: &HashedId<'_>,
+        psu: Option<&str>,
+        line: Line,
+    ) -> Index {
         let group = self.groups.of_stratum[stratum as usize];
-        let hash = self.hash(group, id.as_bytes());
+        let hash = hash_in(group, id.hash);
         let mut in_another_stratum = false;
         let found = self.by_id.find(hash, |&other| {
             let other_stratum = self.tallies.stratum_of(other);
             let is_namesake = self.groups.of_stratum[other_stratum as usize] == group
-                && self.ids.bytes(other as usize) == id.as_bytes();
+                && self.ids.bytes(other as usize) == id.bytes;
             in_another_stratum |= is_namesake && other_stratum != stratum;
             is_namesake && other_stratum == stratum
         });
         if let Some(&index) = found {
             return index;
         }
+        if self.by_id.len() == self.by_id.capacity() {
+            self.grow();
+        }
         let index = self.tallies.establishments() as Index;
-        let mut by_id = self.with_room();
-        by_id.insert_unique(hash, index, |&other| self.hash_of(other));
-        self.by_id = by_id;
+        let hash_of = |&other: &Index| hash_of(other, &self.tallies, &self.groups, &self.ids);
+        self.by_id.insert_unique(hash, index, hash_of);
         self.ids_in_two_strata += u64::from(in_another_stratum);
-        self.ids.push(id);
+        self.ids.push(id.bytes);
         self.first_lines.push(line);
         match psu {
             None => self.tallies.add_establishment(stratum),
@@ -251,32 +258,17 @@ impl Registry {
         }
     }
 
-    /// Takes the table of establishments, with room for one more. For a larger one their ids are read in the
-    /// order in which they lie: in that of the old table each would be fetched from afar.
-    fn with_room(&mut self) -> HashTable<Index> {
-        let by_id = std::mem::take(&mut self.by_id);
-        if by_id.len() < by_id.capacity() {
-            return by_id;
-        }
-        let room = 2 * by_id.capacity().max(16);
+    /// Doubles the room for establishments. Their ids are read in the order in which they lie: in that of the
+    /// old table each would be fetched from afar.
+    fn grow(&mut self) {
+        let room = 2 * self.by_id.capacity().max(16);
         // Not both at a time.
-        drop(by_id);
-        let mut by_id = HashTable::with_capacity(room);
+        self.by_id = HashTable::new();
+        self.by_id = HashTable::with_capacity(room);
+        let hash_of = |&other: &Index| hash_of(other, &self.tallies, &self.groups, &self.ids);
         for index in 0..self.tallies.establishments() as Index {
-            by_id.insert_unique(self.hash_of(index), index, |&other| self.hash_of(other));
+            self.by_id.insert_unique(hash_of(&index), index, hash_of);
         }
-        by_id
-    }
-
-    /// The hash of an establishment that is known.
-    fn hash_of(&self, establishment: Index) -> u64 {
-        let stratum = self.tallies.stratum_of(establishment);
-        let group = self.groups.of_stratum[stratum as usize];
-        self.hash(group, self.ids.bytes(establishment as usize))
-    }
-
-    fn hash(&self, group: Index, id: &[u8]) -> u64 {
-        self.hasher.hash_one((group, id))
     }
 
     /// The PSU of that id in a stratum, made if it is new.
@@ -329,6 +321,17 @@ impl Registry {
             }
         }
     }
+}
+
+/// The hash of an establishment that is known.
+fn hash_of(establishment: Index, tallies: &Tallies, groups: &Groups, ids: &IdList) -> u64 {
+    let group = groups.of_stratum[tallies.stratum_of(establishment) as usize];
+    let id = HashedId::new(ids.bytes(establishment as usize));
+    hash_in(group, id.hash)
+}
+
+fn hash_in(group: Index, hash_of_id: u64) -> u64 {
+    FxBuildHasher.hash_one((group, hash_of_id))
 }
 
 fn disagreement(role: Role, other: &str) -> Conflict {

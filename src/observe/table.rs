@@ -11,7 +11,7 @@ use super::file::{FileId, at_line, whole_file};
 use super::header::Header;
 use super::layout::{self, Layout};
 use super::privacy::Watch;
-use super::quick::{Part, Reading, Rules};
+use super::quick::{Part, Reading, Rules, context_of};
 use super::records::{Misread, Records, SIZES};
 use super::role::{FileKind, Role};
 use super::row::Row;
@@ -254,6 +254,7 @@ impl Table {
             longest: SIZES.cell,
             is_read,
             parts: Part::of_row(layout, self.header.width(), delimiter),
+            context: context_of(layout),
         };
         let (stream, line) = self.records.stream();
         Some(Orderly {

@@ -30,6 +30,8 @@ pub struct SeenWorkers {
     /// What stands before the numbers of spans, and the fewest digits of those.
     forms: IndexSet<(u64, u8), FxBuildHasher>,
     neighbours: FxHashMap<Key, u64>,
+    /// The form that was looked for last, which is mostly that of the next.
+    last_form: u16,
 }
 
 /// An id in an establishment. Those with the same letters before their number have keys of their own. Two
@@ -75,8 +77,6 @@ impl Ids {
     /// go straight to where it is kept: read back as a whole too soon they cost more than all of the row.
     #[inline(always)]
     pub fn id_like(&self, cell: &[u8], last: &mut LastPrefix) -> Id {
-        /// So many digits fit in 27 bits, as in a [`Key`].
-        const MOST_DIGITS: usize = 8;
         let counting = cell.iter().rev().take(MOST_DIGITS);
         let digits = counting.take_while(|byte| byte.is_ascii_digit()).count();
         let (prefix, number) = cell.split_at(cell.len() - digits);
@@ -90,6 +90,9 @@ impl Ids {
     }
 }
 
+/// So many digits fit in 27 bits, as in a [`Key`].
+const MOST_DIGITS: usize = 8;
+
 /// The letters of the id before, and their hash.
 #[derive(Default)]
 pub struct LastPrefix {
@@ -99,10 +102,15 @@ pub struct LastPrefix {
 
 impl LastPrefix {
     /// The hash of these letters. No letters are no text, so that nothing need be compared.
+    #[inline(always)]
     fn hash(&mut self, letters: &[u8], hasher: &RandomState) -> u64 {
-        if letters.is_empty() {
-            return 0;
+        match letters {
+            [] => 0,
+            _ => self.hash_of_some(letters, hasher),
         }
+    }
+
+    fn hash_of_some(&mut self, letters: &[u8], hasher: &RandomState) -> u64 {
         match self.hash {
             Some(hash) if self.bytes == letters => hash,
             _ => {
@@ -116,26 +124,60 @@ impl LastPrefix {
 }
 
 impl Id {
+    /// The id that a cell holds, if it is a number and nothing else, as most are.
+    #[inline(always)]
+    pub fn of_number(cell: &[u8]) -> Option<Self> {
+        if cell.is_empty() || cell.len() > MOST_DIGITS {
+            return None;
+        }
+        let mut number = 0;
+        for byte in cell {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                return None;
+            }
+            number = 10 * number + u32::from(digit);
+        }
+        Some(Self {
+            prefix: 0,
+            number,
+            digits: cell.len() as u8,
+        })
+    }
+
     /// Whether this id counts on from another: the same letters, and the next number, as `9` and `10` or
     /// `09` and `10`.
     pub fn follows(&self, other: &Self) -> bool {
+        let has_more_digits =
+            || self.digits > other.digits && self.digits == digits_of(self.number);
         self.prefix == other.prefix
             && other.digits > 0
             && self.number == other.number + 1
-            && self.digits == other.digits.max(digits_of(self.number))
+            && (self.digits == other.digits || has_more_digits())
     }
 
-    /// Its key in an establishment, which takes 32 of the bits: its number takes 27 and their number 4.
+    /// Its key in an establishment.
     fn key(self, establishment: Index) -> Key {
-        let place = Key::from(establishment) << 31;
-        self.prefix ^ (place | Key::from(self.number) << 4 | Key::from(self.digits))
+        self.key_with(self.number, establishment)
     }
 
-    /// An id that stands for all that share a word of bits with this one.
-    fn neighbour(self) -> Self {
-        Self {
-            number: self.number / u64::BITS,
-            ..self
+    /// The key of all that share a word of bits with it.
+    fn key_of_word(self, establishment: Index) -> Key {
+        self.key_with(self.number / u64::BITS, establishment)
+    }
+
+    /// The establishment takes 32 of the bits, a number 27, and how it is written 4.
+    fn key_with(self, number: u32, establishment: Index) -> Key {
+        let place = Key::from(establishment) << 31;
+        self.prefix ^ (place | Key::from(number) << 4 | Key::from(self.written()))
+    }
+
+    /// The digits of its number if that is written with zeros before it, 1 if it is not, 0 if there is none:
+    /// so that 9 and 10 are neighbours, and 09 is neither.
+    fn written(self) -> u8 {
+        match self.digits {
+            digits if digits == digits_of(self.number) => 1,
+            digits => digits,
         }
     }
 
@@ -153,14 +195,14 @@ impl SeenWorkers {
         if let Some(&place) = self.places.get(&id.key(establishment)) {
             return Err(SeenBefore(Some(self.lines.get(place))));
         }
-        if self.is_in_span(establishment, id) || self.has_bit(establishment, id) {
+        if self.is_in_span(establishment, id) {
             return Err(SeenBefore(None));
         }
         if self.remembers_lines() {
             self.remember(establishment, id, line);
             self.know(establishment);
-        } else {
-            self.set_bit(establishment, id);
+        } else if !self.set_bit(establishment, id) {
+            return Err(SeenBefore(None));
         }
         Ok(())
     }
@@ -175,12 +217,23 @@ impl SeenWorkers {
         counts_on: bool,
         first_line: Line,
     ) -> bool {
+        let line = |lines: u32| Line {
+            number: first_line.number + u64::from(lines),
+            ..first_line
+        };
+        let is_known = (establishment as usize) < self.spans.len();
+        // Where rows are in the order of chance: one look is enough.
+        if let &[(id, lines)] = workers
+            && is_known
+            && !self.follows_span(establishment, id)
+        {
+            return self.note(establishment, id, line(lines)).is_ok();
+        }
         let was_noted = |&(id, _): &(Id, u32)| {
             self.places.contains_key(&id.key(establishment))
                 || self.is_in_span(establishment, id)
                 || self.has_bit(establishment, id)
         };
-        let is_known = (establishment as usize) < self.spans.len();
         if is_known && workers.iter().any(was_noted) {
             return false;
         }
@@ -190,12 +243,7 @@ impl SeenWorkers {
         }
         for &(id, lines) in workers {
             if remembers_lines {
-                let number = first_line.number + u64::from(lines);
-                let line = Line {
-                    number,
-                    ..first_line
-                };
-                self.remember(establishment, id, line);
+                self.remember(establishment, id, line(lines));
             } else {
                 self.set_bit(establishment, id);
             }
@@ -246,9 +294,8 @@ impl SeenWorkers {
                 true
             });
         }
-        let follows = span.end() == u64::from(first.number) && self.has_form(span, first);
         match span.length.checked_add(more) {
-            Some(length) if follows => {
+            Some(length) if self.follows_span(establishment, first) => {
                 self.know(establishment).length = length;
                 true
             }
@@ -258,12 +305,16 @@ impl SeenWorkers {
 
     /// The number of a form; none if there are too many of them to number.
     fn form(&mut self, form: (u64, u8)) -> Option<u16> {
+        if self.forms.get_index(self.last_form.into()) == Some(&form) {
+            return Some(self.last_form);
+        }
         let known = self.forms.get_index_of(&form);
         let number = match u16::try_from(self.forms.len()) {
             Ok(_) => known.unwrap_or_else(|| self.forms.insert_full(form).0),
             Err(_) => known?,
         };
-        u16::try_from(number).ok()
+        self.last_form = u16::try_from(number).ok()?;
+        Some(self.last_form)
     }
 
     fn is_in_span(&self, establishment: Index, id: Id) -> bool {
@@ -271,6 +322,12 @@ impl SeenWorkers {
             let numbers = u64::from(span.first)..span.end();
             numbers.contains(&u64::from(id.number)) && self.has_form(span, id)
         })
+    }
+
+    /// Whether an id is the next of a span.
+    fn follows_span(&self, establishment: Index, id: Id) -> bool {
+        let span = self.spans.get(establishment as usize);
+        span.is_some_and(|&span| span.end() == u64::from(id.number) && self.has_form(span, id))
     }
 
     /// Whether an id is written as those of a span.
@@ -282,14 +339,18 @@ impl SeenWorkers {
     }
 
     fn has_bit(&self, establishment: Index, id: Id) -> bool {
-        let bits = self.neighbours.get(&id.neighbour().key(establishment));
+        let bits = self.neighbours.get(&id.key_of_word(establishment));
         bits.is_some_and(|bits| bits & id.bit() != 0)
     }
 
-    fn set_bit(&mut self, establishment: Index, id: Id) {
+    /// Sets the bit of a worker; false if it was set.
+    fn set_bit(&mut self, establishment: Index, id: Id) -> bool {
         self.know(establishment);
-        let key = id.neighbour().key(establishment);
-        *self.neighbours.entry(key).or_default() |= id.bit();
+        let key = id.key_of_word(establishment);
+        let bits = self.neighbours.entry(key).or_default();
+        let was_set = *bits & id.bit() != 0;
+        *bits |= id.bit();
+        !was_set
     }
 }
 
@@ -352,6 +413,37 @@ mod tests {
     }
 
     #[test]
+    fn ids_that_are_written_otherwise_are_others() {
+        for mut seen in [SeenWorkers::default(), forgetful()] {
+            let ids = [
+                "w",
+                "w0",
+                "w00",
+                "w9",
+                "w09",
+                "w009",
+                "w10",
+                "w010",
+                "w64",
+                "v9",
+                "9",
+                "09",
+                "0",
+                "w99999999",
+                "w999999999",
+                "w9999999999",
+            ];
+            let ids = ids.map(|id| seen.ids.id(id.as_bytes()));
+            for (place, &id) in ids.iter().enumerate() {
+                assert_eq!(seen.note(3, id, line(9)), Ok(()), "{place}");
+            }
+            for (place, &id) in ids.iter().enumerate() {
+                assert!(seen.note(3, id, line(9)).is_err(), "{place}");
+            }
+        }
+    }
+
+    #[test]
     fn workers_are_noted_together_or_not_at_all() {
         for mut seen in [SeenWorkers::default(), forgetful()] {
             let [w1, w2, w3] = [b"W1", b"W2", b"W3"].map(|id| seen.ids.id(id));
@@ -403,6 +495,18 @@ mod tests {
             seen.note_run(8, &[(same, 0)], true, line(4)),
             "another establishment"
         );
+    }
+
+    #[test]
+    fn a_number_is_the_id_that_it_is_to_others() {
+        let ids = Ids::default();
+        for number in ["0", "7", "07", "000000001", "999999999"] {
+            let id = ids.id(number.as_bytes());
+            assert_eq!(Id::of_number(number.as_bytes()), Some(id), "{number}");
+        }
+        for other in ["", "W7", "7W", "1234567890", "1 2", "+7", "1:2", "1/2"] {
+            assert_eq!(Id::of_number(other.as_bytes()), None, "{other}");
+        }
     }
 
     #[test]

@@ -1,60 +1,25 @@
-//! For a GitHub workflow: annotations of its files, and of what came of them.
+//! For a GitHub workflow: results are the summary of a job, in Markdown; errors are annotations of its files, and so
+//! is what came of a check.
 
-use super::disclosure;
 use super::failure::{Entry, Failure};
 use super::json::{self, WarningRecord};
-use super::sentence;
-use super::{Format, Render};
-use crate::report::Report;
+use super::{Format, Render, markdown};
 use crate::text::escaped;
 use crate::warning::Warning;
 
-/// Workflow commands.
+/// A summary of the job; where there is no result, workflow commands.
 pub static DEFINITION: Format = Format {
     name: "github",
     extension: None,
     shows_fingerprints: false,
     shows_warnings: true,
-    travels: true,
     shows_details: false,
-    render: Render::Text(render),
+    travels: true,
+    render: Render::Text(markdown::tables),
 };
 
 /// Annotations of each level; GitHub shows ten of a step, and the last one counts the others.
 pub const MOST: usize = 9;
-
-/// The warnings, and a sentence for each overall estimate or change.
-fn render(report: &Report) -> String {
-    let disclosure = disclosure::sentence(&report.disclosure);
-    let mut notes = vec![Command::titled("Disclosure", disclosure)];
-    notes.extend(notices(report));
-    warnings(&json::warnings(&report.warnings)) + &annotations("notice", "results", notes)
-}
-
-fn notices(report: &Report) -> Vec<Command> {
-    let choices = &report.settings.choices;
-    match &report.changes {
-        None => {
-            let estimates = report.waves.iter().flat_map(|wave| {
-                let overall = wave.estimates.iter();
-                let overall = overall.filter(|row| row.domain().is_overall());
-                overall.map(move |row| sentence::estimate_row(wave, row, choices))
-            });
-            estimates
-                .map(|sentence| Command::titled("Prevalence", sentence))
-                .collect()
-        }
-        Some(changes) => {
-            let rows = changes.pairs.iter().flat_map(|pair| {
-                let overall = pair.comparisons.iter();
-                let overall = overall.filter(|row| row.domain().is_overall());
-                overall.map(move |row| sentence::change_row(pair, row, choices.level))
-            });
-            rows.map(|sentence| Command::titled("Change", sentence))
-                .collect()
-        }
-    }
-}
 
 /// The warnings of data that were judged, and the verdict.
 pub fn judgement(of: &[Warning], verdict: String) -> String {

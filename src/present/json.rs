@@ -1,6 +1,6 @@
 //! For scripts: everything, at full precision.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::change_record::{ComparisonRecord, SameEstablishmentsRecord, TrendRecord};
@@ -18,13 +18,13 @@ pub static DEFINITION: Format = Format {
     extension: Some("json"),
     shows_fingerprints: true,
     shows_warnings: true,
-    travels: false,
     shows_details: false,
+    travels: false,
     render: Render::Text(render),
 };
 
 #[derive(Serialize)]
-struct Analysis<'a> {
+struct Analysis<'a, E> {
     schema: &'static str,
     tool: Tool,
     inputs: Vec<InputRecord<'a>>,
@@ -32,13 +32,22 @@ struct Analysis<'a> {
     disclosure: DisclosureRecord,
     design: Vec<DesignRecord<'a>>,
     not_visited: Map<String, Value>,
-    estimates: Vec<EstimateRecord<'a>>,
+    estimates: E,
     #[serde(flatten)]
     changes: Option<ChangesRecord<'a>>,
     warnings: Vec<WarningRecord>,
     notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<DetailRecords<'a>>,
+}
+
+/// Records that are made as they are written: there may be many.
+struct AsWritten<F>(F);
+
+impl<F: Fn() -> R, R: Iterator<Item: Serialize>> Serialize for AsWritten<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
 }
 
 /// What only a comparison has.
@@ -72,8 +81,9 @@ pub struct InputRecord<'a> {
     rows: Option<u64>,
 }
 
+/// What an analysis depends on, as scripts read it.
 #[derive(Serialize)]
-struct SettingsRecord<'a> {
+pub struct SettingsRecord<'a> {
     level: f64,
     interval: &'static str,
     thresholds: Vec<u8>,
@@ -94,8 +104,9 @@ struct DisclosureRecord {
     flagged: usize,
 }
 
+/// The design of a wave as scripts read it.
 #[derive(Serialize)]
-struct DesignRecord<'a> {
+pub struct DesignRecord<'a> {
     wave: Option<&'a str>,
     strata: Option<usize>,
     psus: Option<usize>,
@@ -134,7 +145,7 @@ pub fn document(report: &Report) -> impl Serialize {
         disclosure: disclosure(&report.disclosure),
         design: report.waves.iter().map(design).collect(),
         not_visited: not_visited(&report.not_visited),
-        estimates: estimates(report),
+        estimates: AsWritten(|| estimates(report)),
         changes: report
             .changes
             .as_ref()
@@ -155,7 +166,8 @@ pub fn inputs(files: &[InputFile]) -> Vec<InputRecord<'_>> {
     inputs.collect()
 }
 
-fn settings(report: &Report) -> SettingsRecord<'_> {
+/// The record of what an analysis depends on.
+pub fn settings(report: &Report) -> SettingsRecord<'_> {
     let settings = &report.settings;
     let thresholds = report
         .indicators
@@ -183,7 +195,8 @@ fn disclosure(of: &Disclosure) -> DisclosureRecord {
     }
 }
 
-fn design(wave: &WaveReport) -> DesignRecord<'_> {
+/// The record of the design of a wave.
+pub fn design(wave: &WaveReport) -> DesignRecord<'_> {
     DesignRecord {
         wave: wave.label.as_deref(),
         strata: wave.totals.map(|totals| totals.strata),
@@ -204,14 +217,12 @@ pub fn not_visited(outcomes: &[(String, u64)]) -> Map<String, Value> {
 }
 
 /// The records of all estimates.
-pub fn estimates(report: &Report) -> Vec<EstimateRecord<'_>> {
+pub fn estimates(report: &Report) -> impl Iterator<Item = EstimateRecord<'_>> {
     let waves = report.waves.iter();
-    let estimates = waves.flat_map(|wave| {
-        wave.estimates
-            .iter()
-            .map(move |one| EstimateRecord::new(wave, one, &report.disclosure))
-    });
-    estimates.collect()
+    waves.flat_map(move |wave| {
+        let estimates = wave.estimates.iter();
+        estimates.map(move |one| EstimateRecord::new(wave, one, &report.disclosure))
+    })
 }
 
 /// The records of warnings.
@@ -230,7 +241,7 @@ fn changes_record<'a>(report: &'a Report, changes: &'a Changes) -> ChangesRecord
         rows.map(move |row| SameEstablishmentsRecord::new(pair, row, &report.disclosure))
     });
     ChangesRecord {
-        comparisons: comparisons(report, changes),
+        comparisons: comparisons(report, changes).collect(),
         same_establishments: same.collect(),
         trends: changes
             .trends
@@ -241,10 +252,12 @@ fn changes_record<'a>(report: &'a Report, changes: &'a Changes) -> ChangesRecord
 }
 
 /// The records of all comparisons.
-pub fn comparisons<'a>(report: &Report, changes: &'a Changes) -> Vec<ComparisonRecord<'a>> {
-    let rows = changes.pairs.iter().flat_map(|pair| {
+pub fn comparisons<'a>(
+    report: &'a Report,
+    changes: &'a Changes,
+) -> impl Iterator<Item = ComparisonRecord<'a>> {
+    changes.pairs.iter().flat_map(move |pair| {
         let rows = pair.comparisons.iter();
         rows.map(move |row| ComparisonRecord::new(changes, pair, row, report))
-    });
-    rows.collect()
+    })
 }

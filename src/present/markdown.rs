@@ -11,9 +11,9 @@ pub static TABLES: Format = Format {
     extension: Some("md"),
     shows_fingerprints: false,
     shows_warnings: true,
-    travels: true,
     shows_details: false,
-    render: Render::Text(|report| written(&Document::of_tables(report), &|_| None)),
+    travels: true,
+    render: Render::Text(tables),
 };
 
 /// The whole document, with its figures in files beside it where it is a file itself.
@@ -22,13 +22,18 @@ pub static DOCUMENT: Format = Format {
     extension: Some("md"),
     shows_fingerprints: true,
     shows_warnings: true,
-    travels: true,
     shows_details: true,
+    travels: true,
     render: Render::WithFiles {
         alone: |report| written(&Document::new(report), &|_| None),
         beside: with_figures,
     },
 };
+
+/// The tables of a report.
+pub fn tables(report: &Report) -> String {
+    written(&Document::of_tables(report), &|_| None)
+}
 
 /// The document whose file has this name without its extension, and the figures that it shows.
 fn with_figures(report: &Report, stem: &str) -> WithFiles {

@@ -1,9 +1,9 @@
-//! What is the share, and what changed? In one plain sentence that never says more than the interval does.
+//! What changed? In one plain sentence that never says more than the interval does.
 
-use super::number::{count, percent, percent_range};
+use super::number::percent;
 use crate::compare::{Comparison, Direction, Limits, Upper};
-use crate::estimate::{Choices, ConfidenceLevel, Domain, Estimate, Sampling, Verdict};
-use crate::report::{PairReport, Row, WaveReport, Withheld};
+use crate::estimate::{ConfidenceLevel, Domain};
+use crate::report::{PairReport, Row, Withheld};
 use crate::tally::Indicator;
 use crate::text::shown;
 
@@ -11,14 +11,6 @@ use crate::text::shown;
 pub fn change_row(pair: &PairReport, row: &Row<Comparison>, level: ConfidenceLevel) -> String {
     match row {
         Row::Shown(row, _) => change(pair, row, level),
-        Row::Withheld(row) => withheld(row),
-    }
-}
-
-/// The sentence of a row of a wave.
-pub fn estimate_row(of: &WaveReport, row: &Row<Estimate>, choices: &Choices) -> String {
-    match row {
-        Row::Shown(row, _) => estimate(of, row, choices),
         Row::Withheld(row) => withheld(row),
     }
 }
@@ -133,40 +125,6 @@ pub fn relative(row: &Comparison, direction: Direction) -> Option<String> {
     }
     let (least, most) = (100.0 * least, 100.0 * most);
     Some(format!("{sentence} ({least:.0} to {most:.0} %)"))
-}
-
-/// The sentence of an estimate.
-pub fn estimate(of: &WaveReport, estimate: &Estimate, choices: &Choices) -> String {
-    let whom = whom(&estimate.domain, &estimate.indicator);
-    let when = match &of.label {
-        Some(label) => format!(" in {}", wave(label)),
-        None => String::new(),
-    };
-    let Some(proportion) = estimate.proportion else {
-        return format!("{whom} is not known{when}: nobody has a known status.");
-    };
-    let how_sure = match estimate.precision.interval {
-        Some((limits, _)) => {
-            let assumption = match choices.sampling {
-                Sampling::Cluster => "",
-                Sampling::SimpleRandom => ", as if workers were a simple random sample: too narrow",
-            };
-            let limits = percent_range(limits.low, limits.high);
-            format!("{} interval {limits}{assumption}", choices.level)
-        }
-        None => "how sure that is cannot be said".to_owned(),
-    };
-    let advice = match estimate.reliability.verdict {
-        Verdict::Present => "",
-        Verdict::Review => " To be reviewed by a statistician before it is published.",
-        Verdict::Suppress => " Do not publish it: too uncertain.",
-    };
-    format!(
-        "{whom} was {} %{when} ({} of {} observed whose status is known; {how_sure}).{advice}",
-        percent(proportion),
-        count(estimate.positives),
-        count(estimate.workers)
-    )
 }
 
 fn whom(domain: &Domain, indicator: &Indicator) -> String {

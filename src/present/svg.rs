@@ -37,12 +37,14 @@ impl Figure {
 
 /// How large the shares are.
 pub static FOREST: &Format = &Format {
+    travels: true,
     render: Render::Text(|report| figure::sheet(&forests(report))),
     ..DEFINITION
 };
 
 /// What became of the shares.
 static CHANGE: &Format = &Format {
+    travels: true,
     render: Render::Text(|report| figure::sheet(&changes(report))),
     ..DEFINITION
 };
@@ -52,8 +54,8 @@ const DEFINITION: Format = Format {
     extension: Some("svg"),
     shows_fingerprints: false,
     shows_warnings: false,
-    travels: true,
     shows_details: false,
+    travels: true,
     render: Render::Text(|_| String::new()),
 };
 

@@ -21,8 +21,8 @@ pub static DEFINITION: Format = Format {
     extension: Some("txt"),
     shows_fingerprints: false,
     shows_warnings: true,
-    travels: false,
     shows_details: false,
+    travels: false,
     render: Render::Text(render),
 };
 
@@ -50,7 +50,7 @@ fn render(report: &Report) -> String {
 }
 
 /// What was read, and how the sample was drawn.
-fn head(page: &mut Page, report: &Report) {
+pub fn head(page: &mut Page, report: &Report) {
     let names: Vec<_> = report
         .inputs
         .iter()
@@ -175,7 +175,8 @@ pub fn withheld_cells(domain: &Domain, columns: usize) -> Vec<String> {
 }
 
 /// In place of the numbers of a row that may not travel.
-const WITHHELD: &str = "withheld";
+/// In place of numbers.
+pub const WITHHELD: &str = "withheld";
 
 /// What the unknown leave open, for the rows that have any.
 fn bounds(page: &mut Page, wave: &WaveReport, indicator: &Indicator) {
@@ -244,8 +245,11 @@ impl Columns {
     fn row(&self, report: &Report, row: &Row<Estimate>, footnotes: &mut Footnotes) -> Vec<String> {
         match row {
             Row::Shown(estimate, risks) => {
-                let cells = self.cells(report, estimate, footnotes);
-                footnotes.marked(cells, risks)
+                let mut cells = self.cells(report, estimate, footnotes);
+                if let Some(marks) = cells.last_mut() {
+                    marks.push_str(footnotes.risk(risks));
+                }
+                cells
             }
             Row::Withheld(row) => withheld_cells(&row.domain, if self.has_effect { 7 } else { 6 }),
         }
@@ -372,14 +376,6 @@ impl Footnotes {
             marks.push(self.mark("-", &meaning));
         }
         marks.concat()
-    }
-
-    /// The cells of a row, the last with the mark of one that has risks.
-    pub fn marked(&mut self, mut cells: Vec<String>, risks: &[Risk]) -> Vec<String> {
-        if let Some(marks) = cells.last_mut() {
-            marks.push_str(self.risk(risks));
-        }
-        cells
     }
 
     /// The mark of a row that has risks.

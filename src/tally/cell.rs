@@ -40,6 +40,13 @@ impl Cell<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CellIndex(Index);
 
+impl CellIndex {
+    /// Its place among [`super::Tallies::cells`].
+    pub(super) fn place(self) -> Index {
+        self.0
+    }
+}
+
 /// What cells of different establishments share: domain values, and the bits of a weight.
 type Kind = (Index, u64);
 
@@ -168,6 +175,23 @@ impl CellList {
     ) -> Result<(), TooMany> {
         let first = cell.0 as usize * self.indicators;
         self.counts.add(first + indicator, more)
+    }
+
+    /// The same cells, which count for some of the indicators.
+    pub(super) fn at_indicators(&self, places: &[usize]) -> Self {
+        let mut counts = Counts::default();
+        for first in (0..self.len()).map(|cell| cell * self.indicators) {
+            let of_cell = places.iter().map(|place| self.counts.at(first + place));
+            of_cell.for_each(|one| counts.push(one));
+        }
+        Self {
+            indicators: places.len(),
+            counts,
+            establishments: self.establishments.clone(),
+            kinds: self.kinds.clone(),
+            distinct_kinds: self.distinct_kinds.clone(),
+            ..Self::default()
+        }
     }
 
     /// Frees what finds a cell by its key.

@@ -28,7 +28,18 @@ impl Counts {
     /// Counts so many workers more.
     pub(super) fn add(&mut self, place: usize, more: StatusCounts) -> Result<(), TooMany> {
         let sum = self.at(place).merged(&more).ok_or(TooMany)?;
-        let sum = [sum.positive, sum.negative, sum.unknown];
+        self.set(place, sum);
+        Ok(())
+    }
+
+    /// Makes a further place where so many workers are counted.
+    pub(super) fn push(&mut self, counts: StatusCounts) {
+        self.extend(1);
+        self.set(self.small.len() - 1, counts);
+    }
+
+    fn set(&mut self, place: usize, counts: StatusCounts) {
+        let sum = [counts.positive, counts.negative, counts.unknown];
         let is_small = |count: u32| u8::try_from(count).ok().filter(|&small| small < u8::MAX);
         match sum.map(is_small) {
             [Some(a), Some(b), Some(c)] => self.small[place] = [a, b, c],
@@ -37,7 +48,6 @@ impl Counts {
                 self.large.insert(place, sum);
             }
         }
-        Ok(())
     }
 
     /// The counts at a place.

@@ -12,6 +12,8 @@ mod group;
 mod number_list;
 mod weight;
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexSet;
 
 use cell::CellList;
@@ -108,6 +110,8 @@ pub struct Tallies {
     /// Workers on the premises of each establishment, as far as one of them has a headcount.
     headcounts: Vec<Option<u32>>,
     cells: CellList,
+    /// The ages that were written of the workers of each cell, where they are kept.
+    ages: Option<BTreeMap<(Index, AgeRange), u32>>,
 }
 
 impl Tallies {
@@ -232,6 +236,76 @@ impl Tallies {
             self.cells.count(cell, place, counts)?;
         }
         Ok(())
+    }
+
+    /// From now on the ages of workers are kept.
+    pub fn keep_ages(&mut self) {
+        self.ages = Some(BTreeMap::new());
+    }
+
+    /// Whether the ages of workers are kept.
+    pub fn keeps_ages(&self) -> bool {
+        self.ages.is_some()
+    }
+
+    /// Keeps the age of a worker of a cell, if ages are kept.
+    pub fn note_age(&mut self, cell: CellIndex, age: AgeRange) {
+        if let Some(ages) = &mut self.ages {
+            *ages.entry((cell.place(), age)).or_default() += 1;
+        }
+    }
+
+    /// The ages that were written of the workers of each cell, with the place of the cell among
+    /// [`Self::cells`] and the number of workers; nothing where they were not kept.
+    pub fn ages(&self) -> impl Iterator<Item = (Index, AgeRange, u32)> {
+        let ages = self.ages.iter().flatten();
+        ages.map(|(&(cell, age), &workers)| (cell, age, workers))
+    }
+
+    /// The same workers at some of the indicators, which are named by their places; without their ages.
+    pub fn at_indicators(&self, places: &[usize]) -> Self {
+        let indicators = places.iter();
+        Self {
+            indicators: indicators
+                .map(|&place| self.indicators[place].clone())
+                .collect(),
+            domain_columns: self.domain_columns.clone(),
+            waves: self.waves.clone(),
+            labels: self.labels.clone(),
+            strata: self.strata.clone(),
+            domains: self.domains.clone(),
+            psus: self.psus.clone(),
+            places: self.places.clone(),
+            establishments: self.establishments,
+            memberships: self.memberships.clone(),
+            headcounts: self.headcounts.clone(),
+            cells: self.cells.at_indicators(places),
+            ages: None,
+        }
+    }
+
+    /// The cell that was counted in.
+    pub fn cell_of(&self, cell: CellIndex) -> Cell<'_> {
+        self.cells.at(cell.place() as usize)
+    }
+
+    /// The same strata, PSUs and establishments with nobody counted in them, and one column of domains.
+    #[must_use]
+    pub fn uncounted(&self, column: &str) -> Self {
+        Self {
+            domain_columns: vec![column.to_owned()],
+            domains: IndexSet::new(),
+            cells: CellList::new(self.indicators.len()),
+            indicators: self.indicators.clone(),
+            waves: self.waves.clone(),
+            labels: self.labels.clone(),
+            strata: self.strata.clone(),
+            psus: self.psus.clone(),
+            places: self.places.clone(),
+            establishments: self.establishments,
+            memberships: self.memberships.clone(),
+            ..Self::default()
+        }
     }
 
     /// Frees what finds cells. All rows are read; a cell asked for afterwards would be a new one.

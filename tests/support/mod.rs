@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub mod details;
+pub mod page;
 pub mod printed;
 pub mod random;
 pub mod studies;
@@ -80,7 +81,13 @@ impl From<Output> for Run {
 pub fn prevalence(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_prevalence"));
     command.current_dir(folder);
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
+    for variable in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "CI",
+        "SOURCE_DATE_EPOCH",
+    ] {
         command.env_remove(variable);
     }
     command
@@ -110,9 +117,19 @@ pub fn compare_text(text: &str, arguments: &[&str]) -> Run {
     run_on("compare", text.as_bytes(), arguments)
 }
 
+/// Runs `sensitivity` on one file of this text, with these further arguments.
+pub fn sensitivity_text(text: &str, arguments: &[&str]) -> Run {
+    run_on("sensitivity", text.as_bytes(), arguments)
+}
+
 /// Runs `check` on one file of this text, with these further arguments.
 pub fn check_text(text: &str, arguments: &[&str]) -> Run {
     run_on("check", text.as_bytes(), arguments)
+}
+
+/// Runs `report` on one file of this text, with these further arguments.
+pub fn report_text(text: &str, arguments: &[&str]) -> Run {
+    run_on("report", text.as_bytes(), arguments)
 }
 
 fn run_on(command: &str, bytes: &[u8], arguments: &[&str]) -> Run {

@@ -2,8 +2,9 @@
 
 use std::io::{self, Read};
 
-use memchr::{memchr_iter, memrchr_iter};
+use memchr::{memchr_iter, memrchr, memrchr_iter};
 
+use super::split::{Rules, Splitter};
 use crate::observe::stream::Stream;
 
 /// How much is handed out at a time, in bytes.
@@ -18,6 +19,7 @@ pub struct Sizes {
 /// The blocks of a stream, in its order.
 pub struct Blocks<'a> {
     stream: &'a mut Stream,
+    rules: &'a Rules,
     sizes: Sizes,
     /// What was read behind the last cut.
     rest: Vec<u8>,
@@ -26,9 +28,10 @@ pub struct Blocks<'a> {
 
 impl<'a> Blocks<'a> {
     /// The blocks of what is left of a stream, which begins where a record does.
-    pub fn new(stream: &'a mut Stream, sizes: Sizes) -> Self {
+    pub fn new(stream: &'a mut Stream, rules: &'a Rules, sizes: Sizes) -> Self {
         Self {
             stream,
+            rules,
             sizes,
             rest: Vec::new(),
             ended: false,
@@ -40,10 +43,13 @@ impl<'a> Blocks<'a> {
         if self.ended {
             return false;
         }
-        block.clear();
-        block.append(&mut self.rest);
+        // What an earlier block left there is written over: to clear it first takes as long as to find its rows.
+        let mut filled = self.rest.len();
+        block.resize(filled.max(block.len()), 0);
+        block[..filled].copy_from_slice(&self.rest);
+        self.rest.clear();
         loop {
-            if !self.fill(block) {
+            if !self.fill(block, filled) {
                 self.ended = true;
                 // What stands before an error may be half a record.
                 if self.stream.has_failed() {
@@ -51,7 +57,8 @@ impl<'a> Blocks<'a> {
                 }
                 return !block.is_empty();
             }
-            if let Some(end) = last_record_end(block) {
+            filled = block.len();
+            if let Some(end) = self.last_record_end(block) {
                 self.rest.extend_from_slice(&block[end..]);
                 block.truncate(end);
                 return true;
@@ -64,6 +71,18 @@ impl<'a> Blocks<'a> {
         }
     }
 
+    /// The end of the last record. A line that is a record by itself is one, for no quoted field may hold such
+    /// a line; only where another line is the last are the quotes of all the block counted.
+    fn last_record_end(&self, block: &[u8]) -> Option<usize> {
+        let end = memrchr(b'\n', block)? + 1;
+        let start = memrchr(b'\n', &block[..end - 1]).map_or(0, |before| before + 1);
+        let mut splitter = Splitter::new(&block[start..end], self.rules);
+        let is_record = !self.rules.allow_multiline && splitter.split(0).is_some();
+        is_record
+            .then_some(end)
+            .or_else(|| end_outside_quotes(block))
+    }
+
     /// Gives back what was read and not handed out; the stream, and whether all of it was.
     pub fn close(self) -> (&'a mut Stream, bool) {
         let is_whole = self.ended && self.rest.is_empty() && !self.stream.has_failed();
@@ -71,9 +90,8 @@ impl<'a> Blocks<'a> {
         (self.stream, is_whole)
     }
 
-    /// Reads a block's worth of bytes; false at the end of the stream.
-    fn fill(&mut self, block: &mut Vec<u8>) -> bool {
-        let filled = block.len();
+    /// Reads a block's worth of bytes behind those that are there; false at the end of the stream.
+    fn fill(&mut self, block: &mut Vec<u8>, filled: usize) -> bool {
         block.resize((filled + 1).next_multiple_of(self.sizes.block), 0);
         let mut end = filled;
         while end < block.len() {
@@ -95,7 +113,7 @@ impl<'a> Blocks<'a> {
 
 /// The end of the last record, if every quote before it is closed. In text that is not in order it may be
 /// somewhere else: who reads the block finds that out.
-fn last_record_end(block: &[u8]) -> Option<usize> {
+fn end_outside_quotes(block: &[u8]) -> Option<usize> {
     let quotes = |bytes: &[u8]| memchr_iter(b'"', bytes).count();
     let mut open = quotes(block) % 2 == 1;
     let mut end = block.len();
@@ -119,8 +137,21 @@ mod tests {
     };
 
     fn blocks(text: &'static str) -> (Vec<String>, String) {
+        blocks_of(text, false)
+    }
+
+    fn blocks_of(text: &'static str, allow_multiline: bool) -> (Vec<String>, String) {
         let mut stream = Stream::new(Box::new(text.as_bytes()));
-        let mut blocks = Blocks::new(&mut stream, SMALL);
+        let rules = Rules {
+            delimiter: b',',
+            width: 2,
+            allow_multiline,
+            longest: SMALL.longest,
+            is_read: vec![true; 2],
+            parts: Vec::new(),
+            context: Vec::new(),
+        };
+        let mut blocks = Blocks::new(&mut stream, &rules, SMALL);
         let (mut found, mut block) = (Vec::new(), Vec::new());
         while blocks.next(&mut block) {
             found.push(String::from_utf8(block.clone()).unwrap());
@@ -147,8 +178,16 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_is_a_record_is_taken_for_one_where_no_quoted_cell_may_hold_it() {
+        let text = "1,\"\n3,4\n5\"\n6,7\n8,9\n";
+        assert_eq!(blocks(text).0[0], "1,\"\n3,4\n");
+        let (found, _) = blocks_of(text, true);
+        assert_eq!(found[0], "1,\"\n3,4\n5\"\n6,7\n");
+    }
+
+    #[test]
     fn what_cannot_be_cut_is_given_back() {
-        let text = "1,2\n3,\"4\n5,6\n7,8\n9,10\n11,12\n13,14\n15,16\n17,18\n";
+        let text = "1,2\n3,\"4\n5;6\n7;8\n9;10\n11;12\n13;14\n15;16\n17;18\n";
         let (found, rest) = blocks(text);
         assert_eq!(found, ["1,2\n"]);
         assert_eq!(rest, &text[4..]);

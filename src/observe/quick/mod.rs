@@ -5,6 +5,7 @@
 //! say what is wrong with it, so that nothing it skips over is ever judged by it alone, and results do not
 //! depend on the number of threads.
 
+mod clean;
 mod cut;
 mod runs;
 mod split;
@@ -15,7 +16,7 @@ use std::thread;
 
 pub use cut::{Blocks, Sizes};
 pub use runs::{Reading, Run, Runs};
-pub use split::{Part, Rules, Splitter};
+pub use split::{Part, Rules, Splitter, context_of};
 
 use super::stream::Stream;
 
@@ -46,7 +47,7 @@ pub fn read(
     taker: &mut impl Take,
 ) -> Way {
     let queue = Queue {
-        blocks: Mutex::new((0, Blocks::new(stream, sizes))),
+        blocks: Mutex::new((0, Blocks::new(stream, &reading.rules, sizes))),
         turn: Mutex::new(Turn {
             number: 0,
             taker,
@@ -86,10 +87,11 @@ struct Turn<'a, T> {
 impl<T: Take> Queue<'_, T> {
     /// Reads blocks until there are no more, or one is not in order.
     fn work(&self, reading: &Reading<'_>) {
-        let mut block = Vec::new();
+        let (mut block, mut found) = (Vec::new(), Runs::default());
         while let Some(number) = self.next(&mut block) {
             // Whoever waits for this block must not wait for ever.
-            let runs = panic::catch_unwind(AssertUnwindSafe(|| reading.runs(&block)));
+            let is_orderly =
+                panic::catch_unwind(AssertUnwindSafe(|| reading.read(&block, &mut found)));
             let mut turn = locked(&self.turn);
             while turn.number != number {
                 turn = self
@@ -101,10 +103,10 @@ impl<T: Take> Queue<'_, T> {
                 turn,
                 passed_on: &self.passed_on,
             };
-            let orderly = runs.as_ref().ok().and_then(Option::as_ref);
+            let orderly = matches!(is_orderly, Ok(Some(()))).then_some(&found);
             turn.turn.take(&mut block, orderly);
             drop(turn);
-            if let Err(panic) = runs {
+            if let Err(panic) = is_orderly {
                 panic::resume_unwind(panic);
             }
         }

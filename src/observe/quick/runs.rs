@@ -1,22 +1,23 @@
 //! What do the rows of a block say, taken together where they follow each other in one establishment?
 
-use std::ops::Range;
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 
-use memchr::memchr_iter;
-
+use super::clean;
 use super::split::{Behind, Glance, Rules, Splitter};
 use crate::observe::age::Notation;
 use crate::observe::cell::{composed, is_blank};
 use crate::observe::file::FileId;
 use crate::observe::found::Found;
 use crate::observe::header::Header;
+use crate::observe::id_list::HashedId;
 use crate::observe::layout::{Layout, Values};
 use crate::observe::records::Field;
 use crate::observe::row::Row;
 use crate::observe::stray_code::OuterAges;
+use crate::observe::total::is_total;
 use crate::observe::workers::{Id, Ids, LastPrefix};
 use crate::tally::{AgeRange, Indicator, StatusCounts, Threshold, Weight};
-use crate::text::is_direction_mark;
 
 /// By what every block of a file is read.
 pub struct Reading<'a> {
@@ -37,23 +38,25 @@ pub struct Reading<'a> {
 }
 
 /// Rows that follow each other and agree in all that decides where their workers are counted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Run {
     /// Where the first of them begins in the block.
-    pub start: usize,
+    pub start: u32,
     /// Physical lines of the block before it.
-    pub lines_before: u64,
+    pub lines_before: u32,
     /// Rows of the block before it.
-    pub rows_before: u64,
-    /// The cells that are often the same, as bytes of [`Runs::contexts`].
-    pub context: Range<usize>,
+    pub rows_before: u32,
+    /// What their cells say of the wave, city and so on: a place in [`Runs::contexts`].
+    pub context: u32,
+    /// The ids of its workers, as a part of [`Runs::workers`].
+    pub workers: (u32, u32),
     /// The establishment's id, as bytes of the block.
-    pub id: Range<usize>,
+    pub id: (u32, u32),
+    /// The hash of that id; none if another look at it is needed.
+    pub hash: Option<u64>,
     /// The weight of each worker.
     pub weight: Weight,
-    /// The ids of its workers, as a part of [`Runs::workers`].
-    pub workers: Range<usize>,
-    /// Whether those ids count on, each the number behind the one before.
+    /// Whether the ids of its workers count on, each the number behind the one before.
     pub counts_on: bool,
 }
 
@@ -62,8 +65,9 @@ pub struct Run {
 pub struct Runs {
     /// In the order of the block.
     pub runs: Vec<Run>,
-    /// The cells of each run that decide where it is counted, but for the establishment and the weight.
-    pub contexts: Vec<u8>,
+    /// The fields that decide where a run is counted, but for the establishment and the weight: each
+    /// combination once.
+    pub contexts: IndexSet<Box<[u8]>, FxBuildHasher>,
     /// Workers by status, for each run those of every indicator.
     pub counts: Vec<StatusCounts>,
     /// The id of each worker, and the lines of the block before the row.
@@ -71,18 +75,39 @@ pub struct Runs {
     /// The oldest and youngest ages.
     pub outer_ages: OuterAges,
     /// Data rows.
-    pub rows: u64,
+    pub rows: u32,
     /// Physical lines.
-    pub lines: u64,
+    pub lines: u32,
+}
+
+impl Runs {
+    /// Forgets a block, but not the room that it took.
+    fn clear(&mut self) {
+        self.runs.clear();
+        self.contexts.clear();
+        self.counts.clear();
+        self.workers.clear();
+        self.outer_ages = OuterAges::default();
+        (self.rows, self.lines) = (0, 0);
+    }
+
+    /// The ids of the workers of a run.
+    pub fn workers_of(&self, run: &Run) -> &[(Id, u32)] {
+        &self.workers[run.workers.0 as usize..run.workers.1 as usize]
+    }
 }
 
 impl<'a> Reading<'a> {
-    /// What a block holds; none if anything in it is not in order.
-    pub fn runs(&self, block: &[u8]) -> Option<Runs> {
-        if !is_clean(block) {
+    /// Finds what a block holds, in place of what was found in another; none if anything in it is not in
+    /// order.
+    pub fn read(&self, block: &[u8], found: &mut Runs) -> Option<()> {
+        found.clear();
+        // Whatever is counted in a block takes 32 bits.
+        u32::try_from(block.len()).ok()?;
+        if !clean::is_clean(block) {
             return None;
         }
-        let mut scan = Scan::new(self, block);
+        let mut scan = Scan::new(self, block, found);
         let mut at = 0;
         while let Some(&byte) = block.get(at) {
             at = match (byte, block.get(at + 1)) {
@@ -95,8 +120,7 @@ impl<'a> Reading<'a> {
             };
             scan.found.lines += 1;
         }
-        scan.end_run()?;
-        Some(scan.found)
+        scan.end_run()
     }
 
     /// A row, of its fields. `line` is the physical line on which it begins.
@@ -111,34 +135,30 @@ impl<'a> Reading<'a> {
 }
 
 /// A block on the way through it.
-struct Scan<'a> {
+struct Scan<'a, 'b> {
     reading: &'a Reading<'a>,
+    block: &'a [u8],
     splitter: Splitter<'a>,
-    found: Runs,
-    /// Whether each row is a run of its own.
-    is_tally: bool,
+    found: &'b mut Runs,
     /// Whether a number of two digits is an age, whichever it is.
     reads_ages: bool,
     /// Those of the indicators, where ages are read.
     thresholds: Vec<u8>,
-    /// The cells of the run that decide where it is counted.
-    key: Vec<&'a [u8]>,
     context: Vec<u8>,
     last_prefix: LastPrefix,
 }
 
-impl<'a> Scan<'a> {
-    fn new(reading: &'a Reading<'a>, block: &'a [u8]) -> Self {
+impl<'a, 'b> Scan<'a, 'b> {
+    fn new(reading: &'a Reading<'a>, block: &'a [u8], found: &'b mut Runs) -> Self {
         let is_age = matches!(reading.layout.values, Values::Age(_));
         let thresholds = reading.indicators.iter().filter_map(Indicator::threshold);
         Self {
             reading,
+            block,
             splitter: Splitter::new(block, &reading.rules),
-            found: Runs::default(),
-            is_tally: matches!(reading.layout.values, Values::Tally(_)),
+            found,
             reads_ages: is_age && reading.notation.missing.is_empty(),
             thresholds: thresholds.map(Threshold::years).collect(),
-            key: vec![&[]; reading.layout.key.len()],
             context: Vec::new(),
             last_prefix: LastPrefix::default(),
         }
@@ -156,83 +176,65 @@ impl<'a> Scan<'a> {
         }
         self.note_worker(glance.worker)?;
         self.found.rows += 1;
-        self.found.lines += behind.lines;
+        self.found.lines += behind.lines as u32;
         Some(behind.at)
     }
 
     /// Splits a row that is not like the one before, and begins a run if it must.
     fn split_row(&mut self, start: usize) -> Option<(Glance<'a>, Behind)> {
         let behind = self.splitter.split(start)?;
-        if !self.continues_run() {
+        if !self.splitter.is_alike() {
             self.end_run()?;
             self.begin_run(start)?;
-            match behind.lines {
-                1 => self.splitter.remember(),
-                _ => self.splitter.forget(),
-            }
+            self.splitter.remember(behind.lines);
         }
         Some((self.splitter.worker(self.reading.layout), behind))
     }
 
-    /// Whether the row belongs to the run.
-    fn continues_run(&self) -> bool {
-        let mut cells = self.reading.layout.key.iter().zip(&self.key);
-        !self.is_tally
-            && !self.found.runs.is_empty()
-            && cells.all(|(&column, cell)| self.splitter.bytes(column) == *cell)
-    }
-
     fn begin_run(&mut self, start: usize) -> Option<()> {
         let layout = self.reading.layout;
-        for (&column, cell) in layout.key.iter().zip(&mut self.key) {
-            *cell = self.splitter.bytes(column);
-        }
         let weight = match layout.weight {
             None => Weight::ONE,
-            Some(column) => {
-                let text = std::str::from_utf8(self.splitter.bytes(column)).ok()?;
-                self.reading.notation.weight(text.trim()).ok()?
-            }
+            Some(column) => self
+                .reading
+                .notation
+                .weight_in(self.splitter.bytes(column))?,
         };
-        let workers = self.found.workers.len();
+        let id = self.splitter.range(layout.establishment);
+        let hash = plain_id(&self.block[id.clone()]).map(|id| id.hash);
+        let workers = self.found.workers.len() as u32;
         let run = Run {
-            start,
+            start: start as u32,
             lines_before: self.found.lines,
             rows_before: self.found.rows,
             context: self.context(),
-            id: self.splitter.range(layout.establishment),
+            workers: (workers, workers),
+            id: (id.start as u32, id.end as u32),
+            hash,
             weight,
-            workers: workers..workers,
             counts_on: true,
         };
         self.found.runs.push(run);
-        let none = StatusCounts::default();
-        let indicators = self.reading.indicators.len();
-        self.found
-            .counts
-            .extend(std::iter::repeat_n(none, indicators));
+        let counts = self.found.counts.len() + self.reading.indicators.len();
+        self.found.counts.resize(counts, StatusCounts::default());
         Some(())
     }
 
-    /// The context of the row, which is mostly that of the run before.
-    fn context(&mut self) -> Range<usize> {
-        let layout = self.reading.layout;
+    /// The context of the row that was split, which is mostly that of the run before.
+    fn context(&mut self) -> u32 {
         self.context.clear();
-        for (&column, cell) in layout.key.iter().zip(&self.key) {
-            if column != layout.establishment && Some(column) != layout.weight {
-                self.context.extend_from_slice(cell);
-                self.context.push(SEPARATOR);
-            }
+        for columns in &self.reading.rules.context {
+            let fields = self.splitter.fields_of(columns);
+            self.context.extend_from_slice(fields);
         }
         let contexts = &mut self.found.contexts;
         if let Some(last) = self.found.runs.last()
-            && contexts[last.context.clone()] == *self.context
+            && *contexts[last.context as usize] == *self.context
         {
-            return last.context.clone();
+            return last.context;
         }
-        let start = contexts.len();
-        contexts.extend_from_slice(&self.context);
-        start..contexts.len()
+        let known = contexts.get_index_of(&*self.context);
+        known.unwrap_or_else(|| contexts.insert_full(self.context.as_slice().into()).0) as u32
     }
 
     /// Counts a worker of a known age.
@@ -241,9 +243,11 @@ impl<'a> Scan<'a> {
         let first = self.found.counts.len() - self.thresholds.len();
         let counts = &mut self.found.counts[first..];
         for (counts, &threshold) in counts.iter_mut().zip(&self.thresholds) {
-            let is_positive = years <= threshold;
-            counts.positive += u32::from(is_positive);
-            counts.negative += u32::from(!is_positive);
+            let count = match years <= threshold {
+                true => &mut counts.positive,
+                false => &mut counts.negative,
+            };
+            *count += 1;
         }
         Some(())
     }
@@ -275,8 +279,10 @@ impl<'a> Scan<'a> {
         if cell.is_empty() {
             return Some(());
         }
-        let line = u32::try_from(self.found.lines).ok()?;
-        if cell.is_ascii() {
+        let line = self.found.lines;
+        if let Some(id) = Id::of_number(cell) {
+            self.found.workers.push((id, line));
+        } else if cell.is_ascii() {
             let id = self.reading.ids.id_like(cell, &mut self.last_prefix);
             self.found.workers.push((id, line));
         } else {
@@ -291,20 +297,30 @@ impl<'a> Scan<'a> {
 
     /// Closes the run; none if a worker is in it twice.
     fn end_run(&mut self) -> Option<()> {
-        let Some(run) = self.found.runs.last_mut() else {
+        let Some(mut run) = self.found.runs.pop() else {
             return Some(());
         };
-        run.workers.end = self.found.workers.len();
-        let workers = &self.found.workers[run.workers.clone()];
+        run.workers.1 = self.found.workers.len() as u32;
+        let workers = self.found.workers_of(&run);
         run.counts_on = workers.windows(2).all(|two| two[1].0.follows(&two[0].0));
-        if run.counts_on {
-            return Some(());
-        }
-        let mut ids: Vec<Id> = workers.iter().map(|&(id, _)| id).collect();
-        ids.sort_unstable();
-        let is_doubled = ids.windows(2).any(|two| two[0] == two[1]);
-        (!is_doubled).then_some(())
+        let is_orderly = run.counts_on || !has_doubles(workers);
+        self.found.runs.push(run);
+        is_orderly.then_some(())
     }
+}
+
+/// Whether a worker is there twice.
+fn has_doubles(workers: &[(Id, u32)]) -> bool {
+    let mut ids: Vec<Id> = workers.iter().map(|&(id, _)| id).collect();
+    ids.sort_unstable();
+    ids.windows(2).any(|two| two[0] == two[1])
+}
+
+/// An id that is its own composed form and nothing else than an id; none if another look is needed.
+fn plain_id(id: &[u8]) -> Option<HashedId<'_>> {
+    let is_plain = |id: &str| !id.is_empty() && !is_total(id);
+    let text = std::str::from_utf8(id).ok().filter(|id| id.is_ascii());
+    text.is_some_and(is_plain).then(|| HashedId::new(id))
 }
 
 /// The completed years of an age of two digits, as nearly all are.
@@ -313,28 +329,4 @@ fn exact_age(cell: &[u8]) -> Option<u8> {
         &[tens @ b'1'..=b'9', units @ b'0'..=b'9'] => Some(10 * (tens - b'0') + (units - b'0')),
         _ => None,
     }
-}
-
-/// Between the cells of a context. A byte that no cell holds: control characters are refused.
-const SEPARATOR: u8 = b'\0';
-
-/// Whether a block is UTF-8 without control characters and marks of direction.
-fn is_clean(block: &[u8]) -> bool {
-    // Without a branch for each byte, so that the compiler looks at many at once.
-    let is_odd = |byte: u8| {
-        u8::from(byte.wrapping_sub(b' ') > b'~' - b' ')
-            & u8::from(byte != b'\n')
-            & u8::from(byte != b'\t')
-    };
-    let odd = |chunk: &[u8]| chunk.iter().fold(0, |odd, &byte| odd | is_odd(byte));
-    if block.chunks(1024).all(|chunk| odd(chunk) == 0) {
-        return true;
-    }
-    let is_line_end = |at: usize| block.get(at + 1) == Some(&b'\n');
-    let is_allowed = |character: char| match character {
-        '\r' | '\n' | '\t' => true,
-        _ => !character.is_control() && !is_direction_mark(character),
-    };
-    memchr_iter(b'\r', block).all(is_line_end)
-        && std::str::from_utf8(block).is_ok_and(|text| text.chars().all(is_allowed))
 }

@@ -36,6 +36,8 @@ pub struct Rules {
     pub is_read: Vec<bool>,
     /// The parts of a row.
     pub parts: Vec<Part>,
+    /// The columns of the key but for the establishment and the weight.
+    pub context: Vec<Range<usize>>,
 }
 
 /// Columns beside each other that decide where a row is counted, or a single other one.
@@ -120,6 +122,30 @@ impl Part {
     }
 }
 
+impl Rules {
+    /// The columns that decide where a row is counted.
+    fn keys(&self) -> impl Iterator<Item = &Range<usize>> {
+        let keys = self.parts.iter().filter(|part| part.used == Use::Key);
+        keys.map(|part| &part.columns)
+    }
+}
+
+/// The columns that decide where a row is counted besides its establishment and weight, those beside each
+/// other together.
+pub fn context_of(layout: &Layout) -> Vec<Range<usize>> {
+    let mut context: Vec<Range<usize>> = Vec::new();
+    for &column in &layout.key {
+        if column == layout.establishment || layout.weight == Some(column) {
+            continue;
+        }
+        match context.last_mut() {
+            Some(last) if last.end == column => last.end += 1,
+            _ => context.push(column..column + 1),
+        }
+    }
+    context
+}
+
 /// What comes behind a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Behind {
@@ -154,22 +180,28 @@ impl<'a> Splitter<'a> {
         (at - start <= self.rules.longest).then_some(Behind { at, lines })
     }
 
-    /// Remembers the record that was split, which lies on one line.
-    pub fn remember(&mut self) {
+    /// Remembers the record that was split, unless it lies on several lines.
+    pub fn remember(&mut self, lines: u64) {
         self.same.clear();
-        let record = &self.block[self.start..];
-        let keys = self.rules.parts.iter().filter(|part| part.used == Use::Key);
-        for Part { columns, .. } in keys {
-            let before = columns.start.checked_sub(1);
-            let start = before.map_or(0, |before| self.cells[before].next);
-            let end = self.cells[columns.end - 1].next;
-            self.same.push(&record[start as usize..end as usize]);
+        if lines == 1 {
+            for columns in self.rules.keys() {
+                self.same.push(self.fields_of(columns));
+            }
         }
     }
 
-    /// Remembers none.
-    pub fn forget(&mut self) {
-        self.same.clear();
+    /// Whether the record that was split has the very bytes of the remembered one in the fields of its key.
+    pub fn is_alike(&self) -> bool {
+        let mut keys = self.rules.keys().map(|columns| self.fields_of(columns));
+        !self.same.is_empty() && self.same.iter().all(|&same| keys.next() == Some(same))
+    }
+
+    /// Fields beside each other, with the delimiters or line end behind each.
+    pub fn fields_of(&self, columns: &Range<usize>) -> &'a [u8] {
+        let before = columns.start.checked_sub(1);
+        let start = before.map_or(0, |before| self.cells[before].next);
+        let end = self.cells[columns.end - 1].next;
+        &self.block[self.start..][start as usize..end as usize]
     }
 
     /// What the record that begins there says of its worker, and where the next one begins; if it has the very
@@ -186,13 +218,13 @@ impl<'a> Splitter<'a> {
         for part in &self.rules.parts {
             let cell;
             (cell, rest) = match part.used {
-                Use::Key => (&[][..], rest.strip_prefix(*same.next()?)?),
+                Use::Key => (&[][..], behind_same(rest, same.next()?)?),
                 _ => simple_cell(rest, self.rules.delimiter, part.end)?,
             };
             match part.used {
-                Use::Value => glance.value = cell.trim_ascii(),
-                Use::UpperEnd => glance.upper_end = cell.trim_ascii(),
-                Use::Worker => glance.worker = cell.trim_ascii(),
+                Use::Value => glance.value = trimmed(cell),
+                Use::UpperEnd => glance.upper_end = trimmed(cell),
+                Use::Worker => glance.worker = trimmed(cell),
                 Use::Key | Use::Nothing => {}
             }
         }
@@ -340,10 +372,32 @@ fn simple_cell(bytes: &[u8], delimiter: u8, end: u8) -> Option<(&[u8], &[u8])> {
         let (cell, behind) = quoted.split_at(memchr2(b'"', b'\n', quoted)?);
         return match behind {
             [b'"', byte, rest @ ..] if *byte == end => Some((cell, rest)),
+            [b'"', b'\r', b'\n', rest @ ..] if end == b'\n' => Some((cell, rest)),
             _ => None,
         };
     }
     let is_end = |&byte: &u8| byte == delimiter || byte == b'\n' || byte == b'"';
     let length = bytes.iter().position(is_end)?;
     (bytes[length] == end).then(|| (&bytes[..length], &bytes[length + 1..]))
+}
+
+/// What stands behind the same bytes, if they are the same. Eight at a time: they are too few for a call of
+/// the system's comparison, and this is done for every row.
+#[inline]
+fn behind_same<'a>(bytes: &'a [u8], same: &[u8]) -> Option<&'a [u8]> {
+    let (bytes, behind) = bytes.split_at_checked(same.len())?;
+    let ((eights, few), (other_eights, other_few)) =
+        (bytes.as_chunks::<8>(), same.as_chunks::<8>());
+    let mut eights = eights.iter().zip(other_eights);
+    let mut few = few.iter().zip(other_few);
+    let is_same = eights.all(|(one, other)| u64::from_ne_bytes(*one) == u64::from_ne_bytes(*other))
+        && few.all(|(one, other)| one == other);
+    is_same.then_some(behind)
+}
+
+/// A cell without the blanks around it, of which nearly all have none.
+#[inline]
+fn trimmed(cell: &[u8]) -> &[u8] {
+    let is_tight = cell.first() > Some(&b' ') && cell.last() > Some(&b' ');
+    if is_tight { cell } else { cell.trim_ascii() }
 }

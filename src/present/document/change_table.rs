@@ -7,6 +7,7 @@ use crate::present::change_table::{
 use crate::present::figure;
 use crate::present::label::{domain_name, indicator_heading};
 use crate::present::sentence;
+use crate::present::table::Footnotes;
 use crate::report::{Changes, PairReport, Report, Row, Subject};
 use crate::tally::Indicator;
 use crate::text::escaped;
@@ -26,15 +27,15 @@ pub fn figure(report: &Report) -> Option<Section> {
 /// The table of each pair of waves, and the trends.
 pub fn section(report: &Report) -> Option<Section> {
     let changes = report.changes.as_ref()?;
-    let pairs = changes.pairs.iter();
-    let mut blocks: Vec<Block> = pairs
-        .flat_map(|pair| {
-            let indicators = report.indicators.iter();
-            indicators.flat_map(move |indicator| of_pair(report, changes, pair, indicator))
-        })
-        .collect();
+    let mut footnotes = Footnotes::default();
+    let mut blocks = Vec::new();
+    for pair in &changes.pairs {
+        for indicator in &report.indicators {
+            blocks.extend(of_pair(report, changes, pair, indicator, &mut footnotes));
+        }
+    }
     let trends = report.indicators.iter();
-    blocks.extend(trends.filter_map(|indicator| trend(report, changes, indicator)));
+    blocks.extend(trends.filter_map(|indicator| trend(report, changes, indicator, &mut footnotes)));
     blocks.push(Block::Note(definition(report, changes)));
     Some(Section {
         id: "change",
@@ -48,6 +49,7 @@ fn of_pair(
     changes: &Changes,
     pair: &PairReport,
     indicator: &Indicator,
+    footnotes: &mut Footnotes,
 ) -> Vec<Block> {
     let (rows, totals) = in_order(&pair.comparisons, indicator);
     if rows.is_empty() {
@@ -72,7 +74,7 @@ fn of_pair(
         ),
         rows: rows
             .iter()
-            .map(|row| named(row, cells(row, columns.len())))
+            .map(|row| named(row, cells(row, columns.len(), footnotes)))
             .collect(),
         columns,
         totals,
@@ -89,7 +91,7 @@ fn of_pair(
     });
     let same = pair.same_establishments.iter();
     let same = same.filter(|row| row.indicator() == indicator);
-    let sentences = sentences.chain(same.map(same_establishments));
+    let sentences = sentences.chain(same.map(|row| same_establishments(row, footnotes)));
     let text = Block::Paragraph(sentences.collect::<Vec<_>>().join(" "));
     vec![Block::Table(table), text]
 }
@@ -111,7 +113,12 @@ fn in_order<'a, T: Subject>(rows: &'a [Row<T>], indicator: &Indicator) -> (Vec<&
     (rows, totals)
 }
 
-fn trend(report: &Report, changes: &Changes, indicator: &Indicator) -> Option<Block> {
+fn trend(
+    report: &Report,
+    changes: &Changes,
+    indicator: &Indicator,
+    footnotes: &mut Footnotes,
+) -> Option<Block> {
     let (rows, totals) = in_order(&changes.trends, indicator);
     if rows.is_empty() {
         return None;
@@ -123,10 +130,11 @@ fn trend(report: &Report, changes: &Changes, indicator: &Indicator) -> Option<Bl
             Column::number("Points per unit"),
             Column::number(format!("{} interval", report.settings.choices.level)),
             Column::number("p"),
+            Column::text(""),
         ],
         rows: rows
             .into_iter()
-            .map(|row| named(row, trend_cells(row)))
+            .map(|row| named(row, trend_cells(row, footnotes)))
             .collect(),
         totals,
     }))

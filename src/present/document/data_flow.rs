@@ -35,7 +35,7 @@ fn rows(report: &Report, flow: &Flow) -> String {
     let inputs: Vec<_> = inputs
         .map(|input| {
             let rows = input.rows.map(|rows| counted(rows, "row", "rows"));
-            let rows = rows.unwrap_or_else(|| "rows".to_owned());
+            let rows = rows.unwrap_or_else(|| "rows (their number is withheld)".to_owned());
             format!("{rows} from {}", shown(&input.name))
         })
         .collect();

@@ -3,6 +3,7 @@
 use super::{Block, Column, Section, Table};
 use crate::present::json;
 use crate::present::number::count;
+use crate::present::table::WITHHELD;
 use crate::report::Report;
 use crate::text::shown;
 
@@ -13,10 +14,11 @@ pub fn section(report: &Report) -> Option<Section> {
     let settings = settings.map(|(name, value)| ((*name).to_owned(), shown(value)));
     let inputs = report.inputs.iter().map(|input| {
         let fingerprint = input.sha256.clone().unwrap_or_else(|| "-".to_owned());
-        {
-            let rows = input.rows.map_or_else(|| "withheld".to_owned(), count);
-            vec![shown(&input.name), rows, fingerprint]
-        }
+        vec![
+            shown(&input.name),
+            input.rows.map_or_else(|| WITHHELD.to_owned(), count),
+            fingerprint,
+        ]
     });
     let program = format!("{} {}", env!("CARGO_PKG_NAME"), manifest.version);
     Some(Section {

@@ -112,15 +112,15 @@ fn designs(report: &Report) -> String {
             .as_deref()
             .map(|label| format!(" in {}", shown(label)));
         let when = when.unwrap_or_default();
-        match &wave.totals {
-            Some(totals) => format!(
-                "{} and {} ({} degrees of freedom){when}",
-                counted(totals.strata, "stratum", "strata"),
-                counted(totals.psus, "PSU", "PSUs"),
-                count(totals.df),
-            ),
-            None => format!("strata and PSUs whose numbers are withheld{when}"),
-        }
+        let Some(totals) = wave.totals else {
+            return format!("a number of strata and PSUs that is withheld{when}");
+        };
+        format!(
+            "{} and {} ({} degrees of freedom){when}",
+            counted(totals.strata, "stratum", "strata"),
+            counted(totals.psus, "PSU", "PSUs"),
+            count(totals.df),
+        )
     };
     let designs: Vec<String> = report.waves.iter().map(design).collect();
     designs.join(", ")
@@ -192,14 +192,17 @@ fn comparison(
     let shared = shared
         .filter_map(Row::shown)
         .filter(|row| row.domain.is_overall());
-    let shared = shared.filter_map(|row| row.shared).max().unwrap_or(0);
-    let waves = if shared == 0 || changes.choices.independent_waves {
-        "waves were taken as independent".to_owned()
-    } else {
-        format!(
-            "the covariance of up to {} visited in both waves was taken into account",
-            counted(shared, "establishment", "establishments")
-        )
+    let shared: Vec<_> = shared.map(|row| row.shared).collect();
+    let waves = match shared.iter().copied().collect::<Option<Vec<_>>>() {
+        None => "the covariance of establishments visited in both waves was taken into account"
+            .to_owned(),
+        Some(shared) => match shared.into_iter().max().unwrap_or(0) {
+            0 => "waves were taken as independent".to_owned(),
+            most => format!(
+                "the covariance of up to {} visited in both waves was taken into account",
+                counted(most, "establishment", "establishments")
+            ),
+        },
     };
     cited.push(&references::RAO_SCOTT);
     let adjustment = match changes.choices.adjustment {

@@ -3,6 +3,7 @@
 use super::{Block, Section};
 use crate::present::figure;
 use crate::present::label::indicator_title;
+use crate::present::number::counted;
 use crate::report::{Details, PairReport, Report, Row};
 use crate::sensitivity::{ChangeAlternatives, Steadiness};
 use crate::text::escaped;
@@ -56,9 +57,17 @@ fn steadiness(pair: &PairReport, row: &ChangeAlternatives) -> Option<String> {
         same_direction,
     } = row.steadiness?;
     let (from, to) = (escaped(&pair.from), escaped(&pair.to));
-    Some(format!(
-        "{from} to {to}, {}: with each of {psus} PSUs left out in turn, the change kept its sign in {same_sign} cases, \
-         and what its interval says of its direction in {same_direction}.",
-        indicator_title(&row.indicator)
-    ))
+    let what = indicator_title(&row.indicator);
+    let all = counted(psus, "PSU", "PSUs");
+    Some(if same_sign == psus && same_direction == psus {
+        format!(
+            "{from} to {to}, {what}: whichever of the {all} is left out, the change keeps its sign, and its interval says \
+             the same of its direction."
+        )
+    } else {
+        format!(
+            "{from} to {to}, {what}: of the {all}, each left out in turn, {same_sign} leave the sign of the change as it is, \
+             and {same_direction} what its interval says of its direction."
+        )
+    })
 }

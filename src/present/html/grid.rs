@@ -8,15 +8,17 @@ use crate::present::figure::{Body, Group, Plot, PlotRow, WITHHELD, strip};
 /// With more groups than this the scale stands above them too.
 const MANY_GROUPS: usize = 12;
 
+/// With more rows than this it may be broken over pages of paper.
+const MANY_ROWS: usize = 20;
+
 /// A figure with its title, its table and the meaning of its marks.
 pub fn written(plot: &Plot) -> Markup {
     let (title, description) = (
         format!("{}-title", plot.id),
         format!("{}-description", plot.id),
     );
-    let has_lanes = plot.has_lanes();
     html! {
-        figure id=(plot.id) class=[has_lanes.then_some("tall")] {
+        figure id=(plot.id) class=[class(plot)] {
             figcaption id=(title) { (plot.title) }
             p class="unseen" id=(description) { (plot.description) }
             table class="grid" role="table" aria-labelledby=(title) aria-describedby=(description) {
@@ -32,6 +34,17 @@ pub fn written(plot: &Plot) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// How high rows are, and whether all of them have room on a page.
+fn class(plot: &Plot) -> Option<&'static str> {
+    let rows: usize = plot.groups.iter().map(|group| group.rows.len()).sum();
+    match (plot.has_lanes(), rows > MANY_ROWS) {
+        (true, true) => Some("tall long"),
+        (true, false) => Some("tall"),
+        (false, true) => Some("long"),
+        (false, false) => None,
     }
 }
 
@@ -75,12 +88,23 @@ fn axis(plot: &Plot) -> Markup {
     html! { svg class="axis" aria-hidden="true" overflow="visible" { (strip::axis(&plot.scale)) } }
 }
 
+/// What names the lines at the ticks, which every row shows.
+fn ticks(plot: &Plot) -> String {
+    format!("{}-ticks", plot.id)
+}
+
 fn foot(plot: &Plot) -> Markup {
     html! {
         tfoot aria-hidden="true" {
             tr {
                 td colspan=(before_marks(plot)) {}
-                td class="marks" { (axis(plot)) span class="unit" { (super::typeset(&plot.axis)) } }
+                td class="marks" {
+                    svg class="axis" aria-hidden="true" overflow="visible" {
+                        defs { g id=(ticks(plot)) { (strip::grid(&plot.scale)) } }
+                        (strip::axis(&plot.scale))
+                    }
+                    span class="unit" { (super::typeset(&plot.axis)) }
+                }
                 td colspan=(plot.right.len()) {}
             }
         }
@@ -115,7 +139,7 @@ fn row_of(plot: &Plot, group: &Group, place: usize, row: &PlotRow) -> Markup {
                     }
                     td role="cell" class="marks" {
                         svg aria-hidden="true" overflow="visible" {
-                            (strip::grid(&plot.scale))
+                            use href=(format!("#{}", ticks(plot))) {}
                             (strip::marks(&plot.scale, marks))
                         }
                     }

@@ -16,8 +16,8 @@ pub static DEFINITION: Format = Format {
     extension: Some("html"),
     shows_fingerprints: true,
     shows_warnings: true,
-    travels: true,
     shows_details: true,
+    travels: true,
     render: Render::Text(render),
 };
 
@@ -25,7 +25,7 @@ pub static DEFINITION: Format = Format {
 const STYLE: &str = include_str!("style.css");
 
 /// The SHA-256 of the style in base 64: the policy allows this style and no other.
-const STYLE_HASH: &str = "sha256-zEMX1dHBDryg6gXFyFdChIgSmQYdZFcOwarYoeVTmv8=";
+const STYLE_HASH: &str = "sha256-0xOS7Cy1ONrOIYRQ/MylXqqoNxOkoVWNJ1E6YYRvgYQ=";
 
 fn render(report: &Report) -> String {
     let document = Document::new(report);

@@ -10,7 +10,7 @@ pub fn written(table: &Table) -> Markup {
     html! {
         div class="scroll" role="region" tabindex="0" aria-label=(table.caption) {
             table {
-                caption { (table.caption) }
+                caption { span { (table.caption) } }
                 thead {
                     tr { @for column in &table.columns { th scope="col" class=(align(column.is_text)) { (column.heading) } } }
                 }

@@ -61,6 +61,11 @@ impl Misjudgement {
         self.spread
     }
 
+    /// Whether people of one age can look to be of several.
+    pub fn blurs(&self) -> bool {
+        self.spread > 0.0 || self.bias.fract() != 0.0
+    }
+
     /// The chance that somebody of completed years looks to be in an age range.
     ///
     /// ```

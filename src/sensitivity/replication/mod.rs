@@ -3,10 +3,16 @@
 //! | question | file |
 //! |---|---|
 //! | How often is each PSU in a replicate? | [`factors`] |
+//! | What is a statistic in a replicate? | [`Sample`] |
 //! | What do the replicates say of a statistic? | [`Replicates`] |
+//! | What do they say beside the linearised result? | [`Replication`] |
 
+mod answer;
 mod rao_wu;
 mod replicates;
+mod sample;
 
+pub use answer::{ReplicateSummary, Replicated, ReplicatedTip, Replication, TipKind};
 pub use rao_wu::{factors, resample};
 pub use replicates::Replicates;
+pub use sample::{PsuSums, Sample};

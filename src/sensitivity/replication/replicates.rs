@@ -39,6 +39,11 @@ impl Replicates {
         }
     }
 
+    /// The statistic as it is; none where it has no value.
+    pub fn estimate(&self) -> Option<f64> {
+        Some(self.estimate).filter(|estimate| !estimate.is_nan())
+    }
+
     /// Replicates without a value.
     pub fn undefined(&self) -> usize {
         self.undefined

@@ -1,5 +1,9 @@
 //! What if part of the trade cannot be seen, and another share of it are minors?
 
+mod answer;
+
+pub use answer::{HiddenChange, HiddenShare, HiddenTrade, TippingCoverage, TippingShare};
+
 /// A share among all, of which a part is seen: c v + (1 - c) h.
 ///
 /// `coverage` is the part of the trade that is seen, `visible` the share of minors in it, `hidden` the share

@@ -1,0 +1,229 @@
+//! What if observers guess ages too high or too low?
+
+use serde::Serialize;
+
+use super::rows::{
+    between, grid, indicator_row, or_dash, pair_title, remark, subheading, wave_heading, what, when,
+};
+use crate::present::number::percent;
+use crate::present::page::Page;
+use crate::present::sentence::signed_points;
+use crate::sensitivity::Answers;
+use crate::sensitivity::ages::GuessedRow;
+use crate::tally::{Indicator, Threshold};
+
+/// The title of the section.
+pub const TITLE: &str = "Ages guessed too high or too low";
+
+/// Why there is no answer at all.
+const NO_AGES: &str = "the data have no ages";
+/// Why there is none for some error.
+const NOBODY_LOOKS_SO: &str =
+    "with such an error nobody could look like some of the workers observed";
+
+/// The section as scripts read it.
+#[derive(Serialize)]
+pub struct GuessedRecord<'a> {
+    rows: Vec<RowRecord<'a>>,
+    reason: Option<&'static str>,
+    sentence: String,
+}
+
+#[derive(Serialize)]
+struct RowRecord<'a> {
+    threshold: u8,
+    age_bias: f64,
+    age_sd: f64,
+    estimates: Vec<ShareRecord<'a>>,
+    changes: Vec<ChangeRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct ShareRecord<'a> {
+    wave: Option<&'a str>,
+    estimate: Option<f64>,
+    reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ChangeRecord<'a> {
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+    estimate: Option<f64>,
+    reason: Option<&'static str>,
+}
+
+impl<'a> GuessedRecord<'a> {
+    /// The record of the section.
+    pub fn new(answers: &'a Answers) -> Self {
+        let guessed = &answers.guessed;
+        Self {
+            rows: guessed
+                .rows
+                .iter()
+                .map(|row| row_record(answers, row))
+                .collect(),
+            reason: (!guessed.has_ages).then_some(NO_AGES),
+            sentence: sentence(answers),
+        }
+    }
+}
+
+fn row_record<'a>(answers: &'a Answers, row: &GuessedRow) -> RowRecord<'a> {
+    let reason = |number: Option<f64>| number.is_none().then_some(NOBODY_LOOKS_SO);
+    let waves = answers.waves.iter().zip(&row.shares);
+    let pairs = answers.pairs.iter().zip(&row.changes);
+    let label = |wave: usize| answers.waves[wave].as_deref();
+    RowRecord {
+        threshold: row.threshold.years(),
+        age_bias: row.errors.bias(),
+        age_sd: row.errors.spread(),
+        estimates: waves
+            .map(|(wave, &estimate)| ShareRecord {
+                wave: wave.as_deref(),
+                estimate,
+                reason: reason(estimate),
+            })
+            .collect(),
+        changes: pairs
+            .map(|(&[from, to], &estimate)| ChangeRecord {
+                from: label(from),
+                to: label(to),
+                estimate,
+                reason: reason(estimate),
+            })
+            .collect(),
+    }
+}
+
+/// Writes the section; gives the sentence that it ends with.
+pub fn write(page: &mut Page, answers: &Answers) -> String {
+    let guessed = &answers.guessed;
+    let waves = 0..answers.waves.len();
+    let waves: Vec<_> = waves.map(|wave| wave_heading(answers, wave)).collect();
+    let changes: Vec<_> = match answers.pairs.len() {
+        1 => vec!["Change,\npoints".to_owned()],
+        pairs => (0..pairs).map(|pair| pair_title(answers, pair)).collect(),
+    };
+    let headings: Vec<&str> = ["Too old by,\nyears", "Error's SD,\nyears"]
+        .into_iter()
+        .chain(waves.iter().map(String::as_str))
+        .chain(changes.iter().map(String::as_str))
+        .collect();
+    for threshold in thresholds(answers) {
+        subheading(page, &indicator_row(&Indicator::AgeAtMost(threshold)));
+        let rows = guessed.rows.iter().filter(|row| row.threshold == threshold);
+        let rows = rows.map(|row| {
+            let shares = row.shares.iter().map(|share| or_dash(share.map(percent)));
+            let changes = row.changes.iter();
+            let changes = changes.map(|change| or_dash(change.map(signed_points)));
+            let errors = [row.errors.bias(), row.errors.spread()].map(|years| years.to_string());
+            errors.into_iter().chain(shares).chain(changes).collect()
+        });
+        grid(page, &headings, rows);
+    }
+    let is_undefined = guessed.rows.iter().any(|row| row.shares.contains(&None));
+    if is_undefined {
+        remark(page, &format!("-: {NOBODY_LOOKS_SO}."));
+    }
+    sentence(answers)
+}
+
+fn thresholds(answers: &Answers) -> Vec<Threshold> {
+    let rows = answers.guessed.rows.iter();
+    let mut thresholds: Vec<_> = rows.map(|row| row.threshold).collect();
+    thresholds.dedup();
+    thresholds
+}
+
+/// What the section says to everybody: at the threshold that was asked for first.
+fn sentence(answers: &Answers) -> String {
+    let Some(&threshold) = thresholds(answers).first() else {
+        return format!("Errors of guessed ages cannot be tried: {NO_AGES}.");
+    };
+    let what = what(&Indicator::AgeAtMost(threshold));
+    let rows = || {
+        answers
+            .guessed
+            .rows
+            .iter()
+            .filter(|row| row.threshold == threshold)
+    };
+    let sentences: Vec<_> = if answers.pairs.is_empty() {
+        let waves = 0..answers.waves.len();
+        waves
+            .map(|wave| {
+                let when = when(answers, wave);
+                match extremes(rows(), |row| row.shares[wave]) {
+                    None => format!("Nobody could look like the workers observed{when} with such errors."),
+                    Some([low, high]) => format!(
+                        "With errors of guessed ages like these the share {what}{when} could be anything \
+                         from {} {} to {} {}.",
+                        percent_sign(low.1),
+                        error(low.0),
+                        percent_sign(high.1),
+                        error(high.0)
+                    ),
+                }
+            })
+            .collect()
+    } else {
+        let pairs = 0..answers.pairs.len();
+        pairs
+            .map(|pair| {
+                let between = between(answers, pair);
+                match extremes(rows(), |row| row.changes[pair]) {
+                    None => format!("{between}: nobody could look like the workers observed with such errors."),
+                    Some([low, high]) => format!(
+                        "{between} the change of the share {what} would be anything from {} points {} to {} \
+                         points {}: {}.",
+                        signed_points(low.1),
+                        error(low.0),
+                        signed_points(high.1),
+                        error(high.0),
+                        direction(low.1, high.1)
+                    ),
+                }
+            })
+            .collect()
+    };
+    sentences.join(" ")
+}
+
+/// The rows with the lowest and the highest of some number, and the numbers.
+fn extremes<'a>(
+    rows: impl Iterator<Item = &'a GuessedRow>,
+    number: impl Fn(&GuessedRow) -> Option<f64>,
+) -> Option<[(&'a GuessedRow, f64); 2]> {
+    let found = rows.filter_map(|row| Some([(row, number(row)?); 2]));
+    found.reduce(|[low, high], [one, _]| {
+        [
+            if one.1 < low.1 { one } else { low },
+            if one.1 > high.1 { one } else { high },
+        ]
+    })
+}
+
+fn percent_sign(share: f64) -> String {
+    format!("{} %", percent(share))
+}
+
+fn error(row: &GuessedRow) -> String {
+    let bias = row.errors.bias();
+    let side = if bias < 0.0 { "young" } else { "old" };
+    let spread = match row.errors.spread() {
+        0.0 => String::new(),
+        spread => format!(", give or take {spread}"),
+    };
+    format!("(guessed {} years too {side}{spread})", bias.abs())
+}
+
+fn direction(low: f64, high: f64) -> &'static str {
+    if high < 0.0 {
+        "a fall with every error that was tried"
+    } else if low > 0.0 {
+        "a rise with every error that was tried"
+    } else {
+        "not the same direction with every error that was tried"
+    }
+}

@@ -1,0 +1,335 @@
+//! What if part of the trade cannot be seen?
+
+use serde::Serialize;
+
+use super::rows::{
+    ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, grid, indicator_row, pair_title, remark,
+    subheading, tip_cell, trimmed, wave_title, what, when,
+};
+use crate::compare::{Comparison, Direction};
+use crate::estimate::Domain;
+use crate::present::number::percent;
+use crate::present::page::Page;
+use crate::present::sentence::signed_points;
+use crate::report::Report;
+use crate::sensitivity::hidden::{HiddenChange, HiddenShare, TippingCoverage, TippingShare};
+use crate::sensitivity::{Answers, Tip};
+use crate::tally::Indicator;
+
+/// The title of the section.
+pub const TITLE: &str = "A hidden trade";
+
+/// The section as scripts read it.
+#[derive(Serialize)]
+pub struct HiddenRecord<'a> {
+    estimates: Vec<LevelRecord<'a>>,
+    changes: Vec<ChangeRecord<'a>>,
+    tipping_shares: Vec<TippingShareRecord<'a>>,
+    tipping_coverages: Vec<TippingCoverageRecord<'a>>,
+    sentence: String,
+}
+
+#[derive(Serialize)]
+struct LevelRecord<'a> {
+    #[serde(flatten)]
+    key: LevelKey<'a>,
+    coverage: f64,
+    hidden: f64,
+    estimate: f64,
+    std_error: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct ChangeRecord<'a> {
+    #[serde(flatten)]
+    key: ChangeKey<'a>,
+    coverage: f64,
+    hidden_before: f64,
+    hidden: f64,
+    estimate: f64,
+    std_error: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+    reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct TippingShareRecord<'a> {
+    #[serde(flatten)]
+    key: ChangeKey<'a>,
+    coverage: f64,
+    hidden_before: f64,
+    sign: TipRecord,
+    significance: TipRecord,
+}
+
+#[derive(Serialize)]
+struct TippingCoverageRecord<'a> {
+    #[serde(flatten)]
+    key: ChangeKey<'a>,
+    hidden: f64,
+    sign: TipRecord,
+}
+
+/// Something for each row of several waves or pairs, with the place of the wave or pair.
+fn each<'r, R, T>(
+    rows: &'r [Vec<R>],
+    record: impl Fn(usize, &'r R) -> T + Copy,
+) -> impl Iterator<Item = T> {
+    let rows = rows.iter().enumerate();
+    rows.flat_map(move |(place, rows)| rows.iter().map(move |row| record(place, row)))
+}
+
+impl<'a> HiddenRecord<'a> {
+    /// The record of the section.
+    pub fn new(report: &Report, answers: &'a Answers) -> Self {
+        let hidden = &answers.hidden;
+        let change_key =
+            |pair, indicator| ChangeKey::new(answers, pair, &Domain::OVERALL, indicator);
+        let levels = each(&hidden.shares, |wave, row: &HiddenShare| LevelRecord {
+            key: LevelKey::new(answers, wave, &Domain::OVERALL, &row.indicator),
+            coverage: row.coverage,
+            hidden: row.hidden,
+            estimate: row.estimate,
+            std_error: row.standard_error,
+            conf_low: row.limits.map(|[low, _]| low),
+            conf_high: row.limits.map(|[_, high]| high),
+        });
+        let changes = each(&hidden.changes, |pair, row: &HiddenChange| ChangeRecord {
+            key: change_key(pair, &row.indicator),
+            coverage: row.coverage,
+            hidden_before: row.hidden[0],
+            hidden: row.hidden[1],
+            estimate: row.estimate,
+            std_error: row.standard_error,
+            conf_low: row.limits.map(|[low, _]| low),
+            conf_high: row.limits.map(|[_, high]| high),
+            reason: row.limits.is_none().then_some(NO_INTERVAL),
+        });
+        let shares = each(&hidden.tipping_shares, |pair, row: &TippingShare| {
+            TippingShareRecord {
+                key: change_key(pair, &row.indicator),
+                coverage: row.coverage,
+                hidden_before: row.hidden_before,
+                sign: row.sign.into(),
+                significance: row.significance.into(),
+            }
+        });
+        let coverages = each(&hidden.tipping_coverages, |pair, row: &TippingCoverage| {
+            TippingCoverageRecord {
+                key: change_key(pair, &row.indicator),
+                hidden: row.hidden,
+                sign: row.sign.into(),
+            }
+        });
+        Self {
+            estimates: levels.collect(),
+            changes: changes.collect(),
+            tipping_shares: shares.collect(),
+            tipping_coverages: coverages.collect(),
+            sentence: sentence(report, answers),
+        }
+    }
+}
+
+/// Writes the section; gives the sentence that it ends with.
+pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
+    for indicator in &report.indicators {
+        if answers.pairs.is_empty() {
+            for wave in 0..answers.waves.len() {
+                write_levels(page, answers, wave, indicator);
+            }
+        }
+        for pair in 0..answers.pairs.len() {
+            write_changes(page, answers, pair, indicator);
+            write_tipping(page, answers, pair, indicator);
+        }
+    }
+    sentence(report, answers)
+}
+
+/// The headings of a table with a column for each hidden share.
+fn headings(answers: &Answers, first: &str) -> Vec<String> {
+    let hidden = answers.questions.hidden.iter();
+    let hidden = hidden.map(|&share| format!("{} %\nhidden", trimmed(share)));
+    std::iter::once(first.to_owned()).chain(hidden).collect()
+}
+
+fn write_levels(page: &mut Page, answers: &Answers, wave: usize, indicator: &Indicator) {
+    let title = [wave_title(answers, wave), indicator_row(indicator)];
+    let title: Vec<_> = title.into_iter().filter(|part| !part.is_empty()).collect();
+    subheading(page, &format!("{}: % of all", title.join(", ")));
+    let rows: Vec<_> = answers.hidden.shares[wave]
+        .iter()
+        .filter(|row| row.indicator == *indicator)
+        .collect();
+    let cells = |row: &&HiddenShare| (row.coverage, percent(row.estimate));
+    write_by_coverage(page, answers, rows.iter().map(cells).collect());
+}
+
+fn write_changes(page: &mut Page, answers: &Answers, pair: usize, indicator: &Indicator) {
+    let title = pair_title(answers, pair);
+    subheading(page, &format!("{title}, {}: points", what(indicator)));
+    let rows: Vec<_> = answers.hidden.changes[pair]
+        .iter()
+        .filter(|row| row.indicator == *indicator)
+        .collect();
+    let cells = |row: &&HiddenChange| {
+        let is_sure = row
+            .limits
+            .is_some_and(|[low, high]| low > 0.0 || high < 0.0);
+        let mark = if is_sure { "*" } else { " " };
+        (
+            row.coverage,
+            format!("{}{mark}", signed_points(row.estimate)),
+        )
+    };
+    write_by_coverage(page, answers, rows.iter().map(cells).collect());
+    let before = match answers.questions.hidden_before {
+        Some(share) => format!("{} % of them in the earlier wave", trimmed(share)),
+        None => "in the earlier wave as many of them as of those in sight".to_owned(),
+    };
+    let note = format!(
+        "Hidden: the share of minors in the rest of the later wave; {before}. *: the interval \
+                        excludes no change."
+    );
+    remark(page, &note);
+}
+
+/// A table with a row for each coverage and a column for each hidden share.
+fn write_by_coverage(page: &mut Page, answers: &Answers, cells: Vec<(f64, String)>) {
+    let headings = headings(answers, "In sight");
+    let headings: Vec<_> = headings.iter().map(String::as_str).collect();
+    let rows = cells.chunk_by(|(one, _), (next, _)| one == next);
+    let rows = rows.map(|row| {
+        let coverage = row
+            .first()
+            .map(|(coverage, _)| format!("{} %", trimmed(*coverage)));
+        let cells = row.iter().map(|(_, cell)| cell.clone());
+        coverage.into_iter().chain(cells).collect()
+    });
+    grid(page, &headings, rows);
+}
+
+fn write_tipping(page: &mut Page, answers: &Answers, pair: usize, indicator: &Indicator) {
+    let shares = answers.hidden.tipping_shares[pair].iter();
+    let shares = shares.filter(|row| row.indicator == *indicator);
+    let shares = shares.map(|row| {
+        vec![
+            format!("{} %", trimmed(row.coverage)),
+            tip_cell(row.significance),
+            tip_cell(row.sign),
+        ]
+    });
+    let headings = [
+        "In sight",
+        "Change not sure\nwith % hidden",
+        "Change gone\nwith % hidden",
+    ];
+    subheading(page, "");
+    grid(page, &headings, shares);
+    let coverages = answers.hidden.tipping_coverages[pair].iter();
+    let coverages = coverages.filter(|row| row.indicator == *indicator);
+    let coverages =
+        coverages.map(|row| vec![format!("{} %", trimmed(row.hidden)), tip_cell(row.sign)]);
+    let headings = ["Hidden", "Change gone with % of\nthe later trade in sight"];
+    subheading(page, "");
+    grid(page, &headings, coverages);
+}
+
+/// What the section says to everybody: of all workers, at the threshold that was asked for first.
+fn sentence(report: &Report, answers: &Answers) -> String {
+    let Some(indicator) = report.indicators.first() else {
+        return String::new();
+    };
+    let sentences: Vec<_> = if answers.pairs.is_empty() {
+        let waves = 0..answers.waves.len();
+        waves
+            .filter_map(|wave| sentence_of_shares(answers, wave, indicator))
+            .collect()
+    } else {
+        let pairs = 0..answers.pairs.len();
+        pairs
+            .filter_map(|pair| sentence_of_change(report, answers, pair, indicator))
+            .collect()
+    };
+    if sentences.is_empty() {
+        return "All of the trade was taken to be in sight.".to_owned();
+    }
+    sentences.join(" ")
+}
+
+fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> Option<String> {
+    let rows = answers.hidden.shares[wave].iter();
+    let rows = rows.filter(|row| row.indicator == *indicator);
+    let most = rows.max_by(|one, other| one.estimate.total_cmp(&other.estimate))?;
+    Some(format!(
+        "If only {} % of the trade were in sight and {} % of the rest minors, the share {}{} would be {} %.",
+        trimmed(most.coverage),
+        trimmed(most.hidden),
+        what(indicator),
+        when(answers, wave),
+        percent(most.estimate)
+    ))
+}
+
+fn sentence_of_change(
+    report: &Report,
+    answers: &Answers,
+    pair: usize,
+    indicator: &Indicator,
+) -> Option<String> {
+    let changes = &report.changes.as_ref()?.pairs[pair].comparisons;
+    let change = changes.iter().filter_map(|row| row.shown());
+    let mut change = change.filter(|row| row.domain.is_overall());
+    let change = change.find(|row| row.indicator == *indicator)?;
+    let rows = answers.hidden.tipping_shares[pair].iter();
+    let rows = rows.filter(|row| row.indicator == *indicator);
+    // The most that could reasonably be hidden is what a critic asks of.
+    let row = rows.min_by(|one, other| one.coverage.total_cmp(&other.coverage))?;
+    let noun = noun(change);
+    let between = between(answers, pair);
+    let what = what(indicator);
+    let seen = trimmed(row.coverage);
+    let verb = if change.difference.estimate < 0.0 {
+        "at least"
+    } else {
+        "at most"
+    };
+    Some(match (row.sign, row.significance) {
+        (Tip::At(sign), Tip::At(sure)) => format!(
+            "{between} the {noun} of the share {what} would be gone if only {seen} % of the trade were in \
+             sight and {verb} {} % of the rest minors; it would not be sure with {verb} {} %.",
+            percent(sign),
+            percent(sure)
+        ),
+        (Tip::At(sign), _) => format!(
+            "{between} the {noun} of the share {what} would be gone if only {seen} % of the trade were in \
+             sight and {verb} {} % of the rest minors.",
+            percent(sign)
+        ),
+        (_, Tip::At(sure)) => format!(
+            "{between} the {noun} of the share {what} would not be sure if only {seen} % of the trade were in \
+             sight and {verb} {} % of the rest minors; no hidden share would undo it.",
+            percent(sure)
+        ),
+        (Tip::NothingToLose, _) => {
+            format!("{between} the share {what} in sight did not change: there is nothing to undo.")
+        }
+        _ => format!(
+            "{between} the {noun} of the share {what} would stand whatever the share of minors in the rest, \
+             even if only {seen} % of the trade were in sight."
+        ),
+    })
+}
+
+fn noun(change: &Comparison) -> &'static str {
+    match change.difference.direction() {
+        Some(Direction::Fall) => "fall",
+        Some(Direction::Rise) => "rise",
+        None if change.difference.estimate < 0.0 => "lower value",
+        None => "higher value",
+    }
+}

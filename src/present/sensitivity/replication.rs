@@ -1,0 +1,357 @@
+//! Would another sample have said the same?
+
+use serde::Serialize;
+
+use super::rows::{
+    ChangeKey, LevelKey, between, grid, indicator_row, or_dash, pair_title, points, remark,
+    row_label, subheading, trimmed, wave_title, what, when,
+};
+use crate::estimate::Domain;
+use crate::numeric::draws::GENERATOR;
+use crate::present::number::{count, counted, percent, percent_range};
+use crate::present::page::Page;
+use crate::present::sentence::signed_points;
+use crate::report::Report;
+use crate::sensitivity::Answers;
+use crate::sensitivity::replication::{
+    ReplicateSummary, Replicated, ReplicatedTip, Replication, TipKind,
+};
+
+/// The title of the section.
+pub const TITLE: &str = "The establishments drawn again";
+
+/// Why a row has no standard error.
+const ALL_THE_SAME: &str = "all replicates are the same, which would be read as certainty";
+/// Why there is no section.
+const SIMPLE_RANDOM: &str = "establishments are drawn again, and --design srs knows none";
+
+/// The section as scripts read it.
+#[derive(Serialize)]
+pub struct ReplicationRecord<'a> {
+    method: &'static str,
+    generator: &'static str,
+    seed: u64,
+    replicates: u32,
+    estimates: Vec<LevelRecord<'a>>,
+    changes: Vec<ChangeRecord<'a>>,
+    tipping: Vec<TipRecord<'a>>,
+    sentence: String,
+}
+
+#[derive(Serialize)]
+struct LevelRecord<'a> {
+    #[serde(flatten)]
+    key: LevelKey<'a>,
+    #[serde(flatten)]
+    row: RowRecord,
+}
+
+#[derive(Serialize)]
+struct ChangeRecord<'a> {
+    #[serde(flatten)]
+    key: ChangeKey<'a>,
+    #[serde(flatten)]
+    row: RowRecord,
+}
+
+#[derive(Serialize)]
+struct TipRecord<'a> {
+    #[serde(flatten)]
+    key: ChangeKey<'a>,
+    of: &'static str,
+    coverage: Option<f64>,
+    estimate: f64,
+    #[serde(flatten)]
+    replicates: SummaryRecord,
+}
+
+#[derive(Serialize)]
+struct RowRecord {
+    estimate: f64,
+    linearised: LinearisedRecord,
+    #[serde(flatten)]
+    replicates: SummaryRecord,
+}
+
+#[derive(Serialize)]
+struct LinearisedRecord {
+    std_error: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct SummaryRecord {
+    std_error: Option<f64>,
+    percentile: Option<LimitsRecord>,
+    bias_corrected: Option<LimitsRecord>,
+    undefined: usize,
+    reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct LimitsRecord {
+    conf_low: f64,
+    conf_high: f64,
+}
+
+impl From<[f64; 2]> for LimitsRecord {
+    fn from([conf_low, conf_high]: [f64; 2]) -> Self {
+        Self {
+            conf_low,
+            conf_high,
+        }
+    }
+}
+
+impl From<ReplicateSummary> for SummaryRecord {
+    fn from(summary: ReplicateSummary) -> Self {
+        Self {
+            std_error: summary.standard_error,
+            percentile: summary.percentile.map(LimitsRecord::from),
+            bias_corrected: summary.bias_corrected.map(LimitsRecord::from),
+            undefined: summary.undefined,
+            reason: summary.standard_error.is_none().then_some(ALL_THE_SAME),
+        }
+    }
+}
+
+impl From<&Replicated> for RowRecord {
+    fn from(row: &Replicated) -> Self {
+        Self {
+            estimate: row.estimate,
+            linearised: LinearisedRecord {
+                std_error: row.standard_error,
+                conf_low: row.limits.map(|[low, _]| low),
+                conf_high: row.limits.map(|[_, high]| high),
+            },
+            replicates: row.replicates.into(),
+        }
+    }
+}
+
+impl<'a> ReplicationRecord<'a> {
+    /// The record of the section, if it was asked for and there is one.
+    pub fn new(report: &Report, answers: &'a Answers) -> Option<Self> {
+        let replication = answers.replication.as_ref()?;
+        let levels = replication.shares.iter().enumerate();
+        let levels = levels.flat_map(|(wave, rows)| {
+            let rows = rows.iter();
+            rows.map(move |row| LevelRecord {
+                key: LevelKey::new(answers, wave, &row.domain, &row.indicator),
+                row: row.into(),
+            })
+        });
+        let changes = replication.changes.iter().enumerate();
+        let changes = changes.flat_map(|(pair, rows)| {
+            let rows = rows.iter();
+            rows.map(move |row| ChangeRecord {
+                key: ChangeKey::new(answers, pair, &row.domain, &row.indicator),
+                row: row.into(),
+            })
+        });
+        let tips = replication.tips.iter().enumerate();
+        let tips = tips.flat_map(|(pair, rows)| {
+            let rows = rows.iter();
+            rows.map(move |row| tip_record(answers, pair, row))
+        });
+        Some(Self {
+            method: "rao-wu",
+            generator: GENERATOR,
+            seed: replication.bootstrap.seed,
+            replicates: replication.bootstrap.replicates,
+            estimates: levels.collect(),
+            changes: changes.collect(),
+            tipping: tips.collect(),
+            sentence: sentence(report, answers, replication),
+        })
+    }
+}
+
+fn tip_record<'a>(answers: &'a Answers, pair: usize, row: &ReplicatedTip) -> TipRecord<'a> {
+    let (of, coverage) = match row.kind {
+        TipKind::Unknown => ("unknown_ages", None),
+        TipKind::Hidden { coverage } => ("hidden_trade", Some(coverage)),
+    };
+    TipRecord {
+        key: ChangeKey::new(answers, pair, &Domain::OVERALL, &row.indicator),
+        of,
+        coverage,
+        estimate: row.estimate,
+        replicates: row.replicates.into(),
+    }
+}
+
+/// Writes the section; gives the sentence that it ends with.
+pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
+    let Some(replication) = &answers.replication else {
+        return format!("Not done: {SIMPLE_RANDOM}.");
+    };
+    let level = report.settings.choices.level;
+    let titles = [
+        "SE",
+        "SE,\nlinear",
+        &format!("{level} limits,\npercentile"),
+        &format!("{level} limits,\nbias-corrected"),
+    ];
+    for (wave, rows) in replication.shares.iter().enumerate() {
+        subheading(page, &wave_title(answers, wave));
+        let range = |[low, high]: [f64; 2]| percent_range(low, high);
+        let headings: Vec<_> = [""].into_iter().chain(titles).collect();
+        grid(page, &headings, rows.iter().map(|row| cells(row, range)));
+    }
+    for (pair, rows) in replication.changes.iter().enumerate() {
+        subheading(page, &format!("{}, points", pair_title(answers, pair)));
+        let headings: Vec<_> = [""].into_iter().chain(titles).collect();
+        grid(page, &headings, rows.iter().map(|row| cells(row, points)));
+    }
+    for tips in &replication.tips {
+        let interval = format!("{level} limits,\npercentile");
+        let headings = ["What undoes the change", "%", "SE", &interval];
+        subheading(page, "");
+        grid(page, &headings, tips.iter().map(tip_cells));
+    }
+    remark(page, &definition(replication));
+    sentence(report, answers, replication)
+}
+
+fn cells(row: &Replicated, range: fn([f64; 2]) -> String) -> Vec<String> {
+    let error = |error: Option<f64>| or_dash(error.map(percent));
+    vec![
+        row_label(&row.domain, &row.indicator),
+        error(row.replicates.standard_error),
+        error(row.standard_error),
+        or_dash(row.replicates.percentile.map(range)),
+        or_dash(row.replicates.bias_corrected.map(range)),
+    ]
+}
+
+fn tip_cells(row: &ReplicatedTip) -> Vec<String> {
+    let what = match row.kind {
+        TipKind::Unknown => "minors among the unknown".to_owned(),
+        TipKind::Hidden { coverage } => {
+            format!("minors among the hidden, {} % seen", trimmed(coverage))
+        }
+    };
+    let range = |[low, high]: [f64; 2]| percent_range(low, high);
+    vec![
+        format!("{}: {what}", indicator_row(&row.indicator)),
+        percent(row.estimate),
+        or_dash(row.replicates.standard_error.map(percent)),
+        or_dash(row.replicates.percentile.map(range)),
+    ]
+}
+
+/// How the replicates were made.
+fn definition(replication: &Replication) -> String {
+    let undefined = replication
+        .shares
+        .iter()
+        .chain(&replication.changes)
+        .flatten();
+    let most = undefined
+        .map(|row| row.replicates.undefined)
+        .max()
+        .unwrap_or(0);
+    let undefined = match most {
+        0 => String::new(),
+        some => format!(
+            " Up to {} of a row had nobody in it and {} left out.",
+            counted(some, "replicate", "replicates"),
+            if some == 1 { "is" } else { "are" }
+        ),
+    };
+    let correction = if replication.leaves_out_correction {
+        " Without the finite population correction."
+    } else {
+        ""
+    };
+    format!(
+        "Rao-Wu bootstrap: {} replicates, seed {} ({GENERATOR}); in each, one PSU fewer than a stratum has is \
+         drawn from it, and a place of two waves counts alike in both. A stratum with one PSU stays as it \
+         is. -: {ALL_THE_SAME}.{undefined}{correction}",
+        count(replication.bootstrap.replicates),
+        replication.bootstrap.seed,
+    )
+}
+
+/// What the section says to everybody: of all workers, at the threshold that was asked for first.
+fn sentence(report: &Report, answers: &Answers, replication: &Replication) -> String {
+    let Some(indicator) = report.indicators.first() else {
+        return String::new();
+    };
+    let is_asked = |row: &&Replicated| row.domain.is_overall() && row.indicator == *indicator;
+    let what = what(indicator);
+    let replicates = counted(replication.bootstrap.replicates, "time", "times");
+    let sentences: Vec<_> = if answers.pairs.is_empty() {
+        let rows = replication.shares.iter().enumerate();
+        let rows = rows.filter_map(|(wave, rows)| {
+            let row = rows.iter().find(is_asked)?;
+            let subject = format!("the share {what}{}", when(answers, wave));
+            Some((subject, row, percent(row.estimate) + " %"))
+        });
+        rows.map(|(subject, row, estimate)| compared(&replicates, &subject, row, &estimate))
+            .collect()
+    } else {
+        let rows = replication.changes.iter().enumerate();
+        let rows = rows.filter_map(|(pair, rows)| {
+            let row = rows.iter().find(is_asked)?;
+            let between = between(answers, pair).replacen('F', "f", 1);
+            let subject = format!("the change of the share {what} {between}");
+            Some((subject, row, signed_points(row.estimate) + " points"))
+        });
+        rows.map(|(subject, row, estimate)| {
+            let sentence = compared(&replicates, &subject, row, &estimate);
+            format!("{sentence}{}", agreement(row))
+        })
+        .collect()
+    };
+    if sentences.is_empty() {
+        return "There is nothing to draw again.".to_owned();
+    }
+    sentences.join(" ")
+}
+
+/// The standard error of the replicates beside the linearised one.
+fn compared(replicates: &str, subject: &str, row: &Replicated, estimate: &str) -> String {
+    let Some(error) = row.replicates.standard_error else {
+        return format!(
+            "However often the establishments are drawn again, {subject} is {estimate}: that is no \
+             certainty, for the sample may hold none by chance."
+        );
+    };
+    let beside = match row.standard_error {
+        None => String::new(),
+        Some(linearised) => {
+            let percent = 100.0 * (error / linearised - 1.0);
+            match percent.round() {
+                0.0 => ", as large as the one in use".to_owned(),
+                more if more > 0.0 => format!(", {more} % more than the one in use"),
+                less => format!(", {} % less than the one in use", less.abs()),
+            }
+        }
+    };
+    format!(
+        "With the establishments drawn again {replicates}, {subject} ({estimate}) has a standard error of {} \
+         points{beside}.",
+        percent(error)
+    )
+}
+
+/// Whether the percentile limits say the same of the direction as those in use.
+fn agreement(row: &Replicated) -> String {
+    let direction = |limits: Option<[f64; 2]>| {
+        let [low, high] = limits?;
+        Some((low > 0.0, high < 0.0))
+    };
+    match (direction(row.limits), direction(row.replicates.percentile)) {
+        (Some(one), Some(other)) if one == other => {
+            " Its limits say the same of the direction.".to_owned()
+        }
+        (Some(_), Some(_)) => {
+            " Its limits do not say the same of the direction: take the finding for unsure."
+                .to_owned()
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,262 @@
+//! Which result is a row about? What the rows of all questions begin with.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::compare::{Comparison, Difference};
+use crate::estimate::{Domain, Estimate};
+use crate::present::label::domain_label;
+use crate::present::number::{percent, percent_range};
+use crate::present::page::{Grid, PLAIN, Page, wrapped};
+use crate::present::record::{domain, years};
+use crate::present::sentence::{self, points_between, signed_points};
+use crate::sensitivity::{Answers, Tip};
+use crate::tally::Indicator;
+use crate::text::shown;
+
+/// A domain of a wave, at an indicator.
+#[derive(Serialize)]
+pub struct LevelKey<'a> {
+    wave: Option<&'a str>,
+    domain: Map<String, Value>,
+    indicator: String,
+    threshold: Option<u8>,
+}
+
+impl<'a> LevelKey<'a> {
+    /// That of a wave at a place.
+    pub fn new(answers: &'a Answers, wave: usize, of: &Domain, indicator: &Indicator) -> Self {
+        Self {
+            wave: answers.waves[wave].as_deref(),
+            domain: domain(of),
+            indicator: indicator.to_string(),
+            threshold: years(indicator),
+        }
+    }
+}
+
+/// A domain of two waves, at an indicator.
+#[derive(Serialize)]
+pub struct ChangeKey<'a> {
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+    domain: Map<String, Value>,
+    indicator: String,
+    threshold: Option<u8>,
+}
+
+impl<'a> ChangeKey<'a> {
+    /// That of a pair of waves at a place.
+    pub fn new(answers: &'a Answers, pair: usize, of: &Domain, indicator: &Indicator) -> Self {
+        let [from, to] = answers.pairs[pair].map(|wave| answers.waves[wave].as_deref());
+        Self {
+            from,
+            to,
+            domain: domain(of),
+            indicator: indicator.to_string(),
+            threshold: years(indicator),
+        }
+    }
+}
+
+/// A share with its limits.
+#[derive(Serialize)]
+pub struct ShareRecord {
+    estimate: Option<f64>,
+    std_error: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+    reason: Option<&'static str>,
+}
+
+impl From<&Estimate> for ShareRecord {
+    fn from(estimate: &Estimate) -> Self {
+        let precision = &estimate.precision;
+        Self {
+            estimate: estimate.proportion,
+            std_error: precision.standard_error,
+            conf_low: precision.interval.map(|(limits, _)| limits.low),
+            conf_high: precision.interval.map(|(limits, _)| limits.high),
+            reason: precision.absence.map(|absence| absence.reason()),
+        }
+    }
+}
+
+/// A change with its limits.
+#[derive(Serialize)]
+pub struct DifferenceRecord {
+    estimate: f64,
+    std_error: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+}
+
+impl From<&Difference> for DifferenceRecord {
+    fn from(difference: &Difference) -> Self {
+        Self {
+            estimate: difference.estimate,
+            std_error: difference.standard_error,
+            conf_low: difference.limits.map(|limits| limits.low),
+            conf_high: difference.limits.and_then(|limits| limits.high.value()),
+        }
+    }
+}
+
+/// Why a change has no limits.
+pub const NO_INTERVAL: &str = "too little variation between PSUs to tell";
+
+/// What an indicator counts, in a row or above a table.
+pub fn indicator_row(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(threshold) => format!("{} and under", threshold.years()),
+        Indicator::Outcome(header) => shown(header),
+    }
+}
+
+/// The label of a row of several indicators.
+pub fn row_label(domain: &Domain, indicator: &Indicator) -> String {
+    format!("{}, {}", domain_label(domain), indicator_row(indicator))
+}
+
+/// A share that was typed, as a percentage.
+pub fn trimmed(share: f64) -> String {
+    let percent = (share * 1e12).round() / 1e10;
+    percent.to_string()
+}
+
+/// A range of points.
+pub fn points([low, high]: [f64; 2]) -> String {
+    format!("{} to {}", signed_points(low), signed_points(high))
+}
+
+/// The title of a wave.
+pub fn wave_title(answers: &Answers, wave: usize) -> String {
+    let label = answers.waves[wave].as_deref();
+    label.map_or_else(String::new, |label| format!("Wave {}", shown(label)))
+}
+
+/// Where something turns.
+#[derive(Serialize)]
+pub struct TipRecord {
+    share: Option<f64>,
+    reason: Option<&'static str>,
+}
+
+impl From<Tip> for TipRecord {
+    fn from(tip: Tip) -> Self {
+        Self {
+            share: tip.share(),
+            reason: tip.reason(),
+        }
+    }
+}
+
+/// Where something turns, as a percentage.
+pub fn tip_cell(tip: Tip) -> String {
+    match tip {
+        Tip::At(share) => percent(share),
+        Tip::Never => "never".to_owned(),
+        Tip::NothingToLose | Tip::Untold(_) => "-".to_owned(),
+    }
+}
+
+/// Writes the title of a table, behind an empty line.
+pub fn subheading(page: &mut Page, title: &str) {
+    page.gap();
+    if !title.is_empty() {
+        page.paragraph("", title, PLAIN);
+    }
+}
+
+/// Writes what is to be known of the tables above.
+pub fn remark(page: &mut Page, note: &str) {
+    page.gap();
+    page.paragraph("", note, PLAIN);
+}
+
+/// Writes a table, if it has rows.
+pub fn grid(page: &mut Page, headings: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+    let mut rows = rows.peekable();
+    if rows.peek().is_none() {
+        return;
+    }
+    let mut grid = Grid::default();
+    grid.heading(headings.iter().map(|&heading| heading.to_owned()).collect());
+    rows.for_each(|row| grid.row(row));
+    page.table(grid);
+}
+
+/// Whom an indicator counts, behind "the share".
+pub fn what(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(threshold) => format!("aged {} and under", threshold.years()),
+        Indicator::Outcome(header) => format!("with {} = yes", shown(header)),
+    }
+}
+
+/// What stands for nothing.
+pub fn or_dash(cell: Option<String>) -> String {
+    cell.unwrap_or_else(|| "-".to_owned())
+}
+
+/// The limits of a share.
+pub fn limits_of(estimate: &Estimate) -> Option<String> {
+    let (limits, _) = estimate.precision.interval?;
+    Some(percent_range(limits.low, limits.high))
+}
+
+/// The limits of a change.
+pub fn limits_of_change(row: &Comparison) -> Option<String> {
+    row.difference.limits.as_ref().map(points_between)
+}
+
+/// A share.
+pub fn share_of(estimate: &Estimate) -> Option<String> {
+    estimate.proportion.map(percent)
+}
+
+/// The title of a wave over its percentages.
+pub fn wave_heading(answers: &Answers, wave: usize) -> String {
+    match answers.waves[wave].as_deref() {
+        Some(label) => format!("{} %", wrapped(&shown(label), WIDTH_OF_WAVE)),
+        None => "%".to_owned(),
+    }
+}
+
+/// The columns that the label of a wave takes.
+const WIDTH_OF_WAVE: usize = 8;
+
+/// When a wave was, behind what is said of it.
+pub fn when(answers: &Answers, wave: usize) -> String {
+    let label = answers.waves[wave].as_deref();
+    label.map_or_else(String::new, |label| {
+        format!(" in {}", sentence::wave(label))
+    })
+}
+
+/// Between which waves a change is, in front of what is said of it.
+pub fn between(answers: &Answers, pair: usize) -> String {
+    let [from, to] = answers.pairs[pair].map(|wave| {
+        let label = answers.waves[wave].as_deref();
+        sentence::wave(label.unwrap_or_default())
+    });
+    format!("From {from} to {to}")
+}
+
+/// A title for a pair of waves.
+pub fn pair_title(answers: &Answers, pair: usize) -> String {
+    let [from, to] = answers.pairs[pair].map(|wave| {
+        let label = answers.waves[wave].as_deref();
+        shown(label.unwrap_or_default())
+    });
+    format!("Change from {from} to {to}")
+}
+
+/// Words with commas and an "and" between them.
+pub fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [several @ .., last] => format!("{} and {last}", several.join(", ")),
+    }
+}

@@ -1,0 +1,330 @@
+//! What if those whose age nobody could tell were minors, or adults?
+
+use serde::Serialize;
+
+use super::rows::{
+    ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, grid, or_dash, pair_title, remark,
+    row_label, subheading, tip_cell, wave_title, what, when,
+};
+use crate::compare::{Comparison, Direction};
+use crate::present::number::{count, counted, percent, percent_range};
+use crate::present::page::Page;
+use crate::present::sentence::signed_points;
+use crate::report::Report;
+use crate::sensitivity::unknown::{OpenDifference, OpenEnd, OpenShare};
+use crate::sensitivity::{Answers, Tip};
+
+/// The title of the section.
+pub const TITLE: &str = "Unknown ages";
+
+/// How the tipping shares are found.
+const RULE: &str = "lost at: the share of minors among the later wave's unknown at which the change loses its \
+                    sign, or its interval no longer excludes no change; the earlier wave stays as asked";
+
+/// The section as scripts read it.
+#[derive(Serialize)]
+pub struct UnknownRecord<'a> {
+    estimates: Vec<LevelRecord<'a>>,
+    changes: Vec<ChangeRecord<'a>>,
+    rule: &'static str,
+    sentence: String,
+}
+
+#[derive(Serialize)]
+struct LevelRecord<'a> {
+    #[serde(flatten)]
+    key: LevelKey<'a>,
+    workers: u64,
+    unknown: u64,
+    low: EndRecord,
+    high: EndRecord,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+    conf_method: &'static str,
+    reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ChangeRecord<'a> {
+    #[serde(flatten)]
+    key: ChangeKey<'a>,
+    unknown_before: u64,
+    unknown_after: u64,
+    low: EndRecord,
+    high: EndRecord,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+    conf_method: &'static str,
+    reason: Option<&'static str>,
+    tipping: TippingRecord,
+}
+
+#[derive(Serialize)]
+struct EndRecord {
+    estimate: f64,
+    std_error: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct TippingRecord {
+    sign: TipRecord,
+    significance: TipRecord,
+}
+
+const IMBENS_MANSKI: &str = "imbens-manski";
+
+impl<'a> UnknownRecord<'a> {
+    /// The record of the section.
+    pub fn new(report: &Report, answers: &'a Answers) -> Self {
+        let unknown = &answers.unknown;
+        let levels = unknown.shares.iter().enumerate();
+        let levels = levels.flat_map(|(wave, rows)| {
+            rows.iter().map(move |row| {
+                level_record(
+                    LevelKey::new(answers, wave, &row.domain, &row.indicator),
+                    row,
+                )
+            })
+        });
+        let changes = unknown.changes.iter().enumerate();
+        let changes = changes.flat_map(|(pair, rows)| {
+            rows.iter().map(move |row| {
+                change_record(
+                    ChangeKey::new(answers, pair, &row.domain, &row.indicator),
+                    row,
+                )
+            })
+        });
+        Self {
+            estimates: levels.collect(),
+            changes: changes.collect(),
+            rule: RULE,
+            sentence: sentence(report, answers),
+        }
+    }
+}
+
+fn level_record<'a>(key: LevelKey<'a>, row: &OpenShare) -> LevelRecord<'a> {
+    let [low, high] = row.bounds.map(EndRecord::from);
+    LevelRecord {
+        key,
+        workers: row.workers,
+        unknown: row.unknown,
+        low,
+        high,
+        conf_low: row.limits.map(|[low, _]| low),
+        conf_high: row.limits.map(|[_, high]| high),
+        conf_method: IMBENS_MANSKI,
+        reason: row.absence.map(|absence| absence.reason()),
+    }
+}
+
+fn change_record<'a>(key: ChangeKey<'a>, row: &OpenDifference) -> ChangeRecord<'a> {
+    let [low, high] = row.bounds.map(EndRecord::from);
+    let [unknown_before, unknown_after] = row.unknown;
+    ChangeRecord {
+        key,
+        unknown_before,
+        unknown_after,
+        low,
+        high,
+        conf_low: row.limits.map(|[low, _]| low),
+        conf_high: row.limits.map(|[_, high]| high),
+        conf_method: IMBENS_MANSKI,
+        reason: row.limits.is_none().then_some(NO_INTERVAL),
+        tipping: TippingRecord {
+            sign: row.tipping.sign.into(),
+            significance: row.tipping.significance.into(),
+        },
+    }
+}
+
+impl From<OpenEnd> for EndRecord {
+    fn from(end: OpenEnd) -> Self {
+        Self {
+            estimate: end.value,
+            std_error: end.standard_error,
+        }
+    }
+}
+
+/// Writes the section; gives the sentence that it ends with.
+pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
+    let unknown = &answers.unknown;
+    let interval = format!("{} limits,\nImbens-Manski", report.settings.choices.level);
+    for (wave, rows) in unknown.shares.iter().enumerate() {
+        if rows.is_empty() {
+            continue;
+        }
+        subheading(page, &wave_title(answers, wave));
+        let headings = ["", "Unknown", "Lowest %", "Highest %", &*interval];
+        grid(page, &headings, rows.iter().map(level_cells));
+    }
+    for (pair, rows) in unknown.changes.iter().enumerate() {
+        if rows.is_empty() {
+            continue;
+        }
+        subheading(page, &pair_title(answers, pair));
+        let headings = [
+            "",
+            "Lowest\nchange",
+            "Highest\nchange",
+            &*interval,
+            "Sign lost\nat %",
+            "Significance\nlost at %",
+        ];
+        grid(page, &headings, rows.iter().map(change_cells));
+    }
+    let is_shown = unknown.changes.iter().any(|rows| !rows.is_empty());
+    if is_shown {
+        remark(page, &format!("{}.", RULE.replacen('l', "L", 1)));
+    }
+    sentence(report, answers)
+}
+
+fn level_cells(row: &OpenShare) -> Vec<String> {
+    let [low, high] = row.bounds.map(|end| percent(end.value));
+    let limits = row.limits.map(|[low, high]| percent_range(low, high));
+    vec![
+        row_label(&row.domain, &row.indicator),
+        count(row.unknown),
+        low,
+        high,
+        or_dash(limits),
+    ]
+}
+
+fn change_cells(row: &OpenDifference) -> Vec<String> {
+    let [low, high] = row.bounds.map(|end| signed_points(end.value));
+    let limits = row
+        .limits
+        .map(|[low, high]| format!("{} to {}", signed_points(low), signed_points(high)));
+    vec![
+        row_label(&row.domain, &row.indicator),
+        low,
+        high,
+        or_dash(limits),
+        tip_cell(row.tipping.sign),
+        tip_cell(row.tipping.significance),
+    ]
+}
+
+/// What the section says to everybody: of all workers, at the threshold that was asked for first.
+fn sentence(report: &Report, answers: &Answers) -> String {
+    let Some(indicator) = report.indicators.first() else {
+        return String::new();
+    };
+    let unknown = &answers.unknown;
+    if unknown.shares.iter().all(Vec::is_empty) {
+        return "Every age is known well enough: nothing is left open.".to_owned();
+    }
+    let sentences: Vec<_> = if answers.pairs.is_empty() {
+        let waves = unknown.shares.iter().enumerate();
+        let overall = waves.filter_map(|(wave, rows)| {
+            let mut rows = rows.iter();
+            let row = rows.find(|row| row.domain.is_overall() && row.indicator == *indicator)?;
+            Some(sentence_of_share(answers, wave, row))
+        });
+        overall.collect()
+    } else {
+        let pairs = unknown.changes.iter().enumerate();
+        let overall = pairs.filter_map(|(pair, rows)| {
+            let mut rows = rows.iter();
+            let row = rows.find(|row| row.domain.is_overall() && row.indicator == *indicator)?;
+            Some(sentence_of_change(report, answers, pair, row))
+        });
+        overall.collect()
+    };
+    if sentences.is_empty() {
+        return format!(
+            "Of the workers {} nothing is left open by unknown ages.",
+            what(indicator)
+        );
+    }
+    sentences.join(" ")
+}
+
+fn sentence_of_share(answers: &Answers, wave: usize, row: &OpenShare) -> String {
+    let [low, high] = row.bounds.map(|end| percent(end.value));
+    let workers = counted(row.unknown, "worker", "workers");
+    format!(
+        "Whatever the ages of the {workers} whose age nobody could tell{}, the share {} of those observed \
+         lies between {low} and {high} %.",
+        when(answers, wave),
+        what(&row.indicator)
+    )
+}
+
+fn sentence_of_change(
+    report: &Report,
+    answers: &Answers,
+    pair: usize,
+    row: &OpenDifference,
+) -> String {
+    let between = between(answers, pair);
+    let [_, after] = answers.pairs[pair];
+    let unknown = format!(
+        "the {} of unknown age{}",
+        counted(row.unknown[1], "worker", "workers"),
+        when(answers, after)
+    );
+    let change = report.changes.as_ref().and_then(|changes| {
+        let mut rows = changes.pairs[pair].comparisons.iter();
+        rows.find_map(|one| {
+            one.shown()
+                .filter(|one| one.domain == row.domain && one.indicator == row.indicator)
+        })
+    });
+    let what = what(&row.indicator);
+    let noun = change.map_or("change", noun);
+    let [low, high] = row.bounds.map(|end| signed_points(end.value));
+    match (row.tipping.sign, row.tipping.significance) {
+        _ if row.unknown[1] == 0 => format!(
+            "{between} the change of the share {what} lies between {low} and {high} points, whatever the \
+             unknown ages before."
+        ),
+        (Tip::Never, Tip::Never) => format!(
+            "{between} the {noun} of the share {what} would stand even if {} of {unknown} were {what}.",
+            all_or_none(change)
+        ),
+        (Tip::At(sign), Tip::Never) => format!(
+            "{between} the {noun} of the share {what} would be gone if {} % of {unknown} were {what}.",
+            percent(sign)
+        ),
+        (Tip::Never, Tip::At(share)) => format!(
+            "{between} the {noun} of the share {what} would no longer be sure if {} % of {unknown} were \
+             {what}, and no share of them would undo it.",
+            percent(share)
+        ),
+        (Tip::At(sign), Tip::At(share)) => format!(
+            "{between} the {noun} of the share {what} would no longer be sure if {} % of {unknown} were \
+             {what}, and gone if {} % of them were.",
+            percent(share),
+            percent(sign)
+        ),
+        (Tip::At(sign), _) => format!(
+            "{between} the data do not show whether the share {what} changed; the direction would turn if \
+             {} % of {unknown} were {what}.",
+            percent(sign)
+        ),
+        _ => format!(
+            "{between} the data do not show whether the share {what} changed, whatever the age of {unknown}."
+        ),
+    }
+}
+
+fn noun(change: &Comparison) -> &'static str {
+    match change.difference.direction() {
+        Some(Direction::Fall) => "fall",
+        Some(Direction::Rise) => "rise",
+        None => "change",
+    }
+}
+
+/// What the unknown would have to be to undo a change.
+fn all_or_none(change: Option<&Comparison>) -> &'static str {
+    match change.and_then(|change| change.difference.direction()) {
+        Some(Direction::Rise) => "none",
+        _ => "all",
+    }
+}

@@ -1,0 +1,70 @@
+//! The answers to all questions.
+
+use super::ages::GuessedAges;
+use super::basis::Basis;
+use super::definitions::Definitions;
+use super::displacement::Displacement;
+use super::hidden::HiddenTrade;
+use super::influence::Influence;
+use super::misclassified::{Misjudged, misjudged};
+use super::moved::{MovedRow, moved};
+use super::observers::Observers;
+use super::questions::Questions;
+use super::replication::Replication;
+use super::unknown::UnknownAges;
+
+/// What critics ask of a result, answered: one field for each question.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    /// What was asked.
+    pub questions: Questions,
+    /// The labels of the waves, where the study has waves.
+    pub waves: Vec<Option<String>>,
+    /// The places of the waves that are compared.
+    pub pairs: Vec<[usize; 2]>,
+    /// What if those of unknown age were minors, or adults?
+    pub unknown: UnknownAges,
+    /// What if observers took some minors for adults, and some adults for minors? Of the accuracy that was
+    /// asked for, or of several.
+    pub misjudged: Vec<Misjudged>,
+    /// What if they guess ages too high or too low?
+    pub guessed: GuessedAges,
+    /// What if the line between minors and adults were drawn a year or two off?
+    pub moved: Vec<MovedRow>,
+    /// Do observers say the same of the same workers?
+    pub observers: Observers,
+    /// What if part of the trade cannot be seen?
+    pub hidden: HiddenTrade,
+    /// Did the trade move to other places?
+    pub displacement: Displacement,
+    /// Does one odd place make the result?
+    pub influence: Influence,
+    /// Would another sample have said the same? None unless it was asked, and for simple random samples.
+    pub replication: Option<Replication>,
+    /// What would it be with other definitions of a minor?
+    pub definitions: Definitions,
+}
+
+impl Answers {
+    /// Answers the questions.
+    pub fn new(questions: &Questions, basis: &Basis<'_>) -> Self {
+        Self {
+            questions: questions.clone(),
+            waves: basis.labels.clone(),
+            pairs: basis.pairs(),
+            unknown: UnknownAges::new(basis),
+            misjudged: misjudged(basis, questions.accuracy.as_ref()),
+            guessed: GuessedAges::new(basis, &questions.age_bias, &questions.age_spread),
+            moved: moved(basis),
+            observers: Observers::new(basis),
+            hidden: HiddenTrade::new(basis, questions),
+            displacement: Displacement::new(basis),
+            influence: Influence::new(basis),
+            replication: questions
+                .bootstrap
+                .filter(|_| basis.is_clustered())
+                .map(|bootstrap| Replication::new(basis, questions, bootstrap)),
+            definitions: Definitions::new(basis),
+        }
+    }
+}

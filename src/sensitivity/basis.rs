@@ -1,0 +1,158 @@
+//! What is questioned? A study as it was analysed, and what was found.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::Analysis;
+use crate::compare::{Comparer, Comparison, ComparisonChoices, WaveEstimates};
+use crate::estimate::{Choices, Estimate, Sampling, Unknown, estimate_wave};
+use crate::observe::Assessed;
+use crate::tally::{Index, Indicator, Tallies, Threshold};
+
+/// A study as it was analysed, and what was found of every domain.
+pub struct Basis<'a> {
+    /// The analysis, at the thresholds that were asked for.
+    pub analysis: Analysis<'a>,
+    /// The domain columns of each table.
+    pub tables: &'a [Vec<usize>],
+    /// The column by which changes are decomposed.
+    pub decompose: Option<usize>,
+    /// The same workers at further thresholds too, with their ages where rows have them.
+    pub counted: &'a Tallies,
+    /// The labels of the waves, where the study has waves.
+    pub labels: Vec<Option<String>>,
+    /// What each observer said of each worker, where the files name observers.
+    pub assessed: Option<&'a Assessed>,
+    /// The establishments that stand in for others, where a list says so.
+    pub replacements: Option<&'a BTreeSet<Index>>,
+    /// Threads that compute. They change no result.
+    pub threads: usize,
+    /// What was found.
+    pub found: Results,
+}
+
+/// What was found of everybody and of each domain, at every indicator.
+#[derive(Clone, Debug)]
+pub struct Results {
+    /// Of each wave.
+    pub estimates: Vec<Vec<Estimate>>,
+    /// Of each pair of waves.
+    pub changes: Vec<Vec<Comparison>>,
+}
+
+impl Basis<'_> {
+    /// The places of the waves that are compared.
+    pub fn pairs(&self) -> Vec<[usize; 2]> {
+        self.analysis.pairs()
+    }
+
+    /// What estimates depend on.
+    pub fn choices(&self) -> &Choices {
+        &self.analysis.choices
+    }
+
+    /// What comparisons depend on.
+    pub fn comparison(&self) -> ComparisonChoices {
+        self.analysis.comparison.unwrap_or_default()
+    }
+
+    /// The thresholds that were asked for; none for a yes or no.
+    pub fn thresholds(&self) -> Vec<Threshold> {
+        let indicators = self.analysis.tallies.indicators.iter();
+        indicators.filter_map(Indicator::threshold).collect()
+    }
+
+    /// Whether the workers were counted at a threshold.
+    pub fn counts_at(&self, threshold: Threshold) -> bool {
+        let indicators = &self.counted.indicators;
+        indicators.contains(&Indicator::AgeAtMost(threshold))
+    }
+
+    /// What would be found at other thresholds, in their order, as far as workers were counted at them.
+    pub fn at_thresholds(&self, thresholds: &[Threshold]) -> Results {
+        let indicators = &self.counted.indicators;
+        let places = thresholds.iter().filter_map(|&threshold| {
+            let wanted = Indicator::AgeAtMost(threshold);
+            indicators.iter().position(|one| *one == wanted)
+        });
+        let places: Vec<_> = places.collect();
+        if places.is_empty() {
+            return Results {
+                estimates: vec![Vec::new(); self.analysis.waves.len()],
+                changes: vec![Vec::new(); self.pairs().len()],
+            };
+        }
+        let tallies = self.counted.at_indicators(&places);
+        let analysis = Analysis {
+            tallies: Cow::Owned(tallies),
+            ..self.analysis.clone()
+        };
+        self.results_of(&analysis)
+    }
+
+    /// What another analysis finds of everybody and of each domain.
+    pub fn results_of(&self, analysis: &Analysis<'_>) -> Results {
+        let waves = analysis.waves.iter();
+        let estimates: Vec<_> = waves
+            .map(|&wave| self.estimates_of(analysis, wave))
+            .collect();
+        let changes = analysis.pairs().into_iter().map(|pair| {
+            let [before, after] = pair.map(|place| {
+                let wave = analysis.waves[place]?;
+                let estimates = &estimates[place];
+                Some(WaveEstimates { wave, estimates })
+            });
+            let comparer = analysis.comparer().map(|comparer| Comparer {
+                tables: self.tables,
+                ..comparer
+            });
+            match (comparer, before, after) {
+                (Some(comparer), Some(before), Some(after)) => {
+                    comparer.compare(before, after).comparisons
+                }
+                _ => Vec::new(),
+            }
+        });
+        Results {
+            changes: changes.collect(),
+            estimates,
+        }
+    }
+
+    /// The estimates of a wave were the unknown counted as that.
+    pub fn with_unknown(&self, wave: Option<Index>, unknown: Unknown) -> Vec<Estimate> {
+        let choices = Choices {
+            unknown,
+            ..self.choices().clone()
+        };
+        let analysis = Analysis {
+            choices,
+            ..self.analysis.clone()
+        };
+        self.estimates_of(&analysis, wave)
+    }
+
+    /// What compares the waves in all domains, if they are compared.
+    pub fn comparer(&self) -> Option<Comparer<'_>> {
+        Some(Comparer {
+            tables: self.tables,
+            ..self.analysis.comparer()?
+        })
+    }
+
+    /// Whether establishments are taken for clusters.
+    pub fn is_clustered(&self) -> bool {
+        self.choices().sampling == Sampling::Cluster
+    }
+
+    fn estimates_of(&self, analysis: &Analysis<'_>, wave: Option<Index>) -> Vec<Estimate> {
+        estimate_wave(
+            &analysis.tallies,
+            wave,
+            &analysis.design(wave),
+            self.tables,
+            &analysis.choices,
+            self.threads,
+        )
+    }
+}

@@ -1,0 +1,153 @@
+//! What critics ask, decided.
+
+use std::path::PathBuf;
+
+use super::{
+    UsageError, analysis, chosen_format, comparison_settings, decompose, estimation_reading,
+    first_double, refuse_to_overwrite,
+};
+use crate::cli::{QuestionArguments, SensitivityArguments};
+use crate::observe::ReadSettings;
+use crate::present::SensitivityFormat;
+use crate::report::{AnalysisSettings, Waves};
+use crate::sensitivity::misclassified::{AccuracyByWave, Rate};
+use crate::sensitivity::{Bootstrap, ByWave, Questions, further_thresholds};
+
+/// What critics ask of a study, and where the answers go.
+#[derive(Clone, Debug)]
+pub struct SensitivitySettings {
+    /// What to read, and how.
+    pub read: ReadSettings,
+    /// What to estimate, and how.
+    pub analysis: AnalysisSettings,
+    /// Whether waves are compared.
+    pub waves: Waves,
+    /// What is asked.
+    pub questions: Questions,
+    /// The format of the answers.
+    pub format: SensitivityFormat,
+    /// Where they go; none for standard output.
+    pub output: Option<PathBuf>,
+    /// Where a list of all errors goes, if anywhere.
+    pub errors: Option<PathBuf>,
+}
+
+impl SensitivitySettings {
+    /// Resolves arguments.
+    ///
+    /// # Errors
+    /// If they contradict each other.
+    pub fn new(arguments: &SensitivityArguments) -> Result<Self, UsageError> {
+        let SensitivityArguments {
+            data,
+            questions,
+            comparison,
+            estimation,
+            format,
+            output,
+        } = arguments;
+        let format = chosen_format(
+            *format,
+            output.as_deref(),
+            SensitivityFormat::Table,
+            SensitivityFormat::of_extension,
+            || SensitivityFormat::ALL.map(SensitivityFormat::name).to_vec(),
+        )?;
+        let mut read = estimation_reading(data, estimation, format.shows_fingerprints())?;
+        read.finds_places = true;
+        read.waves_from_names = data.files.len() > 1;
+        read.decompose = decompose(comparison);
+        read.further_thresholds = further_thresholds(&read.thresholds);
+        read.keep_ages = true;
+        read.keeps_assessments = true;
+        refuse_to_overwrite(&read, output.as_deref(), data.errors.as_deref())?;
+        Ok(Self {
+            read,
+            analysis: analysis(estimation, data.threads)?,
+            waves: Waves::ComparedIfSeveral(comparison_settings(comparison)?),
+            questions: asked(questions)?,
+            format,
+            output: output.clone(),
+            errors: data.errors.clone(),
+        })
+    }
+
+    /// Refuses rates of other waves than those that were found.
+    ///
+    /// # Errors
+    /// If there are rates for each wave, and more or fewer than waves.
+    pub fn refuse_rates_of_others(&self, waves: usize) -> Result<(), UsageError> {
+        let accuracy = self.questions.accuracy.as_ref();
+        match accuracy.and_then(AccuracyByWave::waves) {
+            Some(typed) if typed != waves => Err(UsageError::RatesOfWaves {
+                flag: "--sensitivity or --specificity",
+                typed,
+                waves,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The most combinations of errors of ages.
+pub const LARGEST_GRID: usize = 100;
+
+fn asked(arguments: &QuestionArguments) -> Result<Questions, UsageError> {
+    let QuestionArguments {
+        sensitivity,
+        specificity,
+        age_bias,
+        age_sd,
+        coverage,
+        hidden,
+        hidden_before,
+        bootstrap,
+        seed,
+    } = arguments;
+    let combinations = age_bias.0.len() * age_sd.0.len();
+    if combinations > LARGEST_GRID {
+        return Err(UsageError::LargeGrid { combinations });
+    }
+    for (flag, shares) in [("--coverage", coverage), ("--hidden", hidden)] {
+        if first_double(shares, |share| share).is_some() {
+            return Err(UsageError::ShareTwice { flag });
+        }
+    }
+    Ok(Questions {
+        accuracy: accuracy(sensitivity, specificity)?,
+        age_bias: age_bias.0.clone(),
+        age_spread: age_sd.0.clone(),
+        coverage: coverage.clone(),
+        hidden: hidden.clone(),
+        hidden_before: *hidden_before,
+        bootstrap: bootstrap.map(|replicates| Bootstrap {
+            replicates,
+            seed: *seed,
+        }),
+    })
+}
+
+/// The accuracy that was typed: one for all waves, or one for each.
+fn accuracy(
+    sensitivity: &[Rate],
+    specificity: &[Rate],
+) -> Result<Option<AccuracyByWave>, UsageError> {
+    let by_wave = |rates: &[Rate]| match rates {
+        [] => None,
+        [rate] => Some(ByWave::Same(*rate)),
+        several => Some(ByWave::Each(several.to_vec())),
+    };
+    let (typed, waves) = (specificity.len(), sensitivity.len());
+    if typed > 1 && waves > 1 && typed != waves {
+        return Err(UsageError::RatesOfWaves {
+            flag: "--specificity",
+            typed,
+            waves,
+        });
+    }
+    let Some((sensitivity, specificity)) = by_wave(sensitivity).zip(by_wave(specificity)) else {
+        return Ok(None);
+    };
+    let accuracy = AccuracyByWave::new(&sensitivity, &specificity);
+    accuracy.map(Some).map_err(UsageError::Accuracy)
+}

@@ -1,0 +1,218 @@
+//! A report is whole or absent, with what stands beside it, and the same every time.
+
+use std::fs;
+use std::path::Path;
+
+use super::support::{fixture, prevalence, run};
+use super::{here, page, report, report_anew, support};
+
+fn cambodia() -> Vec<String> {
+    let folder = fixture("studies/cambodia");
+    let files = ["obs-2012.csv", "obs-2015.csv"];
+    files
+        .map(|file| folder.join(file).display().to_string())
+        .to_vec()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn the_extension_chooses_the_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = cambodia();
+    for (name, begins) in [
+        ("r.html", "<!DOCTYPE html>"),
+        ("r.md", "# "),
+        ("r.svg", "<svg "),
+    ] {
+        let run = run(folder.path(), &["report", &files[0], &files[1], "-o", name]);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
+        let text = fs::read_to_string(folder.path().join(name)).unwrap();
+        assert!(text.starts_with(begins), "{name}");
+    }
+}
+
+#[test]
+fn markdown_has_its_figures_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = cambodia();
+    let run = run(
+        folder.path(),
+        &["report", &files[0], &files[1], "-o", "my report.md"],
+    );
+    assert_eq!(run.code, 0, "{run:?}");
+    let markdown = fs::read_to_string(folder.path().join("my report.md")).unwrap();
+    let images: Vec<&str> = markdown
+        .split("](<")
+        .skip(1)
+        .map(|rest| rest.split(">)").next().unwrap())
+        .collect();
+    assert!(
+        images.contains(&"my report-forest-17.svg") && images.contains(&"my report-change-15.svg"),
+        "{images:?}"
+    );
+    for image in &images {
+        let svg = fs::read_to_string(folder.path().join(image)).unwrap();
+        roxmltree::Document::parse(&svg).unwrap();
+    }
+    assert_eq!(names(folder.path()).len(), images.len() + 1);
+}
+
+#[test]
+fn where_a_figure_cannot_be_written_nothing_is() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("r-change-17.svg")).unwrap();
+    let files = cambodia();
+    let run = run(
+        folder.path(),
+        &["report", &files[0], &files[1], "-o", "r.md"],
+    );
+    assert_eq!(run.code, 4, "{run:?}");
+    assert!(run.stderr.contains("r-change-17.svg"), "{run:?}");
+    assert_eq!(names(folder.path()), ["r-change-17.svg"]);
+}
+
+#[test]
+fn data_with_errors_give_no_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = fixture("bad-input/ages.csv").display().to_string();
+    let run = run(folder.path(), &["report", &bad, "-o", "r.md"]);
+    assert_eq!(run.code, 1);
+    assert_eq!(names(folder.path()), Vec::<String>::new());
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for format in ["html", "markdown", "svg"] {
+        let once = || report_anew("reports", &["small.csv", "--format", format]);
+        assert!(once() == once(), "{format}");
+    }
+    let threads = |threads| {
+        let page = report_anew("reports", &["small.csv", "--threads", threads]);
+        page.replace(&format!("--threads {threads}"), "")
+    };
+    assert!(threads("1") == threads("2"));
+}
+
+#[test]
+fn a_report_is_of_a_day_only_if_one_is_named() {
+    let dated = |seconds: &str| -> support::Run {
+        let mut command = prevalence(&fixture("reports"));
+        command
+            .args(["report", "small.csv"])
+            .env("SOURCE_DATE_EPOCH", seconds);
+        command.output().unwrap().into()
+    };
+    let without = report("reports", &["small.csv"]);
+    let with = dated("1795305599").stdout;
+    assert!(with.contains("From small.csv, 21 November 2026"));
+    assert_eq!(with.replace(", 21 November 2026", ""), without);
+    let nonsense = dated("yesterday");
+    assert_eq!((nonsense.code, nonsense.stdout.as_str()), (2, ""));
+    assert!(
+        nonsense.stderr.contains("SOURCE_DATE_EPOCH"),
+        "{nonsense:?}"
+    );
+}
+
+#[test]
+fn ids_and_folders_are_in_no_report() {
+    for format in ["html", "markdown", "svg"] {
+        let folder = fixture("reports").display().to_string();
+        let file = format!("{folder}/small.csv");
+        let text = run(here(), &["report", &file, "--format", format]).stdout;
+        assert!(!text.contains(&folder) && !text.contains("XQ-"), "{format}");
+    }
+}
+
+/// Whole reports as they are kept in `fixtures/reports`. To write them anew:
+/// `REPORTS=overwrite cargo test --test report`; then read the difference.
+#[test]
+fn whole_reports_are_as_recorded() {
+    let folder = fixture("reports");
+    for (name, arguments) in [
+        ("small.html", &["--format", "html"][..]),
+        ("small.md", &["--format", "markdown"]),
+        ("small-forest.svg", &["--format", "svg"]),
+        (
+            "small-change.svg",
+            &["--format", "svg", "--figure", "change"],
+        ),
+    ] {
+        let text = report("reports", &[&["small.csv"], arguments].concat());
+        check_recorded(&folder.join(name), &text);
+    }
+}
+
+/// The figures that the README shows.
+#[test]
+fn the_figures_of_the_readme_are_as_recorded() {
+    let readme = include_str!("../../README.md");
+    let files = cambodia();
+    for (name, figure) in [("docs/forest.svg", "forest"), ("docs/change.svg", "change")] {
+        assert!(readme.contains(&format!("]({name})")), "{name}");
+        let arguments = ["--threshold", "17", "--format", "svg", "--figure", figure];
+        let run = run(
+            here(),
+            &[&["compare", &files[0], &files[1]], &arguments[..]].concat(),
+        );
+        check_recorded(&here().join(name), &run.stdout);
+    }
+}
+
+fn check_recorded(path: &Path, text: &str) {
+    if std::env::var_os("REPORTS").is_some_and(|value| value == "overwrite") {
+        fs::write(path, text).unwrap();
+    }
+    let recorded = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        recorded == text,
+        "{} differs: REPORTS=overwrite cargo test --test report",
+        path.display()
+    );
+}
+
+#[test]
+fn waves_are_compared_where_there_are_several() {
+    let sections = |arguments: &[&str]| {
+        let page = page(&report("studies/cambodia", arguments));
+        support::page::all(&page.root_element(), "#change").len()
+    };
+    assert_eq!(sections(&["obs-2012.csv"]), 0);
+    assert_eq!(sections(&["obs-2012.csv", "obs-2015.csv"]), 1);
+    assert_eq!(sections(&["obs-2015.csv", "obs-2012.csv"]), 1);
+}
+
+#[test]
+fn waves_are_in_the_order_of_their_numbers() {
+    let html = report("studies/cambodia", &["obs-2015.csv", "obs-2012.csv"]);
+    assert!(html.contains("2012 and 2015") && html.contains("In 2015, an estimated"));
+}
+
+#[test]
+fn files_without_a_wave_column_are_waves() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(fixture("reports/small.csv")).unwrap();
+    let rows = text.lines().count();
+    for (wave, kept) in [("before", rows), ("after", rows - 1)] {
+        let rows = text.lines().take(kept);
+        let rows = rows.map(|line| line.split_once(',').unwrap().1);
+        fs::write(
+            folder.path().join(format!("{wave}.csv")),
+            rows.collect::<Vec<_>>().join("\n"),
+        )
+        .unwrap();
+    }
+    let html = run(folder.path(), &["report", "before.csv", "after.csv"]).stdout;
+    assert!(
+        html.contains("before and after") && html.contains("id=\"change\""),
+        "{html}"
+    );
+}

@@ -1,0 +1,666 @@
+//! What critics ask: the answers agree with published numbers, with the result as asked where nothing is
+//! changed, and with the other commands where they say the same.
+
+mod support;
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use support::studies::{independent_waves, shared_establishments};
+use support::{Run, compare_text, fixture, run, sensitivity_text};
+
+/// Tolerance of limits that are found by quadrature or root search.
+const FOUND: f64 = 1e-5;
+/// Tolerance of everything else.
+const EXACT: f64 = 1e-9;
+
+#[track_caller]
+fn assert_near(found: &Value, wanted: f64, tolerance: f64) {
+    let number = found.as_f64().unwrap_or_else(|| panic!("{found}"));
+    assert!(
+        (number - wanted).abs() < tolerance,
+        "{number} is not {wanted}"
+    );
+}
+
+/// The answers as JSON.
+#[track_caller]
+fn answers(text: &str, arguments: &[&str]) -> Value {
+    let arguments: Vec<_> = arguments
+        .iter()
+        .copied()
+        .chain(["--format", "json"])
+        .collect();
+    let run = sensitivity_text(text, &arguments);
+    assert_eq!(run.code, 0, "{run:?}");
+    run.json()
+}
+
+/// The rows of everybody at a threshold, in a list of rows.
+fn overall(rows: &Value, threshold: u8) -> Vec<Value> {
+    let rows = rows.as_array().unwrap().iter();
+    let own = rows.filter(|row| row["domain"] == json!({}) && row["threshold"] == threshold);
+    own.cloned().collect()
+}
+
+fn keys(value: &Value) -> Vec<String> {
+    value.as_object().unwrap().keys().cloned().collect()
+}
+
+/// A study of two waves of so many establishments, a fifth of them in both, and unknown ages.
+fn simulated(establishments: u32) -> String {
+    let flags = format!(
+        "simulate --waves 2012,2015 --prevalence 8.16%,3% --shared 20% --unknown-ages 6% --establishments \
+         {establishments} --cities 2"
+    );
+    let arguments: Vec<_> = flags.split_whitespace().collect();
+    run(Path::new("."), &arguments).stdout
+}
+
+fn cambodia(arguments: &[&str]) -> Run {
+    let files = ["obs-2012.csv", "obs-2015.csv"];
+    let files = files.map(|file| format!("studies/cambodia/{file}"));
+    let files = files.map(|file| fixture(&file).display().to_string());
+    let arguments: Vec<_> = ["sensitivity", &files[0], &files[1]]
+        .into_iter()
+        .chain(arguments.iter().copied())
+        .collect();
+    run(Path::new("."), &arguments)
+}
+
+// ---------- the document
+
+#[test]
+fn json_has_a_key_for_each_question_and_each_ends_with_a_sentence() {
+    let output = answers(&simulated(40), &["--bootstrap", "100"]);
+    assert_eq!(output["schema"], "prevalence/sensitivity/1");
+    let questions = [
+        "unknown_ages",
+        "misclassified_ages",
+        "guessed_ages",
+        "moved_thresholds",
+        "hidden_trade",
+        "definitions",
+        "replication",
+    ];
+    for question in questions {
+        let sentence = output[question]["sentence"].as_str().unwrap_or_default();
+        assert!(sentence.ends_with('.'), "{question}: {sentence:?}");
+    }
+    let change = &output["unknown_ages"]["changes"][0];
+    assert_eq!(
+        keys(change),
+        [
+            "from",
+            "to",
+            "domain",
+            "indicator",
+            "threshold",
+            "unknown_before",
+            "unknown_after",
+            "low",
+            "high",
+            "conf_low",
+            "conf_high",
+            "conf_method",
+            "reason",
+            "tipping"
+        ]
+    );
+    assert_eq!(keys(&change["tipping"]["sign"]), ["share", "reason"]);
+    let scenario = &output["misclassified_ages"]["scenarios"][0];
+    assert_eq!(keys(scenario), ["accuracy", "estimates", "changes"]);
+    let replicated = &output["replication"]["changes"][0];
+    assert_eq!(
+        keys(replicated),
+        [
+            "from",
+            "to",
+            "domain",
+            "indicator",
+            "threshold",
+            "estimate",
+            "linearised",
+            "std_error",
+            "percentile",
+            "bias_corrected",
+            "undefined",
+            "reason"
+        ]
+    );
+}
+
+#[test]
+fn one_wave_has_levels_and_no_change() {
+    let text = independent_waves();
+    let rows = text.lines().filter(|row| !row.starts_with('2'));
+    let text: String = rows.map(|row| format!("{row}\n")).collect();
+    let output = answers(&text, &[]);
+    for question in ["unknown_ages", "definitions", "hidden_trade"] {
+        assert_eq!(output[question]["changes"], json!([]), "{question}");
+    }
+    assert_eq!(overall(&output["definitions"]["estimates"], 17).len(), 1);
+    assert_eq!(output["guessed_ages"]["rows"][0]["changes"], json!([]));
+}
+
+#[test]
+fn the_waves_of_a_column_are_compared_in_their_order() {
+    let named = answers(&independent_waves(), &["--waves", "2,1"]);
+    let change = &named["definitions"]["changes"][0];
+    assert_eq!((&change["from"], &change["to"]), (&json!("2"), &json!("1")));
+    let all = answers(&independent_waves(), &[]);
+    let change = &all["definitions"]["changes"][0];
+    assert_eq!((&change["from"], &change["to"]), (&json!("1"), &json!("2")));
+}
+
+// ---------- nothing changed
+
+/// The change that compare gives everybody at a threshold.
+fn compared(text: &str, threshold: u8, arguments: &[&str]) -> Value {
+    let arguments: Vec<_> = arguments
+        .iter()
+        .copied()
+        .chain(["--format", "json"])
+        .collect();
+    let rows = compare_text(text, &arguments).json();
+    overall(&rows["comparisons"], threshold)[0]["difference"].clone()
+}
+
+#[test]
+fn definitions_are_those_of_a_comparison_at_these_thresholds() {
+    let text = simulated(60);
+    let waves = ["--waves", "2012,2015"];
+    let output = answers(&text, &waves);
+    for threshold in [15, 17, 18, 21] {
+        let asked = [&waves[..], &["--threshold", "15,17,18,21"]].concat();
+        let wanted = compared(&text, threshold, &asked);
+        let found = &overall(&output["definitions"]["changes"], threshold)[0]["difference"];
+        for key in ["estimate", "std_error", "conf_low", "conf_high"] {
+            assert_eq!(found[key], wanted[key], "{threshold} {key}");
+        }
+    }
+}
+
+#[test]
+fn perfect_observers_and_full_coverage_change_nothing() {
+    let text = simulated(60);
+    let waves = ["--waves", "2012,2015"];
+    let wanted = compared(&text, 17, &waves);
+    let perfect = [
+        "--sensitivity",
+        "1",
+        "--specificity",
+        "1",
+        "--coverage",
+        "1",
+    ];
+    let output = answers(&text, &[&waves[..], &perfect].concat());
+    let scenario = &output["misclassified_ages"]["scenarios"][0];
+    let corrected = &overall(&scenario["changes"], 17)[0];
+    let in_sight = overall(&output["hidden_trade"]["changes"], 17);
+    assert_eq!(in_sight.len(), 5, "one for each hidden share");
+    for found in in_sight.iter().chain([corrected]) {
+        for key in ["estimate", "std_error", "conf_low", "conf_high"] {
+            assert_near(&found[key], wanted[key].as_f64().unwrap(), 1e-14);
+        }
+    }
+    assert_eq!(output["hidden_trade"]["tipping_shares"], json!([]));
+    let unmoved = output["moved_thresholds"]["rows"]
+        .as_array()
+        .unwrap()
+        .iter();
+    let unmoved = unmoved.filter(|row| row["asked"] == 17 && row["years"] == 0);
+    for row in unmoved {
+        assert_eq!(
+            row["changes"][0]["difference"]["estimate"],
+            wanted["estimate"]
+        );
+    }
+}
+
+#[test]
+fn an_error_of_a_whole_year_moves_the_line_by_a_year() {
+    let text = simulated(60);
+    let output = answers(&text, &["--age-bias", "-1,0,1", "--age-sd", "0"]);
+    let moved = output["moved_thresholds"]["rows"].as_array().unwrap();
+    let guessed = output["guessed_ages"]["rows"].as_array().unwrap();
+    for bias in [-1, 0, 1] {
+        let at = |row: &&Value| row["asked"] == 17 && row["years"] == bias;
+        let line = moved.iter().find(at).unwrap();
+        let at = |row: &&Value| row["threshold"] == 17 && row["age_bias"] == f64::from(bias);
+        let error = guessed.iter().find(at).unwrap();
+        for wave in 0..2 {
+            let wanted = line["estimates"][wave]["estimate"].as_f64().unwrap();
+            assert_near(&error["estimates"][wave]["estimate"], wanted, 1e-12);
+        }
+    }
+}
+
+// ---------- unknown ages
+
+/// A worker of unknown age with a weight is one minor and one adult who share the weight: then compare itself
+/// says what is left of the change.
+#[test]
+fn at_the_tipping_share_nothing_is_left_of_what_tips() {
+    let text = simulated(60);
+    let waves = ["--waves", "2012,2015", "--by", "none", "--threshold", "17"];
+    let output = answers(&text, &waves);
+    let tipping = &output["unknown_ages"]["changes"][0]["tipping"];
+    let share = tipping["significance"]["share"].as_f64().unwrap();
+    assert!(share > 0.01 && share < 0.99, "{share}");
+    let limit = |share: f64| {
+        let split = with_unknown_split(&text, share);
+        compared(&split, 17, &waves)["conf_high"].as_f64().unwrap()
+    };
+    // Twice as many rows are more workers, but not more PSUs: no cap on the sample size binds here.
+    assert!(limit(share).abs() < 1e-6, "{}", limit(share));
+    assert!(limit(share - 0.05) < 0.0 && limit(share + 0.05) > 0.0);
+    assert_eq!(tipping["sign"]["share"], Value::Null);
+    assert_eq!(tipping["sign"]["reason"], "no share from 0 to 1 does");
+}
+
+/// The rows with each unknown age of the later wave split in two, of whom the share `share` of the weight is a
+/// minor.
+fn with_unknown_split(text: &str, share: f64) -> String {
+    let mut lines = text.lines();
+    let header: Vec<_> = lines.next().unwrap().split(',').collect();
+    let column = |name: &str| header.iter().position(|own| own.contains(name)).unwrap();
+    let [wave, worker, age, weight] = ["wave", "worker", "age", "weight"].map(column);
+    let mut split = header.join(",") + "\n";
+    for line in lines {
+        let cells: Vec<_> = line.split(',').collect();
+        if cells[wave] == "2015" && cells[age] == "?" {
+            let whole: f64 = cells[weight].parse().unwrap();
+            for (years, part) in [("17", share), ("30", 1.0 - share)] {
+                let mut row: Vec<String> = cells.iter().map(|&cell| cell.to_owned()).collect();
+                row[age] = years.to_owned();
+                row[weight] = (whole * part).to_string();
+                row[worker] += years;
+                split += &(row.join(",") + "\n");
+            }
+        } else {
+            split += line;
+            split += "\n";
+        }
+    }
+    split
+}
+
+#[test]
+fn bounds_have_the_errors_of_counting_the_unknown_as_adults_and_as_minors() {
+    let text = simulated(60);
+    let waves = ["--waves", "2012,2015"];
+    let output = answers(&text, &waves);
+    let row = &overall(&output["unknown_ages"]["estimates"], 17)[0];
+    for (end, unknown) in [("low", "adult"), ("high", "minor")] {
+        let flags = [&waves[..], &["--unknown", unknown, "--format", "json"]].concat();
+        let estimates = compare_text(&text, &flags).json();
+        let wanted = &overall(&estimates["estimates"], 17)[0];
+        assert_near(
+            &row[end]["estimate"],
+            wanted["estimate"].as_f64().unwrap(),
+            1e-14,
+        );
+        assert_near(
+            &row[end]["std_error"],
+            wanted["std_error"].as_f64().unwrap(),
+            1e-14,
+        );
+    }
+    let low = row["conf_low"].as_f64().unwrap();
+    assert!(low < row["low"]["estimate"].as_f64().unwrap());
+}
+
+/// With waves taken as separate the bounds of the change have the errors of their ends.
+#[test]
+fn the_bounds_of_a_change_have_errors_of_both_waves() {
+    let text = simulated(60);
+    for (flags, covary) in [(&["--independent-waves"][..], false), (&[], true)] {
+        let output = answers(&text, flags);
+        let levels = overall(&output["unknown_ages"]["estimates"], 17);
+        let change = &overall(&output["unknown_ages"]["changes"], 17)[0];
+        let error = |row: &Value, end: &str| row[end]["std_error"].as_f64().unwrap();
+        let apart = error(&levels[1], "low").hypot(error(&levels[0], "high"));
+        let found = error(change, "low");
+        let is_apart = (found - apart).abs() < 1e-12;
+        assert_eq!(is_apart, !covary, "{found} {apart}");
+        let ends =
+            [&levels[1]["low"], &levels[0]["high"]].map(|end| end["estimate"].as_f64().unwrap());
+        assert_near(&change["low"]["estimate"], ends[0] - ends[1], 1e-14);
+    }
+}
+
+#[test]
+fn where_every_age_is_known_nothing_is_left_open() {
+    let output = answers(&independent_waves(), &[]);
+    assert_eq!(output["unknown_ages"]["changes"], json!([]));
+    let sentence = &output["unknown_ages"]["sentence"];
+    assert_eq!(
+        sentence,
+        "Every age is known well enough: nothing is left open."
+    );
+}
+
+// ---------- observers who err
+
+/// Golden: the first wave of the study with independent waves, 17 and under.
+#[test]
+fn corrected_limits_are_the_published_ones() {
+    let known = answers(
+        &independent_waves(),
+        &["--sensitivity", "0.9", "--specificity", "0.99"],
+    );
+    let row = &overall(
+        &known["misclassified_ages"]["scenarios"][0]["estimates"],
+        17,
+    )[0];
+    assert_near(&row["estimate"], 0.0846807345, EXACT);
+    assert_near(&row["conf_low"], 0.0219815175, EXACT);
+    assert_near(&row["conf_high"], 0.1954921682, EXACT);
+    assert_eq!(row["lang_reiczigel"], Value::Null);
+    let measured = ["--sensitivity", "45/50", "--specificity", "99/100"];
+    let measured = answers(&independent_waves(), &measured);
+    let row = &overall(
+        &measured["misclassified_ages"]["scenarios"][0]["estimates"],
+        17,
+    )[0];
+    assert_near(&row["lang_reiczigel"]["conf_low"], 0.0157874548, EXACT);
+    assert_near(&row["lang_reiczigel"]["conf_high"], 0.1831531766, EXACT);
+    assert_near(&row["melding"]["conf_low"], 0.00063, FOUND);
+    assert_near(&row["melding"]["conf_high"], 0.20269, FOUND);
+}
+
+#[test]
+fn a_change_is_divided_by_what_observers_tell_and_has_the_errors_of_their_rates() {
+    let text = simulated(60);
+    let as_seen = compared(&text, 17, &["--waves", "2012,2015"]);
+    let [change, error] = ["estimate", "std_error"].map(|key| as_seen[key].as_f64().unwrap());
+    let youden = 0.9 + 0.99 - 1.0;
+    let row = |rates: [&str; 2]| {
+        let output = answers(
+            &text,
+            &["--sensitivity", rates[0], "--specificity", rates[1]],
+        );
+        overall(&output["misclassified_ages"]["scenarios"][0]["changes"], 17)[0].clone()
+    };
+    let known = row(["0.9", "0.99"]);
+    assert_near(&known["estimate"], change / youden, 1e-12);
+    assert_near(&known["std_error"], error / youden, 1e-12);
+    // One validation sample for both waves: its errors go with the change, not with the levels.
+    let measured = row(["45/50", "99/100"]);
+    let of_rates = 0.9 * 0.1 / 50.0 + 0.99 * 0.01 / 100.0;
+    let corrected = change / youden;
+    let wanted = error.hypot(corrected * f64::sqrt(of_rates)) / youden;
+    assert_near(&measured["std_error"], wanted, 1e-12);
+    let apart = row(["45/50,45/50", "99/100,99/100"]);
+    assert!(apart["std_error"].as_f64() > measured["std_error"].as_f64());
+}
+
+#[test]
+fn each_wave_can_have_its_own_rates() {
+    let text = simulated(60);
+    let output = answers(
+        &text,
+        &["--sensitivity", "0.9,0.8", "--specificity", "0.99"],
+    );
+    let scenario = &output["misclassified_ages"]["scenarios"][0];
+    let rates: Vec<_> = [0, 1]
+        .map(|wave| scenario["accuracy"][wave]["sensitivity"]["rate"].clone())
+        .into();
+    assert_eq!(rates, [json!(0.9), json!(0.8)]);
+    for (row, youden) in overall(&scenario["estimates"], 17).iter().zip([0.89, 0.79]) {
+        let seen = row["observed"].as_f64().unwrap();
+        assert_near(&row["raw"], (seen - 0.01) / youden, 1e-12);
+    }
+}
+
+#[test]
+fn a_share_below_the_error_rate_is_said_to_contradict_it() {
+    let output = answers(
+        &independent_waves(),
+        &["--sensitivity", "0.9", "--specificity", "0.95"],
+    );
+    let scenario = &output["misclassified_ages"]["scenarios"][0];
+    let rows = overall(&scenario["estimates"], 17);
+    assert_eq!(rows[1]["below_error_rate"], true);
+    assert_eq!(rows[1]["estimate"], 0.0);
+    assert!(rows[1]["raw"].as_f64().unwrap() < 0.0);
+    let change = &overall(&scenario["changes"], 17)[0];
+    assert_eq!(change["conf_low"], Value::Null);
+    assert_eq!(
+        change["reason"],
+        "the observed share contradicts this accuracy"
+    );
+    let sentence = output["misclassified_ages"]["sentence"].as_str().unwrap();
+    assert!(
+        sentence.contains("contradict such an accuracy"),
+        "{sentence}"
+    );
+}
+
+// ---------- a hidden trade
+
+#[test]
+fn at_the_tipping_share_a_hidden_trade_hides_the_change() {
+    let text = simulated(60);
+    let tip = |coverage: &str| {
+        let output = answers(&text, &["--coverage", coverage, "--hidden-before", "18%"]);
+        overall(&output["hidden_trade"]["tipping_shares"], 17)[0].clone()
+    };
+    let of = |kind: &str| tip("0.75")[kind]["share"].as_f64().unwrap();
+    let [sign, sure] = ["sign", "significance"].map(of);
+    assert!(sure < sign, "certainty goes before the change");
+    let hidden = format!("{sign},{sure}");
+    let flags = [
+        "--coverage",
+        "0.75",
+        "--hidden-before",
+        "18%",
+        "--hidden",
+        &hidden,
+    ];
+    let output = answers(&text, &flags);
+    let rows = overall(&output["hidden_trade"]["changes"], 17);
+    assert_near(&rows[0]["estimate"], 0.0, 1e-12);
+    assert_near(&rows[1]["conf_high"], 0.0, 1e-12);
+    assert_eq!(output["hidden_trade"]["tipping_coverages"], json!([]));
+}
+
+// ---------- replication
+
+/// The standard error of 1,000 replicates is itself known to 2.2 %: four of these.
+const OF_REPLICATES: f64 = 0.09;
+
+#[test]
+fn in_a_large_study_replicates_have_the_linearised_standard_error() {
+    let output = answers(&simulated(800), &["--bootstrap", "1000"]);
+    let replication = &output["replication"];
+    assert_eq!(replication["seed"], 1);
+    assert_eq!(replication["generator"], "chacha8");
+    let rows = ["estimates", "changes"].map(|kind| overall(&replication[kind], 17));
+    let rows = rows.concat();
+    assert_eq!(rows.len(), 3);
+    for row in rows {
+        let error = row["std_error"].as_f64().unwrap();
+        let linearised = row["linearised"]["std_error"].as_f64().unwrap();
+        assert!((error / linearised - 1.0).abs() < OF_REPLICATES, "{row}");
+        for kind in ["percentile", "bias_corrected"] {
+            for end in ["conf_low", "conf_high"] {
+                let limit = row["linearised"][end].as_f64().unwrap();
+                assert_near(&row[kind][end], limit, linearised / 2.0);
+            }
+        }
+    }
+}
+
+/// The covariance of shared establishments is large here: with separate draws the error would be another.
+#[test]
+fn a_place_of_two_waves_is_drawn_for_both() {
+    let flags = [
+        "--column",
+        "outcome=minor",
+        "--bootstrap",
+        "4000",
+        "--lonely-psu",
+        "certainty",
+    ];
+    let error = |flags: &[&str]| {
+        let output = answers(&shared_establishments(), flags);
+        let row = &output["replication"]["changes"][0];
+        let [error, linearised] = [&row["std_error"], &row["linearised"]["std_error"]];
+        (error.as_f64().unwrap(), linearised.as_f64().unwrap())
+    };
+    let (shared, linearised) = error(&flags);
+    assert!(
+        (shared / linearised - 1.0).abs() < 0.08,
+        "{shared} {linearised}"
+    );
+    let (apart, _) = error(&[&flags[..], &["--independent-waves"]].concat());
+    assert!(
+        apart < 0.97 * shared,
+        "{apart} {shared}: the waves go against each other"
+    );
+}
+
+#[test]
+fn a_zero_stays_a_zero_however_often_it_is_drawn() {
+    let output = answers(&independent_waves(), &["--bootstrap", "200"]);
+    let rows = output["replication"]["estimates"]
+        .as_array()
+        .unwrap()
+        .iter();
+    let zeros: Vec<_> = rows.filter(|row| row["estimate"] == 0.0).collect();
+    assert!(!zeros.is_empty());
+    for zero in zeros {
+        assert_eq!(zero["std_error"], Value::Null);
+        assert_eq!(zero["percentile"], Value::Null);
+        let reason = zero["reason"].as_str().unwrap();
+        assert!(
+            reason.starts_with("all replicates are the same"),
+            "{reason}"
+        );
+    }
+}
+
+#[test]
+fn answers_do_not_depend_on_threads_and_replicates_depend_on_the_seed() {
+    let text = simulated(40);
+    let with = |threads: &str, seed: &str| {
+        sensitivity_text(
+            &text,
+            &[
+                "--bootstrap",
+                "200",
+                "--threads",
+                threads,
+                "--seed",
+                seed,
+                "--format",
+                "json",
+            ],
+        )
+        .stdout
+    };
+    assert_eq!(with("1", "1"), with("4", "1"));
+    assert_ne!(with("1", "1"), with("1", "2"));
+}
+
+// ---------- what cannot be answered
+
+#[test]
+fn tallies_have_no_ages_and_say_so() {
+    let text = "city,venue,workers,minors,young_minors\nA,E1,10,2,1\nA,E2,12,1,0\nB,E3,9,1,0\nB,E4,8,0,0\n";
+    let output = answers(text, &[]);
+    assert_eq!(output["guessed_ages"]["reason"], "the data have no ages");
+    assert_eq!(output["definitions"]["uncounted"][0]["threshold"], 18);
+    assert_eq!(overall(&output["definitions"]["estimates"], 17).len(), 1);
+    let moved = output["moved_thresholds"]["rows"]
+        .as_array()
+        .unwrap()
+        .iter();
+    let moved = moved.filter(|row| row["years"] == 1);
+    assert!(moved.clone().count() == 2);
+    assert!(moved.clone().all(|row| !row["reason"].is_null()));
+}
+
+#[test]
+fn nobody_could_look_like_that_with_such_an_error() {
+    let flags = ["--age-bias", "30", "--age-sd", "0"];
+    let output = answers(&independent_waves(), &flags);
+    let row = &output["guessed_ages"]["rows"][0];
+    assert_eq!(row["estimates"][0]["estimate"], Value::Null);
+    let reason = row["estimates"][0]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("with such an error nobody"), "{reason}");
+}
+
+#[test]
+fn a_simple_random_sample_has_no_establishments_to_draw() {
+    let flags = ["--design", "srs", "--bootstrap", "200"];
+    let output = answers(&independent_waves(), &flags);
+    assert_eq!(output["replication"], Value::Null);
+    let run = sensitivity_text(&independent_waves(), &flags);
+    assert!(run.stdout.contains("--design srs knows none"), "{run:?}");
+}
+
+#[test]
+fn wrong_questions_are_refused_with_something_to_type() {
+    let cases: [(&[&str], &str); 12] = [
+        (
+            &["--sensitivity", "0.5", "--specificity", "0.5"],
+            "type rates that add up to more than 1, such as --sensitivity 0.9",
+        ),
+        (&["--sensitivity", "0.9"], "--specificity <RATE[,RATE]>"),
+        (
+            &["--sensitivity", "50/45", "--specificity", "1"],
+            "such as 45/50",
+        ),
+        (
+            &["--sensitivity", "0.9,0.8,0.7", "--specificity", "0.99"],
+            "has 3 rates for 2 waves; type one rate for all, or one for each, such as --sensitivity 0.95,0.95",
+        ),
+        (
+            &["--sensitivity", "0.9,0.8,0.7", "--specificity", "0.99,0.98"],
+            "--specificity has 2 rates for 3 waves",
+        ),
+        (
+            &["--coverage", "0"],
+            "write shares above 0 and at most 1, such as 0.5,0.75,1",
+        ),
+        (&["--coverage", "1.2"], "write shares above 0"),
+        (
+            &["--coverage", "0.5,50%"],
+            "--coverage names a share twice; leave one out",
+        ),
+        (
+            &["--hidden", "-5%"],
+            "write shares from 0 to 1, such as 0.05,0.18",
+        ),
+        (&["--age-bias", "3..-2"], "such as 2, 0,1.5 or -2..3"),
+        (
+            &["--age-bias", "-30..30"],
+            "type 100 or fewer, such as --age-bias -2..3",
+        ),
+        (
+            &["--bootstrap", "5"],
+            "write a whole number from 100 to 1000000, such as 2000",
+        ),
+    ];
+    for (flags, message) in cases {
+        let run = sensitivity_text(&independent_waves(), flags);
+        assert_eq!(run.code, 2, "{flags:?} {run:?}");
+        assert!(run.stderr.contains(message), "{flags:?} {}", run.stderr);
+        assert_eq!(run.stdout, "");
+    }
+}
+
+#[test]
+fn the_study_of_the_readme_answers_in_sentences() {
+    let run = cambodia(&["--by", "none", "--threshold", "17"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    for sentence in [
+        "Every age is known well enough: nothing is left open.",
+        "From 2012 to 2015 the data show a fall at 15, 17, 18 and 21 and under.",
+    ] {
+        assert!(run.stdout.contains(sentence), "{sentence}");
+    }
+}
