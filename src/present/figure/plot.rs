@@ -133,6 +133,11 @@ impl Plot {
         marks.any(|mark| matches!(mark, Mark::Step { .. }))
     }
 
+    /// Whether there is anything to draw.
+    pub fn has_marks(&self) -> bool {
+        self.shown().any(|marks| !marks.is_empty())
+    }
+
     /// The marks of the rows that hold numbers.
     pub fn shown(&self) -> impl Iterator<Item = &[Mark]> {
         let rows = self.groups.iter().flat_map(|group| &group.rows);
