@@ -1,6 +1,6 @@
 //! What could a change be, whatever the unknown are?
 
-use super::stack;
+use super::stack::{self, Pair};
 use super::{Comparer, WaveEstimates, in_both};
 use crate::design::{Matrix, WaveDesign};
 use crate::estimate::domain::{self, Cells};
@@ -21,6 +21,9 @@ pub struct OpenChange {
     pub shares: [f64; 5],
     /// Their variances and covariances; none where the policy for lonely PSUs leaves none.
     pub covariance: Option<Matrix<5>>,
+    /// The variances and the covariance of the later wave's two shares by its own design, from which its own
+    /// limits are made.
+    pub own_after: Option<Matrix<2>>,
     /// Degrees of freedom of a change between shares of all workers; none for simple random samples.
     pub df: Option<usize>,
     /// Degrees of freedom of the later wave's share of all workers; none for simple random samples.
@@ -99,26 +102,38 @@ impl Comparer<'_> {
     /// What the change of everybody and of each domain of both waves could be, at every indicator.
     pub fn open(&self, before: WaveEstimates<'_>, after: WaveEstimates<'_>) -> Vec<OpenChange> {
         let pair = [before.wave, after.wave].map(Some);
-        let mut rows = Vec::new();
-        let is_shared = self.share_places(&pair);
-        if is_shared {
-            let stack = self.stack(pair);
-            self.for_each_domain(stack.cells(), |domain, cells| {
-                rows.extend(self.open_rows(domain, cells, Designs::One(&stack.design)));
-            });
-        } else {
-            let finite_population = self.finite_population && self.is_clustered();
-            let designs = pair.map(|wave| {
-                WaveDesign::new(self.tallies, wave, self.lonely_psu, finite_population)
-            });
-            let order =
-                |place: usize| domain::order_of_wave(self.tallies, &designs[place], pair[place]);
-            let orders = [order(0), order(1)];
-            let cells = |place: usize| Cells::new(self.tallies, &designs[place], &orders[place]);
-            self.for_each_domain([cells(0), cells(1)], |domain, cells| {
-                rows.extend(self.open_rows(domain, cells, Designs::Two(&designs)));
-            });
+        let apart = self.open_apart(pair);
+        if !self.share_places(&pair) {
+            return apart;
         }
+        let mut together = Vec::with_capacity(apart.len());
+        let stack = self.stack(pair);
+        self.for_each_domain(stack.cells(), |domain, cells| {
+            together.extend(self.open_rows(domain, cells, Designs::One(&stack.design)));
+        });
+        // The later wave's own limits are those of its own design.
+        let rows = together.into_iter().zip(apart);
+        rows.map(|(row, apart)| OpenChange {
+            own_after: apart.own_after,
+            df_after: apart.df_after,
+            ..row
+        })
+        .collect()
+    }
+
+    /// The same, each wave by its own design.
+    fn open_apart(&self, pair: Pair) -> Vec<OpenChange> {
+        let finite_population = self.finite_population && self.is_clustered();
+        let designs = pair
+            .map(|wave| WaveDesign::new(self.tallies, wave, self.lonely_psu, finite_population));
+        let order =
+            |place: usize| domain::order_of_wave(self.tallies, &designs[place], pair[place]);
+        let orders = [order(0), order(1)];
+        let cells = |place: usize| Cells::new(self.tallies, &designs[place], &orders[place]);
+        let mut rows = Vec::new();
+        self.for_each_domain([cells(0), cells(1)], |domain, cells| {
+            rows.extend(self.open_rows(domain, cells, Designs::Two(&designs)));
+        });
         rows
     }
 
@@ -190,12 +205,14 @@ impl Comparer<'_> {
             }
         };
         let after = &sums[Share::LowAfter.place()];
+        let covariance = covariance.map(|matrix| without_rounding(matrix, &shares));
         OpenChange {
             domain: domain.clone(),
             indicator: indicator.clone(),
             unknown: [Share::LowBefore, Share::LowAfter].map(|one| sums[one.place()].unknown),
             shares,
-            covariance: covariance.map(|matrix| without_rounding(matrix, &shares)),
+            own_after: covariance.map(of_later),
+            covariance,
             df,
             df_after: self.is_clustered().then_some(after.df),
             workers_after: after.known.all.workers,
@@ -258,6 +275,12 @@ fn of_workers(sums: &[DomainSums<'_>; 5], shares: &[f64; 5]) -> Matrix<5> {
 
 fn sum(one: Matrix<5>, other: Matrix<5>) -> Matrix<5> {
     std::array::from_fn(|i| std::array::from_fn(|j| one[i][j] + other[i][j]))
+}
+
+/// The part of the later wave.
+fn of_later(matrix: Matrix<5>) -> Matrix<2> {
+    let shares = [Share::LowAfter, Share::HighAfter].map(Share::place);
+    shares.map(|row| shares.map(|column| matrix[row][column]))
 }
 
 /// A share that does not vary has no covariance either: what rounding leaves would correlate with

@@ -30,8 +30,8 @@ pub fn warnings(report: &Report) -> Option<Section> {
         .notes
         .iter()
         .map(|note| format!("{}.", note.to_string().trim_end_matches('.')));
-    // Some hold names of files and labels as they are.
-    let found = warnings.chain(notes).map(|line| escaped(&line));
+    // Names of files stand in them as they are.
+    let found = warnings.chain(notes).map(|found| escaped(&found));
     let found: Vec<String> = found.collect();
     (!found.is_empty()).then(|| Section {
         id: "warnings",

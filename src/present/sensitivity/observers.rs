@@ -6,7 +6,7 @@ use super::rows::{
     ShareRecord, indicator_row, limits_of, listed, or_dash, share_of, wave_title, when,
 };
 use crate::estimate::ConfidenceLevel;
-use crate::present::label::indicator_title;
+use crate::present::label::{capitalised, indicator_title};
 use crate::present::number::{self, count, percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::record::years;
@@ -447,10 +447,7 @@ fn sentence(report: &Report, answers: &Answers) -> String {
             ),
             Ok(found) => {
                 let sentence = format!("{}; {}.", agreed(found), differ(found, level));
-                match when.strip_prefix(' ') {
-                    Some(when) => format!("{} {sentence}", when.replacen('i', "I", 1)),
-                    None => sentence.replacen('t', "T", 1),
-                }
+                capitalised(format!("{when} {sentence}").trim_start())
             }
         };
         sentences.push(sentence);

@@ -3,6 +3,7 @@
 use crate::compare::{
     Comparison, Covariance, Critical, Direction, OpenChange, Share, Shown, limits_of_difference,
 };
+use crate::design::Matrix;
 use crate::estimate::{Estimate, Evidence, Interval, Reference, Sampling, proportion};
 use crate::numeric::root;
 use crate::sensitivity::basis::Basis;
@@ -103,22 +104,19 @@ impl Later<'_> {
         let of = |one, other| self.row.covariance(one, other);
         let [low, high] = [Share::LowAfter, Share::HighAfter];
         let estimate = mixed(share, self.row.share(low), self.row.share(high));
-        let after = match self.basis.choices().sampling {
-            Sampling::SimpleRandom => estimate * (1.0 - estimate) / self.row.workers_after as f64,
-            Sampling::Cluster => {
-                let rest = 1.0 - share;
-                rest * rest * of(low, low)?
-                    + share * share * of(high, high)?
-                    + 2.0 * rest * share * of(low, high)?
-            }
-        };
+        let after = [
+            [of(low, low)?, of(low, high)?],
+            [of(high, low)?, of(high, high)?],
+        ];
+        let after = self.variance(share, estimate, after);
+        let own = self.variance(share, estimate, self.row.own_after?);
         let both = mixed(share, of(Share::Before, low)?, of(Share::Before, high)?);
         let covariance = Covariance {
             before: of(Share::Before, Share::Before)?,
             after,
             both,
         };
-        let interval = self.interval(share, estimate, after)?;
+        let interval = self.interval(share, estimate, own)?;
         let comparison = self.basis.comparison();
         let level = self.basis.choices().level;
         let df = self.row.df;
@@ -138,6 +136,18 @@ impl Later<'_> {
             Critical { df, tail },
         )?;
         Some([limits.low, limits.high.value()?])
+    }
+
+    /// The variance of the later share, from those with none and with all of the unknown.
+    fn variance(&self, share: f64, estimate: f64, ends: Matrix<2>) -> f64 {
+        match self.basis.choices().sampling {
+            Sampling::SimpleRandom => estimate * (1.0 - estimate) / self.row.workers_after as f64,
+            Sampling::Cluster => {
+                let rest = 1.0 - share;
+                let [[none, both], [_, all]] = ends;
+                rest * rest * none + share * share * all + 2.0 * rest * share * both
+            }
+        }
     }
 
     /// The limits of the later share itself. Those with none and with all of the unknown are known.
