@@ -118,6 +118,7 @@ fn plot(
         groups: groups.collect(),
         notes: notes(found),
     }
+    .settled()
 }
 
 /// Whether it says no more than that a method has no interval.
