@@ -18,6 +18,10 @@ pub fn section(report: &Report) -> Option<Section> {
     } else {
         blocks.push(Block::Table(workers(report, flow)));
         blocks.extend(establishments(flow).map(Block::Table));
+        if report.disclosure.withheld > 0 {
+            let note = "Places of which a row is withheld are left out.";
+            blocks.push(Block::Note(note.to_owned()));
+        }
     }
     blocks.extend(flow.unplaced.as_ref().map(|visits| {
         Block::Note(format!(
