@@ -41,6 +41,10 @@ const FIGURES: &[(&str, &[&str])] = &[
         &["report", "small.csv", "--figure", "change", "--by", "none"],
     ),
     ("bad-input", &["analyze", "html_city.csv"]),
+    (
+        "bad-input",
+        &["analyze", "html_city.csv", "--disclosure", "none"],
+    ),
 ];
 
 fn figure(folder: &str, arguments: &[&str]) -> String {
@@ -204,6 +208,8 @@ fn intervals_are_drawn_where_their_numbers_say() {
             "obs-2015.csv",
             "--threshold",
             "17",
+            "--disclosure",
+            "none",
         ],
     );
     let document = Document::parse(&svg).expect("XML");

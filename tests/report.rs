@@ -36,7 +36,12 @@ const STUDIES: &[(&str, &[&str])] = &[
             "weight=w",
         ],
     ),
+    (
+        "studies/cambodia",
+        &["obs-2012.csv", "obs-2015.csv", "--disclosure", "none"],
+    ),
     ("reports", &["small.csv"]),
+    ("bad-input", &["html_city.csv"]),
     (
         "reports",
         &["small.csv", "--design", "srs", "--interval", "wilson"],

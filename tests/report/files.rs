@@ -158,7 +158,16 @@ fn the_figures_of_the_readme_are_as_recorded() {
     let files = cambodia();
     for (name, figure) in [("docs/forest.svg", "forest"), ("docs/change.svg", "change")] {
         assert!(readme.contains(&format!("]({name})")), "{name}");
-        let arguments = ["--threshold", "17", "--format", "svg", "--figure", figure];
+        let arguments = [
+            "--threshold",
+            "17",
+            "--disclosure",
+            "none",
+            "--format",
+            "svg",
+            "--figure",
+            figure,
+        ];
         let run = run(
             here(),
             &[&["compare", &files[0], &files[1]], &arguments[..]].concat(),

@@ -150,6 +150,36 @@ fn check_marks(figure: &Figure, row: &FigureRow, estimates: &[&Value]) {
     assert_eq!(row.has_arrow, leaves, "{row:?}");
 }
 
+/// The page of a study whose counts are small says nothing of most of them.
+#[test]
+fn what_is_withheld_has_no_number_and_no_mark() {
+    let page = page(&report(
+        "studies/cambodia",
+        &["obs-2012.csv", "obs-2015.csv"],
+    ));
+    let json = json(&page);
+    let is_withheld = |row: &&Value| row["withheld"] == true;
+    let withheld = rows(&json, "estimates").iter().filter(is_withheld).count();
+    assert!(withheld > 3, "{withheld}");
+    let drawn = ["forest-17", "forest-15"].map(|id| {
+        let rows = figure(&page, id).rows;
+        rows.iter().filter(|row| row.is_withheld).count()
+    });
+    assert_eq!(drawn.iter().sum::<usize>(), withheld);
+    let root = page.root_element();
+    let lead = all(&root, "header p").iter().map(text).collect::<String>();
+    assert!(
+        lead.contains("the overall share aged 15 and under is withheld"),
+        "{lead}"
+    );
+    let said = text(&all(&root, "#disclosure")[0]);
+    let all_rows = json["disclosure"]["withheld"].as_u64().unwrap();
+    assert!(
+        said.contains("sacro") && said.contains(&format!("{all_rows} rows withheld")),
+        "{said}"
+    );
+}
+
 #[test]
 fn before_and_after_are_the_estimates_of_the_two_waves() {
     for (folder, arguments) in STUDIES {
@@ -203,10 +233,8 @@ fn pair(json: &Value) -> Option<(String, String)> {
 
 #[test]
 fn rows_of_before_and_after_go_from_the_largest_fall_to_the_largest_rise() {
-    let page = page(&report(
-        "studies/cambodia",
-        &["obs-2012.csv", "obs-2015.csv", "--threshold", "17"],
-    ));
+    let arguments = ["obs-2012.csv", "obs-2015.csv", "--disclosure", "none"];
+    let page = page(&report("studies/cambodia", &arguments));
     let figure = figure(&page, "change-17");
     let shown = figure
         .rows

@@ -137,6 +137,7 @@ fn the_methods_are_those_of_the_run() {
 
 #[test]
 fn warnings_and_notes_are_among_the_limits() {
-    let html = report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv"]);
+    let arguments = ["obs-2012.csv", "obs-2015.csv", "--disclosure", "none"];
+    let html = report("studies/cambodia", &arguments);
     assert!(section(&html, "limits").contains("W083"));
 }

@@ -62,6 +62,12 @@ pub fn figure(page: &Html, id: &str) -> Figure {
             )
         })
         .collect();
+    // Where nothing is shown there is no scale.
+    let ticks = if ticks.is_empty() {
+        vec![(0.0, 0.0), (100.0, 100.0)]
+    } else {
+        ticks
+    };
     let number_at = number_at(&ticks);
     let mut rows = Vec::new();
     let mut label = String::new();

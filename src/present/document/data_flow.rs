@@ -12,11 +12,17 @@ use crate::text::{escaped, shown};
 /// The way of rows, workers and establishments into the result.
 pub fn section(report: &Report) -> Option<Section> {
     let flow = &report.details.as_ref()?.flow;
-    let mut blocks = vec![
-        Block::Paragraph(rows(report, flow)),
-        Block::Table(workers(report, flow)),
-    ];
-    blocks.extend(establishments(flow).map(Block::Table));
+    let mut blocks = vec![Block::Paragraph(rows(report, flow))];
+    if flow.waves.is_empty() {
+        blocks.push(Block::Paragraph(WITHHELD.to_owned()));
+    } else {
+        blocks.push(Block::Table(workers(report, flow)));
+        blocks.extend(establishments(flow).map(Block::Table));
+        if report.disclosure.withheld > 0 {
+            let note = "Places of which a row is withheld are left out.";
+            blocks.push(Block::Note(note.to_owned()));
+        }
+    }
     blocks.extend(flow.unplaced.as_ref().map(|visits| {
         Block::Note(format!(
             "Of the list, {} of no wave of this report.",
@@ -29,6 +35,9 @@ pub fn section(report: &Report) -> Option<Section> {
         blocks,
     })
 }
+
+/// In place of what would add up to rows that may not travel.
+pub const WITHHELD: &str = "The numbers of workers and establishments are withheld with the rows that they would give away.";
 
 fn rows(report: &Report, flow: &Flow) -> String {
     let inputs = report.inputs.iter();

@@ -2,36 +2,42 @@
 
 use super::{Block, Section};
 use crate::disclose::NONE;
-use crate::present::number::counted;
+use crate::present::disclosure;
+use crate::present::number::count;
 use crate::report::Report;
 
 /// What was decided about rows that could tell of single people or places.
 pub fn section(report: &Report) -> Option<Section> {
-    let disclosure = &report.disclosure;
-    let rules = match disclosure.profile.name {
-        name if disclosure.profile == NONE => format!("Rules: {name}."),
-        name => format!(
-            "Rules: {name}, with at least {} in a cell unless there are none.",
-            counted(disclosure.min_cell, "worker", "workers")
-        ),
-    };
-    let hidden = if disclosure.profile == NONE {
-        "Nothing is withheld, and nothing was judged: this copy is not for release.".to_owned()
-    } else if disclosure.released {
-        format!(
-            "{} withheld, with all numbers, because they could tell of single people or places, or give back another row \
-             that could.",
-            counted(disclosure.withheld, "row is", "rows are")
-        )
+    let decided = &report.disclosure;
+    let mut text = vec![disclosure::sentence(decided)];
+    if decided.profile == NONE {
+        text.push(
+            "Nothing was judged and nothing is withheld: this copy is not for others.".to_owned(),
+        );
     } else {
-        format!(
-            "Nothing is withheld: this copy is not for release. {} these rules.",
-            counted(disclosure.flagged, "row breaks", "rows break")
-        )
-    };
+        text.push(format!(
+            "A row is withheld, with all its numbers, where {}fewer than three establishments are in it, minors are in \
+             fewer than three, or two establishments hold over nine tenths of it; and where it would give such a row \
+             away. None observed is shown.",
+            few(decided.min_cell)
+        ));
+        text.push(format!(
+            "The rules follow the {}; not done is: {}.",
+            decided.profile.source, decided.profile.not_done
+        ));
+    }
     Some(Section {
         id: "disclosure",
         title: "Disclosure",
-        blocks: vec![Block::Paragraph(format!("{rules} {hidden}"))],
+        blocks: vec![Block::Paragraph(text.join(" "))],
     })
+}
+
+/// The counts that are not shown.
+fn few(min_cell: u64) -> String {
+    match min_cell {
+        0 | 1 => String::new(),
+        2 => "1 minor or 1 other is in it, ".to_owned(),
+        _ => format!("1 to {} minors or others are in it, ", count(min_cell - 1)),
+    }
 }

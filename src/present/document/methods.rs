@@ -7,6 +7,7 @@ use crate::design::LonelyPsu;
 use crate::estimate::{Estimate, Sampling, Unknown};
 use crate::present::label::indicator_title;
 use crate::present::number::{count, counted};
+use crate::present::sentence;
 use crate::report::{Changes, Report, Row, WaveReport};
 use crate::text::shown;
 
@@ -110,10 +111,10 @@ fn designs(report: &Report) -> String {
         let when = wave
             .label
             .as_deref()
-            .map(|label| format!(" in {}", shown(label)));
+            .map(|label| format!(" in {}", sentence::wave(label)));
         let when = when.unwrap_or_default();
         let Some(totals) = wave.totals else {
-            return format!("a number of strata and PSUs that is withheld{when}");
+            return format!("strata and PSUs whose numbers are withheld{when}");
         };
         format!(
             "{} and {} ({} degrees of freedom){when}",

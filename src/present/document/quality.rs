@@ -1,6 +1,6 @@
 //! How good are the data? What is unknown, where ages heap, how large establishments are.
 
-use super::{Block, Column, Section, Table};
+use super::{Block, Column, Section, Table, data_flow};
 use crate::checkup::{Peak, Sizes};
 use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, effect, percent};
@@ -11,10 +11,14 @@ use crate::text::escaped;
 /// The quality of the data of each wave.
 pub fn section(report: &Report) -> Option<Section> {
     let quality = &report.details.as_ref()?.quality;
-    let mut blocks = vec![
-        Block::Table(unknown(report, quality)),
-        Block::Table(sizes(quality)),
-    ];
+    let mut blocks = if quality.is_empty() {
+        vec![Block::Paragraph(data_flow::WITHHELD.to_owned())]
+    } else {
+        vec![
+            Block::Table(unknown(report, quality)),
+            Block::Table(sizes(quality)),
+        ]
+    };
     let sentences: Vec<String> = quality.iter().flat_map(sentences).collect();
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));

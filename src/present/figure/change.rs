@@ -52,7 +52,7 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
     let groups = groups.collect();
     let level = report.settings.choices.level;
     let (from, to) = (escaped(&pair.from), escaped(&pair.to));
-    Some(Plot {
+    let plot = Plot {
         id: format!("change-{}", indicator_id(report, indicator)),
         title: format!("{}: {from} and {to}", indicator_heading(indicator)),
         description: format!(
@@ -74,7 +74,8 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
                 shown(&pair.to)
             ),
         )],
-    })
+    };
+    Some(plot.settled())
 }
 
 /// Tables one after the other, the largest fall first, what is withheld behind it, everybody last.

@@ -17,9 +17,10 @@ pub struct Reach {
     pub limits: Option<[f64; 2]>,
 }
 
-/// A scale for shares, from 0.
+/// A scale for shares, from 0; where there are none, any.
 pub fn shares(rows: &[Reach]) -> Scale {
-    Scale::covering(0.0, end(rows.iter().copied()).min(1.0))
+    let end = end(rows.iter().copied()).min(1.0);
+    Scale::covering(0.0, if end > 0.0 { end } else { 1.0 })
 }
 
 /// A scale for changes: on both sides of 0 where they need it.
@@ -28,7 +29,13 @@ pub fn changes(rows: &[Reach]) -> Scale {
         at: -row.at,
         limits: row.limits.map(|[low, high]| [-high, -low]),
     });
-    Scale::covering(-end(mirrored), end(rows.iter().copied()))
+    let ends = [-end(mirrored), end(rows.iter().copied())];
+    let [low, high] = if ends == [0.0, 0.0] {
+        [-1.0, 1.0]
+    } else {
+        ends
+    };
+    Scale::covering(low, high)
 }
 
 /// How far it has to reach above 0.
@@ -83,6 +90,8 @@ mod tests {
             },
         ]);
         assert!(scale.high() >= 0.41);
-        assert!(shares(&[]).high() > 0.0);
+        assert_eq!(shares(&[]).high(), 1.0);
+        let none = changes(&[reach(0.0, 0.0, 0.0)]);
+        assert_eq!((none.low(), none.high()), (-1.0, 1.0));
     }
 }

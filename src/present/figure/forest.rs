@@ -54,6 +54,7 @@ pub fn forest(report: &Report, indicator: &Indicator) -> Plot {
         groups,
         notes: notes(report, &footnotes, is_clipped, &rows),
     }
+    .settled()
 }
 
 /// The columns of the only table.

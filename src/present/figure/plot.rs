@@ -133,6 +133,20 @@ impl Plot {
         marks.any(|mark| matches!(mark, Mark::Step { .. }))
     }
 
+    /// Whether there is anything to draw.
+    pub fn has_marks(&self) -> bool {
+        self.shown().any(|marks| !marks.is_empty())
+    }
+
+    /// The figure, without the meaning of marks that it does not have.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        if !self.has_marks() {
+            self.notes.clear();
+        }
+        self
+    }
+
     /// The marks of the rows that hold numbers.
     pub fn shown(&self) -> impl Iterator<Item = &[Mark]> {
         let rows = self.groups.iter().flat_map(|group| &group.rows);

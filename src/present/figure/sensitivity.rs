@@ -8,7 +8,7 @@ use super::scale::Scale;
 use crate::estimate::Unknown;
 use crate::present::label::{indicator_heading, indicator_id};
 use crate::present::number;
-use crate::present::sentence::signed_points;
+use crate::present::sentence::{self, signed_points};
 use crate::report::{Details, PairReport, Report};
 use crate::sensitivity::{Alternative, Choice, End};
 use crate::tally::Indicator;
@@ -26,7 +26,7 @@ pub fn share_alternatives(report: &Report, details: &Details, indicator: &Indica
             let heading = wave
                 .label
                 .as_deref()
-                .map(|wave| format!("In {}", escaped(wave)));
+                .map(|label| format!("In {}", sentence::wave(label)));
             (heading, row.shown().map(|row| row.alternatives.as_slice()))
         })
     });
@@ -118,6 +118,7 @@ fn plot(
         groups: groups.collect(),
         notes: notes(found),
     }
+    .settled()
 }
 
 /// Whether it says no more than that a method has no interval.

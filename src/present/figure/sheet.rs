@@ -72,21 +72,23 @@ impl Panel {
         let head = title.height + ROW;
         let (rows, rows_height) = rows(plot, columns);
         let axis = head + rows_height;
-        let axis_height = 38.0;
+        let axis_height = if plot.has_marks() { 38.0 } else { 6.0 };
         let plot_x = format!("{:.1}", columns.marks_x);
         let plot_width = format!("{:.1}", columns.marks_width);
         let markup = html! {
-            (title.markup("title", 16.0))
-            g transform=(format!("translate(0 {:.1})", title.height)) { (headings(plot, columns)) }
-            line class="rule" x1=(MARGIN) x2=(format!("{:.1}", width - MARGIN)) y1=(format!("{head:.1}")) y2=(format!("{head:.1}")) {}
-            svg x=(plot_x) y=(format!("{head:.1}")) width=(plot_width) height=(format!("{rows_height:.1}")) overflow="visible" { (strip::grid(&plot.scale)) }
-            g transform=(format!("translate(0 {head:.1})")) { (rows) }
-            svg x=(plot_x) y=(format!("{axis:.1}")) width=(plot_width) height=(axis_height) overflow="visible" {
-                (strip::axis(&plot.scale))
-                text class="axis" x="50%" y="31" text-anchor="middle" { (plot.axis) }
-            }
-            g transform=(format!("translate(0 {:.1})", axis + axis_height)) { (notes.markup("note", 12.0)) }
-        };
+                    (title.markup("title", 16.0))
+                    g transform=(format!("translate(0 {:.1})", title.height)) { (headings(plot, columns)) }
+                    line class="rule" x1=(MARGIN) x2=(format!("{:.1}", width - MARGIN)) y1=(format!("{head:.1}")) y2=(format!("{head:.1}")) {}
+        @if plot.has_marks() { svg x=(plot_x) y=(format!("{head:.1}")) width=(plot_width) height=(format!("{rows_height:.1}")) overflow="visible" { (strip::grid(&plot.scale)) } }
+                    g transform=(format!("translate(0 {head:.1})")) { (rows) }
+                    @if plot.has_marks() {
+                    svg x=(plot_x) y=(format!("{axis:.1}")) width=(plot_width) height=(axis_height) overflow="visible" {
+                        (strip::axis(&plot.scale))
+                        text class="axis" x="50%" y="31" text-anchor="middle" { (plot.axis) }
+                    }
+                    }
+                    g transform=(format!("translate(0 {:.1})", axis + axis_height)) { (notes.markup("note", 12.0)) }
+                };
         Self {
             markup,
             height: axis + axis_height + notes.height,

@@ -24,7 +24,7 @@ pub fn written(plot: &Plot) -> Markup {
             table class="grid" role="table" aria-labelledby=(title) aria-describedby=(description) {
                 (head(plot))
                 @for group in &plot.groups { (group_of(plot, group)) }
-                (foot(plot))
+                @if plot.has_marks() { (foot(plot)) }
             }
             @if !plot.notes.is_empty() {
                 ul class="notes" {
@@ -67,7 +67,7 @@ fn head(plot: &Plot) -> Markup {
                 @if names_rows(plot) { th role="columnheader" scope="col" { "Wave" } }
                 @for heading in &plot.left { th role="columnheader" scope="col" class="number" { (heading) } }
                 th role="columnheader" scope="col" class="marks" {
-                    @if plot.groups.len() > MANY_GROUPS { (axis(plot)) } @else { span class="unseen" { "Figure" } }
+                    @if plot.groups.len() > MANY_GROUPS && plot.has_marks() { (axis(plot)) } @else { span class="unseen" { "Figure" } }
                 }
                 @for heading in &plot.right { th role="columnheader" scope="col" class=(right_class(heading)) { (heading) } }
             }
