@@ -131,7 +131,7 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
         color,
     )?;
     let disclosure = present::disclosure_aside(&report, settings.format);
-    let gates = present::told_gates(&report, &closed);
+    let gates = present::told_gates(&report, &settings.gates, &closed);
     Ok(Outcome {
         aside: aside(&report, settings.format.shows_warnings) + &disclosure + &gates,
         gate_closed: !closed.is_empty(),

@@ -274,6 +274,8 @@ impl Report {
             decompose,
             counted,
             labels: self.waves.iter().map(|wave| wave.label.clone()).collect(),
+            assessed: study.assessed.as_ref(),
+            replacements: study.replacements.as_ref(),
             threads: self.settings.threads,
             found: Results {
                 estimates: self.waves.iter().map(shown).collect(),

@@ -786,6 +786,8 @@ fn reading(
         // Two files may be one under two names, which would count everybody twice.
         find_copies: data.files.len() > 1,
         lists_all_problems: data.errors.is_some(),
+        assessments: data.assessments,
+        keeps_assessments: false,
         inspect: false,
     };
     refuse_doubles(&settings)?;

@@ -7,7 +7,7 @@ use super::stack::{Stack, StackedDomain};
 use crate::design::Scored;
 use crate::estimate::domain::Cells;
 use crate::estimate::sums::DomainSums;
-use crate::estimate::{Choices, Sampling, proportion};
+use crate::estimate::{Choices, Sampling, Unknown, proportion};
 use crate::tally::{Index, Tallies};
 
 /// A standard error up to this is what rounding leaves of 0: scores are fractions of 1.
@@ -38,6 +38,21 @@ pub struct Component {
 }
 
 impl Component {
+    /// A part with this variance; what rounding leaves of 0 is none.
+    pub(super) fn of_variance(estimate: f64, variance: Option<f64>, critical: Critical) -> Self {
+        let error = variance.map(|variance| variance.max(0.0).sqrt());
+        Self::new(estimate, error.filter(|&error| error > ROUNDING), critical)
+    }
+
+    /// The same with limits held in a range.
+    pub(super) fn within(self, [least, most]: [f64; 2]) -> Self {
+        let limits = self.limits;
+        Self {
+            limits: limits.map(|limits| limits.map(|limit| limit.clamp(least, most))),
+            ..self
+        }
+    }
+
     fn new(estimate: f64, standard_error: Option<f64>, critical: Critical) -> Self {
         let half = standard_error.zip(critical.value());
         let half = half.map(|(error, critical)| error * critical);
@@ -50,12 +65,15 @@ impl Component {
 }
 
 /// A group in both waves: its share of the weight and its rate in each.
-struct Group<'a> {
-    sums: [DomainSums<'a>; 2],
-    shares: [f64; 2],
-    rates: [f64; 2],
+pub(super) struct Group<'a> {
+    /// The sums of each wave.
+    pub sums: [DomainSums<'a>; 2],
+    /// Its shares of the weight.
+    pub shares: [f64; 2],
+    /// The share of positives in it.
+    pub rates: [f64; 2],
     /// Whether each wave has it.
-    present: [bool; 2],
+    pub present: [bool; 2],
 }
 
 /// Splits the change of a domain by the values of a domain column. `cells` are those of the domain in each
@@ -83,13 +101,8 @@ pub fn decompose(
         return None;
     }
     let by_value = places_by_value(tallies, cells, column);
-    let groups = by_value.values().map(|places| {
-        let cells = places.each_ref();
-        let cells = cells.map(|places| Cells::new(tallies, &stack.design, places));
-        let sums = cells.map(|cells| DomainSums::new(cells, indicator, unknown));
-        Group::new(sums, whole)
-    });
-    let groups: Vec<_> = groups.filter(|group| group.present != [false; 2]).collect();
+    let groups = groups(tallies, stack, &by_value, &domain, indicator, unknown);
+    let groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
     let composition = |group: &Group<'_>| (group.shares[1] - group.shares[0]) * group.middle_rate();
     let rate = |group: &Group<'_>| (group.rates[1] - group.rates[0]) * group.middle_share();
     let (variances, df) = match choices.sampling {
@@ -101,10 +114,7 @@ pub fn decompose(
             (covariance.map(|all| [all[0][0], all[1][1]]), Some(df))
         }
     };
-    let error = |part: usize| {
-        let error = variances.map(|variances| variances[part].max(0.0).sqrt());
-        error.filter(|&error| error > ROUNDING)
-    };
+    let variance = |part: usize| variances.map(|variances| variances[part]);
     let critical = Critical {
         df,
         tail: choices.level.tail(),
@@ -112,8 +122,8 @@ pub fn decompose(
     let composition = groups.iter().map(composition).sum();
     let rate = groups.iter().map(rate).sum();
     Some(Decomposition {
-        composition: Component::new(composition, error(0), critical),
-        rate: Component::new(rate, error(1), critical),
+        composition: Component::of_variance(composition, variance(0), critical),
+        rate: Component::of_variance(rate, variance(1), critical),
         df,
         one_sided_groups: groups
             .iter()
@@ -155,13 +165,16 @@ impl<'a> Group<'a> {
     }
 }
 
+/// The cells of each wave by their value in a column.
+pub(super) type PlacesByValue = BTreeMap<Option<Index>, [Vec<Index>; 2]>;
+
 /// The cells of each wave by their value in a column, those of blank values together.
-fn places_by_value(
+pub(super) fn places_by_value(
     tallies: &Tallies,
     cells: [Cells<'_>; 2],
     column: usize,
-) -> BTreeMap<Option<Index>, [Vec<Index>; 2]> {
-    let mut by_value: BTreeMap<Option<Index>, [Vec<Index>; 2]> = BTreeMap::new();
+) -> PlacesByValue {
+    let mut by_value = PlacesByValue::new();
     for (wave, cells) in cells.into_iter().enumerate() {
         for (place, cell) in cells.with_places() {
             let value = tallies.domains[cell.cell.domain as usize][column];
@@ -169,6 +182,26 @@ fn places_by_value(
         }
     }
     by_value
+}
+
+/// The groups of a domain with somebody of known status in either wave, by their values.
+pub(super) fn groups<'a>(
+    tallies: &'a Tallies,
+    stack: &'a Stack<'_>,
+    by_value: &'a PlacesByValue,
+    domain: &StackedDomain<'_>,
+    indicator: usize,
+    unknown: Unknown,
+) -> Vec<(Option<Index>, Group<'a>)> {
+    let groups = by_value.iter().map(|(&value, places)| {
+        let cells = places.each_ref();
+        let cells = cells.map(|places| Cells::new(tallies, &stack.design, places));
+        let sums = cells.map(|cells| DomainSums::new(cells, indicator, unknown));
+        (value, Group::new(sums, &domain.sums))
+    });
+    groups
+        .filter(|(_, group)| group.present != [false; 2])
+        .collect()
 }
 
 /// What each PSU adds to the composition part and to the rate part.

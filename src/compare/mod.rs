@@ -7,7 +7,9 @@ mod decomposition;
 mod multiplicity;
 mod open;
 mod stack;
+mod standardisation;
 mod trend;
+mod turnover;
 
 pub use association::TestResult;
 pub use comparability::{Comparability, Side};
@@ -15,7 +17,9 @@ pub use contrast::{Contrast, Covariance, Critical, Limits, Shown, Upper, limits_
 pub use decomposition::{Component, Decomposition};
 pub use multiplicity::Adjustment;
 pub use open::{OpenChange, Share};
+pub use standardisation::Standardisation;
 pub use trend::{Trend, positions};
+pub use turnover::{NoTurnover, PartOfWave, PartShare, Turnover};
 
 use stack::{Pair, Stack, StackedDomain};
 
@@ -231,6 +235,19 @@ impl Comparer<'_> {
         rows.collect()
     }
 
+    /// Everybody in two waves with the mix of the earlier one by the column that changes are decomposed by,
+    /// at every indicator: none without such a column, or where there is nothing to compare.
+    pub fn standardisations(&self, waves: [Index; 2]) -> Vec<Option<Standardisation>> {
+        let stack = self.stack(waves.map(Some));
+        let indicators = 0..self.tallies.indicators.len();
+        let rows = indicators.map(|index| {
+            let cells = stack.cells();
+            let column = self.decompose?;
+            standardisation::standardise(self.tallies, &stack, cells, column, index, self.choices)
+        });
+        rows.collect()
+    }
+
     /// Two waves in one design.
     fn stack(&self, pair: Pair) -> Stack<'_> {
         Stack::new(
@@ -301,7 +318,7 @@ impl Comparer<'_> {
 
     /// The estimates of each domain of a wave, in the order of the indicators.
     fn by_domain<'e>(&self, wave: WaveEstimates<'e>) -> HashMap<&'e Domain, &'e [Estimate]> {
-        let domains = wave.estimates.chunks(self.tallies.indicators.len());
+        let domains = wave.estimates.chunks(self.tallies.indicators.len().max(1));
         domains
             .map(|estimates| (&estimates[0].domain, estimates))
             .collect()

@@ -106,7 +106,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The design that gives their order.
-    pub(super) fn sample(self) -> &'a SampleDesign {
+    pub fn sample(self) -> &'a SampleDesign {
         &self.design.sample
     }
 

@@ -19,6 +19,9 @@ pub fn flags(settings: &ReadSettings) -> String {
         file("--frame", &settings.frame),
     ];
     let ways = [
+        settings
+            .assessments
+            .map(|rule| format!(" --assessments {}", rule.name())),
         if_so(settings.unique_ids, "--unique-ids"),
         if_so(settings.allow_multiline, "--allow-multiline"),
         if_so(settings.growth.is_none(), "--allow-huge"),

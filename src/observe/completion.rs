@@ -110,6 +110,9 @@ fn add_unseen(
             fold.registry.tallies.cell(index, domain, Weight::ONE);
             let stratum = fold.registry.tallies.stratum_of(index);
             fold.certain_strata.insert(stratum);
+            if listed.is_replacement == Some(true) {
+                fold.replacements.insert(index);
+            }
         }
         Err((_, fault)) => findings.problem_at(&join.file, listed.line, fault),
     }

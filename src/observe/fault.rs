@@ -6,6 +6,7 @@ mod message;
 mod misfit;
 mod spelling;
 
+use super::assessment::Obstacle;
 use super::private::Private;
 use super::role::Role;
 
@@ -204,7 +205,21 @@ pub enum Fault {
     DuplicateWorker {
         /// Where the worker was first, if it is still known.
         first: Option<String>,
+        /// Whether rows name observers, so that several may have assessed the worker.
+        names_observers: bool,
     },
+    /// A worker whom an observer assessed twice.
+    SameObserver {
+        /// Where the worker was first.
+        first: String,
+    },
+    /// Several rows of a worker, and not each names an observer.
+    UnnamedObserver {
+        /// Where the worker was first.
+        first: String,
+    },
+    /// Nothing to make one worker of.
+    NoAssessments(Obstacle),
     /// An establishment twice where each may be once.
     DuplicateEstablishment {
         /// Where it was first.
@@ -361,6 +376,7 @@ impl Fault {
             | Self::BlankHeader
             | Self::SameHeader { .. }
             | Self::CannotPlace { .. }
+            | Self::NoAssessments(_)
             | Self::RepeatedHeader => "E020",
             Self::Ragged { .. } => "E030",
             Self::UnclosedQuote { .. } => "E031",
@@ -382,6 +398,8 @@ impl Fault {
             Self::Blank { .. }
             | Self::Total { .. }
             | Self::DuplicateWorker { .. }
+            | Self::SameObserver { .. }
+            | Self::UnnamedObserver { .. }
             | Self::DuplicateEstablishment { .. }
             | Self::DuplicateStratum { .. }
             | Self::IdInTwoCities

@@ -1,13 +1,15 @@
 //! One row to the counts of its establishment: judged, counted, and forgotten.
 
+mod assessed;
 mod taker;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::assessment::{Assessed, Gatherer};
 use super::cell::{composed, is_blank};
 use super::error::ReadError;
 use super::fault::Fault;
@@ -38,6 +40,8 @@ pub struct Fold {
     pub registry: Registry,
     /// The rows of the join that workers were found for.
     pub joined: HashSet<usize>,
+    /// Establishments that stand in for others.
+    pub replacements: BTreeSet<Index>,
     /// Where the stratum is blank: an error only if it is not blank elsewhere.
     pub blank_strata: Diagnostics,
     /// Whether the stratum is not blank somewhere.
@@ -47,6 +51,8 @@ pub struct Fold {
     pub certain_strata: HashSet<Index>,
     /// What a data manager looks at, where it was asked for.
     pub inspector: Option<Inspector>,
+    /// What each observer said of each worker, where it was asked for.
+    pub gatherer: Option<Gatherer>,
     ignores_weights: bool,
     pace: Pace,
     seen_workers: SeenWorkers,
@@ -62,6 +68,8 @@ struct Target {
     cell: CellIndex,
     establishment: Index,
     domain: Index,
+    /// What tells types apart, where assessments are gathered.
+    kind: Option<u64>,
     spot: Option<Spot>,
 }
 
@@ -79,10 +87,12 @@ impl Fold {
         Self {
             registry: Registry::new(tallies, settings.unique_ids),
             joined: HashSet::new(),
+            replacements: BTreeSet::new(),
             blank_strata: Diagnostics::new(settings.lists_all_problems),
             names_strata: false,
             certain_strata: HashSet::new(),
             inspector: settings.inspect.then(Inspector::default),
+            gatherer: Gatherer::new(settings.assessments, settings.keeps_assessments),
             ignores_weights: settings.unweighted,
             pace: settings.pace,
             seen_workers: SeenWorkers::default(),
@@ -92,9 +102,11 @@ impl Fold {
         }
     }
 
-    /// What was counted, and what a data manager looks at. What was only needed to count is let go.
-    pub fn finish(self) -> (Registry, Option<Inspector>) {
-        (self.registry, self.inspector)
+    /// What was counted, what a data manager looks at, and what observers said. What was only needed to
+    /// count is let go.
+    pub fn finish(self) -> (Registry, Option<Inspector>, Option<Assessed>) {
+        let assessed = self.gatherer.map(Gatherer::finish);
+        (self.registry, self.inspector, assessed)
     }
 
     /// Folds all rows of a file; gives the waves it has.
@@ -170,7 +182,8 @@ impl Fold {
 
     /// Whether more is kept of a row than its counts.
     fn notes_rows(&self) -> bool {
-        self.inspector.is_some() || self.registry.tallies.keeps_ages()
+        let keeps_ages = self.registry.tallies.keeps_ages();
+        keeps_ages || self.inspector.is_some() || self.gatherer.is_some()
     }
 
     /// Folds the rest of a file, as far as it is in order.
@@ -229,10 +242,12 @@ impl Fold {
             findings.problems.extend(alike);
         }
         let mut place = Place::read(*row, &layout.domain)?;
+        let mut is_replacement = false;
         if let Some(join) = join {
             let index = join.find(row, &place)?;
             place = join.complete(index, row, layout, place)?;
             self.joined.insert(index);
+            is_replacement = join.rows[index].is_replacement == Some(true);
         }
         if place.wave.is_none() {
             place.wave = layout.wave_of_file.as_deref().map(Cow::Borrowed);
@@ -247,6 +262,9 @@ impl Fold {
             .registry
             .establishment(&place, line)
             .map_err(|(role, fault)| vec![row.problem_of_role(role, fault)])?;
+        if is_replacement {
+            self.replacements.insert(establishment);
+        }
         if is_certain {
             let stratum = self.registry.tallies.stratum_of(establishment);
             self.certain_strata.insert(stratum);
@@ -258,6 +276,7 @@ impl Fold {
             cell: self.registry.tallies.cell(establishment, domain, weight),
             establishment,
             domain,
+            kind: self.kind_of(&place),
             spot: self.inspector.as_mut().map(|one| one.spot(&place)),
         })
     }
@@ -288,6 +307,9 @@ impl Fold {
         target: Target,
     ) -> Result<(), (usize, Fault)> {
         let (column, found) = Found::of(row, &layout.values)?;
+        if self.gather(row, layout, target, &found)? {
+            return Ok(());
+        }
         let tallies = &mut self.registry.tallies;
         let counts: Vec<_> = found.counts(&tallies.indicators).collect();
         let counted = tallies.count_tally(target.cell, &counts);
@@ -328,6 +350,9 @@ impl Fold {
         if is_blank(id) {
             return Ok(());
         }
+        if self.makes_one_of_several() {
+            return Ok(());
+        }
         let id = composed(id);
         let noted = {
             let id = self.seen_workers.ids.id(id.as_bytes());
@@ -335,7 +360,12 @@ impl Fold {
         };
         noted.map_err(|SeenBefore(first)| {
             let first = first.map(|first| self.place_of(first, line));
-            (column, Fault::DuplicateWorker { first })
+            let names_observers = observer(row, layout).is_some_and(|code| !code.is_empty());
+            let fault = Fault::DuplicateWorker {
+                first,
+                names_observers,
+            };
+            (column, fault)
         })
     }
 

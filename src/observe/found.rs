@@ -1,6 +1,7 @@
 //! What does a row say of its workers?
 
 use super::age::Notation;
+use super::assessment::Said;
 use super::fault::Fault;
 use super::layout::Values;
 use super::row::Row;
@@ -60,6 +61,15 @@ impl Found {
         }
     }
 
+    /// What it says of a single worker; none of a tally.
+    pub fn said(&self) -> Option<Said> {
+        match self {
+            Self::Age(age) => Some(Said::Age(*age)),
+            Self::Outcome(status) => Some(Said::Outcome(*status)),
+            Self::Tally(_) => None,
+        }
+    }
+
     /// Its workers by their status on each indicator.
     pub fn counts<'a>(
         &'a self,
@@ -85,4 +95,13 @@ fn age_status(age: AgeRange, indicator: &Indicator) -> Status {
 fn age_range(low: Option<u8>, high: Option<u8>) -> Result<AgeRange, Fault> {
     let range = AgeRange::UNKNOWN.narrowed(low, high);
     range.ok_or(Fault::InvertedRange)
+}
+
+impl From<Said> for Found {
+    fn from(said: Said) -> Self {
+        match said {
+            Said::Age(age) => Self::Age(age),
+            Said::Outcome(status) => Self::Outcome(status),
+        }
+    }
 }

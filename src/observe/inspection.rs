@@ -71,6 +71,10 @@ impl Seen {
 
     fn note(&mut self, found: &Found) {
         self.rows += 1;
+        self.note_workers(found);
+    }
+
+    fn note_workers(&mut self, found: &Found) {
         match found {
             Found::Age(age) => self.note_age(*age, 1),
             Found::Outcome(Status::Unknown) => self.note_age(AgeRange::UNKNOWN, 1),
@@ -131,9 +135,25 @@ impl Inspector {
         }
     }
 
+    /// Notes a row that is one of several of its worker: who said what, and not yet what counts.
+    pub fn note_assessment(&mut self, spot: Spot, observer: Option<&str>, found: &Found) {
+        self.groups[spot.group].rows += 1;
+        self.note_observer(spot, observer, found);
+    }
+
+    /// Notes what counts of the rows of a worker.
+    pub fn note_worker(&mut self, wave: Option<&str>, city: Option<&str>, found: &Found) {
+        let group = (wave.map(str::to_owned), city.map(str::to_owned));
+        self.groups.entry(group).or_default().note_workers(found);
+    }
+
     /// Notes a row. `observer` is none where the file has no such column, and empty where the cell is.
     pub fn note(&mut self, spot: Spot, observer: Option<&str>, found: &Found) {
         self.groups[spot.group].note(found);
+        self.note_observer(spot, observer, found);
+    }
+
+    fn note_observer(&mut self, spot: Spot, observer: Option<&str>, found: &Found) {
         let Some(observer) = observer else { return };
         if !self.observers.contains_key(observer) {
             let new = Observed::default();

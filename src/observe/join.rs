@@ -48,6 +48,8 @@ pub struct Listed {
     pub place: Place<'static>,
     /// Whether it was visited.
     pub visited: bool,
+    /// Whether it stands in for another, where the list says so.
+    pub is_replacement: Option<bool>,
 }
 
 type Key = (Option<String>, Option<String>, String);
@@ -133,6 +135,7 @@ impl Join {
             line,
             place,
             visited,
+            is_replacement: visit.is_replacement,
         });
     }
 
@@ -154,6 +157,11 @@ impl Join {
             }
         }
         doubles
+    }
+
+    /// Whether the list says which establishments stand in for others.
+    pub fn names_replacements(&self) -> bool {
+        self.header.column(Role::Replacement).is_some()
     }
 
     /// The row for the place of a row of a main file.

@@ -4,6 +4,7 @@
 
 mod again;
 mod age;
+mod assessment;
 mod cell;
 mod column;
 mod completion;
@@ -50,6 +51,7 @@ mod visits;
 mod workers;
 
 pub use again::flags;
+pub use assessment::{Assessed, AssessedWorker, AssessmentRule, Said};
 pub use column::{Column, ColumnChoice};
 pub use error::{ReadError, Refusal};
 pub use inspection::{Inspection, Observer, Seen};
@@ -62,7 +64,9 @@ pub use settings::{Decompose, Pace, ReadSettings};
 pub use source::{Encoding, Growth, Input, Progress};
 pub use visits::{Replacements, Visits, VisitsByPlace};
 
-use crate::tally::{Indicator, Tallies, Threshold};
+use std::collections::BTreeSet;
+
+use crate::tally::{Index, Indicator, Tallies, Threshold};
 use crate::warning::Warning;
 
 /// A study as read: tallies, and where they come from.
@@ -80,10 +84,14 @@ pub struct Study {
     pub inputs: Vec<InputFile>,
     /// What came of the establishments that were listed, where they are.
     pub visits: VisitsByPlace,
+    /// The establishments that stand in for others, where a list says so.
+    pub replacements: Option<BTreeSet<Index>>,
     /// What rows hold.
     pub shape: Shape,
     /// What a data manager looks at, if it was asked for.
     pub inspection: Option<Inspection>,
+    /// What each observer said of each worker, if it was asked for and the files name observers.
+    pub assessed: Option<Assessed>,
     /// What the reader of the result must know.
     pub warnings: Vec<Warning>,
     /// What the reader of the result may want to know.

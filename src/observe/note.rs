@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::assessment::AssessmentRule;
 use super::role::Role;
 use crate::text::{shell_word, shown, some_of};
 
@@ -37,6 +38,15 @@ pub enum Note {
         column: String,
         /// A file or wave that lacks it.
         lacked_by: String,
+    },
+    /// Several assessments of workers, of which one was made.
+    Assessments {
+        /// Rows.
+        rows: u64,
+        /// Workers.
+        workers: u64,
+        /// What was made of several.
+        rule: AssessmentRule,
     },
     /// Default thresholds that the tallies have no count for.
     UncountedThresholds {
@@ -88,6 +98,20 @@ impl fmt::Display for Note {
                 "changes are not split by {}: {} does not have it",
                 shown(column),
                 shown(lacked_by)
+            ),
+            Self::Assessments {
+                rows,
+                workers,
+                rule,
+            } => write!(
+                f,
+                "{rows} rows assess {workers} workers: of several ages of a worker the {} counts",
+                match rule {
+                    AssessmentRule::Mean => "mean in completed years",
+                    AssessmentRule::Median => "median in completed years",
+                    AssessmentRule::Youngest => "youngest",
+                    AssessmentRule::First => "first",
+                }
             ),
             Self::UncountedThresholds { years } => {
                 let years: Vec<_> = years.iter().map(u8::to_string).collect();

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::mem;
 
 use super::age::is_date;
+use super::assessment::Obstacle;
 use super::column::DomainColumn;
 use super::completion;
 use super::doubled;
@@ -457,6 +458,9 @@ impl<'a> Reader<'a> {
         let header = &table.header;
         let mut faults = self.misfits(header);
         faults.extend(self.differences(shape, header, main));
+        let rule = self.settings.assessments;
+        let obstacle = rule.and_then(|rule| Obstacle::to(rule, shape, header));
+        faults.extend(obstacle.map(Fault::NoAssessments));
         let indicators = &main.fold.registry.tallies.indicators;
         let domain = header.find_domains(&self.domain_columns);
         let named = self.settings.waves_from_names;
@@ -480,6 +484,7 @@ impl<'a> Reader<'a> {
             return Err(self.findings.refused());
         };
         let (fold, findings) = (&mut main.fold, &mut self.findings);
+        fold.settle_assessments(self.settings, findings);
         completion::check_blank_strata(fold, self.join.as_mut(), findings);
         if findings.spellings.has_private() {
             // What else is wrong might be said with such a label.
@@ -567,7 +572,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn study(mut self, main: Main) -> Result<Study, ReadError> {
+    fn study(mut self, mut main: Main) -> Result<Study, ReadError> {
         self.inputs.sort_by_key(|input| input.order);
         let decompose = self.decompose(&main);
         let roles = IN_EVERY_FILE_OR_NONE.into_iter().zip(main.has);
@@ -575,7 +580,9 @@ impl<'a> Reader<'a> {
             .into_iter()
             .any(|(role, has)| role == Role::Weight && has);
         let weighted = (has_weights || self.frame.is_some()) && !self.settings.unweighted;
-        let (registry, inspector) = main.fold.finish();
+        let replacements = mem::take(&mut main.fold.replacements);
+        let marks = self.join.as_ref().is_some_and(Join::names_replacements);
+        let (registry, inspector, assessed) = main.fold.finish();
         let tallies = registry.finish(self.settings.finds_places);
         if main.shape != Shape::Tallies {
             self.findings.warnings.extend(doubled::warnings(&tallies));
@@ -590,8 +597,10 @@ impl<'a> Reader<'a> {
             decompose,
             tallies,
             weighted,
+            replacements: marks.then_some(replacements),
             shape: main.shape,
             inspection: inspector.map(Inspector::finish),
+            assessed: assessed.filter(|assessed| assessed.observers > 0),
             inputs: self.inputs,
             visits: self.join.map(|join| join.visits).unwrap_or_default(),
             warnings: findings.warnings,

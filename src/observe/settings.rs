@@ -1,5 +1,6 @@
 //! What is to be read, and how.
 
+use super::assessment::AssessmentRule;
 use super::column::{ColumnChoice, DomainColumn};
 use super::file::FileId;
 use super::privacy::MOST_ROWS;
@@ -59,6 +60,10 @@ pub struct ReadSettings {
     pub find_copies: bool,
     /// Whether every problem is to be had, or the first of each kind and their number.
     pub lists_all_problems: bool,
+    /// What makes one worker of the assessments of several observers; without it they are an error.
+    pub assessments: Option<AssessmentRule>,
+    /// Whether to keep what each observer said of each worker.
+    pub keeps_assessments: bool,
     /// Whether to note what a data manager looks at.
     pub inspect: bool,
 }

@@ -156,17 +156,28 @@ impl Id {
             && (self.digits == other.digits || has_more_digits())
     }
 
-    /// Its key in an establishment, which takes 32 of the bits: its number takes 27 and their number 4.
+    /// Its key in an establishment.
     fn key(self, establishment: Index) -> Key {
-        let place = Key::from(establishment) << 31;
-        self.prefix ^ (place | Key::from(self.number) << 4 | Key::from(self.digits))
+        self.key_with(self.number, establishment)
     }
 
-    /// An id that stands for all that share a word of bits with this one.
-    fn neighbour(self) -> Self {
-        Self {
-            number: self.number / u64::BITS,
-            ..self
+    /// The key of all that share a word of bits with it.
+    fn key_of_word(self, establishment: Index) -> Key {
+        self.key_with(self.number / u64::BITS, establishment)
+    }
+
+    /// The establishment takes 32 of the bits, a number 27, and how it is written 4.
+    fn key_with(self, number: u32, establishment: Index) -> Key {
+        let place = Key::from(establishment) << 31;
+        self.prefix ^ (place | Key::from(number) << 4 | Key::from(self.written()))
+    }
+
+    /// The digits of its number if that is written with zeros before it, 1 if it is not, 0 if there is none:
+    /// so that 9 and 10 are neighbours, and 09 is neither.
+    fn written(self) -> u8 {
+        match self.digits {
+            digits if digits == digits_of(self.number) => 1,
+            digits => digits,
         }
     }
 
@@ -328,14 +339,14 @@ impl SeenWorkers {
     }
 
     fn has_bit(&self, establishment: Index, id: Id) -> bool {
-        let bits = self.neighbours.get(&id.neighbour().key(establishment));
+        let bits = self.neighbours.get(&id.key_of_word(establishment));
         bits.is_some_and(|bits| bits & id.bit() != 0)
     }
 
     /// Sets the bit of a worker; false if it was set.
     fn set_bit(&mut self, establishment: Index, id: Id) -> bool {
         self.know(establishment);
-        let key = id.neighbour().key(establishment);
+        let key = id.key_of_word(establishment);
         let bits = self.neighbours.entry(key).or_default();
         let was_set = *bits & id.bit() != 0;
         *bits |= id.bit();
@@ -399,6 +410,37 @@ mod tests {
             seen.note(number, id, line(1)).unwrap();
         }
         seen
+    }
+
+    #[test]
+    fn ids_that_are_written_otherwise_are_others() {
+        for mut seen in [SeenWorkers::default(), forgetful()] {
+            let ids = [
+                "w",
+                "w0",
+                "w00",
+                "w9",
+                "w09",
+                "w009",
+                "w10",
+                "w010",
+                "w64",
+                "v9",
+                "9",
+                "09",
+                "0",
+                "w99999999",
+                "w999999999",
+                "w9999999999",
+            ];
+            let ids = ids.map(|id| seen.ids.id(id.as_bytes()));
+            for (place, &id) in ids.iter().enumerate() {
+                assert_eq!(seen.note(3, id, line(9)), Ok(()), "{place}");
+            }
+            for (place, &id) in ids.iter().enumerate() {
+                assert!(seen.note(3, id, line(9)).is_err(), "{place}");
+            }
+        }
     }
 
     #[test]

@@ -22,16 +22,19 @@ pub static DEFINITION: Format = Format {
 };
 
 fn render(report: &Report) -> String {
-    let records = match &report.changes {
-        None => values(&json::estimates(report)),
-        Some(changes) => values(&json::comparisons(report, changes)),
-    };
-    let table = Flat::new(&records, &domain_columns(report));
+    match &report.changes {
+        None => text(report, || values(json::estimates(report))),
+        Some(changes) => text(report, || values(json::comparisons(report, changes))),
+    }
+}
+
+fn text<R: Iterator<Item = Value>>(report: &Report, records: impl Fn() -> R) -> String {
+    let table = Flat::new(records, domain_columns(report));
     let names = table
         .names()
         .into_iter()
         .map(|name| safe(name).into_owned());
-    let rows = table.rows().map(|row| row.into_iter().map(cell).collect());
+    let rows = table.rows().map(|row| row.iter().map(cell).collect());
     written(iter::once(names.collect()).chain(rows))
 }
 

@@ -1,5 +1,7 @@
 //! How does a record with parts become a row of cells? Objects are spread over columns of their own.
 
+use std::borrow::Borrow;
+
 use serde_json::{Map, Value};
 
 use crate::report::Report;
@@ -20,10 +22,11 @@ impl Name {
     }
 }
 
-/// Records as a table.
-pub struct Flat {
+/// Records as a table. They are made twice and not kept: there may be many, and each takes some kilobytes.
+pub struct Flat<'a, F> {
     names: Vec<Name>,
-    rows: Vec<Vec<(Name, Value)>>,
+    records: F,
+    domain_columns: Vec<&'a str>,
 }
 
 /// The columns of all tables of domains, each once.
@@ -37,14 +40,13 @@ pub fn domain_columns(report: &Report) -> Vec<&str> {
     columns
 }
 
-impl Flat {
+impl<'a, R: Iterator<Item: Borrow<Value>>, F: Fn() -> R> Flat<'a, F> {
     /// The table of these records, with columns for these variables of domains.
-    pub fn new(records: &[Value], domain_columns: &[&str]) -> Self {
-        let records = records.iter().filter_map(Value::as_object);
-        let rows: Vec<_> = records.map(|record| row(record, domain_columns)).collect();
+    pub fn new(records: F, domain_columns: Vec<&'a str>) -> Self {
         Self {
-            names: names(&rows),
-            rows,
+            names: names(cells(records(), &domain_columns)),
+            records,
+            domain_columns,
         }
     }
 
@@ -54,27 +56,35 @@ impl Flat {
     }
 
     /// The rows, with a value for each column.
-    pub fn rows(&self) -> impl Iterator<Item = Vec<&Value>> {
-        self.rows.iter().map(|row| {
+    pub fn rows(&self) -> impl Iterator<Item = Vec<Value>> {
+        cells((self.records)(), &self.domain_columns).map(|mut row| {
             let cells = self.names.iter().map(|name| {
-                let cell = row.iter().find(|(own, _)| own == name);
-                cell.map_or(&Value::Null, |(_, value)| value)
+                let cell = row.iter_mut().find(|(own, _)| own == name);
+                cell.map_or(Value::Null, |(_, value)| value.take())
             });
             cells.collect()
         })
     }
 }
 
+/// The cells of each record with their names.
+fn cells(
+    records: impl Iterator<Item: Borrow<Value>>,
+    domain_columns: &[&str],
+) -> impl Iterator<Item = Vec<(Name, Value)>> {
+    records.filter_map(|record| Some(row(record.borrow().as_object()?, domain_columns)))
+}
+
 /// The names of all cells, each behind the one that it follows in its row: some rows lack some.
-fn names(rows: &[Vec<(Name, Value)>]) -> Vec<Name> {
+fn names(rows: impl Iterator<Item = Vec<(Name, Value)>>) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
     for row in rows {
         let mut place = 0;
         for (name, _) in row {
-            if let Some(known) = names.iter().position(|known| known == name) {
+            if let Some(known) = names.iter().position(|known| *known == name) {
                 place = known + 1;
             } else {
-                names.insert(place, name.clone());
+                names.insert(place, name);
                 place += 1;
             }
         }
@@ -167,19 +177,22 @@ mod tests {
             json!({"a": 3, "b": 4, "c": 5, "d": 6}),
             json!({"a": 7, "e": 8}),
         ];
-        let table = Flat::new(&records, &[]);
+        let table = Flat::new(|| records.iter(), Vec::new());
         assert_eq!(table.names(), ["a", "e", "b", "c", "d"]);
         let rows: Vec<_> = table.rows().collect();
         let null = Value::Null;
-        assert_eq!(rows[0], [&json!(1), &null, &null, &json!(2), &null]);
+        assert_eq!(
+            rows[0],
+            [json!(1), null.clone(), null.clone(), json!(2), null]
+        );
     }
 
     #[test]
     fn a_domain_that_is_called_like_a_key_has_a_column_of_its_own() {
         let records = [json!({"domain": {"n": "Alpha"}, "n": 7, "bounds": null})];
-        let table = Flat::new(&records, &["n"]);
+        let table = Flat::new(|| records.iter(), vec!["n"]);
         assert_eq!(table.names(), ["n", "n", "bounds_low", "bounds_high"]);
         let rows: Vec<_> = table.rows().collect();
-        assert_eq!(rows[0][..2], [&json!("Alpha"), &json!(7)]);
+        assert_eq!(rows[0][..2], [json!("Alpha"), json!(7)]);
     }
 }

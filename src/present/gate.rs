@@ -234,7 +234,8 @@ impl Gate {
         format!("{}: {} has no value", row_name(row), self.key)
     }
 
-    fn is_about(&self, row: &Value) -> bool {
+    /// Whether a row is one of those that it is about.
+    pub fn is_about(&self, row: &Value) -> bool {
         let threshold = self.threshold.is_none_or(|years| row["threshold"] == years);
         let Some(values) = row["domain"].as_object() else {
             return false;

@@ -1,6 +1,6 @@
 //! For scripts: everything, at full precision.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::change_record::{ComparisonRecord, SameEstablishmentsRecord, TrendRecord};
@@ -24,7 +24,7 @@ pub static DEFINITION: Format = Format {
 };
 
 #[derive(Serialize)]
-struct Analysis<'a> {
+struct Analysis<'a, E> {
     schema: &'static str,
     tool: Tool,
     inputs: Vec<InputRecord<'a>>,
@@ -32,13 +32,22 @@ struct Analysis<'a> {
     disclosure: DisclosureRecord,
     design: Vec<DesignRecord<'a>>,
     not_visited: Map<String, Value>,
-    estimates: Vec<EstimateRecord<'a>>,
+    estimates: E,
     #[serde(flatten)]
     changes: Option<ChangesRecord<'a>>,
     warnings: Vec<WarningRecord>,
     notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<DetailRecords<'a>>,
+}
+
+/// Records that are made as they are written: there may be many.
+struct AsWritten<F>(F);
+
+impl<F: Fn() -> R, R: Iterator<Item: Serialize>> Serialize for AsWritten<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
 }
 
 /// What only a comparison has.
@@ -136,7 +145,7 @@ pub fn document(report: &Report) -> impl Serialize {
         disclosure: disclosure(&report.disclosure),
         design: report.waves.iter().map(design).collect(),
         not_visited: not_visited(&report.not_visited),
-        estimates: estimates(report),
+        estimates: AsWritten(|| estimates(report)),
         changes: report
             .changes
             .as_ref()
@@ -208,14 +217,12 @@ pub fn not_visited(outcomes: &[(String, u64)]) -> Map<String, Value> {
 }
 
 /// The records of all estimates.
-pub fn estimates(report: &Report) -> Vec<EstimateRecord<'_>> {
+pub fn estimates(report: &Report) -> impl Iterator<Item = EstimateRecord<'_>> {
     let waves = report.waves.iter();
-    let estimates = waves.flat_map(|wave| {
-        wave.estimates
-            .iter()
-            .map(move |one| EstimateRecord::new(wave, one, &report.disclosure))
-    });
-    estimates.collect()
+    waves.flat_map(move |wave| {
+        let estimates = wave.estimates.iter();
+        estimates.map(move |one| EstimateRecord::new(wave, one, &report.disclosure))
+    })
 }
 
 /// The records of warnings.
@@ -234,7 +241,7 @@ fn changes_record<'a>(report: &'a Report, changes: &'a Changes) -> ChangesRecord
         rows.map(move |row| SameEstablishmentsRecord::new(pair, row, &report.disclosure))
     });
     ChangesRecord {
-        comparisons: comparisons(report, changes),
+        comparisons: comparisons(report, changes).collect(),
         same_establishments: same.collect(),
         trends: changes
             .trends
@@ -245,10 +252,12 @@ fn changes_record<'a>(report: &'a Report, changes: &'a Changes) -> ChangesRecord
 }
 
 /// The records of all comparisons.
-pub fn comparisons<'a>(report: &Report, changes: &'a Changes) -> Vec<ComparisonRecord<'a>> {
-    let rows = changes.pairs.iter().flat_map(|pair| {
+pub fn comparisons<'a>(
+    report: &'a Report,
+    changes: &'a Changes,
+) -> impl Iterator<Item = ComparisonRecord<'a>> {
+    changes.pairs.iter().flat_map(move |pair| {
         let rows = pair.comparisons.iter();
         rows.map(move |row| ComparisonRecord::new(changes, pair, row, report))
-    });
-    rows.collect()
+    })
 }

@@ -197,7 +197,7 @@ pub fn closed_gates<'a>(
     report: &Report,
     gates: &'a [Gate],
 ) -> Result<Vec<(&'a Gate, Closing)>, GateError> {
-    let rows = gated_rows(report);
+    let rows = gated_rows(report, gates);
     let mut closed = Vec::new();
     for gate in gates {
         if let Some(closing) = gate.try_rows(&rows)? {
@@ -208,8 +208,8 @@ pub fn closed_gates<'a>(
 }
 
 /// What is to be said of the gates that do not hold, to whom sees no more than this report.
-pub fn told_gates(report: &Report, closed: &[(&Gate, Closing)]) -> String {
-    let rows = gated_rows(report);
+pub fn told_gates(report: &Report, gates: &[Gate], closed: &[(&Gate, Closing)]) -> String {
+    let rows = gated_rows(report, gates);
     let lines = closed.iter().map(|(gate, closing)| {
         let finding = closing.told(&rows);
         format!("gate did not hold: --fail-if \"{gate}\": {finding}\n")
@@ -218,10 +218,10 @@ pub fn told_gates(report: &Report, closed: &[(&Gate, Closing)]) -> String {
 }
 
 /// The rows that gates are about.
-fn gated_rows(report: &Report) -> Vec<Value> {
+fn gated_rows(report: &Report, gates: &[Gate]) -> Vec<Value> {
     match &report.changes {
-        None => values(&json::estimates(report)),
-        Some(changes) => values(&json::comparisons(report, changes)),
+        None => asked_for(json::estimates(report), gates),
+        Some(changes) => asked_for(json::comparisons(report, changes), gates),
     }
 }
 
@@ -234,24 +234,35 @@ pub fn disclosure_aside(report: &Report, format: &Format) -> String {
     }
 }
 
-fn values(records: &[impl Serialize]) -> Vec<Value> {
-    let values = records.iter().map(serde_json::to_value);
-    values.filter_map(Result::ok).collect()
+/// The records that a gate is about, as values: all of them may take more memory than the study.
+fn asked_for(records: impl Iterator<Item: Serialize>, gates: &[Gate]) -> Vec<Value> {
+    let rows = values(records.filter(|_| !gates.is_empty()));
+    rows.filter(|row| gates.iter().any(|gate| gate.is_about(row)))
+        .collect()
+}
+
+/// Records as values, one after the other.
+fn values(records: impl Iterator<Item: Serialize>) -> impl Iterator<Item = Value> {
+    records.filter_map(|record| serde_json::to_value(record).ok())
 }
 
 /// A document as JSON that a person can read too, without characters that change how it is shown.
 pub fn pretty(document: &impl Serialize) -> String {
     // Documents hold only text keys and finite numbers, so that writing them to memory cannot fail.
-    let text = serde_json::to_string_pretty(document).unwrap_or_default();
-    let mut safe = String::with_capacity(text.len() + 1);
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    let changes_display = |letter: char| is_unsafe(letter) && letter != '\n';
+    if !text.contains(changes_display) {
+        return text;
+    }
+    let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
-        if is_unsafe(letter) && letter != '\n' {
+        if changes_display(letter) {
             // All of them are within texts and have four digits.
             safe.push_str(&format!("\\u{:04x}", u32::from(letter)));
         } else {
             safe.push(letter);
         }
     }
-    safe.push('\n');
     safe
 }

@@ -1,6 +1,7 @@
 //! For a spreadsheet: a sheet for each subject, with the values of JSON. Numbers are numbers, and shares of
 //! 1 look like percentages.
 
+use std::borrow::Borrow;
 use std::io;
 
 use rust_xlsxwriter::{
@@ -53,14 +54,15 @@ fn workbook(report: &Report) -> Result<Vec<u8>, XlsxError> {
     for (name, place) in SHEETS {
         let records = document.pointer(place).and_then(Value::as_array);
         if let Some(records) = records.filter(|records| !records.is_empty()) {
-            let table = Flat::new(records, &domain_columns(report));
+            let table = Flat::new(|| records.iter(), domain_columns(report));
             let sheet = workbook.add_worksheet();
             write_table(sheet.set_name(*name)?, &table, &looks)?;
         }
     }
     let about = about(report, &document);
+    let about = Flat::new(|| about.iter(), Vec::new());
     let sheet = workbook.add_worksheet();
-    write_table(sheet.set_name("About")?, &Flat::new(&about, &[]), &looks)?;
+    write_table(sheet.set_name("About")?, &about, &looks)?;
     workbook.save_to_buffer()
 }
 
@@ -89,14 +91,18 @@ impl Looks {
     }
 }
 
-fn write_table(sheet: &mut Worksheet, table: &Flat, looks: &Looks) -> Result<(), XlsxError> {
+fn write_table<R: Iterator<Item: Borrow<Value>>>(
+    sheet: &mut Worksheet,
+    table: &Flat<'_, impl Fn() -> R>,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
     let names = table.names();
     for (column, name) in (0..).zip(&names) {
         sheet.write_string_with_format(0, column, text(name), &looks.heading)?;
     }
     for (row, cells) in (1..).zip(table.rows()) {
         for (column, (name, value)) in (0..).zip(names.iter().zip(cells)) {
-            write_cell(sheet, row, column, name, value, looks)?;
+            write_cell(sheet, row, column, name, &value, looks)?;
         }
     }
     sheet.set_freeze_panes(1, 0)?;
@@ -196,7 +202,7 @@ fn about(report: &Report, document: &Value) -> Vec<Value> {
     }
     rows.extend(report.inputs.iter().map(|input| {
         let mut row = row("Input", &input.name, Value::Null);
-        row["rows"] = input.rows.into();
+        row["rows"] = object!(input.rows);
         row["sha256"] = object!(input.sha256);
         row
     }));

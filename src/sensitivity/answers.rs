@@ -3,9 +3,12 @@
 use super::ages::GuessedAges;
 use super::basis::Basis;
 use super::definitions::Definitions;
+use super::displacement::Displacement;
 use super::hidden::HiddenTrade;
+use super::influence::Influence;
 use super::misclassified::{Misjudged, misjudged};
 use super::moved::{MovedRow, moved};
+use super::observers::Observers;
 use super::questions::Questions;
 use super::replication::Replication;
 use super::unknown::UnknownAges;
@@ -28,8 +31,14 @@ pub struct Answers {
     pub guessed: GuessedAges,
     /// What if the line between minors and adults were drawn a year or two off?
     pub moved: Vec<MovedRow>,
+    /// Do observers say the same of the same workers?
+    pub observers: Observers,
     /// What if part of the trade cannot be seen?
     pub hidden: HiddenTrade,
+    /// Did the trade move to other places?
+    pub displacement: Displacement,
+    /// Does one odd place make the result?
+    pub influence: Influence,
     /// Would another sample have said the same? None unless it was asked, and for simple random samples.
     pub replication: Option<Replication>,
     /// What would it be with other definitions of a minor?
@@ -47,7 +56,10 @@ impl Answers {
             misjudged: misjudged(basis, questions.accuracy.as_ref()),
             guessed: GuessedAges::new(basis, &questions.age_bias, &questions.age_spread),
             moved: moved(basis),
+            observers: Observers::new(basis),
             hidden: HiddenTrade::new(basis, questions),
+            displacement: Displacement::new(basis),
+            influence: Influence::new(basis),
             replication: questions
                 .bootstrap
                 .filter(|_| basis.is_clustered())

@@ -1,10 +1,12 @@
 //! What is questioned? A study as it was analysed, and what was found.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::Analysis;
 use crate::compare::{Comparer, Comparison, ComparisonChoices, WaveEstimates};
 use crate::estimate::{Choices, Estimate, Sampling, Unknown, estimate_wave};
+use crate::observe::Assessed;
 use crate::tally::{Index, Indicator, Tallies, Threshold};
 
 /// A study as it was analysed, and what was found of every domain.
@@ -19,6 +21,10 @@ pub struct Basis<'a> {
     pub counted: &'a Tallies,
     /// The labels of the waves, where the study has waves.
     pub labels: Vec<Option<String>>,
+    /// What each observer said of each worker, where the files name observers.
+    pub assessed: Option<&'a Assessed>,
+    /// The establishments that stand in for others, where a list says so.
+    pub replacements: Option<&'a BTreeSet<Index>>,
     /// Threads that compute. They change no result.
     pub threads: usize,
     /// What was found.
@@ -81,9 +87,14 @@ impl Basis<'_> {
             tallies: Cow::Owned(tallies),
             ..self.analysis.clone()
         };
+        self.results_of(&analysis)
+    }
+
+    /// What another analysis finds of everybody and of each domain.
+    pub fn results_of(&self, analysis: &Analysis<'_>) -> Results {
         let waves = analysis.waves.iter();
         let estimates: Vec<_> = waves
-            .map(|&wave| self.estimates_of(&analysis, wave))
+            .map(|&wave| self.estimates_of(analysis, wave))
             .collect();
         let changes = analysis.pairs().into_iter().map(|pair| {
             let [before, after] = pair.map(|place| {

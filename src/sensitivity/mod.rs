@@ -6,8 +6,11 @@
 //! | What if those of unknown age were minors, or adults? | [`unknown`] |
 //! | What if observers took some minors for adults, and some adults for minors? | [`misclassified`] |
 //! | What if they guess ages too high or too low? | [`ages`] |
-//! | What if part of the trade cannot be seen? | [`hidden`] |
 //! | What if the line between them were drawn a year or two off? | [`moved`] |
+//! | Do observers say the same of the same workers? | [`observers`] |
+//! | What if part of the trade cannot be seen? | [`hidden`] |
+//! | Did the trade move to other places, or to other kinds of places? | [`displacement`] |
+//! | Does one odd place make the result? | [`influence`] |
 //! | What would it be with other definitions of a minor? | [`definitions`] |
 //! | Would another sample have said the same? | [`replication`] |
 
@@ -16,9 +19,12 @@ pub mod alternatives;
 mod answers;
 mod basis;
 pub mod definitions;
+pub mod displacement;
 pub mod hidden;
+pub mod influence;
 pub mod misclassified;
 pub mod moved;
+pub mod observers;
 mod questions;
 pub mod replication;
 mod tip;

@@ -59,6 +59,7 @@ impl SensitivitySettings {
         read.decompose = decompose(comparison);
         read.further_thresholds = further_thresholds(&read.thresholds);
         read.keep_ages = true;
+        read.keeps_assessments = true;
         refuse_to_overwrite(&read, output.as_deref(), data.errors.as_deref())?;
         Ok(Self {
             read,

@@ -284,6 +284,30 @@ impl Tallies {
         }
     }
 
+    /// The cell that was counted in.
+    pub fn cell_of(&self, cell: CellIndex) -> Cell<'_> {
+        self.cells.at(cell.place() as usize)
+    }
+
+    /// The same strata, PSUs and establishments with nobody counted in them, and one column of domains.
+    #[must_use]
+    pub fn uncounted(&self, column: &str) -> Self {
+        Self {
+            domain_columns: vec![column.to_owned()],
+            domains: IndexSet::new(),
+            cells: CellList::new(self.indicators.len()),
+            indicators: self.indicators.clone(),
+            waves: self.waves.clone(),
+            labels: self.labels.clone(),
+            strata: self.strata.clone(),
+            psus: self.psus.clone(),
+            places: self.places.clone(),
+            establishments: self.establishments,
+            memberships: self.memberships.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Frees what finds cells. All rows are read; a cell asked for afterwards would be a new one.
     pub fn finish(&mut self) {
         self.cells.forget_keys();

@@ -164,9 +164,26 @@ impl Fault {
                 let same = shell_word(&format!("{label}={label} {role}"));
                 format!("delete the row; if it is the name of a {role}: --same {same}")
             }
-            Self::DuplicateWorker { .. } => "delete one of the rows; if worker ids are not unique \
-                                             within an establishment: --column worker=none"
-                .to_owned(),
+            Self::DuplicateWorker {
+                names_observers, ..
+            } => {
+                let of_observers = if *names_observers {
+                    "; if several observers assessed the worker: --assessments mean, or median, youngest or first"
+                } else {
+                    ""
+                };
+                format!(
+                    "delete one of the rows; if worker ids are not unique within an establishment: \
+                     --column worker=none{of_observers}"
+                )
+            }
+            Self::SameObserver { .. } => {
+                "delete one of the rows, or correct the observer or the worker".to_owned()
+            }
+            Self::UnnamedObserver { .. } => {
+                "write the observer of every row of the worker, or delete the others".to_owned()
+            }
+            Self::NoAssessments(obstacle) => obstacle.help(),
             Self::DuplicateEstablishment { .. } => {
                 "keep one row for each establishment of a wave".to_owned()
             }

@@ -52,6 +52,7 @@ impl Fault {
             | Self::UnmarkedEncoding { .. }
             | Self::ConflictingRoles { .. }
             | Self::RoleInSomeFiles { .. }
+            | Self::NoAssessments(_)
             | Self::SameHeader { .. } => Some(Particular::Message(self.to_string())),
             // Each pair of labels is a decision of its own.
             Self::Spelling(labels) => Some(Particular::Message(format!(

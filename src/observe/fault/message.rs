@@ -158,18 +158,29 @@ impl fmt::Display for Fault {
                 f,
                 "this looks like a row of totals, which would count twice"
             ),
-            Self::DuplicateWorker { first: Some(place) } => {
+            Self::DuplicateWorker {
+                first: Some(place), ..
+            } => {
                 write!(
                     f,
                     "this worker is in this wave and establishment already, {place}"
                 )
             }
-            Self::DuplicateWorker { first: None } => {
+            Self::DuplicateWorker { first: None, .. } => {
                 write!(
                     f,
                     "this worker is in this wave and establishment already, on an earlier line"
                 )
             }
+            Self::SameObserver { first } => {
+                write!(f, "this observer assessed this worker already, {first}")
+            }
+            Self::UnnamedObserver { first } => write!(
+                f,
+                "this worker is in this wave and establishment already, {first}, and not every row of the worker \
+                 names an observer"
+            ),
+            Self::NoAssessments(obstacle) => obstacle.fmt(f),
             Self::DuplicateEstablishment { first } => {
                 write!(f, "this establishment is in this wave already, {first}")
             }

@@ -3,10 +3,13 @@
 use serde::Serialize;
 
 use super::definitions::DefinitionsRecord;
+use super::displacement::DisplacementRecord;
 use super::guessed::GuessedRecord;
 use super::hidden::HiddenRecord;
+use super::influence::InfluenceRecord;
 use super::misjudged::MisjudgedRecord;
 use super::moved::MovedRecord;
+use super::observers::ObserversRecord;
 use super::replication::ReplicationRecord;
 use super::unknown::UnknownRecord;
 use crate::present::json::{
@@ -28,7 +31,10 @@ struct Sensitivity<'a> {
     misclassified_ages: MisjudgedRecord<'a>,
     guessed_ages: GuessedRecord<'a>,
     moved_thresholds: MovedRecord<'a>,
+    observers: ObserversRecord<'a>,
     hidden_trade: HiddenRecord<'a>,
+    displacement: DisplacementRecord<'a>,
+    influence: InfluenceRecord<'a>,
     definitions: DefinitionsRecord<'a>,
     replication: Option<ReplicationRecord<'a>>,
     warnings: Vec<WarningRecord>,
@@ -47,7 +53,10 @@ pub fn render(report: &Report, answers: &Answers) -> String {
         misclassified_ages: MisjudgedRecord::new(report, answers),
         guessed_ages: GuessedRecord::new(answers),
         moved_thresholds: MovedRecord::new(answers),
+        observers: ObserversRecord::new(report, answers),
         hidden_trade: HiddenRecord::new(report, answers),
+        displacement: DisplacementRecord::new(answers),
+        influence: InfluenceRecord::new(answers),
         definitions: DefinitionsRecord::new(answers),
         replication: ReplicationRecord::new(report, answers),
         warnings: warnings(&report.warnings),

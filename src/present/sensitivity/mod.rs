@@ -1,11 +1,14 @@
 //! What critics ask, answered for a person and for a script: a file for each question, which both share.
 
 mod definitions;
+mod displacement;
 mod guessed;
 mod hidden;
+mod influence;
 mod json;
 mod misjudged;
 mod moved;
+mod observers;
 mod replication;
 mod rows;
 mod table;

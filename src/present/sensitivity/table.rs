@@ -1,6 +1,9 @@
 //! The answers for a person at a terminal: a section for each question, which ends with a sentence.
 
-use super::{definitions, guessed, hidden, misjudged, moved, replication, unknown};
+use super::{
+    definitions, displacement, guessed, hidden, influence, misjudged, moved, observers,
+    replication, unknown,
+};
 use crate::present::page::{BOLD, PLAIN, Page};
 use crate::present::table;
 use crate::report::Report;
@@ -22,8 +25,17 @@ pub fn render(report: &Report, answers: &Answers) -> String {
     section(&mut page, moved::TITLE, |page| {
         moved::write(page, report, answers)
     });
+    section(&mut page, observers::TITLE, |page| {
+        observers::write(page, report, answers)
+    });
     section(&mut page, hidden::TITLE, |page| {
         hidden::write(page, report, answers)
+    });
+    section(&mut page, displacement::TITLE, |page| {
+        displacement::write(page, report, answers)
+    });
+    section(&mut page, influence::TITLE, |page| {
+        influence::write(page, report, answers)
     });
     section(&mut page, definitions::TITLE, |page| {
         definitions::write(page, report, answers)

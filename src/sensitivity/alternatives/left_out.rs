@@ -32,7 +32,23 @@ pub struct PsuSums {
 }
 
 impl PsuSums {
-    fn add(&mut self, more: &Self) {
+    /// Those of each PSU of a design, by its number.
+    pub fn by_psu(cells: Cells<'_>, indicator: usize, unknown: Unknown) -> Vec<Self> {
+        let mut psus = vec![Self::default(); cells.sample().psus()];
+        for of in cells.iter() {
+            let known = unknown.settle(&of.cell.counts(indicator));
+            let weight = of.cell.weight;
+            psus[of.psu as usize].add(&Self {
+                workers: known.workers,
+                positives: known.positives,
+                weights: [known.workers, known.positives].map(|count| count as f64 * weight),
+            });
+        }
+        psus
+    }
+
+    /// Adds those of others.
+    pub fn add(&mut self, more: &Self) {
         self.workers += more.workers;
         self.positives += more.positives;
         for (sum, more) in self.weights.iter_mut().zip(more.weights) {
@@ -40,7 +56,9 @@ impl PsuSums {
         }
     }
 
-    fn without(&self, less: &Self) -> Self {
+    /// What is left without some of them.
+    #[must_use]
+    pub fn without(&self, less: &Self) -> Self {
         let [all, positive] = self.weights;
         Self {
             workers: self.workers - less.workers,
@@ -127,16 +145,7 @@ impl<'a> WaveSums<'a> {
 
 impl<'a> IndicatorSums<'a> {
     fn new(cells: Cells<'_>, index: usize, design: &'a WaveDesign, unknown: Unknown) -> Self {
-        let mut psus = vec![PsuSums::default(); design.sample.psus()];
-        for of in cells.iter() {
-            let known = unknown.settle(&of.cell.counts(index));
-            let weight = of.cell.weight;
-            psus[of.psu as usize].add(&PsuSums {
-                workers: known.workers,
-                positives: known.positives,
-                weights: [known.workers, known.positives].map(|count| count as f64 * weight),
-            });
-        }
+        let psus = PsuSums::by_psu(cells, index, unknown);
         let mut all = PsuSums::default();
         psus.iter().for_each(|psu| all.add(psu));
         let members = (0..).zip(&psus).filter_map(|(psu, sums)| {

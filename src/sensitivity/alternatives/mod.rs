@@ -4,6 +4,8 @@ mod alternative;
 mod analysis;
 mod change;
 mod left_out;
+mod left_precision;
+mod pair;
 mod share;
 mod without_one;
 
@@ -12,9 +14,14 @@ pub use analysis::Analysis;
 pub use change::{ChangeAlternatives, Steadiness};
 pub use share::ShareAlternatives;
 
+pub(super) use left_out::PsuSums;
+
 use analysis::Found;
+use pair::Pair;
 use without_one::Waves;
 
+use crate::compare::{Comparison, Difference};
+use crate::design::WaveDesign;
 use crate::parallel;
 use crate::tally::Indicator;
 
@@ -48,8 +55,7 @@ impl Alternatives {
 
     /// Adds what is left without one PSU.
     fn leave_out_each(&mut self, analysis: &Analysis<'_>, asked: &Found, threads: usize) {
-        let waves = analysis.waves.iter();
-        let designs: Vec<_> = waves.map(|&wave| analysis.design(wave)).collect();
+        let designs = designs(analysis);
         let waves = Waves::new(analysis, asked, &designs);
         for (wave, shares) in self.shares.iter_mut().enumerate() {
             for (indicator, share) in shares.iter_mut().enumerate() {
@@ -59,14 +65,8 @@ impl Alternatives {
         let indicators = &analysis.tallies.indicators;
         let pairs = analysis.pairs().into_iter().zip(&asked.changes);
         for ((pair, rows), changes) in pairs.zip(&mut self.changes) {
-            let pair = waves.pair(pair);
-            let difference = |indicator: &Indicator| {
-                let mut rows = rows.iter();
-                let row = rows.find(|row| row.indicator == *indicator);
-                row.map(|row| &row.difference)
-            };
-            let asked: Vec<_> = indicators.iter().map(difference).collect();
-            let steadiness = pair.steadiness(&asked, threads);
+            let pair = Pair::new(&waves, pair);
+            let steadiness = pair.steadiness(&differences(indicators, rows), threads);
             for change in changes {
                 let mut own = indicators.iter();
                 if let Some(index) = own.position(|indicator| *indicator == change.indicator) {
@@ -76,4 +76,36 @@ impl Alternatives {
             }
         }
     }
+}
+
+/// What is left of the overall change between each pair of waves at every indicator when each PSU in turn is
+/// left out.
+pub fn steadiness(analysis: &Analysis<'_>, threads: usize) -> Vec<Vec<Steadiness>> {
+    let (asked, designs) = (analysis.run(), designs(analysis));
+    let waves = Waves::new(analysis, &asked, &designs);
+    let pairs = analysis.pairs().into_iter().zip(&asked.changes);
+    let steadiness = pairs.map(|(pair, rows)| {
+        let asked = differences(&analysis.tallies.indicators, rows);
+        Pair::new(&waves, pair).steadiness(&asked, threads)
+    });
+    steadiness.collect()
+}
+
+/// The designs of the waves.
+fn designs(analysis: &Analysis<'_>) -> Vec<WaveDesign> {
+    let waves = analysis.waves.iter();
+    waves.map(|&wave| analysis.design(wave)).collect()
+}
+
+/// The difference at each indicator, where there is one.
+fn differences<'a>(
+    indicators: &[Indicator],
+    rows: &'a [Comparison],
+) -> Vec<Option<&'a Difference>> {
+    let difference = |indicator: &Indicator| {
+        let mut rows = rows.iter();
+        let row = rows.find(|row| row.indicator == *indicator);
+        row.map(|row| &row.difference)
+    };
+    indicators.iter().map(difference).collect()
 }

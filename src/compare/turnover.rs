@@ -1,0 +1,149 @@
+//! Which places stayed, which were left and which are new? By their ids, and only in numbers.
+
+use super::{Comparer, Pair, SameEstablishments};
+use crate::design::{Stacking, WaveDesign};
+use crate::estimate::domain::{self, Cells, WaveCell};
+use crate::estimate::proportion::Measured;
+use crate::estimate::sums::DomainSums;
+use crate::estimate::{Precision, overall_precision};
+use crate::tally::{Index, Indicator};
+
+/// The places of two waves by whether both visited them.
+#[derive(Clone, Debug)]
+pub struct Turnover {
+    /// Of the earlier wave, those that the later one visited too.
+    pub stayed_before: PartOfWave,
+    /// Of the earlier wave, those that the later one did not visit.
+    pub left: PartOfWave,
+    /// Of the later wave, those that the earlier one visited too.
+    pub stayed_after: PartOfWave,
+    /// Of the later wave, those that the earlier one did not visit.
+    pub entered: PartOfWave,
+    /// The change among the places with workers of known status in both waves, at every indicator where
+    /// there are any.
+    pub same: Vec<SameEstablishments>,
+}
+
+/// Some of the places of a wave.
+#[derive(Clone, Debug)]
+pub struct PartOfWave {
+    /// PSUs that were visited, whether or not anybody was there.
+    pub psus: usize,
+    /// Workers observed, whatever is known of them.
+    pub workers: u64,
+    /// What is known of them at every indicator.
+    pub shares: Vec<PartShare>,
+}
+
+/// The share in some of the places of a wave.
+#[derive(Clone, Debug)]
+pub struct PartShare {
+    /// Of what.
+    pub indicator: Indicator,
+    /// Workers of known status.
+    pub workers: u64,
+    /// The positive ones among them.
+    pub positives: u64,
+    /// Their weighted share, a fraction of 1; none where nobody is known.
+    pub proportion: Option<f64>,
+    /// How precise it is: the places are a domain of their wave.
+    pub precision: Precision,
+}
+
+/// Why nobody can tell which places stayed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoTurnover {
+    /// No id is in both waves.
+    NoSharedIds,
+    /// Ids of two waves were taken for different places.
+    IndependentWaves,
+}
+
+impl NoTurnover {
+    /// Why, in words.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::NoSharedIds => {
+                "no id is in both waves, so that nobody can tell which places stayed"
+            }
+            Self::IndependentWaves => {
+                "ids that are in both waves were taken for different places, as was asked"
+            }
+        }
+    }
+}
+
+impl Comparer<'_> {
+    /// The places of two waves by whether both visited them.
+    ///
+    /// # Errors
+    /// If nobody can tell.
+    pub fn turnover(&self, waves: [Index; 2]) -> Result<Turnover, NoTurnover> {
+        let pair = waves.map(Some);
+        if self.stacking(&pair) == Stacking::SeparateWaves {
+            let shares_ids = super::stack::stacking(self.tallies, &pair, false);
+            return Err(match shares_ids {
+                Stacking::SharedPlaces => NoTurnover::IndependentWaves,
+                Stacking::SeparateWaves => NoTurnover::NoSharedIds,
+            });
+        }
+        let stack = self.stack(pair);
+        let mut visited = vec![[false; 2]; stack.design.sample.psus()];
+        for psu in 0..self.tallies.psus() as Index {
+            let stratum = self.tallies.stratum_of_psu(psu);
+            let wave = self.tallies.strata[stratum as usize].wave;
+            if let Some(number) = stack.design.number_of(psu) {
+                let visits = &mut visited[number as usize];
+                for (visit, own) in visits.iter_mut().zip(pair) {
+                    *visit |= own == wave;
+                }
+            }
+        }
+        let part = |side: usize, stayed: bool| {
+            self.part(pair, side, |psu| {
+                let number = stack.design.number_of(psu);
+                number.is_some_and(|number| visited[number as usize][1 - side] == stayed)
+            })
+        };
+        Ok(Turnover {
+            stayed_before: part(0, true),
+            left: part(0, false),
+            stayed_after: part(1, true),
+            entered: part(1, false),
+            same: self.same_establishments(&stack),
+        })
+    }
+
+    /// The PSUs of a wave that satisfy a condition, as a domain of its own design.
+    fn part(&self, pair: Pair, side: usize, is_of_part: impl Fn(Index) -> bool) -> PartOfWave {
+        let (tallies, wave) = (self.tallies, pair[side]);
+        let design = WaveDesign::new(tallies, wave, self.lonely_psu, self.finite_population);
+        let order = domain::order_of_wave(tallies, &design, wave);
+        let all = Cells::new(tallies, &design, &order);
+        let is_own = |cell: &WaveCell<'_>| is_of_part(tallies.psu_of(cell.cell.establishment));
+        let places = all.places(is_own);
+        let cells = Cells::new(tallies, &design, &places);
+        let indicators = 0..tallies.indicators.len();
+        let sums = indicators.map(|index| DomainSums::new(cells, index, self.choices.unknown));
+        let sums: Vec<_> = sums.collect();
+        let measured = sums.iter().map(|sums| Measured::new(sums, &design.sample));
+        let measured: Vec<_> = measured.collect();
+        let precisions = overall_precision(&tallies.indicators, self.choices, &measured);
+        let shares = sums.iter().zip(&measured).zip(precisions).enumerate();
+        let psus = 0..tallies.psus() as Index;
+        let psus = psus.filter(|&psu| design.number_of(psu).is_some() && is_of_part(psu));
+        PartOfWave {
+            psus: psus.count(),
+            workers: cells.iter().map(|cell| cell.cell.workers()).sum(),
+            shares: shares
+                .map(|(index, ((sums, measured), precision))| PartShare {
+                    indicator: tallies.indicators[index].clone(),
+                    workers: sums.known.all.workers,
+                    positives: sums.known.positive.workers,
+                    proportion: measured.as_ref().map(|measured| measured.proportion),
+                    precision,
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! Did the trade move to other places, or to other kinds of places?
+
+use serde::Serialize;
+
+use super::rows::{
+    ChangeKey, DifferenceRecord, NO_INTERVAL, between, indicator_row, or_dash, pair_title, points,
+};
+use crate::compare::{Component, NoTurnover, PartOfWave, PartShare, SameEstablishments, Turnover};
+use crate::estimate::Domain;
+use crate::present::label::indicator_title;
+use crate::present::number::{count, counted, percent, percent_range};
+use crate::present::page::{Grid, PLAIN, Page};
+use crate::present::sentence::{points_between, signed_points};
+use crate::report::Report;
+use crate::sensitivity::Answers;
+use crate::sensitivity::displacement::{
+    Displacement, DisplacementRow, PairDisplacement, Standardised,
+};
+use crate::text::shown;
+
+/// The title of the section.
+pub const TITLE: &str = "Displacement";
+
+/// Why nothing is split.
+const NO_COLUMN: &str = "the data do not say of every place of what kind it is";
+
+/// The section as scripts read it.
+#[derive(Serialize)]
+pub struct DisplacementRecord<'a> {
+    column: Option<&'a str>,
+    changes: Vec<ChangeRecord<'a>>,
+    turnover: Vec<TurnoverRecord<'a>>,
+    sentence: String,
+}
+
+#[derive(Serialize)]
+struct ChangeRecord<'a> {
+    #[serde(flatten)]
+    key: ChangeKey<'a>,
+    before: f64,
+    after: f64,
+    rate: Option<PartRecord>,
+    composition: Option<PartRecord>,
+    standardised: Option<StandardisedRecord<'a>>,
+    reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct StandardisedRecord<'a> {
+    before: PartRecord,
+    after: PartRecord,
+    difference: PartRecord,
+    covered: f64,
+    left_out: Vec<Option<&'a str>>,
+}
+
+#[derive(Serialize)]
+struct PartRecord {
+    estimate: f64,
+    std_error: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct TurnoverRecord<'a> {
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+    stayed_before: Option<PlacesRecord>,
+    left: Option<PlacesRecord>,
+    stayed_after: Option<PlacesRecord>,
+    entered: Option<PlacesRecord>,
+    same: Vec<SameRecord>,
+    reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct PlacesRecord {
+    establishments: usize,
+    workers: u64,
+    estimates: Vec<PlacesShareRecord>,
+}
+
+#[derive(Serialize)]
+struct PlacesShareRecord {
+    indicator: String,
+    n: u64,
+    positives: u64,
+    estimate: Option<f64>,
+    std_error: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+    reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct SameRecord {
+    indicator: String,
+    establishments: usize,
+    before: f64,
+    after: f64,
+    difference: DifferenceRecord,
+}
+
+impl<'a> DisplacementRecord<'a> {
+    /// The record of the section.
+    pub fn new(answers: &'a Answers) -> Self {
+        let displacement = &answers.displacement;
+        let pairs = displacement.pairs.iter().enumerate();
+        let changes = pairs.clone().flat_map(|(pair, found)| {
+            let rows = found.rows.iter();
+            rows.map(move |row| change_record(answers, pair, row))
+        });
+        let turnover = pairs.map(|(pair, found)| turnover_record(answers, pair, &found.turnover));
+        Self {
+            column: displacement.column.as_deref(),
+            changes: changes.collect(),
+            turnover: turnover.collect(),
+            sentence: sentence(answers),
+        }
+    }
+}
+
+fn change_record<'a>(
+    answers: &'a Answers,
+    pair: usize,
+    row: &'a DisplacementRow,
+) -> ChangeRecord<'a> {
+    let parts = row.decomposition;
+    let standardised = row.standardisation.as_ref();
+    ChangeRecord {
+        key: ChangeKey::new(answers, pair, &Domain::OVERALL, &row.indicator),
+        before: row.shares[0],
+        after: row.shares[1],
+        rate: parts.map(|parts| (&parts.rate).into()),
+        composition: parts.map(|parts| (&parts.composition).into()),
+        standardised: standardised.map(|found| StandardisedRecord {
+            before: (&found.shares.before).into(),
+            after: (&found.shares.after).into(),
+            difference: (&found.shares.difference).into(),
+            covered: found.shares.covered,
+            left_out: found.left_out.iter().map(Option::as_deref).collect(),
+        }),
+        reason: why_not(row.standardisation.is_some(), &answers.displacement),
+    }
+}
+
+/// Why there is no common mix.
+fn why_not(is_there: bool, displacement: &Displacement) -> Option<&'static str> {
+    match displacement.column {
+        None => Some(NO_COLUMN),
+        Some(_) if !is_there => Some("the waves have no kind of place in common"),
+        Some(_) => None,
+    }
+}
+
+impl From<&Component> for PartRecord {
+    fn from(part: &Component) -> Self {
+        Self {
+            estimate: part.estimate,
+            std_error: part.standard_error,
+            conf_low: part.limits.map(|[low, _]| low),
+            conf_high: part.limits.map(|[_, high]| high),
+        }
+    }
+}
+
+fn turnover_record<'a>(
+    answers: &'a Answers,
+    pair: usize,
+    turnover: &Result<Turnover, NoTurnover>,
+) -> TurnoverRecord<'a> {
+    let [from, to] = answers.pairs[pair].map(|wave| answers.waves[wave].as_deref());
+    let places = |part: fn(&Turnover) -> &PartOfWave| {
+        let part = part(turnover.as_ref().ok()?);
+        Some(PlacesRecord {
+            establishments: part.psus,
+            workers: part.workers,
+            estimates: part.shares.iter().map(places_share).collect(),
+        })
+    };
+    let same = turnover.iter().flat_map(|turnover| &turnover.same);
+    TurnoverRecord {
+        from,
+        to,
+        stayed_before: places(|turnover| &turnover.stayed_before),
+        left: places(|turnover| &turnover.left),
+        stayed_after: places(|turnover| &turnover.stayed_after),
+        entered: places(|turnover| &turnover.entered),
+        same: same
+            .map(|row| SameRecord {
+                indicator: row.indicator.to_string(),
+                establishments: row.psus,
+                before: row.before,
+                after: row.after,
+                difference: (&row.difference).into(),
+            })
+            .collect(),
+        reason: turnover.as_ref().err().map(|why| why.reason()),
+    }
+}
+
+fn places_share(share: &PartShare) -> PlacesShareRecord {
+    let precision = &share.precision;
+    PlacesShareRecord {
+        indicator: share.indicator.to_string(),
+        n: share.workers,
+        positives: share.positives,
+        estimate: share.proportion,
+        std_error: precision.standard_error,
+        conf_low: precision.interval.map(|(limits, _)| limits.low),
+        conf_high: precision.interval.map(|(limits, _)| limits.high),
+        reason: precision.absence.map(|absence| absence.reason()),
+    }
+}
+
+/// Writes the section; gives the sentence that it ends with.
+pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
+    let displacement = &answers.displacement;
+    for (pair, found) in displacement.pairs.iter().enumerate() {
+        if let Some(column) = &displacement.column {
+            changes(page, report, answers, pair, column, &found.rows);
+        }
+        if let Ok(turnover) = &found.turnover {
+            places(page, report, answers, pair, turnover);
+        }
+    }
+    sentence(answers)
+}
+
+/// The changes by what moved.
+fn changes(
+    page: &mut Page,
+    report: &Report,
+    answers: &Answers,
+    pair: usize,
+    column: &str,
+    rows: &[DisplacementRow],
+) {
+    let mut grid = Grid::default();
+    grid.heading(vec![
+        pair_title(answers, pair),
+        "Change,\npoints".to_owned(),
+        format!("Within\n{}", shown(column)),
+        "By another\nmix".to_owned(),
+        "With the\nearlier mix".to_owned(),
+        format!("{} interval", report.settings.choices.level),
+    ]);
+    for row in rows {
+        let parts = row.decomposition;
+        let part = |part: Option<Component>| or_dash(part.map(|part| signed_points(part.estimate)));
+        let fixed = row.standardisation.as_ref();
+        let fixed = fixed.map(|found| found.shares.difference);
+        grid.row(vec![
+            indicator_row(&row.indicator),
+            signed_points(row.shares[1] - row.shares[0]),
+            part(parts.map(|parts| parts.rate)),
+            part(parts.map(|parts| parts.composition)),
+            part(fixed),
+            or_dash(fixed.and_then(|part| part.limits).map(points)),
+        ]);
+    }
+    page.table(grid);
+    let left_out = rows.iter().filter_map(|row| row.standardisation.as_ref());
+    if let Some(found) = left_out
+        .into_iter()
+        .find(|found| !found.left_out.is_empty())
+    {
+        page.paragraph("", &lost_kinds(column, found), PLAIN);
+    }
+}
+
+/// What the mix lacks.
+fn lost_kinds(column: &str, found: &Standardised) -> String {
+    let kinds = found.left_out.iter();
+    let kinds: Vec<_> = kinds
+        .map(|kind| kind.as_deref().map_or_else(|| "blank".to_owned(), shown))
+        .collect();
+    format!(
+        "The later wave lacks {}: {}. The earlier mix is of the other {} % of the earlier wave.",
+        shown(column),
+        super::rows::listed(&kinds),
+        percent(found.shares.covered)
+    )
+}
+
+/// The places by whether both waves visited them.
+fn places(page: &mut Page, report: &Report, answers: &Answers, pair: usize, turnover: &Turnover) {
+    let unit = if answers.displacement.psus_are_establishments {
+        "Establishments"
+    } else {
+        "PSUs"
+    };
+    let interval = format!("{} interval", report.settings.choices.level);
+    let [before, after] = answers.pairs[pair].map(|wave| {
+        let label = answers.waves[wave].as_deref();
+        shown(label.unwrap_or_default())
+    });
+    let parts = [
+        (format!("Stayed, {before}"), &turnover.stayed_before),
+        (format!("Left, {before}"), &turnover.left),
+        (format!("Stayed, {after}"), &turnover.stayed_after),
+        (format!("Entered, {after}"), &turnover.entered),
+    ];
+    for (index, first) in turnover.entered.shares.iter().enumerate() {
+        let mut grid = Grid::default();
+        let indicator = indicator_row(&first.indicator);
+        grid.heading(vec![
+            indicator,
+            unit.to_owned(),
+            "Workers".to_owned(),
+            "%".to_owned(),
+            interval.clone(),
+        ]);
+        for (label, part) in &parts {
+            let share = &part.shares[index];
+            let limits = share.precision.interval;
+            let limits = limits.map(|(limits, _)| percent_range(limits.low, limits.high));
+            grid.row(vec![
+                label.clone(),
+                count(part.psus),
+                count(part.workers),
+                or_dash(share.proportion.map(percent)),
+                or_dash(limits),
+            ]);
+        }
+        page.gap();
+        page.table(grid);
+    }
+}
+
+/// What the section says to everybody.
+fn sentence(answers: &Answers) -> String {
+    let displacement = &answers.displacement;
+    if displacement.pairs.is_empty() {
+        return "Whether the trade moved cannot be told from a single wave.".to_owned();
+    }
+    let pairs = displacement.pairs.iter().enumerate();
+    let sentences: Vec<_> = pairs
+        .filter_map(|(pair, found)| sentence_of(answers, pair, found))
+        .collect();
+    sentences.join(" ")
+}
+
+/// Of the first indicator, which is what the study is about.
+fn sentence_of(answers: &Answers, pair: usize, found: &PairDisplacement) -> Option<String> {
+    let row = found.rows.first()?;
+    let change = row.shares[1] - row.shares[0];
+    Some(format!(
+        "{} the share of workers {} {}{}; {}.",
+        between(answers, pair),
+        indicator_title(&row.indicator),
+        moved(change),
+        by_mix(answers, row, change),
+        in_same_places(answers, row, found)
+    ))
+}
+
+/// Which way a share went.
+fn moved(change: f64) -> String {
+    let size = |change: f64| signed_points(change.abs()).replacen('+', "", 1);
+    match change {
+        rise if rise > 0.0 => format!("rose by {} points", size(rise)),
+        fall if fall < 0.0 => format!("fell by {} points", size(fall)),
+        _ => "did not change".to_owned(),
+    }
+}
+
+/// What part another mix has in it.
+fn by_mix(answers: &Answers, row: &DisplacementRow, change: f64) -> String {
+    let column = answers.displacement.column.as_deref();
+    let (Some(column), Some(parts)) = (column, row.decomposition) else {
+        return format!(
+            ", and what part another mix of places has in it cannot be told: {NO_COLUMN}"
+        );
+    };
+    let part = parts.composition.estimate;
+    let column = shown(column);
+    if part == 0.0 {
+        format!(", and the mix of {column} has no part in it")
+    } else if part * change > 0.0 && part.abs() <= change.abs() {
+        let size = signed_points(part.abs()).replacen('+', "", 1);
+        format!(", {size} of them through another mix of {column}")
+    } else {
+        let part = moved(part)
+            .replace("rose", "raised it")
+            .replace("fell", "lowered it");
+        format!(", while another mix of {column} by itself would have {part}")
+    }
+}
+
+/// What became of the places that both waves visited.
+fn in_same_places(answers: &Answers, row: &DisplacementRow, found: &PairDisplacement) -> String {
+    let turnover = match &found.turnover {
+        Ok(turnover) => turnover,
+        Err(why) => return why.reason().to_owned(),
+    };
+    let is_own = |same: &&SameEstablishments| same.indicator == row.indicator;
+    let Some(same) = turnover.same.iter().find(is_own) else {
+        return "nobody was assessed in the same places twice".to_owned();
+    };
+    let (one, many) = if answers.displacement.psus_are_establishments {
+        ("establishment", "establishments")
+    } else {
+        ("PSU", "PSUs")
+    };
+    let limits = same.difference.limits.as_ref();
+    let limits = limits.map_or_else(|| NO_INTERVAL.to_owned(), points_between);
+    format!(
+        "in the {} of both waves it {} ({limits})",
+        counted(same.psus, one, many),
+        moved(same.difference.estimate)
+    )
+}

@@ -1,0 +1,468 @@
+//! Does one odd place make the result?
+
+use serde::Serialize;
+
+use super::rows::{
+    ChangeKey, DifferenceRecord, LevelKey, ShareRecord, limits_of, limits_of_change, or_dash,
+    pair_title, row_label, share_of, wave_heading, wave_title, when,
+};
+use crate::compare::{Comparison, Difference};
+use crate::estimate::{Domain, Estimate};
+use crate::present::label::indicator_title;
+use crate::present::number::{count, counted, percent, percent_range};
+use crate::present::page::{Grid, PLAIN, Page};
+use crate::present::sentence::{self, signed_points};
+use crate::report::Report;
+use crate::sensitivity::influence::{
+    ChangeInfluence, ChangeWithoutOne, NoInfluence, ShareInfluence, Shift, Without,
+    WithoutReplacements,
+};
+use crate::sensitivity::{Answers, Steadiness};
+
+/// The title of the section.
+pub const TITLE: &str = "One odd establishment";
+
+/// The section as scripts read it.
+#[derive(Serialize)]
+pub struct InfluenceRecord<'a> {
+    estimates: Vec<LevelRecord<'a>>,
+    changes: Vec<ChangeRecord<'a>>,
+    replacements: ReplacementsRecord<'a>,
+    sentence: String,
+}
+
+#[derive(Serialize)]
+struct LevelRecord<'a> {
+    #[serde(flatten)]
+    key: LevelKey<'a>,
+    estimate: Option<f64>,
+    establishments: usize,
+    lowest: Option<f64>,
+    highest: Option<f64>,
+    without: Vec<ShiftRecord>,
+    reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ShiftRecord {
+    rank: usize,
+    estimate: f64,
+    shift: f64,
+}
+
+#[derive(Serialize)]
+struct ChangeRecord<'a> {
+    #[serde(flatten)]
+    key: ChangeKey<'a>,
+    difference: DifferenceRecord,
+    establishments: usize,
+    lowest: Option<f64>,
+    highest: Option<f64>,
+    without: Vec<WithoutRecord>,
+    steadiness: Option<SteadinessRecord>,
+    reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct WithoutRecord {
+    rank: usize,
+    shift: f64,
+    difference: Option<DifferenceRecord>,
+    keeps_sign: bool,
+    keeps_significance: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct SteadinessRecord {
+    left_out: usize,
+    same_sign: usize,
+    same_significance: usize,
+}
+
+#[derive(Serialize)]
+struct ReplacementsRecord<'a> {
+    visited: Vec<usize>,
+    estimates: Vec<EstimateRecord<'a>>,
+    changes: Vec<DifferenceWithoutRecord<'a>>,
+    reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct EstimateRecord<'a> {
+    #[serde(flatten)]
+    key: LevelKey<'a>,
+    #[serde(flatten)]
+    share: ShareRecord,
+}
+
+#[derive(Serialize)]
+struct DifferenceWithoutRecord<'a> {
+    #[serde(flatten)]
+    key: ChangeKey<'a>,
+    difference: DifferenceRecord,
+}
+
+impl<'a> InfluenceRecord<'a> {
+    /// The record of the section.
+    pub fn new(answers: &'a Answers) -> Self {
+        let influence = &answers.influence;
+        let levels = influence.shares.iter().enumerate();
+        let levels = levels
+            .flat_map(|(wave, rows)| rows.iter().map(move |row| level_record(answers, wave, row)));
+        let changes = influence.changes.iter().enumerate();
+        let changes = changes.flat_map(|(pair, rows)| {
+            rows.iter()
+                .map(move |row| change_record(answers, pair, row))
+        });
+        Self {
+            estimates: levels.collect(),
+            changes: changes.collect(),
+            replacements: replacements_record(answers),
+            sentence: sentence(answers),
+        }
+    }
+}
+
+fn level_record<'a>(answers: &'a Answers, wave: usize, row: &ShareInfluence) -> LevelRecord<'a> {
+    let found = row.without.as_ref();
+    let most = found.map_or(&[][..], |without| &without.most);
+    let ranks = (1..).zip(most);
+    LevelRecord {
+        key: LevelKey::new(answers, wave, &row.domain, &row.indicator),
+        estimate: row.share,
+        establishments: row.places,
+        lowest: found.ok().map(|without| without.range[0]),
+        highest: found.ok().map(|without| without.range[1]),
+        without: ranks
+            .map(|(rank, shift)| ShiftRecord {
+                rank,
+                estimate: shift.without,
+                shift: shift.shift,
+            })
+            .collect(),
+        reason: found.err().map(|why| why.reason()),
+    }
+}
+
+fn change_record<'a>(answers: &'a Answers, pair: usize, row: &ChangeInfluence) -> ChangeRecord<'a> {
+    let found = row.without.as_ref();
+    let most = found.map_or(&[][..], |without| &without.most);
+    let ranks = (1..).zip(most);
+    ChangeRecord {
+        key: ChangeKey::new(answers, pair, &row.domain, &row.indicator),
+        difference: (&row.difference).into(),
+        establishments: row.places,
+        lowest: found.ok().map(|without| without.range[0]),
+        highest: found.ok().map(|without| without.range[1]),
+        without: ranks
+            .map(|(rank, one)| WithoutRecord {
+                rank,
+                shift: one.shift.shift,
+                difference: one.difference.as_ref().map(DifferenceRecord::from),
+                keeps_sign: one.keeps_sign,
+                keeps_significance: one.keeps_direction,
+            })
+            .collect(),
+        steadiness: row.steadiness.map(|steadiness| SteadinessRecord {
+            left_out: steadiness.psus,
+            same_sign: steadiness.same_sign,
+            same_significance: steadiness.same_direction,
+        }),
+        reason: found.err().map(|why| why.reason()),
+    }
+}
+
+fn replacements_record(answers: &Answers) -> ReplacementsRecord<'_> {
+    let without = match &answers.influence.replacements {
+        Ok(without) => without,
+        Err(why) => {
+            return ReplacementsRecord {
+                visited: Vec::new(),
+                estimates: Vec::new(),
+                changes: Vec::new(),
+                reason: Some(why.reason()),
+            };
+        }
+    };
+    let levels = without.results.estimates.iter().enumerate();
+    let levels = levels.flat_map(|(wave, rows)| {
+        rows.iter().map(move |row| EstimateRecord {
+            key: LevelKey::new(answers, wave, &row.domain, &row.indicator),
+            share: row.into(),
+        })
+    });
+    let changes = without.results.changes.iter().enumerate();
+    let changes = changes.flat_map(|(pair, rows)| {
+        rows.iter().map(move |row| DifferenceWithoutRecord {
+            key: ChangeKey::new(answers, pair, &row.domain, &row.indicator),
+            difference: (&row.difference).into(),
+        })
+    });
+    ReplacementsRecord {
+        visited: without.replacements.clone(),
+        estimates: levels.collect(),
+        changes: changes.collect(),
+        reason: None,
+    }
+}
+
+/// Writes the section; gives the sentence that it ends with.
+pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
+    let influence = &answers.influence;
+    for (wave, rows) in influence.shares.iter().enumerate() {
+        page.gap();
+        let mut grid = ranked(wave_title(answers, wave), "%");
+        for row in rows {
+            let share = row.share.map(percent);
+            let most = row.without.as_ref().ok().map(|without| &without.most);
+            let cells = most.into_iter().flatten().map(of_share);
+            grid.row(cells_of(&row.domain, &row.indicator, share, cells));
+        }
+        page.table(grid);
+    }
+    let mut is_marked = false;
+    for (pair, rows) in influence.changes.iter().enumerate() {
+        page.gap();
+        let mut grid = ranked(pair_title(answers, pair), "Points");
+        for row in rows {
+            let change = Some(signed_points(row.difference.estimate));
+            let most = row.without.as_ref().ok().map(|without| &without.most);
+            let most = most.into_iter().flatten();
+            is_marked |= most.clone().any(turns);
+            grid.row(cells_of(
+                &row.domain,
+                &row.indicator,
+                change,
+                most.map(of_change),
+            ));
+        }
+        page.table(grid);
+    }
+    if is_marked {
+        let legend =
+            "* the change has another sign, or its interval says something else of its direction.";
+        page.paragraph("", legend, PLAIN);
+    }
+    for line in refusals(answers) {
+        page.paragraph("", &line, PLAIN);
+    }
+    page.gap();
+    replacements(page, report, answers);
+    sentence(answers)
+}
+
+/// A table with a column for each rank.
+fn ranked(title: String, unit: &str) -> Grid {
+    let mut grid = Grid::default();
+    let ranks = ["1st", "2nd", "3rd", "4th", "5th"];
+    let ranks = ranks.map(|rank| format!("without\n{rank}"));
+    let headings = [title, unit.to_owned()].into_iter().chain(ranks);
+    grid.heading(headings.collect());
+    grid
+}
+
+fn cells_of(
+    domain: &Domain,
+    indicator: &crate::tally::Indicator,
+    asked: Option<String>,
+    without: impl Iterator<Item = String>,
+) -> Vec<String> {
+    let mut cells = vec![row_label(domain, indicator), or_dash(asked)];
+    cells.extend(without);
+    cells.resize(7, "-".to_owned());
+    cells
+}
+
+fn of_share(shift: &Shift) -> String {
+    percent(shift.without)
+}
+
+fn of_change(one: &ChangeWithoutOne) -> String {
+    let mark = if turns(one) { "*" } else { "" };
+    let change = one.difference.map(|left| signed_points(left.estimate));
+    or_dash(change) + mark
+}
+
+/// Whether the change is no longer what it was.
+fn turns(one: &ChangeWithoutOne) -> bool {
+    !one.keeps_sign || one.keeps_direction == Some(false)
+}
+
+/// Which rows have no figures, and why.
+fn refusals(answers: &Answers) -> Vec<String> {
+    let influence = &answers.influence;
+    let levels = influence.shares.iter().flatten().map(|row| {
+        let why = row.without.as_ref().err();
+        (row_label(&row.domain, &row.indicator), why.copied())
+    });
+    let changes = influence.changes.iter().flatten().map(|row| {
+        let why = row.without.as_ref().err();
+        (row_label(&row.domain, &row.indicator), why.copied())
+    });
+    let mut lines = Vec::new();
+    for (label, why) in levels.chain(changes) {
+        if let Some(why) = why {
+            let line = format!("{label}: {}.", why.reason());
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    lines
+}
+
+/// The result without replacements.
+fn replacements(page: &mut Page, report: &Report, answers: &Answers) {
+    let without = match &answers.influence.replacements {
+        Ok(without) => without,
+        Err(why) => {
+            let line = format!("Without replacements: {}.", why.reason());
+            page.paragraph("", &line, PLAIN);
+            return;
+        }
+    };
+    let interval = format!("{} interval", report.settings.choices.level);
+    if without.results.changes.is_empty() {
+        for (wave, rows) in without.results.estimates.iter().enumerate() {
+            let mut grid = Grid::default();
+            let title = without_title(answers, without, wave);
+            grid.heading(vec![title, wave_heading(answers, wave), interval.clone()]);
+            rows.iter().for_each(|row| grid.row(level_without(row)));
+            page.table(grid);
+        }
+    }
+    for (pair, rows) in without.results.changes.iter().enumerate() {
+        let mut grid = Grid::default();
+        let [from, to] = answers.pairs[pair];
+        let removed = [from, to].map(|wave| without.replacements[wave]);
+        grid.heading(vec![
+            format!("Without {} replacements", count(removed[0] + removed[1])),
+            wave_heading(answers, from),
+            wave_heading(answers, to),
+            "Change,\npoints".to_owned(),
+            interval.clone(),
+        ]);
+        rows.iter().for_each(|row| grid.row(change_without(row)));
+        page.table(grid);
+    }
+}
+
+fn without_title(answers: &Answers, without: &WithoutReplacements, wave: usize) -> String {
+    let replacements = counted(without.replacements[wave], "replacement", "replacements");
+    format!("Without {replacements}{}", when(answers, wave))
+}
+
+fn level_without(row: &Estimate) -> Vec<String> {
+    vec![
+        row_label(&row.domain, &row.indicator),
+        or_dash(share_of(row)),
+        or_dash(limits_of(row)),
+    ]
+}
+
+fn change_without(row: &Comparison) -> Vec<String> {
+    vec![
+        row_label(&row.domain, &row.indicator),
+        percent(row.before),
+        percent(row.after),
+        signed_points(row.difference.estimate),
+        or_dash(limits_of_change(row)),
+    ]
+}
+
+/// What the section says to everybody.
+fn sentence(answers: &Answers) -> String {
+    let influence = &answers.influence;
+    let sentences: Vec<_> = if influence.changes.is_empty() {
+        let waves = influence.shares.iter().enumerate();
+        waves
+            .filter_map(|(wave, rows)| Some(sentence_of_share(answers, wave, rows.first()?)))
+            .collect()
+    } else {
+        let pairs = influence.changes.iter().enumerate();
+        pairs
+            .filter_map(|(pair, rows)| Some(sentence_of_change(answers, pair, rows.first()?)))
+            .collect()
+    };
+    sentences.join(" ")
+}
+
+fn places(answers: &Answers, places: usize) -> String {
+    let unit = match answers.influence.psus_are_establishments {
+        true => "establishments",
+        false => "PSUs",
+    };
+    format!("{} {unit}", count(places))
+}
+
+fn cannot_tell(what: &str, why: NoInfluence) -> String {
+    format!(
+        "Whether one place makes {what} cannot be told: {}.",
+        why.reason()
+    )
+}
+
+fn sentence_of_share(answers: &Answers, wave: usize, row: &ShareInfluence) -> String {
+    let what = format!(
+        "the share{} of workers {}",
+        when(answers, wave),
+        indicator_title(&row.indicator)
+    );
+    let Without { range, .. } = match &row.without {
+        Ok(without) => without,
+        Err(why) => return cannot_tell(&what, *why),
+    };
+    format!(
+        "Whichever one of the {} is left out, {what} lies between {} % ({} % with all of them).",
+        places(answers, row.places),
+        percent_range(range[0], range[1]).replace(" to ", " and "),
+        or_dash(row.share.map(percent))
+    )
+}
+
+fn sentence_of_change(answers: &Answers, pair: usize, row: &ChangeInfluence) -> String {
+    let [from, to] = answers.pairs[pair].map(|wave| {
+        let label = answers.waves[wave].as_deref();
+        sentence::wave(label.unwrap_or_default())
+    });
+    let what = format!(
+        "the change from {from} to {to} in the share of workers {}",
+        indicator_title(&row.indicator)
+    );
+    let Without { range, .. } = match &row.without {
+        Ok(without) => without,
+        Err(why) => return cannot_tell(&what, *why),
+    };
+    format!(
+        "Whichever one of the {} is left out, {what} lies between {} and {} points ({} with all of them){}.",
+        places(answers, row.places),
+        signed_points(range[0]),
+        signed_points(range[1]),
+        signed_points(row.difference.estimate),
+        row.steadiness
+            .map(|steadiness| holds(&row.difference, steadiness))
+            .unwrap_or_default()
+    )
+}
+
+/// How often a change is what it was.
+fn holds(asked: &Difference, steadiness: Steadiness) -> String {
+    let [sign, direction] =
+        [steadiness.same_sign, steadiness.same_direction].map(|same| steadiness.psus - same);
+    let says = match asked.direction() {
+        Some(_) => "is no longer told from no change",
+        None => "is told from no change",
+    };
+    match (sign, direction) {
+        (0, 0) => "; its sign and what its interval says stay the same each time".to_owned(),
+        (0, direction) => format!(
+            "; its sign stays the same each time, and it {says} without {} of them",
+            count(direction)
+        ),
+        (sign, direction) => format!(
+            "; it has another sign without {} of them, and {says} without {} of them",
+            count(sign),
+            count(direction)
+        ),
+    }
+}

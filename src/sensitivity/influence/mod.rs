@@ -1,0 +1,251 @@
+//! Does one odd place make the result? Each place left out in turn: an establishment, unless larger PSUs
+//! were drawn. All others keep their weights.
+//!
+//! | question | file |
+//! |---|---|
+//! | Which places move a result most? | [`Shift`] |
+//! | What is it without them? | [`Influence`] |
+//! | What is it without those that stand in for others? | [`WithoutReplacements`] |
+
+mod places;
+mod rank;
+mod replacements;
+
+pub use rank::Shift;
+pub use replacements::{NoReplacements, WithoutReplacements};
+
+use std::collections::HashMap;
+
+use super::alternatives::{Steadiness, steadiness};
+use super::basis::{Basis, Results};
+use crate::compare::Difference;
+use crate::design::WaveDesign;
+use crate::estimate::Domain;
+use crate::parallel;
+use crate::tally::{Index, Indicator};
+use places::{PlaceSums, Places};
+
+/// How many places are shown.
+const MOST_SHOWN: usize = 5;
+
+/// What each result would be without one place.
+#[derive(Clone, Debug)]
+pub struct Influence {
+    /// Of each wave, overall first and then each domain, at every indicator.
+    pub shares: Vec<Vec<ShareInfluence>>,
+    /// Of each pair of waves, as far as both know a domain.
+    pub changes: Vec<Vec<ChangeInfluence>>,
+    /// The result without replacements, or why there is none.
+    pub replacements: Result<WithoutReplacements, NoReplacements>,
+    /// Whether each PSU is an establishment.
+    pub psus_are_establishments: bool,
+}
+
+/// What a share would be without one place.
+#[derive(Clone, Debug)]
+pub struct ShareInfluence {
+    /// For whom.
+    pub domain: Domain,
+    /// Of what.
+    pub indicator: Indicator,
+    /// The share with all places; none where nobody is known.
+    pub share: Option<f64>,
+    /// Places with workers of known status.
+    pub places: usize,
+    /// Without each place, or why nobody can tell.
+    pub without: Result<Without<Shift>, NoInfluence>,
+}
+
+/// A result without each place in turn.
+#[derive(Clone, Debug)]
+pub struct Without<T> {
+    /// Without each of the most influential places, the most influential first.
+    pub most: Vec<T>,
+    /// The lowest and the highest without any one place.
+    pub range: [f64; 2],
+}
+
+/// What a change would be without one place, in both waves if both have it.
+#[derive(Clone, Debug)]
+pub struct ChangeInfluence {
+    /// For whom.
+    pub domain: Domain,
+    /// Of what.
+    pub indicator: Indicator,
+    /// The change with all places.
+    pub difference: Difference,
+    /// Places with workers of known status in either wave.
+    pub places: usize,
+    /// Without each place, or why nobody can tell.
+    pub without: Result<Without<ChangeWithoutOne>, NoInfluence>,
+    /// How often the change of everybody holds.
+    pub steadiness: Option<Steadiness>,
+}
+
+/// A change without one place.
+#[derive(Clone, Debug)]
+pub struct ChangeWithoutOne {
+    /// How far it moves.
+    pub shift: Shift,
+    /// The change, as the whole analysis finds it without the place; none where a wave has nobody left.
+    pub difference: Option<Difference>,
+    /// Whether it has the sign that it has with all places.
+    pub keeps_sign: bool,
+    /// Whether its interval says the same of its direction: down, up, or neither. None where there is no
+    /// interval.
+    pub keeps_direction: Option<bool>,
+}
+
+/// Why nobody can tell what a result would be without one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoInfluence {
+    /// Nobody of known status.
+    NobodyKnown,
+    /// Two places or one.
+    TooFew,
+    /// One place in every stratum.
+    OnePerStratum,
+}
+
+impl NoInfluence {
+    /// Why, in words.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::NobodyKnown => "nobody in this domain has a known status",
+            Self::TooFew => {
+                "no more than two places: without one of them the result would be that of a single place"
+            }
+            Self::OnePerStratum => {
+                "one place in every stratum: without one of them its stratum would be lost"
+            }
+        }
+    }
+}
+
+impl Influence {
+    /// What each result of an analysis would be without one place.
+    pub fn new(basis: &Basis<'_>) -> Self {
+        let waves = basis.analysis.waves.iter().zip(&basis.found.estimates);
+        let shares = waves.map(|(&wave, estimates)| {
+            let places = Places::new(basis, &[wave]);
+            let rows = estimates.iter().map(|estimate| {
+                let [sums] = places.of(&estimate.domain, &estimate.indicator);
+                ShareInfluence {
+                    domain: estimate.domain.clone(),
+                    indicator: estimate.indicator.clone(),
+                    share: estimate.proportion,
+                    places: sums.members(),
+                    without: refusal(estimate.proportion, &sums, &places.design)
+                        .map_or_else(|| Ok(rank::most(&places, sums.shares_without_each())), Err),
+                }
+            });
+            rows.collect()
+        });
+        let steadiness = steadiness(&basis.analysis, basis.threads);
+        let pairs = basis.pairs().into_iter().zip(&steadiness).enumerate();
+        let changes =
+            pairs.map(|(place, (pair, steadiness))| changes(basis, place, pair, steadiness));
+        Self {
+            shares: shares.collect(),
+            changes: changes.collect(),
+            replacements: WithoutReplacements::new(basis),
+            psus_are_establishments: basis.analysis.tallies.psus_are_establishments(),
+        }
+    }
+}
+
+/// Why no place can be left out of a share.
+fn refusal(share: Option<f64>, sums: &PlaceSums, design: &WaveDesign) -> Option<NoInfluence> {
+    let members = sums.members();
+    if share.is_none() {
+        Some(NoInfluence::NobodyKnown)
+    } else if members <= 2 {
+        Some(NoInfluence::TooFew)
+    } else if design.sample.domain_degrees_of_freedom(sums.numbers()) == 0 {
+        Some(NoInfluence::OnePerStratum)
+    } else {
+        None
+    }
+}
+
+/// The changes between two waves.
+fn changes(
+    basis: &Basis<'_>,
+    place: usize,
+    pair: [usize; 2],
+    steadiness: &[Steadiness],
+) -> Vec<ChangeInfluence> {
+    let waves = pair.map(|wave| basis.analysis.waves[wave]);
+    let places = Places::new(basis, &waves);
+    let rows = &basis.found.changes[place];
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let sums: [PlaceSums; 2] = places.of(&row.domain, &row.indicator);
+            let share = Some(row.before);
+            let refusals = sums.each_ref();
+            let refusals = refusals.map(|sums| refusal(share, sums, &places.design));
+            let shifts = match refusals.into_iter().flatten().next() {
+                Some(why) => Err(why),
+                None => Ok(rank::most(&places, PlaceSums::changes_without_each(&sums))),
+            };
+            (row, PlaceSums::members_of_either(&sums), shifts)
+        })
+        .collect();
+    let shifts = found.iter().filter_map(|(.., shifts)| shifts.as_ref().ok());
+    let mut numbers: Vec<u32> = shifts
+        .flat_map(|shifts| &shifts.most)
+        .map(|shift| shift.number)
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let results = parallel::map(basis.threads, &numbers, |&number| {
+        let is_left_out = |psu: Index| places.design.number_of(psu) == Some(number);
+        basis.results_of(&basis.analysis.leaving_out(is_left_out))
+    });
+    let without: HashMap<u32, Results> = numbers.into_iter().zip(results).collect();
+    let indicators = &basis.analysis.tallies.indicators;
+    let rows = found.into_iter().map(|(row, places, shifts)| {
+        let index = indicators.iter().position(|own| *own == row.indicator);
+        let without_one = |shift: Shift| {
+            let left = &without.get(&shift.number).map(|left| &left.changes[place]);
+            let left = left.iter().flat_map(|rows| rows.iter());
+            let mut left =
+                left.filter(|left| left.domain == row.domain && left.indicator == row.indicator);
+            ChangeWithoutOne::new(
+                shift,
+                &row.difference,
+                left.next().map(|row| row.difference),
+            )
+        };
+        ChangeInfluence {
+            domain: row.domain.clone(),
+            indicator: row.indicator.clone(),
+            difference: row.difference,
+            places,
+            without: shifts.map(|shifts| Without {
+                range: shifts.range,
+                most: shifts.most.into_iter().map(without_one).collect(),
+            }),
+            steadiness: index
+                .filter(|_| row.domain.is_overall())
+                .map(|index| steadiness[index]),
+        }
+    });
+    rows.collect()
+}
+
+impl ChangeWithoutOne {
+    fn new(shift: Shift, asked: &Difference, left: Option<Difference>) -> Self {
+        let left_estimate = left.map_or(0.0, |left| left.estimate);
+        let both = left
+            .as_ref()
+            .filter(|left| left.limits.and(asked.limits).is_some());
+        Self {
+            shift,
+            keeps_sign: left.is_some() && rank::sign(left_estimate) == rank::sign(asked.estimate),
+            keeps_direction: both.map(|left| left.direction() == asked.direction()),
+            difference: left,
+        }
+    }
+}
