@@ -14,7 +14,8 @@ use prevalence::estimate::{Estimate, estimate_wave};
 use prevalence::observe::{self, Study};
 use prevalence::present;
 use prevalence::report::Report;
-use prevalence::settings::{Settings, SimulationSettings};
+use prevalence::sensitivity::replication::Replication;
+use prevalence::settings::{SensitivitySettings, Settings, SimulationSettings};
 use prevalence::simulate::Simulation;
 use tempfile::TempDir;
 
@@ -136,6 +137,33 @@ fn analyzing(bencher: Bencher, flags: &str) {
         let report = Report::new(&settings.analysis, read(&settings)).expect("a report");
         settings.format.text(&report)
     });
+}
+
+/// 2,000 replicates of a study of 300 establishments: everybody and three cities at two thresholds; of two
+/// waves also their changes, and what undoes them.
+#[divan::bench(
+    args = ["--establishments 300", "--establishments 300 --waves 1,2 --shared 20%"],
+    sample_count = 10,
+    sample_size = 1
+)]
+fn replicating(bencher: Bencher, flags: &str) {
+    let file = study(flags);
+    let file = file.to_str().expect("a path");
+    let arguments = ["prevalence", "sensitivity", file, "--bootstrap", "2000"];
+    let Command::Sensitivity(arguments) = Cli::parse_from(arguments).command else {
+        unreachable!("the command is sensitivity")
+    };
+    let settings = SensitivitySettings::new(&arguments).expect("settings");
+    let progress = present::progress(settings.read.inputs());
+    let mut study = observe::read(&settings.read, progress).expect("a study");
+    let tallies = study.as_asked(&settings.read.further_thresholds);
+    let counted = std::mem::replace(&mut study.tallies, tallies);
+    let report = Report::of_study(&settings.analysis, &settings.waves, study.clone());
+    let report = report.expect("a report");
+    let waves = report.wave_indices(&study);
+    let basis = report.basis(&study, &waves, &counted);
+    let bootstrap = settings.questions.bootstrap.expect("replicates");
+    bencher.bench_local(|| Replication::new(&basis, &settings.questions, bootstrap));
 }
 
 /// A study to bytes that nobody keeps.

@@ -279,11 +279,13 @@ pub struct QuestionArguments {
     #[arg(long, value_name = "RATE[,RATE]", value_delimiter = ',', value_parser = rate, requires = "sensitivity")]
     pub specificity: Vec<Rate>,
     /// How many years people look older than they are, on average: a number, a list, or a range
-    #[arg(long, default_value = "-2..3", value_name = "YEARS", value_parser = years, allow_hyphen_values = true)]
-    pub age_bias: Years,
+    /// [default: -2..3]
+    #[arg(long, value_name = "YEARS", value_parser = years, allow_hyphen_values = true)]
+    pub age_bias: Option<Years>,
     /// The standard deviation of the error of a guessed age, in years: a number, a list, or a range
-    #[arg(long, default_value = "0,2", value_name = "YEARS", value_parser = spreads, allow_hyphen_values = true)]
-    pub age_sd: Years,
+    /// [default: 0,2]
+    #[arg(long, value_name = "YEARS", value_parser = spreads, allow_hyphen_values = true)]
+    pub age_sd: Option<Years>,
     /// The shares of the trade that are in sight, above 0
     #[arg(long, default_value = "0.5,0.6,0.7,0.8,0.9,1", value_name = "SHARE,...", value_delimiter = ',', value_parser = coverage, allow_hyphen_values = true)]
     pub coverage: Vec<f64>,
@@ -293,7 +295,8 @@ pub struct QuestionArguments {
     /// The share of minors in the rest of the trade in the earlier wave [default: as in sight]
     #[arg(long, value_name = "SHARE", value_parser = hidden, allow_hyphen_values = true)]
     pub hidden_before: Option<f64>,
-    /// Draw the establishments again so many times
+    /// Draw the establishments again so many times; for errors of ages only where --age-bias or --age-sd
+    /// says which, as that takes seconds
     #[arg(long, value_name = "N", value_parser = replicates)]
     pub bootstrap: Option<u32>,
     /// Another number, other draws

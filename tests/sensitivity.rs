@@ -482,7 +482,7 @@ const OF_REPLICATES: f64 = 0.09;
 
 #[test]
 fn in_a_large_study_replicates_have_the_linearised_standard_error() {
-    let output = answers(&simulated(800), &["--bootstrap", "1000"]);
+    let output = answers(&simulated(500), &["--bootstrap", "1000"]);
     let replication = &output["replication"];
     assert_eq!(replication["seed"], 1);
     assert_eq!(replication["generator"], "chacha8");
@@ -529,6 +529,37 @@ fn a_place_of_two_waves_is_drawn_for_both() {
         apart < 0.97 * shared,
         "{apart} {shared}: the waves go against each other"
     );
+}
+
+/// Without errors true ages are the written ones, so that the same draws give the same numbers.
+#[test]
+fn ages_without_error_are_drawn_as_shares_are() {
+    let flags = ["--bootstrap", "200", "--age-bias", "0,1", "--age-sd", "0,1"];
+    let output = answers(&simulated(40), &flags);
+    let replication = &output["replication"];
+    let guesses = replication["guessed_ages"].as_array().unwrap();
+    assert_eq!(guesses.len(), 8, "two thresholds, two biases, two spreads");
+    let at = |bias: f64, sd: f64| {
+        let own =
+            |row: &&Value| row["threshold"] == 17 && row["age_bias"] == bias && row["age_sd"] == sd;
+        guesses.iter().find(own).unwrap()
+    };
+    for (kind, rows) in [("estimates", 2), ("changes", 1)] {
+        let wanted = overall(&replication[kind], 17);
+        let found = at(0.0, 0.0)[kind].as_array().unwrap();
+        assert_eq!(found.len(), rows);
+        for (found, wanted) in found.iter().zip(wanted) {
+            assert_near(
+                &found["std_error"],
+                wanted["std_error"].as_f64().unwrap(),
+                1e-9,
+            );
+        }
+    }
+    let blurred = &at(1.0, 1.0)["changes"][0];
+    assert!(blurred["std_error"].as_f64().unwrap() > 0.0);
+    let usual = answers(&simulated(40), &flags[..2]);
+    assert_eq!(usual["replication"]["guessed_ages"], json!([]));
 }
 
 #[test]

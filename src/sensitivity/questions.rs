@@ -12,6 +12,8 @@ pub struct Questions {
     pub age_bias: Vec<f64>,
     /// The standard deviations of errors of ages, in years.
     pub age_spread: Vec<f64>,
+    /// Whether errors of ages were asked for, or are the usual ones: to draw them again takes seconds.
+    pub asks_of_ages: bool,
     /// The shares of the trade that are in sight.
     pub coverage: Vec<f64>,
     /// The shares of minors in the rest of it.

@@ -6,7 +6,7 @@ use super::{
     UsageError, analysis, chosen_format, comparison_settings, decompose, estimation_reading,
     first_double, refuse_to_overwrite,
 };
-use crate::cli::{QuestionArguments, SensitivityArguments};
+use crate::cli::{QuestionArguments, SensitivityArguments, Years};
 use crate::observe::ReadSettings;
 use crate::present::SensitivityFormat;
 use crate::report::{AnalysisSettings, Waves};
@@ -92,6 +92,11 @@ impl SensitivitySettings {
 /// The most combinations of errors of ages.
 pub const LARGEST_GRID: usize = 100;
 
+/// The years that people are taken to look too old by, unless others are asked for.
+const USUAL_BIASES: [f64; 6] = [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
+/// The standard deviations of errors of ages, unless others are asked for.
+const USUAL_SPREADS: [f64; 2] = [0.0, 2.0];
+
 fn asked(arguments: &QuestionArguments) -> Result<Questions, UsageError> {
     let QuestionArguments {
         sensitivity,
@@ -104,7 +109,14 @@ fn asked(arguments: &QuestionArguments) -> Result<Questions, UsageError> {
         bootstrap,
         seed,
     } = arguments;
-    let combinations = age_bias.0.len() * age_sd.0.len();
+    let asks_of_ages = age_bias.is_some() || age_sd.is_some();
+    let years = |typed: &Option<Years>, usual: &[f64]| {
+        let typed = typed.as_ref().map(|Years(years)| years.clone());
+        typed.unwrap_or_else(|| usual.to_vec())
+    };
+    let age_bias = years(age_bias, &USUAL_BIASES);
+    let age_spread = years(age_sd, &USUAL_SPREADS);
+    let combinations = age_bias.len() * age_spread.len();
     if combinations > LARGEST_GRID {
         return Err(UsageError::LargeGrid { combinations });
     }
@@ -115,8 +127,9 @@ fn asked(arguments: &QuestionArguments) -> Result<Questions, UsageError> {
     }
     Ok(Questions {
         accuracy: accuracy(sensitivity, specificity)?,
-        age_bias: age_bias.0.clone(),
-        age_spread: age_sd.0.clone(),
+        age_bias,
+        age_spread,
+        asks_of_ages,
         coverage: coverage.clone(),
         hidden: hidden.clone(),
         hidden_before: *hidden_before,

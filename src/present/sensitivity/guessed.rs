@@ -15,6 +15,10 @@ use crate::tally::{Indicator, Threshold};
 /// The title of the section.
 pub const TITLE: &str = "Ages guessed too high or too low";
 
+/// What is to be known of the numbers.
+const METHOD: &str = "Ages written as ranges take part as ranges. Behind an error with a standard deviation the true \
+                      ages are smoothed: they are known roughly. Chance is not counted; --bootstrap draws the \
+                      establishments again.";
 /// Why there is no answer at all.
 const NO_AGES: &str = "the data have no ages";
 /// Why there is none for some error.
@@ -121,6 +125,9 @@ pub fn write(page: &mut Page, answers: &Answers) -> String {
             errors.into_iter().chain(shares).chain(changes).collect()
         });
         grid(page, &headings, rows);
+    }
+    if guessed.has_ages {
+        remark(page, METHOD);
     }
     let is_undefined = guessed.rows.iter().any(|row| row.shares.contains(&None));
     if is_undefined {

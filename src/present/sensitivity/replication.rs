@@ -14,8 +14,9 @@ use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::Answers;
 use crate::sensitivity::replication::{
-    ReplicateSummary, Replicated, ReplicatedTip, Replication, TipKind,
+    ReplicateSummary, Replicated, ReplicatedGuess, ReplicatedTip, Replication, TipKind,
 };
+use crate::tally::Indicator;
 
 /// The title of the section.
 pub const TITLE: &str = "The establishments drawn again";
@@ -35,6 +36,7 @@ pub struct ReplicationRecord<'a> {
     estimates: Vec<LevelRecord<'a>>,
     changes: Vec<ChangeRecord<'a>>,
     tipping: Vec<TipRecord<'a>>,
+    guessed_ages: Vec<GuessRecord<'a>>,
     sentence: String,
 }
 
@@ -61,6 +63,30 @@ struct TipRecord<'a> {
     of: &'static str,
     coverage: Option<f64>,
     estimate: f64,
+    #[serde(flatten)]
+    replicates: SummaryRecord,
+}
+
+#[derive(Serialize)]
+struct GuessRecord<'a> {
+    threshold: u8,
+    age_bias: f64,
+    age_sd: f64,
+    estimates: Vec<GuessedShareRecord<'a>>,
+    changes: Vec<GuessedChangeRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct GuessedShareRecord<'a> {
+    wave: Option<&'a str>,
+    #[serde(flatten)]
+    replicates: SummaryRecord,
+}
+
+#[derive(Serialize)]
+struct GuessedChangeRecord<'a> {
+    from: Option<&'a str>,
+    to: Option<&'a str>,
     #[serde(flatten)]
     replicates: SummaryRecord,
 }
@@ -163,6 +189,11 @@ impl<'a> ReplicationRecord<'a> {
             estimates: levels.collect(),
             changes: changes.collect(),
             tipping: tips.collect(),
+            guessed_ages: replication
+                .guesses
+                .iter()
+                .map(|row| guess_record(answers, row))
+                .collect(),
             sentence: sentence(report, answers, replication),
         })
     }
@@ -179,6 +210,32 @@ fn tip_record<'a>(answers: &'a Answers, pair: usize, row: &ReplicatedTip) -> Tip
         coverage,
         estimate: row.estimate,
         replicates: row.replicates.into(),
+    }
+}
+
+fn guess_record<'a>(answers: &'a Answers, row: &ReplicatedGuess) -> GuessRecord<'a> {
+    let label = |wave: usize| answers.waves[wave].as_deref();
+    let shares = row.shares.iter().enumerate();
+    let shares = shares.filter_map(|(wave, &summary)| {
+        Some(GuessedShareRecord {
+            wave: label(wave),
+            replicates: summary?.into(),
+        })
+    });
+    let changes = row.changes.iter().zip(&answers.pairs);
+    let changes = changes.filter_map(|(&summary, &[from, to])| {
+        Some(GuessedChangeRecord {
+            from: label(from),
+            to: label(to),
+            replicates: summary?.into(),
+        })
+    });
+    GuessRecord {
+        threshold: row.threshold.years(),
+        age_bias: row.errors.bias(),
+        age_sd: row.errors.spread(),
+        estimates: shares.collect(),
+        changes: changes.collect(),
     }
 }
 
@@ -211,8 +268,57 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         subheading(page, "");
         grid(page, &headings, tips.iter().map(tip_cells));
     }
+    write_guesses(page, report, answers, replication);
     remark(page, &definition(replication));
     sentence(report, answers, replication)
+}
+
+/// What is known of shares and changes behind errors of ages.
+fn write_guesses(page: &mut Page, report: &Report, answers: &Answers, replication: &Replication) {
+    let level = report.settings.choices.level;
+    let interval = format!("{level} limits,\npercentile");
+    let headings = [
+        "",
+        "Too old by,\nyears",
+        "Error's SD,\nyears",
+        "SE",
+        &interval,
+    ];
+    let rows_of = |summary: &dyn Fn(&ReplicatedGuess) -> Option<ReplicateSummary>,
+                   range: fn([f64; 2]) -> String| {
+        let rows = replication.guesses.iter().filter_map(|row| {
+            let summary = summary(row)?;
+            Some(vec![
+                indicator_row(&Indicator::AgeAtMost(row.threshold)),
+                row.errors.bias().to_string(),
+                row.errors.spread().to_string(),
+                or_dash(summary.standard_error.map(percent)),
+                or_dash(summary.percentile.map(range)),
+            ])
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let sections = if answers.pairs.is_empty() {
+        let waves = 0..answers.waves.len();
+        let shares = waves.map(|wave| {
+            let rows = rows_of(&|row| row.shares[wave], |[low, high]| {
+                percent_range(low, high)
+            });
+            (wave_title(answers, wave), rows)
+        });
+        shares.collect::<Vec<_>>()
+    } else {
+        let pairs = 0..answers.pairs.len();
+        let changes = pairs.map(|pair| {
+            let rows = rows_of(&|row| row.changes[pair], points);
+            (format!("{}, points", pair_title(answers, pair)), rows)
+        });
+        changes.collect()
+    };
+    for (title, rows) in sections.into_iter().filter(|(_, rows)| !rows.is_empty()) {
+        subheading(page, &title);
+        grid(page, &headings, rows.into_iter());
+    }
 }
 
 fn cells(row: &Replicated, range: fn([f64; 2]) -> String) -> Vec<String> {

@@ -11,4 +11,4 @@ mod true_ages;
 
 pub use answer::{GuessedAges, GuessedRow};
 pub use misjudgement::{Misjudgement, MisjudgementError};
-pub use true_ages::{ObservedAge, TrueAges, true_ages};
+pub use true_ages::{AgeModel, ObservedAge, TrueAges, true_ages};

@@ -64,46 +64,99 @@ const NEGLIGIBLE: f64 = 1e-9;
 /// ```
 pub fn true_ages(observed: &[ObservedAge], errors: &Misjudgement) -> Option<TrueAges> {
     let informative = |seen: &&ObservedAge| seen.age != AgeRange::UNKNOWN && seen.weight > 0.0;
-    let observed: Vec<_> = observed.iter().filter(informative).copied().collect();
-    let total: f64 = observed.iter().map(|seen| seen.weight).sum();
-    let all = AgeRange::UNKNOWN;
-    let is_likely = |years: &u8| {
-        let mut chances = observed.iter().map(|seen| errors.chance(*years, seen.age));
-        chances.any(|chance| chance > NEGLIGIBLE)
-    };
-    let youngest = (all.low()..=all.high()).find(is_likely)?;
-    let oldest = (all.low()..=all.high()).rfind(is_likely)?;
-    let chances = observed.iter().map(|seen| {
-        let ages = youngest..=oldest;
-        let chances = ages.map(|years| errors.chance(years, seen.age));
-        chances.collect::<Vec<_>>()
-    });
-    let chances: Vec<_> = chances.collect();
-    let mut shares = vec![1.0 / f64::from(oldest - youngest + 1); chances.first()?.len()];
-    for _ in 0..MOST_STEPS {
-        let mut next = vec![0.0; shares.len()];
-        for (seen, chances) in observed.iter().zip(&chances) {
-            let terms = shares.iter().zip(chances);
-            let chance: f64 = terms.map(|(share, chance)| share * chance).sum();
-            if chance <= 0.0 {
-                return None;
-            }
-            let part = seen.weight / total / chance;
-            for ((next, share), chance) in next.iter_mut().zip(&shares).zip(chances) {
-                *next += part * share * chance;
-            }
-        }
-        if errors.blurs() {
-            next = smoothed(&next);
-        }
-        let moves = shares.iter().zip(&next).map(|(old, new)| (new - old).abs());
-        let moved = moves.fold(0.0, f64::max);
-        shares = next;
-        if moved < SMALL_MOVE {
-            break;
-        }
+    let observed: Vec<_> = observed.iter().filter(informative).collect();
+    let ages: Vec<_> = observed.iter().map(|seen| seen.age).collect();
+    let weights: Vec<_> = observed.iter().map(|seen| seen.weight).collect();
+    AgeModel::new(&ages, errors)?.fitted(&weights, None)
+}
+
+/// What is known of ages by how they look: the chance of each look at each true age.
+#[derive(Clone, Debug)]
+pub struct AgeModel {
+    youngest: u8,
+    ages: usize,
+    looks: Vec<Look>,
+    blurs: bool,
+}
+
+/// The chances of a look, at the ages from a first one on; at the others there is none.
+#[derive(Clone, Debug)]
+struct Look {
+    first: usize,
+    chances: Vec<f64>,
+}
+
+impl AgeModel {
+    /// Workers who were written to be of these ages, by observers who err like that; none if there is none, or
+    /// no age from 0 to 120 could look like some of them.
+    pub fn new(written: &[AgeRange], errors: &Misjudgement) -> Option<Self> {
+        let all = AgeRange::UNKNOWN;
+        let is_likely = |years: &u8| {
+            let mut chances = written.iter().map(|&age| errors.chance(*years, age));
+            chances.any(|chance| chance > NEGLIGIBLE)
+        };
+        let youngest = (all.low()..=all.high()).find(is_likely)?;
+        let oldest = (all.low()..=all.high()).rfind(is_likely)?;
+        let looks = written.iter().map(|&age| {
+            let ages = youngest..=oldest;
+            let chances: Vec<_> = ages.map(|years| errors.chance(years, age)).collect();
+            let first = chances.iter().position(|&chance| chance > 0.0)?;
+            let last = chances.iter().rposition(|&chance| chance > 0.0)?;
+            Some(Look {
+                first,
+                chances: chances[first..=last].to_vec(),
+            })
+        });
+        Some(Self {
+            youngest,
+            ages: usize::from(oldest - youngest) + 1,
+            looks: looks.collect::<Option<_>>()?,
+            blurs: errors.blurs(),
+        })
     }
-    Some(TrueAges { youngest, shares })
+
+    /// The shares of ages where the workers of each look weigh so much, searched for from those of others or
+    /// from equal ones; none where nobody weighs anything, or someone cannot be.
+    pub fn fitted(&self, weights: &[f64], from: Option<&TrueAges>) -> Option<TrueAges> {
+        let total: f64 = weights.iter().sum();
+        let seen = || self.looks.iter().zip(weights);
+        let mut shares = match from {
+            Some(ages) => ages.shares.clone(),
+            None => vec![1.0 / self.ages as f64; self.ages],
+        };
+        if total <= 0.0 {
+            return None;
+        }
+        for _ in 0..MOST_STEPS {
+            let mut next = vec![0.0; shares.len()];
+            for (look, weight) in seen().filter(|&(_, &weight)| weight > 0.0) {
+                let ages = look.first..look.first + look.chances.len();
+                let (shares, next) = (&shares[ages.clone()], &mut next[ages]);
+                let terms = shares.iter().zip(&look.chances);
+                let chance: f64 = terms.map(|(share, chance)| share * chance).sum();
+                if chance <= 0.0 {
+                    return None;
+                }
+                let part = weight / total / chance;
+                for ((next, share), chance) in next.iter_mut().zip(shares).zip(&look.chances) {
+                    *next += part * share * chance;
+                }
+            }
+            if self.blurs {
+                next = smoothed(&next);
+            }
+            let moves = shares.iter().zip(&next).map(|(old, new)| (new - old).abs());
+            let moved = moves.fold(0.0, f64::max);
+            shares = next;
+            if moved < SMALL_MOVE {
+                break;
+            }
+        }
+        Some(TrueAges {
+            youngest: self.youngest,
+            shares,
+        })
+    }
 }
 
 /// What smoothing gives to the age on either side.

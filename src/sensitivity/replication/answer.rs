@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::guessed::{ReplicatedGuess, guesses};
 use super::replicates::Replicates;
 use super::sample::{PsuSums, Sample};
 use crate::compare::Comparison;
@@ -25,6 +26,8 @@ pub struct Replication {
     pub changes: Vec<Vec<Replicated>>,
     /// Of each pair of waves what undoes its change.
     pub tips: Vec<Vec<ReplicatedTip>>,
+    /// Of everybody behind errors of ages, where such errors were asked for.
+    pub guesses: Vec<ReplicatedGuess>,
     /// Whether the linearised result has a finite population correction, which replicates leave out.
     pub leaves_out_correction: bool,
 }
@@ -97,13 +100,18 @@ impl Replication {
             shares: shares.collect(),
             changes,
             tips,
+            guesses: if questions.asks_of_ages {
+                guesses(basis, questions, bootstrap)
+            } else {
+                Vec::new()
+            },
             leaves_out_correction: basis.analysis.finite_population,
         }
     }
 }
 
 impl ReplicateSummary {
-    fn new(basis: &Basis<'_>, replicates: &Replicates) -> Self {
+    pub(super) fn new(basis: &Basis<'_>, replicates: &Replicates) -> Self {
         let level = basis.choices().level;
         Self {
             standard_error: replicates.standard_error(),
@@ -115,9 +123,17 @@ impl ReplicateSummary {
 }
 
 /// A design without finite population correction, which replicates leave out.
-fn design(basis: &Basis<'_>, waves: &[Option<Index>], stacking: Stacking) -> WaveDesign {
+pub(super) fn design(basis: &Basis<'_>, waves: &[Option<Index>], stacking: Stacking) -> WaveDesign {
     let tallies = &basis.analysis.tallies;
     WaveDesign::of_waves(tallies, waves, stacking, LonelyPsu::default(), false)
+}
+
+/// How a wave, or a pair of waves, is drawn: factors of a place that both waves have are the same in both.
+pub(super) fn stacking(basis: &Basis<'_>, pair: Option<[usize; 2]>) -> Stacking {
+    match pair {
+        Some(pair) if basis.analysis.share_places(pair) => Stacking::SharedPlaces,
+        _ => Stacking::SeparateWaves,
+    }
 }
 
 fn of_wave(
@@ -127,7 +143,7 @@ fn of_wave(
     wave: Option<Index>,
 ) -> Vec<Replicated> {
     let tallies = &basis.analysis.tallies;
-    let design = design(basis, &[wave], Stacking::SeparateWaves);
+    let design = design(basis, &[wave], stacking(basis, None));
     let order = domain::order_of_wave(tallies, &design, wave);
     let cells = Cells::new(tallies, &design, &order);
     let tables = basis.tables.iter();
@@ -179,13 +195,7 @@ fn of_pair(
 ) -> (Vec<Replicated>, Vec<ReplicatedTip>) {
     let tallies = &basis.analysis.tallies;
     let waves = pair.map(|wave| basis.analysis.waves[wave]);
-    // Factors of a place that both waves have are the same in both.
-    let stacking = if basis.analysis.share_places(pair) {
-        Stacking::SharedPlaces
-    } else {
-        Stacking::SeparateWaves
-    };
-    let design = design(basis, &waves, stacking);
+    let design = design(basis, &waves, stacking(basis, Some(pair)));
     let orders = waves.map(|wave| domain::order_of_wave(tallies, &design, wave));
     let cells = orders
         .each_ref()

@@ -8,11 +8,13 @@
 //! | What do they say beside the linearised result? | [`Replication`] |
 
 mod answer;
+mod guessed;
 mod rao_wu;
 mod replicates;
 mod sample;
 
 pub use answer::{ReplicateSummary, Replicated, ReplicatedTip, Replication, TipKind};
+pub use guessed::ReplicatedGuess;
 pub use rao_wu::{factors, resample};
 pub use replicates::Replicates;
 pub use sample::{PsuSums, Sample};

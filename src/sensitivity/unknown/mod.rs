@@ -2,7 +2,7 @@
 //!
 //! | question | file |
 //! |---|---|
-//! | Which limits hold the truth, wherever it lies between its bounds? | [`imbens_manski`] |
+//! | Which limits hold the truth, wherever it lies between its bounds? | [`imbens_manski()`] |
 //! | How many of the unknown must be minors for a change to vanish? | [`Tipping`] |
 
 mod answer;
