@@ -413,6 +413,20 @@ pub struct EstimationArguments {
     pub unweighted: bool,
 }
 
+/// What may be shown to others.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct DisclosureArguments {
+    /// The rules of disclosure control: sacro shows no count of 1 to 9, cms none of 1 to 10, opensafely none of
+    /// 1 to 7; all ask for three establishments, and that two of them hold no more than 90 %
+    #[arg(long, default_value = "sacro", value_name = "PROFILE",
+          value_parser = named(disclose::PROFILES, |profile| profile.name))]
+    pub disclosure: &'static Profile,
+    /// The fewest minors, or others, that may be shown besides none; 1 keeps the rules about establishments only
+    #[arg(long, value_name = "N", value_parser = min_cell)]
+    pub min_cell: Option<u64>,
+}
+
 /// Where the result goes, and how it looks.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
@@ -424,7 +438,7 @@ pub struct OutputArguments {
     #[arg(long, value_name = "FIGURE", value_parser = named(&Figure::ALL, Figure::name))]
     pub figure: Option<Figure>,
     /// Withhold rows that could tell of single people or places, and what would give them away: for whatever
-    /// leaves this machine; github always does
+    /// leaves this machine; github, markdown, svg and xlsx always do
     #[arg(long)]
     pub release: bool,
     /// What may be shown to others.
@@ -448,29 +462,15 @@ pub struct ReportOutputArguments {
     /// Which figure, with --format svg [default: forest]
     #[arg(long, value_name = "FIGURE", value_parser = named(&Figure::ALL, Figure::name))]
     pub figure: Option<Figure>,
+    /// Whom it must not betray.
+    #[command(flatten)]
+    pub disclosure: DisclosureArguments,
     /// Exit with 3 if this is so, as in "17: conf_high > 5%" or "17, city=X: estimate > 0.1". Repeatable
     #[arg(long, value_name = "GATE", value_parser = present::gate)]
     pub fail_if: Vec<Gate>,
-    /// What may be shown to others.
-    #[command(flatten)]
-    pub disclosure: DisclosureArguments,
     /// Write the report to a file: whole, or not at all; Markdown has its figures beside it; - is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-}
-
-/// What may be shown to others.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Disclosure")]
-pub struct DisclosureArguments {
-    /// The rules of disclosure control: sacro shows no count of 1 to 9, cms none of 1 to 10, opensafely none of
-    /// 1 to 7; all ask for three establishments, none of them alone with another over 90 %
-    #[arg(long, default_value = "sacro", value_name = "PROFILE",
-          value_parser = named(disclose::PROFILES, |profile| profile.name))]
-    pub disclosure: &'static Profile,
-    /// The fewest minors, or others, that may be shown besides none; 1 keeps the rules about establishments only
-    #[arg(long, value_name = "N", value_parser = min_cell)]
-    pub min_cell: Option<u64>,
 }
 
 /// Arguments of `check`.

@@ -17,6 +17,9 @@ use support::{Run, fixture, prevalence, run};
 
 type Workbook = Xlsx<std::io::BufReader<fs::File>>;
 
+/// A workbook travels: nothing is withheld only where that is asked for.
+const WHOLE: [&str; 2] = ["--disclosure", "none"];
+
 /// The workbook that a command writes.
 fn written(folder: &Path, arguments: &[&str]) -> Workbook {
     let output = tempfile::tempdir().unwrap();
@@ -47,6 +50,7 @@ fn holds(cell: &Data, value: &Value) -> bool {
         (Data::Empty, Value::Null) => true,
         (Data::Float(number), Value::Number(of_json)) => of_json.as_f64() == Some(*number),
         (Data::Bool(yes), Value::Bool(of_json)) => yes == of_json,
+        (Data::String(word), Value::Bool(true)) => word == "withheld",
         (Data::String(text), Value::String(of_json)) => text == of_json,
         (Data::String(text), Value::Array(items)) => {
             let words: Vec<_> = items.iter().map(|item| item.as_str().unwrap()).collect();
@@ -131,7 +135,12 @@ fn each_cell_holds_what_json_says() {
         (independent.path(), waves.to_vec()),
         (independent.path(), vec!["analyze", "study.csv"]),
     ];
-    for (folder, arguments) in studies {
+    let released = [&["--release"][..], &WHOLE];
+    let runs = studies
+        .iter()
+        .flat_map(|study| released.map(|choice| (study, choice)));
+    for ((folder, arguments), choice) in runs {
+        let arguments = [&arguments[..], choice].concat();
         let mut book = written(folder, &arguments);
         let json = json_of(folder, &arguments);
         assert!(assert_sheet(&mut book, "Estimates", &json["estimates"]) > 100);
@@ -295,7 +304,8 @@ fn waves_and_their_trend_are_there_too() {
         }
     }
     let folder = folder(&text);
-    let arguments = ["compare", "study.csv", "--waves", "2012,2015,2018"];
+    let waves = ["compare", "study.csv", "--waves", "2012,2015,2018"];
+    let arguments = [&waves[..], &WHOLE].concat();
     let mut book = written(folder.path(), &arguments);
     let json = json_of(folder.path(), &arguments);
     assert!(assert_sheet(&mut book, "Trends", &json["trends"]) > 5);
@@ -311,10 +321,8 @@ fn waves_and_their_trend_are_there_too() {
 #[test]
 fn the_sheets_are_those_that_have_rows_and_about_is_the_last() {
     let independent = folder(&independent_waves());
-    let book = written(
-        independent.path(),
-        &["compare", "study.csv", "--waves", "1,2"],
-    );
+    let waves = ["compare", "study.csv", "--waves", "1,2"];
+    let book = written(independent.path(), &[&waves[..], &WHOLE].concat());
     assert_eq!(
         book.sheet_names(),
         [
@@ -337,7 +345,8 @@ fn about_names_the_command_the_inputs_and_the_warnings() {
     let independent = folder(&independent_waves());
     let path = independent.path().join("study.csv");
     let path = path.to_str().unwrap();
-    let mut book = written(Path::new("."), &["analyze", path, "--level=0.9"]);
+    let arguments = [&["analyze", path, "--level=0.9"], &WHOLE[..]].concat();
+    let mut book = written(Path::new("."), &arguments);
     let rows = rows(&mut book, "About");
     let values = |subject: &str, name: &str| -> Vec<String> {
         let is_meant = |row: &&HashMap<String, Data>| {
@@ -349,17 +358,12 @@ fn about_names_the_command_the_inputs_and_the_warnings() {
     };
     assert_eq!(
         values("Program", "command"),
-        ["prevalence analyze study.csv --level=0.9 -o results.xlsx"
-            .replace("--level=0.9", "'--level=0.9'")]
+        ["prevalence analyze study.csv '--level=0.9' --disclosure none -o results.xlsx"]
     );
     assert_eq!(values("Setting", "level"), ["0.9"]);
     assert_eq!(values("Setting", "interval"), ["korn-graubard"]);
     assert_eq!(values("Disclosure", "profile").len(), 1);
-    let json = run(
-        Path::new("."),
-        &["analyze", path, "--level=0.9", "--format", "json"],
-    )
-    .json();
+    let json = json_of(Path::new("."), &arguments);
     for warning in json["warnings"].as_array().unwrap() {
         let code = warning["code"].as_str().unwrap();
         let message = warning["message"].as_str().unwrap().to_owned();
@@ -466,10 +470,8 @@ fn characters_that_change_how_text_is_shown_are_written_out() {
 fn zip_parts(folder: &Path) -> HashMap<String, String> {
     let path = folder.join("r.xlsx");
     if !path.exists() {
-        assert_eq!(
-            run(folder, &["analyze", "study.csv", "-o", "r.xlsx"]).code,
-            0
-        );
+        let arguments = [&["analyze", "study.csv", "-o", "r.xlsx"], &WHOLE[..]].concat();
+        assert_eq!(run(folder, &arguments).code, 0);
     }
     let mut archive = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
     let names: Vec<String> = archive

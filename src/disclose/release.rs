@@ -260,9 +260,28 @@ fn withhold_details(report: &mut Report) {
         row.is_some_and(|row| row.shown().is_some())
     };
     let waves = &report.waves;
+    let any = report.disclosure.withheld > 0;
+    let min_cell = report.settings.disclosure.min_cell;
     let Some(details) = &mut report.details else {
         return;
     };
+    if waves.iter().any(|wave| wave.totals.is_none()) {
+        details.flow.waves.clear();
+        details.flow.workers_of_other_waves = 0;
+        details.quality.clear();
+    }
+    for (wave, flow) in waves.iter().zip(&mut details.flow.waves) {
+        flow.cities.retain(|(city, _)| is_all_shown(wave, city));
+    }
+    for quality in &mut details.quality {
+        // Counts of single ages are cells too, and weights tell how withheld rows add up.
+        let is_few = |workers: &u64| (1..min_cell).contains(workers);
+        quality.ages = quality
+            .ages
+            .take()
+            .filter(|ages| !any && !ages.exact.iter().any(is_few));
+        quality.weights = quality.weights.take().filter(|_| !any);
+    }
     let is_told = |alternative: &Alternative| !matches!(alternative.choice, Choice::WithoutOne(_));
     for (wave, rows) in waves.iter().zip(&mut details.shares) {
         keep(rows, |row| shows(wave, &Domain::OVERALL, &row.indicator));
@@ -286,6 +305,13 @@ fn withhold_details(report: &mut Report) {
             }
         }
     }
+}
+
+/// Whether a city has rows of its own, and all of them are shown.
+fn is_all_shown(wave: &WaveReport, city: &str) -> bool {
+    let is_city = |row: &&Row<Estimate>| row.domain().values().map(|(_, value)| value).eq([city]);
+    let mut rows = wave.estimates.iter().filter(is_city).peekable();
+    rows.peek().is_some() && rows.all(|row| row.shown().is_some())
 }
 
 /// Replaces warnings that would give rows away by one that says how many they are.

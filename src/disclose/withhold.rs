@@ -121,20 +121,23 @@ impl<'a> Ledger<'a> {
         if hidden.is_empty() {
             return None;
         }
-        if self.tells_by_weight(&hidden, layer) {
-            let likes = self.weights_of_lonely(&hidden, layer);
-            let is_like = |cell: usize| match self.map.cells[cell].weight() {
-                None => true,
-                Some(weight) => likes.contains(&weight.to_bits()),
-            };
-            return self
-                .smallest(sum, layer, is_like)
-                .or_else(|| self.whole_to_withhold(sum, layer));
-        }
-        self.gives_away(&hidden, layer).then(|| {
-            self.smallest(sum, layer, |_| true)
+        let tells = self.gives_away(&hidden, layer) || self.tells_by_weight(&hidden, layer);
+        tells.then(|| {
+            let covers = self.covers(&hidden);
+            self.smallest(sum, layer, covers)
                 .or_else(|| self.whole_to_withhold(sum, layer))
         })?
+    }
+
+    /// The cells that could hide beside some: where each of these has a weight of its own, those that
+    /// share one, or have several.
+    fn covers(&self, hidden: &[usize]) -> impl Fn(usize) -> bool {
+        let weight = |cell: usize| self.map.cells[cell].weight().map(f64::to_bits);
+        let weights: Option<Vec<u64>> = hidden.iter().map(|&cell| weight(cell)).collect();
+        move |cell| match (&weights, weight(cell)) {
+            (Some(weights), Some(own)) => weights.contains(&own),
+            _ => true,
+        }
     }
 
     fn hidden_parts(&self, sum: &Sum, layer: usize) -> Vec<usize> {
@@ -193,28 +196,18 @@ impl<'a> Ledger<'a> {
     /// Whether the weighted total of hidden parts tells them apart: each has a weight of its own, so that
     /// parts of other weights are no cover.
     fn tells_by_weight(&self, hidden: &[usize], layer: usize) -> bool {
-        !self.weights_of_lonely(hidden, layer).is_empty()
-    }
-
-    /// The weights that too few of the hidden parts have, where each part has one.
-    fn weights_of_lonely(&self, hidden: &[usize], layer: usize) -> Vec<u64> {
         let weight = |&cell: &usize| self.map.cells[cell].weight().map(f64::to_bits);
         let Some(weights) = hidden.iter().map(weight).collect::<Option<Vec<u64>>>() else {
-            return Vec::new();
+            return false;
         };
         let alike = |weight: u64| -> Vec<usize> {
             let cells = hidden.iter().zip(&weights);
             let cells = cells.filter(|(_, own)| **own == weight);
             cells.map(|(&cell, _)| cell).collect()
         };
-        let mut distinct = weights.clone();
-        distinct.sort_unstable();
-        distinct.dedup();
-        if distinct.len() < 2 {
-            return Vec::new();
-        }
-        distinct.retain(|&weight| self.gives_away(&alike(weight), layer));
-        distinct
+        weights
+            .iter()
+            .any(|&weight| self.gives_away(&alike(weight), layer))
     }
 
     /// The shown part with the fewest workers that hides something.
@@ -303,5 +296,134 @@ impl<'a> Ledger<'a> {
         let equations: Vec<_> = self.map.sums.iter().map(equation).collect();
         let determined = solve::determined(&equations).into_iter();
         determined.filter(|&cell| self.is_row(cell)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cell::tests::cell;
+    use super::super::map::Cell;
+    use super::*;
+
+    const RULES: Rules = Rules { min_cell: 10 };
+
+    /// A table with its overall row, at one indicator: of each domain the minors and others of each of
+    /// its establishments, and the weight of its workers.
+    fn table(domains: &[(&[(u64, u64)], f64)]) -> Map {
+        let mut cells = vec![Cell::default()];
+        let mut all = Facts::default();
+        for (number, (establishments, weight)) in (0..).zip(domains) {
+            let facts = cell(100 * number, establishments);
+            all = all.merged(&facts);
+            cells.push(row(facts, [*weight; 2]));
+        }
+        cells[0] = row(all, [1.0, 2.0]);
+        let rows: Vec<usize> = (0..cells.len()).collect();
+        Map {
+            layers: vec![Layer::At(0), Layer::Workers],
+            sums: vec![Sum {
+                whole: 0,
+                parts: rows[1..].to_vec(),
+            }],
+            groups: Vec::new(),
+            rows,
+            cells,
+        }
+    }
+
+    fn row(facts: Facts, weights: [f64; 2]) -> Cell {
+        Cell {
+            workers: facts.minors + facts.others,
+            facts: vec![facts.clone(), facts],
+            weights: Some(weights),
+            kind: Kind::Row,
+        }
+    }
+
+    fn shown(map: &Map) -> Vec<bool> {
+        let settled = Ledger::new(map, RULES, Vec::new()).settled();
+        settled.into_iter().map(|row| row[0]).collect()
+    }
+
+    const LARGE: &[(u64, u64)] = &[(5, 40), (5, 40), (5, 40), (5, 40)];
+    const MIDDLE: &[(u64, u64)] = &[(4, 20), (4, 20), (4, 20)];
+    const FEW: &[(u64, u64)] = &[(1, 20), (1, 20), (1, 30)];
+    const ZERO: &[(u64, u64)] = &[(0, 5), (0, 5), (0, 5)];
+
+    #[test]
+    fn what_breaks_no_rule_is_shown() {
+        let map = table(&[(LARGE, 1.0), (MIDDLE, 1.0), (ZERO, 1.0)]);
+        assert_eq!(shown(&map), [true; 4]);
+    }
+
+    #[test]
+    fn one_withheld_row_takes_the_smallest_other_with_it() {
+        let map = table(&[(LARGE, 1.0), (FEW, 1.0), (MIDDLE, 1.0)]);
+        assert_eq!(shown(&map), [true, true, false, false]);
+    }
+
+    #[test]
+    fn what_is_missing_from_the_total_is_a_cell_too() {
+        // With nobody beside them the few are still few.
+        let map = table(&[(LARGE, 1.0), (FEW, 1.0), (ZERO, 1.0), (LARGE, 1.0)]);
+        assert_eq!(shown(&map), [true, false, false, false, true]);
+    }
+
+    #[test]
+    fn where_no_part_helps_the_total_is_withheld() {
+        let map = table(&[(FEW, 1.0), (ZERO, 1.0)]);
+        assert_eq!(shown(&map), [false, false, true]);
+    }
+
+    #[test]
+    fn rows_of_one_weight_each_are_no_cover_for_each_other() {
+        let weights = |weights: [f64; 3]| {
+            let [one, two, three] = weights;
+            shown(&table(&[(LARGE, one), (FEW, two), (MIDDLE, three)]))
+        };
+        assert_eq!(weights([1.0, 1.5, 2.0]), [false, true, false, true]);
+        assert_eq!(weights([1.0, 1.5, 1.5]), [true, true, false, false]);
+    }
+
+    #[test]
+    fn a_row_goes_with_the_one_that_it_tells_of() {
+        let map = table(&[(LARGE, 1.0), (FEW, 1.0), (MIDDLE, 1.0), (ZERO, 1.0)]);
+        let row = |cell| Row { cell, indicator: 0 };
+        let bound = vec![[row(2), row(4)]];
+        let settled = Ledger::new(&map, RULES, bound).settled();
+        assert_eq!(settled[4], [false]);
+    }
+
+    #[test]
+    fn of_two_thresholds_the_one_asked_for_later_goes() {
+        let counts = |minors: [u64; 3], others: u64| {
+            let establishments: Vec<_> = minors.iter().map(|&minors| (minors, others)).collect();
+            cell(0, &establishments)
+        };
+        let own = Cell {
+            // At 17, at 15, and between them: of three workers.
+            facts: vec![
+                counts([5, 5, 5], 30),
+                counts([4, 4, 4], 31),
+                counts([1, 1, 1], 34),
+                counts([0, 0, 0], 35),
+            ],
+            workers: 105,
+            weights: Some([1.0; 2]),
+            kind: Kind::Row,
+        };
+        let between = Layer::Between {
+            older: 0,
+            younger: 1,
+        };
+        let map = Map {
+            layers: vec![Layer::At(0), Layer::At(1), between, Layer::Workers],
+            cells: vec![own],
+            sums: Vec::new(),
+            groups: Vec::new(),
+            rows: vec![0],
+        };
+        let settled = Ledger::new(&map, RULES, Vec::new()).settled();
+        assert_eq!(settled[0], [true, false]);
     }
 }

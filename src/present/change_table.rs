@@ -72,14 +72,14 @@ fn section(
         if place > 0 && variables(row) != variables(domains[place - 1]) {
             grid.rule();
         }
-        grid.row(cells(row, headings.len(), footnotes));
+        grid.row(footnotes.marked(cells(row, headings.len()), row.risks()));
     }
     if !domains.is_empty() {
         grid.rule();
         grid.end_with_total();
     }
     for row in &overall {
-        grid.row(cells(row, headings.len(), footnotes));
+        grid.row(footnotes.marked(cells(row, headings.len()), row.risks()));
     }
     page.table(grid);
     page.gap();
@@ -97,7 +97,9 @@ fn section(
         .iter()
         .filter(|row| row.indicator() == indicator);
     for row in same {
-        page.paragraph("", &same_establishments(row, footnotes), PLAIN);
+        let sentence = same_establishments(row);
+        let mark = footnotes.risk(row.risks());
+        page.paragraph("", format!("{sentence} {mark}").trim_end(), PLAIN);
     }
 }
 
@@ -112,8 +114,8 @@ pub fn bounds(row: &Comparison) -> Option<String> {
 }
 
 /// The cells of a row in so many columns.
-pub fn cells(row: &Row<Comparison>, columns: usize, footnotes: &mut Footnotes) -> Vec<String> {
-    let Row::Shown(row, risks) = row else {
+pub fn cells(row: &Row<Comparison>, columns: usize) -> Vec<String> {
+    let Row::Shown(row, _) = row else {
         return withheld_cells(row.domain(), columns);
     };
     let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
@@ -134,7 +136,7 @@ pub fn cells(row: &Row<Comparison>, columns: usize, footnotes: &mut Footnotes) -
         or_dash(limits(&row.difference)),
         or_dash(relative),
         or_dash(p.map(number::p_value)),
-        verdict_mark(row).to_owned() + footnotes.risk(risks),
+        verdict_mark(row).to_owned(),
     ]
 }
 
@@ -176,8 +178,8 @@ pub fn parts(changes: &Changes, row: &Comparison) -> Option<String> {
 }
 
 /// The change among the establishments of both waves.
-pub fn same_establishments(row: &Row<SameEstablishments>, footnotes: &mut Footnotes) -> String {
-    let Row::Shown(row, risks) = row else {
+pub fn same_establishments(row: &Row<SameEstablishments>) -> String {
+    let Row::Shown(row, _) = row else {
         return "Among the establishments of both waves: withheld.".to_owned();
     };
     let limits = match limits(&row.difference) {
@@ -188,12 +190,8 @@ pub fn same_establishments(row: &Row<SameEstablishments>, footnotes: &mut Footno
         1 => "the 1 establishment".to_owned(),
         many => format!("the {} establishments", number::count(many)),
     };
-    let mark = match footnotes.risk(risks) {
-        "" => String::new(),
-        mark => format!(" {mark}"),
-    };
     format!(
-        "Among {establishments} of both waves: {} % before, {} % after, {} points ({limits}).{mark}",
+        "Among {establishments} of both waves: {} % before, {} % after, {} points ({limits}).",
         number::percent(row.before),
         number::percent(row.after),
         signed_points(row.difference.estimate),
@@ -229,23 +227,24 @@ fn trends(
         rows.into_iter().partition(|row| row.domain().is_overall());
     let has_domains = !domains.is_empty();
     grid.left_align([4]);
-    for trend in &domains {
-        grid.row(trend_cells(trend, footnotes));
-    }
+    let mut marked = |row: &Row<TrendRow>| {
+        let mut cells = trend_cells(row);
+        cells.push(footnotes.risk(row.risks()).to_owned());
+        cells
+    };
+    domains.iter().for_each(|trend| grid.row(marked(trend)));
     if has_domains {
         grid.rule();
         grid.end_with_total();
     }
-    overall
-        .iter()
-        .for_each(|trend| grid.row(trend_cells(trend, footnotes)));
+    overall.iter().for_each(|trend| grid.row(marked(trend)));
     page.table(grid);
 }
 
 /// The cells of a trend.
-pub fn trend_cells(row: &Row<TrendRow>, footnotes: &mut Footnotes) -> Vec<String> {
-    let Row::Shown(TrendRow { domain, trend, .. }, risks) = row else {
-        return withheld_cells(row.domain(), 5);
+pub fn trend_cells(row: &Row<TrendRow>) -> Vec<String> {
+    let Row::Shown(TrendRow { domain, trend, .. }, _) = row else {
+        return withheld_cells(row.domain(), 4);
     };
     let limits = trend
         .limits
@@ -257,7 +256,6 @@ pub fn trend_cells(row: &Row<TrendRow>, footnotes: &mut Footnotes) -> Vec<String
         trend
             .p_value
             .map_or_else(|| "-".to_owned(), number::p_value),
-        footnotes.risk(risks).to_owned(),
     ]
 }
 

@@ -202,7 +202,7 @@ fn about(report: &Report, document: &Value) -> Vec<Value> {
     }
     rows.extend(report.inputs.iter().map(|input| {
         let mut row = row("Input", &input.name, Value::Null);
-        row["rows"] = input.rows.into();
+        row["rows"] = object!(input.rows);
         row["sha256"] = object!(input.sha256);
         row
     }));

@@ -7,7 +7,6 @@ use crate::present::change_table::{
 use crate::present::figure;
 use crate::present::label::{domain_name, indicator_heading};
 use crate::present::sentence;
-use crate::present::table::Footnotes;
 use crate::report::{Changes, PairReport, Report, Row, Subject};
 use crate::tally::Indicator;
 use crate::text::escaped;
@@ -27,15 +26,15 @@ pub fn figure(report: &Report) -> Option<Section> {
 /// The table of each pair of waves, and the trends.
 pub fn section(report: &Report) -> Option<Section> {
     let changes = report.changes.as_ref()?;
-    let mut footnotes = Footnotes::default();
-    let mut blocks = Vec::new();
-    for pair in &changes.pairs {
-        for indicator in &report.indicators {
-            blocks.extend(of_pair(report, changes, pair, indicator, &mut footnotes));
-        }
-    }
+    let pairs = changes.pairs.iter();
+    let mut blocks: Vec<Block> = pairs
+        .flat_map(|pair| {
+            let indicators = report.indicators.iter();
+            indicators.flat_map(move |indicator| of_pair(report, changes, pair, indicator))
+        })
+        .collect();
     let trends = report.indicators.iter();
-    blocks.extend(trends.filter_map(|indicator| trend(report, changes, indicator, &mut footnotes)));
+    blocks.extend(trends.filter_map(|indicator| trend(report, changes, indicator)));
     blocks.push(Block::Note(definition(report, changes)));
     Some(Section {
         id: "change",
@@ -49,7 +48,6 @@ fn of_pair(
     changes: &Changes,
     pair: &PairReport,
     indicator: &Indicator,
-    footnotes: &mut Footnotes,
 ) -> Vec<Block> {
     let (rows, totals) = in_order(&pair.comparisons, indicator);
     if rows.is_empty() {
@@ -74,7 +72,7 @@ fn of_pair(
         ),
         rows: rows
             .iter()
-            .map(|row| named(row, cells(row, columns.len(), footnotes)))
+            .map(|row| named(row, cells(row, columns.len())))
             .collect(),
         columns,
         totals,
@@ -91,7 +89,7 @@ fn of_pair(
     });
     let same = pair.same_establishments.iter();
     let same = same.filter(|row| row.indicator() == indicator);
-    let sentences = sentences.chain(same.map(|row| same_establishments(row, footnotes)));
+    let sentences = sentences.chain(same.map(same_establishments));
     let text = Block::Paragraph(sentences.collect::<Vec<_>>().join(" "));
     vec![Block::Table(table), text]
 }
@@ -113,12 +111,7 @@ fn in_order<'a, T: Subject>(rows: &'a [Row<T>], indicator: &Indicator) -> (Vec<&
     (rows, totals)
 }
 
-fn trend(
-    report: &Report,
-    changes: &Changes,
-    indicator: &Indicator,
-    footnotes: &mut Footnotes,
-) -> Option<Block> {
+fn trend(report: &Report, changes: &Changes, indicator: &Indicator) -> Option<Block> {
     let (rows, totals) = in_order(&changes.trends, indicator);
     if rows.is_empty() {
         return None;
@@ -130,11 +123,10 @@ fn trend(
             Column::number("Points per unit"),
             Column::number(format!("{} interval", report.settings.choices.level)),
             Column::number("p"),
-            Column::text(""),
         ],
         rows: rows
             .into_iter()
-            .map(|row| named(row, trend_cells(row, footnotes)))
+            .map(|row| named(row, trend_cells(row)))
             .collect(),
         totals,
     }))

@@ -3,6 +3,7 @@
 use super::{Block, Section};
 use crate::estimate::{Estimate, Sampling, Verdict};
 use crate::report::{Report, Row};
+use crate::text::escaped;
 
 /// The limits of the study.
 pub fn section(report: &Report) -> Option<Section> {
@@ -29,7 +30,9 @@ pub fn warnings(report: &Report) -> Option<Section> {
         .notes
         .iter()
         .map(|note| format!("{}.", note.to_string().trim_end_matches('.')));
-    let found: Vec<String> = warnings.chain(notes).collect();
+    // Names of files stand in them as they are.
+    let found = warnings.chain(notes).map(|found| escaped(&found));
+    let found: Vec<String> = found.collect();
     (!found.is_empty()).then(|| Section {
         id: "warnings",
         title: "Warnings",
