@@ -416,6 +416,20 @@ pub struct EstimationArguments {
     pub unweighted: bool,
 }
 
+/// What may be shown to others.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct DisclosureArguments {
+    /// The rules of disclosure control: sacro shows no count of 1 to 9, cms none of 1 to 10, opensafely none of
+    /// 1 to 7; all ask for three establishments, and that two of them hold no more than 90 %
+    #[arg(long, default_value = "sacro", value_name = "PROFILE",
+          value_parser = named(disclose::PROFILES, |profile| profile.name))]
+    pub disclosure: &'static Profile,
+    /// The fewest minors, or others, that may be shown besides none; 1 keeps the rules about establishments only
+    #[arg(long, value_name = "N", value_parser = min_cell)]
+    pub min_cell: Option<u64>,
+}
+
 /// Where the result goes, and how it looks.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
@@ -451,6 +465,9 @@ pub struct ReportOutputArguments {
     /// Which figure, with --format svg [default: forest]
     #[arg(long, value_name = "FIGURE", value_parser = named(&Figure::ALL, Figure::name))]
     pub figure: Option<Figure>,
+    /// Whom it must not betray.
+    #[command(flatten)]
+    pub disclosure: DisclosureArguments,
     /// Exit with 3 if this is so, as in "17: conf_high > 5%" or "17, city=X: estimate > 0.1". Repeatable
     #[arg(long, value_name = "GATE", value_parser = present::gate)]
     pub fail_if: Vec<Gate>,

@@ -117,7 +117,23 @@ const TALLIES: Study = Study {
     arguments: "tallies.csv",
 };
 
-const STUDIES: [&Study; 4] = [&ROWS, &LISTED, &FRAMED, &TALLIES];
+const ASSESSED: Study = Study {
+    files: &[(
+        "assessed.csv",
+        "wave,city,establishment_id,type,worker_id,observer_id,weight,age,note\n\
+         1,Alpha,Canary-E1,bar,Canary-W1,Canary-O1,2,15,canary\n\
+         1,Alpha,Canary-E1,bar,Canary-W1,Canary-O2,2,18,Canary was here\n\
+         1,Alpha,Canary-E2,bar,Canary-W2,Canary-O1,2,22,canary\n\
+         1,Alpha,Canary-E2,bar,Canary-W2,Canary-O2,2,17,canary\n\
+         2,Alpha,Canary-E1,bar,Canary-W3,Canary-O1,2,19,canary\n\
+         2,Alpha,Canary-E1,bar,Canary-W3,Canary-O2,2,17,canary\n\
+         2,Alpha,Canary-E2,bar,Canary-W4,Canary-O1,2,30,canary\n\
+         2,Alpha,Canary-E2,bar,Canary-W4,Canary-O2,2,28,canary\n",
+    )],
+    arguments: "assessed.csv --assessments mean",
+};
+
+const STUDIES: [&Study; 5] = [&ROWS, &LISTED, &FRAMED, &TALLIES, &ASSESSED];
 
 /// The files of a study as they are written, in bytes.
 type Files = Vec<(&'static str, Vec<u8>)>;

@@ -189,36 +189,41 @@ fn an_observers_share_is_that_of_the_domain_of_their_rows() {
     }
 }
 
-/// The difference of two shares over its linearised variance, from the scores of the places by hand.
+/// Rao and Scott's test of a table of two by two, from the scores of the log odds ratio of each place by hand.
 #[test]
-fn two_shares_differ_by_more_than_chance_as_their_difference_says() {
+fn two_shares_differ_by_more_than_chance_as_their_odds_ratio_says() {
     let workers = two_shares();
     let json = sensitivity_text(&rows(&workers), &MEAN).json();
     let test = &json["observers"]["waves"][0]["prevalence"][0]["test"];
-    let sums = |name: &str| {
-        let mut sums = [[0.0; 2]; 12];
-        for worker in &workers {
-            for (_, age) in worker.ages.iter().filter(|(observer, _)| *observer == name) {
-                sums[worker.place][0] += 1.0;
-                sums[worker.place][1] += if *age <= 17 { 1.0 } else { 0.0 };
-            }
+    // Of each place the minors and the others of anna and of ben.
+    let mut places = [[0.0; 4]; 12];
+    for worker in &workers {
+        for (observer, age) in &worker.ages {
+            let cell = usize::from(*observer == "ben") * 2 + usize::from(*age > 17);
+            places[worker.place][cell] += 1.0;
         }
-        sums
-    };
-    let total = |sums: &[[f64; 2]; 12], of: usize| sums.iter().map(|place| place[of]).sum::<f64>();
-    let scores = |sums: &[[f64; 2]; 12]| {
-        let (all, positive) = (total(sums, 0), total(sums, 1));
-        let share = positive / all;
-        (share, sums.map(|place| (place[1] - share * place[0]) / all))
-    };
-    let (anna, of_anna) = scores(&sums("anna"));
-    let (ben, of_ben) = scores(&sums("ben"));
-    let differences = of_anna.iter().zip(of_ben).map(|(anna, ben)| anna - ben);
-    let squares: f64 = differences.map(|score| score * score).sum();
-    let variance = 12.0 / 11.0 * squares;
-    near(&test["statistic"], (anna - ben).powi(2) / variance, 1e-9);
-    assert_eq!(test["df1"], 1);
-    assert_eq!(test["df2"], 11);
+    }
+    let total: f64 = places.iter().flatten().sum();
+    let shares =
+        [0, 1, 2, 3].map(|cell| places.iter().map(|place| place[cell]).sum::<f64>() / total);
+    let [a, b, c, d] = shares;
+    let phi = (a * d - b * c).powi(2) / ((a + b) * (c + d) * (a + c) * (b + d));
+    let signs = [1.0, -1.0, -1.0, 1.0];
+    let scores = places.map(|place| {
+        let terms = (0..4).map(|cell| signs[cell] * place[cell] / shares[cell] / total);
+        terms.sum::<f64>()
+    });
+    let mean = scores.iter().sum::<f64>() / 12.0;
+    let squares: f64 = scores.iter().map(|score| (score - mean).powi(2)).sum();
+    let inverse: f64 = shares.iter().map(|share| share.recip()).sum();
+    near(
+        &test["statistic"],
+        phi * inverse / (12.0 / 11.0 * squares),
+        1e-9,
+    );
+    near(&test["df1"], 1.0, 1e-12);
+    near(&test["df2"], 11.0, 1e-9);
+    assert_eq!(test["name"], "rao-scott-f");
 }
 
 fn reason(run: &Run) -> String {

@@ -500,11 +500,11 @@ mod tests {
     #[test]
     fn a_number_is_the_id_that_it_is_to_others() {
         let ids = Ids::default();
-        for number in ["0", "7", "07", "000000001", "999999999"] {
+        for number in ["0", "7", "07", "00000001", "99999999"] {
             let id = ids.id(number.as_bytes());
             assert_eq!(Id::of_number(number.as_bytes()), Some(id), "{number}");
         }
-        for other in ["", "W7", "7W", "1234567890", "1 2", "+7", "1:2", "1/2"] {
+        for other in ["", "W7", "7W", "123456789", "1 2", "+7", "1:2", "1/2"] {
             assert_eq!(Id::of_number(other.as_bytes()), None, "{other}");
         }
     }

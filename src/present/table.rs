@@ -245,11 +245,8 @@ impl Columns {
     fn row(&self, report: &Report, row: &Row<Estimate>, footnotes: &mut Footnotes) -> Vec<String> {
         match row {
             Row::Shown(estimate, risks) => {
-                let mut cells = self.cells(report, estimate, footnotes);
-                if let Some(marks) = cells.last_mut() {
-                    marks.push_str(footnotes.risk(risks));
-                }
-                cells
+                let cells = self.cells(report, estimate, footnotes);
+                footnotes.marked(cells, risks)
             }
             Row::Withheld(row) => withheld_cells(&row.domain, if self.has_effect { 7 } else { 6 }),
         }
@@ -376,6 +373,14 @@ impl Footnotes {
             marks.push(self.mark("-", &meaning));
         }
         marks.concat()
+    }
+
+    /// The cells of a row, the last with the mark of one that has risks.
+    pub fn marked(&mut self, mut cells: Vec<String>, risks: &[Risk]) -> Vec<String> {
+        if let Some(marks) = cells.last_mut() {
+            marks.push_str(self.risk(risks));
+        }
+        cells
     }
 
     /// The mark of a row that has risks.

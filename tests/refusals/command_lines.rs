@@ -90,8 +90,8 @@ fn a_command_line_that_could_cost_or_double_something_is_refused_before_reading(
             "write a fraction from 0.5 to 0.999999",
         ),
         (
-            "obs.csv -o result.xlsx",
-            "no format has the extension .xlsx",
+            "obs.csv -o result.docx",
+            "no format has the extension .docx",
         ),
         (
             "obs.csv --fail-if conf_high",

@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-use super::rows::{
-    ShareRecord, indicator_row, limits_of, listed, or_dash, share_of, wave_title, when,
-};
+use super::rows::{ShareRecord, indicator_row, limits_of, or_dash, share_of, wave_title, when};
 use crate::estimate::ConfidenceLevel;
 use crate::present::label::{capitalised, indicator_title};
 use crate::present::number::{self, count, percent, percent_range};
@@ -53,7 +51,6 @@ struct SharesRecord {
     threshold: Option<u8>,
     observers: Vec<ObserverRecord>,
     test: Option<TestRecord>,
-    left_out: Vec<usize>,
     reason: Option<&'static str>,
 }
 
@@ -72,8 +69,8 @@ struct ObserverRecord {
 struct TestRecord {
     name: &'static str,
     statistic: f64,
-    df1: usize,
-    df2: usize,
+    df1: f64,
+    df2: f64,
     p_value: f64,
 }
 
@@ -186,13 +183,12 @@ impl From<&Shares> for SharesRecord {
             threshold: years(&shares.indicator),
             observers: observers.collect(),
             test: test.ok().map(|test| TestRecord {
-                name: "wald-f",
+                name: "rao-scott-f",
                 statistic: test.statistic,
                 df1: test.df1,
                 df2: test.df2,
                 p_value: test.p_value,
             }),
-            left_out: shares.left_out.iter().map(|one| one + 1).collect(),
             reason: test.err().map(|why| why.reason()),
         }
     }
@@ -495,13 +491,6 @@ fn differ(found: &WaveObservers, level: ConfidenceLevel) -> String {
         percent(lowest),
         percent(highest)
     );
-    let left_out = match shares.left_out.as_slice() {
-        [] => String::new(),
-        several => {
-            let several: Vec<_> = several.iter().map(|one| (one + 1).to_string()).collect();
-            format!(", without observer {}", listed(&several))
-        }
-    };
     match &shares.heterogeneity {
         Ok(test) => {
             let says = if test.p_value < 2.0 * level.tail() {
@@ -509,10 +498,7 @@ fn differ(found: &WaveObservers, level: ConfidenceLevel) -> String {
             } else {
                 "which chance alone may give"
             };
-            format!(
-                "{range}, {says} (p {}{left_out})",
-                number::p_value(test.p_value)
-            )
+            format!("{range}, {says} (p {})", number::p_value(test.p_value))
         }
         Err(why) => format!(
             "{range}, and whether that is chance cannot be told: {}",

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::heterogeneity::{self, Heterogeneity, NoTest};
-use crate::design::{Scored, WaveDesign};
+use super::heterogeneity::{self, Heterogeneity, NoTest, Parts};
+use crate::design::WaveDesign;
 use crate::estimate::domain::{self, Cells};
 use crate::estimate::sums::DomainSums;
-use crate::estimate::{Estimate, estimate_wave, proportion};
+use crate::estimate::{Estimate, estimate_wave};
 use crate::observe::AssessedWorker;
 use crate::sensitivity::basis::Basis;
 use crate::tally::{Index, Indicator, StatusCounts, Tallies, Weight};
@@ -21,8 +21,6 @@ pub struct Shares {
     pub observers: Vec<ObserverShare>,
     /// Whether they differ by more than chance, or why nobody can tell.
     pub heterogeneity: Result<Heterogeneity, NoTest>,
-    /// The numbers of observers who are no part of that test: their shares do not vary between places.
-    pub left_out: Vec<usize>,
 }
 
 /// What an observer found.
@@ -44,6 +42,17 @@ impl Shares {
         let design = WaveDesign::new(&tallies, index, analysis.lonely_psu, finite);
         let tables = [vec![0]];
         let estimates = estimate_wave(&tallies, index, &design, &tables, &analysis.choices, 1);
+        let order = domain::order_of_wave(&tallies, &design, index);
+        let by_domain = Cells::new(&tallies, &design, &order).by_domain(&tables[0]);
+        let unknown = analysis.choices.unknown;
+        let of_observers = |indicator: usize| -> Vec<Parts> {
+            let parts = by_domain.iter().map(|(_, cells)| {
+                let psus = DomainSums::new(cells, indicator, unknown).psus();
+                psus.map(|part| (part.psu, [part.positive, part.all - part.positive]))
+                    .collect()
+            });
+            parts.collect()
+        };
         let rows = tallies.indicators.iter().enumerate();
         let rows = rows.map(|(place, indicator)| {
             let of_indicator = estimates.iter().filter(|row| row.indicator == *indicator);
@@ -57,20 +66,9 @@ impl Shares {
             });
             let mut found: Vec<_> = found.collect();
             found.sort_by_key(|share| share.observer);
-            let varies = |share: &&ObserverShare| share.estimate.precision.standard_error.is_some();
-            let (tested, left_out): (Vec<_>, Vec<_>) = found.iter().partition(varies);
-            let heterogeneity = tested_with(
-                &tallies,
-                &design,
-                index,
-                place,
-                &tested,
-                basis.choices().unknown,
-            );
             Self {
                 indicator: indicator.clone(),
-                heterogeneity,
-                left_out: left_out.iter().map(|share| share.observer).collect(),
+                heterogeneity: heterogeneity::test(&of_observers(place), &design.sample),
                 observers: found,
             }
         });
@@ -103,61 +101,4 @@ fn by_observer(
     }
     counted.finish();
     (counted, observers)
-}
-
-/// Tests whether observers found the same share.
-fn tested_with(
-    tallies: &Tallies,
-    design: &WaveDesign,
-    wave: Option<Index>,
-    indicator: usize,
-    observers: &[&ObserverShare],
-    unknown: crate::estimate::Unknown,
-) -> Result<Heterogeneity, NoTest> {
-    let order = domain::order_of_wave(tallies, design, wave);
-    let everybody = Cells::new(tallies, design, &order);
-    let by_domain = everybody.by_domain(&[0]);
-    let of_observer = |share: &&ObserverShare| -> BTreeMap<u32, f64> {
-        let mut domains = by_domain.iter();
-        let cells = domains.find(|(domain, _)| **domain == share.estimate.domain);
-        let Some((_, cells)) = cells else {
-            return BTreeMap::new();
-        };
-        let sums = DomainSums::new(cells, indicator, unknown);
-        let proportion = share.estimate.proportion.unwrap_or_default();
-        let weight = sums.known.all.weight;
-        sums.psus()
-            .map(|part| (part.psu, proportion::score(&part, proportion, weight)))
-            .collect()
-    };
-    let scores: Vec<_> = observers.iter().map(of_observer).collect();
-    let mut psus: Vec<u32> = scores
-        .iter()
-        .flat_map(|scores| scores.keys().copied())
-        .collect();
-    psus.sort_unstable();
-    psus.dedup();
-    let covariance = |one: &BTreeMap<u32, f64>, other: &BTreeMap<u32, f64>| {
-        let score = |of: &BTreeMap<u32, f64>, psu| of.get(&psu).copied().unwrap_or(0.0);
-        let scored = psus.iter().map(|&psu| Scored {
-            psu,
-            scores: [score(one, psu), score(other, psu)],
-        });
-        let matrix = design.sample.covariance(scored);
-        matrix.map_or(f64::NAN, |matrix| matrix[0][1])
-    };
-    let matrix: Vec<Vec<f64>> = scores
-        .iter()
-        .map(|one| scores.iter().map(|other| covariance(one, other)).collect())
-        .collect();
-    if matrix.iter().flatten().any(|value| value.is_nan()) {
-        return Err(NoTest::NoDegreesOfFreedom);
-    }
-    let shares = observers
-        .iter()
-        .filter_map(|share| share.estimate.proportion);
-    let df = design
-        .sample
-        .domain_degrees_of_freedom(psus.iter().copied());
-    heterogeneity::test(&shares.collect::<Vec<_>>(), &matrix, df)
 }
