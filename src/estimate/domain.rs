@@ -117,11 +117,26 @@ impl<'a> Cells<'a> {
 
     /// One after the other, each with its place among [`Tallies::cells`].
     pub fn with_places(self) -> impl Iterator<Item = (Index, WaveCell<'a>)> + Clone {
-        self.order.iter().filter_map(move |&place| {
-            let psu = self.psu_of(place)?;
-            let cell = self.tallies.cell_at(place);
-            Some((place, WaveCell { psu, cell }))
-        })
+        self.order
+            .iter()
+            .filter_map(move |&place| Some((place, self.cell_at(place)?)))
+    }
+
+    /// The cell, if there is one only. Inlined, as it is mostly so: what a call hands back in parts and the caller
+    /// loads at once costs more than all that is done with it.
+    #[inline(always)]
+    pub(super) fn only(self) -> Option<WaveCell<'a>> {
+        match self.order {
+            &[place] => self.cell_at(place),
+            _ => None,
+        }
+    }
+
+    #[inline(always)]
+    fn cell_at(self, place: Index) -> Option<WaveCell<'a>> {
+        let psu = self.psu_of(place)?;
+        let cell = self.tallies.cell_at(place);
+        Some(WaveCell { psu, cell })
     }
 
     /// Those of each PSU.

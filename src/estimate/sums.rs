@@ -97,19 +97,20 @@ impl Part {
     /// The PSU that these cells are all of, if it has workers of known status.
     #[inline]
     fn new(cells: Cells<'_>, indicator: usize, settled: Unknown) -> Option<Self> {
-        let mut known = cells.iter().map(|WaveCell { psu, cell }| {
+        let settle = |WaveCell { psu, cell }: WaveCell<'_>| {
             let count = settled.settle(&cell.counts(indicator));
             (psu, cell.weight, count)
-        });
-        if cells.len() == 1 {
+        };
+        if let Some(cell) = cells.only() {
             // The only product is what the sum would be rounded to.
-            let (psu, weight, count) = known.next()?;
+            let (psu, weight, count) = settle(cell);
             return (count.workers > 0).then_some(Self {
                 psu,
                 all: count.workers as f64 * weight,
                 positive: count.positives as f64 * weight,
             });
         }
+        let known = cells.iter().map(settle);
         let mut found = None;
         let mut all = CompensatedSum::ZERO;
         let mut positive = CompensatedSum::ZERO;

@@ -317,10 +317,16 @@ pub struct UnknownRole;
 /// assert_eq!(folded("Établissement-ID "), "etablissementid");
 /// ```
 pub fn folded(header: &str) -> String {
+    let counts = |&letter: &char| !letter.is_whitespace() && letter != '_' && letter != '-';
+    if header.is_ascii() {
+        // Labels of every row are folded too, and most have no accents to look for.
+        let letters = header.chars().filter(counts);
+        return letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    }
     header
         .nfd()
         .filter(|&letter| !is_combining_mark(letter))
-        .filter(|&letter| !letter.is_whitespace() && letter != '_' && letter != '-')
+        .filter(counts)
         .flat_map(char::to_lowercase)
         .collect()
 }
