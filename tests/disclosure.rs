@@ -3,6 +3,8 @@
 
 #[path = "disclosure/attack.rs"]
 mod attack;
+#[path = "disclosure/details.rs"]
+mod details;
 mod support;
 
 use std::collections::BTreeMap;

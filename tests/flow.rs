@@ -304,7 +304,7 @@ fn the_quality_of_a_wave_is_what_check_finds() {
     {
         let sizes = &wave["sizes"];
         assert!(!sizes.is_null(), "{wave:#}");
-        let quartiles = quality.sizes.quartiles.unwrap();
+        let quartiles = quality.sizes.as_ref().unwrap().quartiles.unwrap();
         let found: Vec<_> = sizes["quartiles"]
             .as_array()
             .unwrap()

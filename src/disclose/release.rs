@@ -9,6 +9,8 @@ use super::tell::{Telling, telling};
 use super::withhold::{self, Ledger};
 use crate::compare::{self, Adjustment, Comparison};
 use crate::estimate::{Domain, Estimate};
+use crate::report::flow::{Analysed, PlaceFlow, WaveFlow};
+use crate::report::quality::Quality;
 use crate::report::{PairReport, Report, Row, Subject, WaveReport, Withheld};
 use crate::sensitivity::{Alternative, Choice};
 use crate::tally::Indicator;
@@ -113,6 +115,8 @@ fn withhold_rows(report: &mut Report, verdict: &Verdict) {
             }
             withheld += hidden;
             let mut shown = vec![false; report.indicators.len()];
+            // With a third wave the places that two pairs share differ by a few, whom nobody judged.
+            let is_alone = verdict.shown.len() == 2;
             let shared = report.cells.pairs.get(place).and_then(Option::as_ref);
             withheld += keep(&mut pair.same_establishments, |row| {
                 let indicator = report
@@ -124,7 +128,7 @@ fn withhold_rows(report: &mut Report, verdict: &Verdict) {
                 };
                 let overall = waves.iter().all(|&wave| verdict.shows(wave, row));
                 let risks = shared.risks(indicator, &shown, verdict.rules);
-                shown[indicator] = overall && risks.is_empty();
+                shown[indicator] = is_alone && overall && risks.is_empty();
                 shown[indicator]
             });
         }
@@ -272,6 +276,15 @@ fn withhold_details(report: &mut Report) {
     }
     for (wave, flow) in waves.iter().zip(&mut details.flow.waves) {
         flow.cities.retain(|(city, _)| is_all_shown(wave, city));
+        if tells_of_ranges(wave, &flow.all, min_cell) {
+            forget_unknown(flow);
+        }
+    }
+    for (flow, quality) in details.flow.waves.iter().zip(&mut details.quality) {
+        if flow.all.analysed.is_empty() {
+            quality.unknown.clear();
+        }
+        withhold_sizes(quality);
     }
     for quality in &mut details.quality {
         // Counts of single ages are cells too, and weights tell how withheld rows add up.
@@ -304,6 +317,38 @@ fn withhold_details(report: &mut Report) {
                 row.alternatives.retain(is_told);
             }
         }
+    }
+}
+
+/// Whether the workers of unknown status tell what is withheld: those known at one threshold and not at the
+/// next, who are of an age between, if they are few; or the workers of a row that is withheld.
+fn tells_of_ranges(wave: &WaveReport, all: &PlaceFlow, min_cell: u64) -> bool {
+    let overall = wave.estimates.iter();
+    let mut overall = overall.filter(|row| row.domain().is_overall());
+    let are_few = |pair: &[Analysed]| {
+        let [one, other] = [pair[0], pair[1]].map(|analysed| analysed.unknown.on_both_sides);
+        (1..min_cell).contains(&one.abs_diff(other))
+    };
+    overall.any(|row| row.shown().is_none()) || all.analysed.windows(2).any(are_few)
+}
+
+/// Takes away how many workers are of unknown status, and so how many were analysed.
+fn forget_unknown(flow: &mut WaveFlow) {
+    flow.all.analysed.clear();
+    for (_, city) in &mut flow.cities {
+        city.analysed.clear();
+    }
+}
+
+/// Takes away the sizes that may be those of one establishment: the largest is one that somebody may know.
+fn withhold_sizes(quality: &mut Quality) {
+    const FEWEST_ESTABLISHMENTS: usize = 3;
+    quality.sizes = quality.sizes.take().filter(|sizes| {
+        let mut counts = sizes.classes.iter().chain([&sizes.empty]);
+        !counts.any(|count| (1..FEWEST_ESTABLISHMENTS).contains(count))
+    });
+    if let Some(sizes) = &mut quality.sizes {
+        sizes.quartiles = None;
     }
 }
 

@@ -168,7 +168,7 @@ pub struct QualityRecord<'a> {
     wave: Option<&'a str>,
     exact_ages: Option<u64>,
     ages_ending_in_0_or_5: Option<u64>,
-    empty_establishments: usize,
+    empty_establishments: Option<usize>,
     workers_smallest: Option<f64>,
     workers_lower_quartile: Option<f64>,
     workers_median: Option<f64>,
@@ -183,13 +183,14 @@ pub struct QualityRecord<'a> {
 
 impl<'a> QualityRecord<'a> {
     fn new(of: &'a Quality) -> Self {
-        let size = |place: usize| of.sizes.quartiles.map(|quartiles| quartiles[place]);
+        let quartiles = of.sizes.as_ref().and_then(|sizes| sizes.quartiles);
+        let size = |place: usize| quartiles.map(|quartiles| quartiles[place]);
         let ages = of.ages.as_ref();
         Self {
             wave: of.label.as_deref(),
             exact_ages: ages.map(|ages| ages.exact.iter().sum()),
             ages_ending_in_0_or_5: ages.map(|ages| ages.ending_in_0_or_5()),
-            empty_establishments: of.sizes.empty,
+            empty_establishments: of.sizes.as_ref().map(|sizes| sizes.empty),
             workers_smallest: size(0),
             workers_lower_quartile: size(1),
             workers_median: size(2),

@@ -38,7 +38,8 @@ pub struct WaveFlow {
 pub struct PlaceFlow {
     /// Workers observed, whatever is known of them.
     pub workers: u64,
-    /// How many of them were analysed, for each indicator of the report.
+    /// How many of them were analysed, for each indicator of the report; empty where that would tell of rows
+    /// that are withheld.
     pub analysed: Vec<Analysed>,
     /// Establishments visited.
     pub visited: usize,

@@ -8,12 +8,13 @@ use crate::tally::Indicator;
 pub struct Quality {
     /// The label of the wave, where the study has waves.
     pub label: Option<String>,
-    /// Workers of unknown status, for each indicator of the report.
+    /// Workers of unknown status, for each indicator of the report; empty where that would tell of rows that
+    /// are withheld.
     pub unknown: Vec<Unknown>,
     /// How ages heap, where rows hold ages.
     pub ages: Option<Ages>,
-    /// How many workers establishments have.
-    pub sizes: Sizes,
+    /// How many workers establishments have, unless that would tell of single ones.
+    pub sizes: Option<Sizes>,
     /// Workers present and assessed, where some establishments say how many were present.
     pub headcounts: Option<Headcounts>,
     /// The spread of the weights, where there are any.
@@ -28,7 +29,7 @@ impl Quality {
             unknown: indicators.iter().map(unknown).collect(),
             label: wave.label,
             ages: wave.ages,
-            sizes: wave.sizes,
+            sizes: Some(wave.sizes),
             headcounts: wave.headcounts,
             weights: wave.weights,
         }

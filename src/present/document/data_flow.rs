@@ -5,6 +5,8 @@ use super::{Block, Column, Section, Table};
 use crate::observe::{Shape, Visits};
 use crate::present::label::{capitalised, indicator_heading};
 use crate::present::number::{count, counted};
+
+use crate::present::table;
 use crate::report::Report;
 use crate::report::flow::{Flow, PlaceFlow};
 use crate::text::{escaped, shown};
@@ -78,7 +80,9 @@ fn workers(report: &Report, flow: &Flow) -> Table {
     }
     let rows = places.iter().map(|(names, place)| {
         let analysed = sets.iter().flat_map(|(index, _)| {
-            let analysed = place.analysed[*index];
+            let Some(analysed) = place.analysed.get(*index) else {
+                return [(); 3].map(|()| table::WITHHELD.to_owned());
+            };
             let unknown = analysed.unknown;
             [unknown.blank, unknown.on_both_sides, analysed.workers].map(count)
         });

@@ -38,10 +38,26 @@ pub fn section(report: &Report) -> Option<Section> {
                 rows: inputs.collect(),
                 totals: 0,
             }),
-            Block::Details {
-                summary: "The numbers as JSON".to_owned(),
-                blocks: vec![Block::Code(json::render(report))],
-            },
+            numbers(report),
         ],
     })
+}
+
+/// The longest JSON that a page holds: it is to stay light enough to be sent about.
+const LONGEST: usize = 120_000;
+
+/// What is shown as JSON, or how to have it.
+fn numbers(report: &Report) -> Block {
+    let json = json::render(report);
+    if json.len() > LONGEST {
+        return Block::Paragraph(
+            "The numbers as JSON are too many for this page: the same command with analyze or compare in place of report, \
+             and --format json --release, writes them."
+                .to_owned(),
+        );
+    }
+    Block::Details {
+        summary: "The numbers as JSON".to_owned(),
+        blocks: vec![Block::Code(json)],
+    }
 }

@@ -223,7 +223,7 @@ fn comparison(
             "Changes between waves were differences of shares; their intervals were made {limits}; {waves}."
         ),
         format!(
-            "No change was tested by the second-order Rao-Scott F statistic (Rao and Scott 1984); {adjustment}."
+            "The hypothesis of no change was tested by the second-order Rao-Scott F statistic (Rao and Scott 1984); {adjustment}."
         ),
     ];
     let has_parts = |row: &Row<_>| {

@@ -4,6 +4,7 @@ use super::{Block, Column, Section, Table, data_flow};
 use crate::checkup::{Peak, Sizes};
 use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, effect, percent};
+use crate::present::table::WITHHELD;
 use crate::report::Report;
 use crate::report::quality::Quality;
 use crate::text::escaped;
@@ -47,7 +48,10 @@ fn unknown(report: &Report, quality: &[Quality]) -> Table {
         columns.push(Column::number("% of the workers"));
     }
     let rows = quality.iter().map(|quality| {
-        let shares = quality.unknown.iter().flat_map(|unknown| {
+        let shares = (0..report.indicators.len()).flat_map(|index| {
+            let Some(unknown) = quality.unknown.get(index) else {
+                return [(); 2].map(|()| WITHHELD.to_owned());
+            };
             let share = unknown.share().map_or_else(|| "-".to_owned(), percent);
             [count(unknown.workers()), share]
         });
@@ -67,27 +71,24 @@ fn sizes(quality: &[Quality]) -> Table {
         Some(most) => format!("{least} to {most}"),
         None => format!("{least} or more"),
     });
-    let columns = ["Nobody".to_owned()]
-        .into_iter()
-        .chain(classes)
-        .chain(["Median".to_owned()]);
+    let columns: Vec<String> = ["Nobody".to_owned()].into_iter().chain(classes).collect();
     let rows = quality.iter().map(|quality| {
-        let sizes = &quality.sizes;
-        let classes = std::iter::once(sizes.empty).chain(sizes.classes);
-        // The largest establishment is one that somebody may know.
-        let median = sizes
-            .quartiles
-            .map(|[_, _, median, _, _]| median.to_string());
-        let median = median.unwrap_or_else(|| "-".to_owned());
-        let cells = std::iter::once(wave(quality)).chain(classes.map(count));
-        cells.chain([median]).collect()
+        let counts = match &quality.sizes {
+            None => vec![WITHHELD.to_owned(); columns.len()],
+            Some(sizes) => {
+                let classes = std::iter::once(sizes.empty).chain(sizes.classes);
+                classes.map(count).collect()
+            }
+        };
+        std::iter::once(wave(quality)).chain(counts).collect()
     });
+    let rows = rows.collect();
     Table {
         caption: "Establishments by the workers observed in them".to_owned(),
         columns: std::iter::once(Column::text("Wave"))
-            .chain(columns.map(Column::number))
+            .chain(columns.into_iter().map(Column::number))
             .collect(),
-        rows: rows.collect(),
+        rows,
         totals: 0,
     }
 }

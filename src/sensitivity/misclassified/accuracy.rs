@@ -84,6 +84,9 @@ impl FromStr for Rate {
     }
 }
 
+/// A sum of two rates that exceeds 1 by this is 1, rounded.
+const ROUNDING: f64 = 1e-12;
+
 /// How often observers see a minor as one, and an adult as one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Accuracy {
@@ -102,7 +105,7 @@ impl Accuracy {
             sensitivity,
             specificity,
         };
-        let is_informative = accuracy.youden() > 0.0;
+        let is_informative = accuracy.youden() > ROUNDING;
         is_informative
             .then_some(accuracy)
             .ok_or(AccuracyError::NoBetterThanChance {
@@ -187,7 +190,14 @@ mod tests {
 
     #[test]
     fn an_accuracy_is_better_than_chance() {
-        let rates = [(0.9, 0.1), (0.5, 0.5), (0.2, 0.7), (0.3, 0.7)];
+        let rates = [
+            (0.9, 0.1),
+            (0.1, 0.9),
+            (0.2, 0.8),
+            (0.5, 0.5),
+            (0.2, 0.7),
+            (0.3, 0.7),
+        ];
         for (sensitivity, specificity) in rates {
             let found = Accuracy::new(Rate::Known(sensitivity), Rate::Known(specificity));
             let wanted = AccuracyError::NoBetterThanChance {
