@@ -475,6 +475,37 @@ fn at_the_tipping_share_a_hidden_trade_hides_the_change() {
     assert_eq!(output["hidden_trade"]["tipping_coverages"], json!([]));
 }
 
+/// Where as many of the hidden are minors as of those in sight, all of the earlier wave is known as well as what is seen
+/// of it, and only the later share is scaled; with another share, which is given, both are.
+#[test]
+fn the_error_of_a_hidden_trade_is_that_of_what_is_in_sight() {
+    let text = simulated(60);
+    let error = |flags: &[&str]| {
+        let flags = [
+            &[
+                "--independent-waves",
+                "--coverage",
+                "0.5",
+                "--hidden",
+                "10%",
+            ],
+            flags,
+        ]
+        .concat();
+        let output = answers(&text, &flags);
+        let rows = overall(&output["hidden_trade"]["changes"], 17);
+        rows[0]["std_error"].as_f64().unwrap()
+    };
+    let definitions = answers(&text, &["--independent-waves"]);
+    let estimates = overall(&definitions["definitions"]["estimates"], 17);
+    let variance = |wave: usize| estimates[wave]["std_error"].as_f64().unwrap().powi(2);
+    let (before, after) = (variance(0), variance(1));
+    let as_in_sight = (before + 0.25 * after).sqrt();
+    assert!((error(&[]) - as_in_sight).abs() < 1e-12);
+    let given = (0.25 * before + 0.25 * after).sqrt();
+    assert!((error(&["--hidden-before", "18%"]) - given).abs() < 1e-12);
+}
+
 // ---------- replication
 
 /// The standard error of 1,000 replicates is itself known to 2.2 %: four of these.

@@ -108,7 +108,7 @@ impl HiddenTrade {
             .pairs()
             .into_iter()
             .zip(&basis.found.changes)
-            .map(|(pair, rows)| Visible::of_pair(basis, pair, rows))
+            .map(|(pair, rows)| Visible::of_pair(basis, questions, pair, rows))
             .collect();
         let of_pairs = |pairs: &[Vec<Visible<'_>>]| -> Vec<Vec<HiddenChange>> {
             let changes = pairs.iter().map(|rows| {
@@ -169,14 +169,23 @@ struct Visible<'a> {
     basis: &'a Basis<'a>,
     change: &'a Comparison,
     limits: [Option<Interval>; 2],
+    /// Whether the hidden share of the earlier wave is the one in sight: what is then known of all of that wave is
+    /// as sure, or unsure, as what is seen of it.
+    is_as_in_sight: bool,
 }
 
 impl<'a> Visible<'a> {
-    fn of_pair(basis: &'a Basis<'a>, pair: [usize; 2], rows: &'a [Comparison]) -> Vec<Self> {
+    fn of_pair(
+        basis: &'a Basis<'a>,
+        questions: &Questions,
+        pair: [usize; 2],
+        rows: &'a [Comparison],
+    ) -> Vec<Self> {
         let rows = rows.iter().filter(|row| row.domain.is_overall());
         let rows = rows.map(|change| Self {
             basis,
             change,
+            is_as_in_sight: questions.hidden_before.is_none(),
             limits: pair.map(|wave| {
                 let mut rows = basis.found.estimates[wave].iter();
                 let own =
@@ -198,41 +207,61 @@ impl<'a> Visible<'a> {
             share(coverage, self.change.before, hidden[0]),
             share(coverage, self.change.after, hidden[1]),
         ];
-        let error = self.change.difference.standard_error;
         HiddenChange {
             indicator: self.change.indicator.clone(),
             coverage,
             hidden,
             estimate: after - before,
-            standard_error: error.map(|error| coverage * error),
+            standard_error: self.standard_error(coverage),
             limits: self.limits(coverage, hidden),
         }
     }
 
+    /// What the shares in sight are multiplied by in what is known of all.
+    fn weights(&self, coverage: f64) -> [f64; 2] {
+        let before = if self.is_as_in_sight { 1.0 } else { coverage };
+        [before, coverage]
+    }
+
+    fn standard_error(&self, coverage: f64) -> Option<f64> {
+        self.change.difference.standard_error?;
+        let Covariance {
+            before,
+            after,
+            both,
+        } = self.covariance(coverage)?;
+        Some((before + after - 2.0 * both).max(0.0).sqrt())
+    }
+
+    fn covariance(&self, coverage: f64) -> Option<Covariance> {
+        let [earlier, later] = self.weights(coverage);
+        let covariance = self.change.covariance?;
+        Some(Covariance {
+            before: earlier * earlier * covariance.before,
+            after: later * later * covariance.after,
+            both: earlier * later * covariance.both,
+        })
+    }
+
     /// The limits of the change, by the method of the comparison.
     fn limits(&self, coverage: f64, hidden: [f64; 2]) -> Option<[f64; 2]> {
-        let shown = |visible: f64, limits: Interval, hidden: f64| Shown {
-            estimate: share(coverage, visible, hidden),
+        let weights = self.weights(coverage);
+        let shown = |wave: usize, visible: f64, limits: Interval| Shown {
+            estimate: share(weights[wave], visible, hidden[wave]),
             interval: Some(Interval {
-                low: share(coverage, limits.low, hidden),
-                high: share(coverage, limits.high, hidden),
+                low: share(weights[wave], limits.low, hidden[wave]),
+                high: share(weights[wave], limits.high, hidden[wave]),
                 level: limits.level,
             }),
         };
         self.change.difference.limits?;
-        let covariance = self.change.covariance?;
-        let square = coverage * coverage;
         let limits = limits_of_difference(
             self.basis.comparison().contrast,
             [
-                shown(self.change.before, self.limits[0]?, hidden[0]),
-                shown(self.change.after, self.limits[1]?, hidden[1]),
+                shown(0, self.change.before, self.limits[0]?),
+                shown(1, self.change.after, self.limits[1]?),
             ],
-            &Covariance {
-                before: square * covariance.before,
-                after: square * covariance.after,
-                both: square * covariance.both,
-            },
+            &self.covariance(coverage)?,
             Critical {
                 df: self.change.difference.df,
                 tail: self.basis.choices().level.tail(),
