@@ -104,7 +104,11 @@ pub fn run(command: &Command, typed: &[OsString], color: ColorChoice) -> Result<
 
 /// Reads a study, computes its report and writes it; also its errors, if they are asked for.
 fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<Outcome, Error> {
-    let date = present::date().map_err(UsageError::from)?;
+    // Only a document has a date: what the environment says of it concerns no other result.
+    let date = match settings.analysis.details {
+        true => present::date().map_err(UsageError::from)?,
+        false => None,
+    };
     let destination = Destination::open(settings.output.as_deref(), color)?;
     let format = settings.format;
     if destination.is_terminal() && !format.is_text() {

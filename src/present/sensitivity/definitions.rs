@@ -3,14 +3,13 @@
 use serde::Serialize;
 
 use super::rows::{
-    ChangeKey, DifferenceRecord, LevelKey, ShareRecord, between, limits_of, limits_of_change,
-    listed, or_dash, pair_title, remark, row_label, share_of, subheading, wave_heading, when,
+    ChangeKey, DifferenceRecord, LevelKey, ShareRecord, between, change_cells, level_cells, listed,
+    pair_title, remark, subheading, wave_heading, when,
 };
 use crate::compare::{Comparison, Direction};
 use crate::estimate::{Domain, Estimate};
 use crate::present::number::percent;
 use crate::present::page::{Grid, Page};
-use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::Answers;
 use crate::tally::Threshold;
@@ -140,24 +139,6 @@ fn blocks<'a>(
         grid.row(cells);
     }
     page.table(grid);
-}
-
-fn level_cells(row: &Estimate) -> Vec<String> {
-    vec![
-        row_label(&row.domain, &row.indicator),
-        or_dash(share_of(row)),
-        or_dash(limits_of(row)),
-    ]
-}
-
-fn change_cells(row: &Comparison) -> Vec<String> {
-    vec![
-        row_label(&row.domain, &row.indicator),
-        percent(row.before),
-        percent(row.after),
-        signed_points(row.difference.estimate),
-        or_dash(limits_of_change(row)),
-    ]
 }
 
 fn aged(threshold: &Threshold) -> String {

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::rows::{
-    ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, grid, indicator_row, pair_title, remark,
-    subheading, tip_cell, trimmed, wave_title, what, when,
+    ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, for_each_result, grid, indicator_row,
+    pair_title, remark, subheading, tip_cell, trimmed, wave_title, what, when,
 };
 use crate::compare::{Comparison, Direction};
 use crate::estimate::Domain;
@@ -244,21 +244,15 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     let Some(indicator) = report.indicators.first() else {
         return String::new();
     };
-    let sentences: Vec<_> = if answers.pairs.is_empty() {
-        let waves = 0..answers.waves.len();
-        waves
-            .filter_map(|wave| sentence_of_shares(answers, wave, indicator))
-            .collect()
-    } else {
-        let pairs = 0..answers.pairs.len();
-        pairs
-            .filter_map(|pair| sentence_of_change(report, answers, pair, indicator))
-            .collect()
-    };
-    if sentences.is_empty() {
-        return "All of the trade was taken to be in sight.".to_owned();
+    let sentences = for_each_result(
+        answers,
+        |wave| sentence_of_shares(answers, wave, indicator),
+        |pair| sentence_of_change(report, answers, pair, indicator),
+    );
+    match sentences.as_str() {
+        "" => "All of the trade was taken to be in sight.".to_owned(),
+        _ => sentences,
     }
-    sentences.join(" ")
 }
 
 fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> Option<String> {

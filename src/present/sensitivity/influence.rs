@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::rows::{
-    ChangeKey, DifferenceRecord, LevelKey, ShareRecord, limits_of, limits_of_change, or_dash,
-    pair_title, row_label, share_of, wave_heading, wave_title, when,
+    ChangeKey, DifferenceRecord, LevelKey, ShareRecord, change_cells, level_cells, or_dash,
+    pair_title, row_label, wave_heading, wave_title, when,
 };
-use crate::compare::{Comparison, Difference};
-use crate::estimate::{Domain, Estimate};
+use crate::compare::Difference;
+use crate::estimate::Domain;
 use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page};
@@ -327,7 +327,7 @@ fn replacements(page: &mut Page, report: &Report, answers: &Answers) {
             let mut grid = Grid::default();
             let title = without_title(answers, without, wave);
             grid.heading(vec![title, wave_heading(answers, wave), interval.clone()]);
-            rows.iter().for_each(|row| grid.row(level_without(row)));
+            rows.iter().for_each(|row| grid.row(level_cells(row)));
             page.table(grid);
         }
     }
@@ -342,7 +342,7 @@ fn replacements(page: &mut Page, report: &Report, answers: &Answers) {
             "Change,\npoints".to_owned(),
             interval.clone(),
         ]);
-        rows.iter().for_each(|row| grid.row(change_without(row)));
+        rows.iter().for_each(|row| grid.row(change_cells(row)));
         page.table(grid);
     }
 }
@@ -350,24 +350,6 @@ fn replacements(page: &mut Page, report: &Report, answers: &Answers) {
 fn without_title(answers: &Answers, without: &WithoutReplacements, wave: usize) -> String {
     let replacements = counted(without.replacements[wave], "replacement", "replacements");
     format!("Without {replacements}{}", when(answers, wave))
-}
-
-fn level_without(row: &Estimate) -> Vec<String> {
-    vec![
-        row_label(&row.domain, &row.indicator),
-        or_dash(share_of(row)),
-        or_dash(limits_of(row)),
-    ]
-}
-
-fn change_without(row: &Comparison) -> Vec<String> {
-    vec![
-        row_label(&row.domain, &row.indicator),
-        percent(row.before),
-        percent(row.after),
-        signed_points(row.difference.estimate),
-        or_dash(limits_of_change(row)),
-    ]
 }
 
 /// What the section says to everybody.

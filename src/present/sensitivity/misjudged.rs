@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::rows::{
-    ChangeKey, LevelKey, NO_INTERVAL, between, grid, indicator_row, listed, or_dash, pair_title,
-    points, remark, row_label, subheading, wave_heading, wave_title, what, when,
+    ChangeKey, LevelKey, NO_INTERVAL, between, for_each_result, grid, indicator_row, listed,
+    or_dash, pair_title, points, remark, row_label, subheading, wave_heading, wave_title, what,
+    when,
 };
 use crate::present::number::{percent, percent_range};
 use crate::present::page::Page;
@@ -334,18 +335,11 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     let Some(indicator) = report.indicators.first() else {
         return String::new();
     };
-    let sentences: Vec<_> = if answers.pairs.is_empty() {
-        let waves = 0..answers.waves.len();
-        waves
-            .map(|wave| sentence_of_shares(answers, wave, indicator))
-            .collect()
-    } else {
-        let pairs = 0..answers.pairs.len();
-        pairs
-            .map(|pair| sentence_of_changes(answers, pair, indicator))
-            .collect()
-    };
-    sentences.join(" ")
+    for_each_result(
+        answers,
+        |wave| Some(sentence_of_shares(answers, wave, indicator)),
+        |pair| Some(sentence_of_changes(answers, pair, indicator)),
+    )
 }
 
 fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> String {

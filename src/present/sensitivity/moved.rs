@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::rows::{
-    DifferenceRecord, ShareRecord, between, grid, indicator_row, limits_of, limits_of_change,
-    listed, or_dash, pair_title, share_of, subheading, wave_heading, what, when,
+    DifferenceRecord, ShareRecord, between, for_each_result, grid, indicator_row, limits_of,
+    limits_of_change, listed, or_dash, pair_title, share_of, subheading, wave_heading, what, when,
 };
 use crate::compare::Direction;
 use crate::present::number::percent;
@@ -172,18 +172,11 @@ fn sentence(answers: &Answers) -> String {
     let [first, .., last] = rows.as_slice() else {
         return "The line cannot be moved: the data have no ages.".to_owned();
     };
-    let sentences: Vec<_> = if answers.pairs.is_empty() {
-        let waves = 0..answers.waves.len();
-        waves
-            .filter_map(|wave| sentence_of_shares(answers, wave, first, last))
-            .collect()
-    } else {
-        let pairs = 0..answers.pairs.len();
-        pairs
-            .map(|pair| sentence_of_changes(answers, pair, &rows))
-            .collect()
-    };
-    sentences.join(" ")
+    for_each_result(
+        answers,
+        |wave| sentence_of_shares(answers, wave, first, last),
+        |pair| Some(sentence_of_changes(answers, pair, &rows)),
+    )
 }
 
 fn sentence_of_shares(

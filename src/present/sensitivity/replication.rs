@@ -426,17 +426,14 @@ fn compared(replicates: &str, subject: &str, row: &Replicated, estimate: &str) -
              certainty, for the sample may hold none by chance."
         );
     };
-    let beside = match row.standard_error {
-        None => String::new(),
-        Some(linearised) => {
-            let percent = 100.0 * (error / linearised - 1.0);
-            match percent.round() {
-                0.0 => ", as large as the one in use".to_owned(),
-                more if more > 0.0 => format!(", {more} % more than the one in use"),
-                less => format!(", {} % less than the one in use", less.abs()),
-            }
-        }
-    };
+    let beside = row
+        .excess_of_error()
+        .map(|excess| match (100.0 * excess).round() {
+            0.0 => ", as large as the one in use".to_owned(),
+            more if more > 0.0 => format!(", {more} % more than the one in use"),
+            less => format!(", {} % less than the one in use", less.abs()),
+        });
+    let beside = beside.unwrap_or_default();
     format!(
         "With the establishments drawn again {replicates}, {subject} ({estimate}) has a standard error of {} \
          points{beside}.",

@@ -260,3 +260,37 @@ pub fn listed(words: &[String]) -> String {
         [several @ .., last] => format!("{} and {last}", several.join(", ")),
     }
 }
+
+/// The cells of a share with its limits.
+pub fn level_cells(row: &Estimate) -> Vec<String> {
+    vec![
+        row_label(&row.domain, &row.indicator),
+        or_dash(share_of(row)),
+        or_dash(limits_of(row)),
+    ]
+}
+
+/// The cells of two shares and their change with its limits.
+pub fn change_cells(row: &Comparison) -> Vec<String> {
+    vec![
+        row_label(&row.domain, &row.indicator),
+        percent(row.before),
+        percent(row.after),
+        signed_points(row.difference.estimate),
+        or_dash(limits_of_change(row)),
+    ]
+}
+
+/// A sentence for each wave by itself, or where waves are compared for each pair; those that have something to say.
+pub fn for_each_result(
+    answers: &Answers,
+    of_wave: impl Fn(usize) -> Option<String>,
+    of_pair: impl Fn(usize) -> Option<String>,
+) -> String {
+    let sentences: Vec<_> = if answers.pairs.is_empty() {
+        (0..answers.waves.len()).filter_map(of_wave).collect()
+    } else {
+        (0..answers.pairs.len()).filter_map(of_pair).collect()
+    };
+    sentences.join(" ")
+}

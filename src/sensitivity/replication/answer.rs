@@ -49,6 +49,13 @@ pub struct Replicated {
     pub replicates: ReplicateSummary,
 }
 
+impl Replicated {
+    /// How much larger the error of the replicates is than the linearised one, as a fraction of that.
+    pub fn excess_of_error(&self) -> Option<f64> {
+        Some(self.replicates.standard_error? / self.standard_error? - 1.0)
+    }
+}
+
 /// A share at which a change is undone, of everybody.
 #[derive(Clone, Debug)]
 pub struct ReplicatedTip {
