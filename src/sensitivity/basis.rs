@@ -41,6 +41,15 @@ pub struct Results {
 }
 
 impl Basis<'_> {
+    /// Leaves of what was found that of everybody, which alone is then questioned.
+    pub fn forget_domains(&mut self) {
+        self.tables = &[];
+        let estimates = self.found.estimates.iter_mut();
+        estimates.for_each(|rows| rows.retain(|row| row.domain.is_overall()));
+        let changes = self.found.changes.iter_mut();
+        changes.for_each(|rows| rows.retain(|row| row.domain.is_overall()));
+    }
+
     /// The places of the waves that are compared.
     pub fn pairs(&self) -> Vec<[usize; 2]> {
         self.analysis.pairs()

@@ -2,6 +2,7 @@
 
 mod block;
 mod change_table;
+mod critics;
 mod data_flow;
 mod disclosure;
 mod estimates;
@@ -15,7 +16,7 @@ mod sensitivity;
 
 pub use block::{Block, Column, Table};
 
-use crate::present::figure::Plot;
+use crate::present::figure::{ContourPlot, Plot};
 use crate::report::Report;
 use crate::text::shown;
 
@@ -53,6 +54,7 @@ impl Document {
                 change_table::figure,
                 change_table::section,
                 sensitivity::section,
+                critics::section,
                 data_flow::section,
                 quality::section,
                 methods::section,
@@ -88,6 +90,18 @@ impl Document {
     pub fn plots(&self) -> Vec<&Plot> {
         let blocks = self.sections.iter().flat_map(|section| &section.blocks);
         blocks.flat_map(Block::plots).collect()
+    }
+}
+
+impl Document {
+    /// Its maps, in their order.
+    pub fn contours(&self) -> Vec<&ContourPlot> {
+        let blocks = self.sections.iter().flat_map(|section| &section.blocks);
+        let contours = blocks.filter_map(|block| match block {
+            Block::Contour(plot) => Some(plot),
+            _ => None,
+        });
+        contours.collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::left_out;
 use super::rows::{
     ChangeKey, LevelKey, NO_INTERVAL, between, for_each_result, grid, indicator_row, listed,
     or_dash, pair_title, points, remark, row_label, subheading, wave_heading, wave_title, what,
@@ -11,7 +12,7 @@ use crate::present::number::{percent, percent_range};
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
-use crate::sensitivity::Answers;
+use crate::sensitivity::{Answers, Question};
 use crate::sensitivity::misclassified::{CorrectedChange, CorrectedShare, Misjudged, Rate};
 use crate::tally::Indicator;
 
@@ -280,6 +281,10 @@ fn level_cells(row: &CorrectedShare, is_measured: bool) -> Vec<String> {
 
 /// What comes of several accuracies: everybody.
 fn write_grid(page: &mut Page, answers: &Answers, several: &[Misjudged], indicator: &Indicator) {
+    let mut shares = several.iter().flat_map(|scenario| scenario.shares.iter().flatten());
+    if !shares.any(|row| row.indicator == *indicator) {
+        return;
+    }
     subheading(page, &indicator_row(indicator));
     let waves = 0..answers.waves.len();
     let waves: Vec<_> = waves.map(|wave| wave_heading(answers, wave)).collect();
@@ -332,6 +337,9 @@ fn mark(is_contradicted: bool) -> String {
 
 /// What the section says to everybody: of all workers, at the threshold that was asked for first.
 fn sentence(report: &Report, answers: &Answers) -> String {
+    if let Some(said) = left_out::untold(answers, Question::MisclassifiedAges) {
+        return said;
+    }
     let Some(indicator) = report.indicators.first() else {
         return String::new();
     };
