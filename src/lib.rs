@@ -50,8 +50,8 @@ pub mod warning;
 pub use error::Error;
 
 use std::ffi::OsString;
-use std::path::Path;
 use std::iter;
+use std::path::Path;
 
 use anstream::ColorChoice;
 

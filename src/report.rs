@@ -27,7 +27,7 @@ use crate::design::{LonelyPsu, WaveDesign};
 use crate::disclose::{self, Disclosure, Map, Policy, QuestionCells, Shared};
 use crate::estimate::{Choices, Estimate, Sampling, Unknown, estimate_wave};
 use crate::observe::{InputFile, Note, Study};
-use crate::sensitivity::{Analysis, Answers, Basis, Questions, Results};
+use crate::sensitivity::{Analysis, Answers, Basis, Questions, Results, Steadiness};
 use crate::tally::{Index, Indicator, Tallies, Threshold};
 use crate::warning::Warning;
 
@@ -344,12 +344,25 @@ impl Report {
             labels: self.waves.iter().map(|wave| wave.label.clone()).collect(),
             assessed: study.assessed.as_ref(),
             replacements: study.replacements.as_ref(),
+            steadiness: self.details.as_ref().and_then(|details| self.steadiness(details)),
             threads: self.settings.threads,
             found: Results {
                 estimates: self.waves.iter().map(shown).collect(),
                 changes: changes.collect(),
             },
         }
+    }
+
+    /// What is left of the changes without one PSU, as far as a document says so of every indicator.
+    fn steadiness(&self, details: &Details) -> Option<Vec<Vec<Steadiness>>> {
+        let pairs = details.changes.iter().map(|rows| {
+            let indicators = self.indicators.iter().map(|indicator| {
+                let mut rows = rows.iter().filter_map(Row::shown);
+                rows.find(|row| row.indicator == *indicator)?.steadiness
+            });
+            indicators.collect()
+        });
+        pairs.collect()
     }
 
     fn of_comparison(

@@ -29,7 +29,10 @@ pub fn sentence_of_answers(disclosure: &Disclosure, answers: &Answers) -> String
     let rows = counted(rows as u64, "row", "rows");
     let what = match numbers {
         0 => rows,
-        some => format!("{rows} and {}", counted(some as u64, "kind of number", "kinds of numbers")),
+        some => format!(
+            "{rows} and {}",
+            counted(some as u64, "kind of number", "kinds of numbers")
+        ),
     };
     said(disclosure, &what)
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::Analysis;
+use super::{Analysis, Steadiness};
 use crate::compare::{Comparer, Comparison, ComparisonChoices, WaveEstimates};
 use crate::estimate::{Choices, Estimate, Sampling, Unknown, estimate_wave};
 use crate::observe::Assessed;
@@ -25,6 +25,9 @@ pub struct Basis<'a> {
     pub assessed: Option<&'a Assessed>,
     /// The establishments that stand in for others, where a list says so.
     pub replacements: Option<&'a BTreeSet<Index>>,
+    /// Of each pair of waves what is left of the overall change without one PSU, at every indicator, where that
+    /// is known already.
+    pub steadiness: Option<Vec<Vec<Steadiness>>>,
     /// Threads that compute. They change no result.
     pub threads: usize,
     /// What was found.

@@ -18,9 +18,8 @@ const SINGLE_PLACES: &str = "the result without each place";
 /// Numbers from which the ages of all workers follow.
 const BLURRED_AGES: &str = "the shares behind errors that blur ages";
 /// What is told of few pairs of answers.
-const AGREEMENT: &str = "how well each two observers agree, and all but how often they said the same";
-/// What observers found.
-const OBSERVERS: &str = "what each observer found, and how well they agree";
+const AGREEMENT: &str =
+    "how well each two observers agree, and all but how often they said the same";
 /// What kinds of places tell.
 const KINDS: &str = "the parts that the mix of places has in the change";
 /// What places tell that stayed.
@@ -31,7 +30,8 @@ const REPLICATES: &str = "percentiles of the replicates: each is a draw of few p
 /// Takes away what may not travel of the answers of a report whose own rows are withheld already; `shown` are
 /// these, for each wave and cell of its map at every indicator.
 pub fn withhold(report: &mut Report, shown: &[Rows], rules: Rules) {
-    let (Some(mut answers), Some(cells)) = (report.answers.take(), report.cells.questions.take()) else {
+    let (Some(mut answers), Some(cells)) = (report.answers.take(), report.cells.questions.take())
+    else {
         return;
     };
     let mut release = Release {
@@ -75,13 +75,16 @@ impl Shown {
         rules: Rules,
     ) -> Self {
         let places = Places::new(report);
-        let own_place = |indicator: &Indicator| report.indicators.iter().position(|own| own == indicator);
+        let own_place =
+            |indicator: &Indicator| report.indicators.iter().position(|own| own == indicator);
         let own_places: Vec<Option<usize>> = cells.indicators.iter().map(own_place).collect();
         let waves = cells.maps.iter().enumerate().map(|(wave, map)| {
             let widened = |is: &dyn Fn(usize, usize) -> bool| -> Rows {
                 let rows = (0..map.cells.len()).map(|cell| {
                     let places = own_places.iter();
-                    places.map(|place| place.is_some_and(|place| is(cell, place))).collect()
+                    places
+                        .map(|place| place.is_some_and(|place| is(cell, place)))
+                        .collect()
                 });
                 rows.collect()
             };
@@ -116,7 +119,13 @@ impl Shown {
             let asked: Rows = asked
                 .iter()
                 .zip(&shown)
-                .map(|(asked, shown)| asked.iter().zip(shown).map(|(one, other)| *one || *other).collect())
+                .map(|(asked, shown)| {
+                    asked
+                        .iter()
+                        .zip(shown)
+                        .map(|(one, other)| *one || *other)
+                        .collect()
+                })
                 .collect();
             with_further(map, rules, &asked, &shown, &rows)
         });
@@ -212,8 +221,12 @@ impl Release<'_> {
 
     fn unknown(&mut self, answers: &mut Answers) {
         let (question, unknown) = (Question::UnknownAges, &mut answers.unknown);
-        self.keep(question, &mut unknown.shares, Place::Wave, |row| (&row.domain, &row.indicator));
-        self.keep(question, &mut unknown.changes, Place::Pair, |row| (&row.domain, &row.indicator));
+        self.keep(question, &mut unknown.shares, Place::Wave, |row| {
+            (&row.domain, &row.indicator)
+        });
+        self.keep(question, &mut unknown.changes, Place::Pair, |row| {
+            (&row.domain, &row.indicator)
+        });
     }
 
     fn misjudged(&mut self, answers: &mut Answers) {
@@ -237,7 +250,8 @@ impl Release<'_> {
         }
         self.unfit.guessed = directions(&guessed.rows, answers.pairs.len());
         let mut ages = guessed.observed.iter().flatten();
-        let are_exact = ages.all(|seen| AgeRange::new(seen.age.low(), seen.age.low()) == Some(seen.age));
+        let are_exact =
+            ages.all(|seen| AgeRange::new(seen.age.low(), seen.age.low()) == Some(seen.age));
         guessed.observed.iter_mut().for_each(Vec::clear);
         let waves = answers.waves.len();
         let shown = &self.shown;
@@ -263,10 +277,13 @@ impl Release<'_> {
             let shows = |shown: &Shown, of: Place| shown.at(of, &Domain::OVERALL, &indicator);
             for (wave, share) in row.shares.iter_mut().enumerate() {
                 let of = Place::Wave(wave);
-                let is_fit = share.as_ref().is_none_or(|share| shows(&self.shown, of) && !borrows(share));
+                let is_fit = share
+                    .as_ref()
+                    .is_none_or(|share| shows(&self.shown, of) && !borrows(share));
                 if !is_fit {
                     *share = None;
-                    self.unfit.add(question, left_out(of, &Domain::OVERALL, &indicator));
+                    self.unfit
+                        .add(question, left_out(of, &Domain::OVERALL, &indicator));
                 }
             }
             for (pair, change) in row.changes.iter_mut().enumerate() {
@@ -275,7 +292,8 @@ impl Release<'_> {
                 if change.is_some() && !are_shown {
                     *change = None;
                     let of = Place::Pair(pair);
-                    self.unfit.add(question, left_out(of, &Domain::OVERALL, &indicator));
+                    self.unfit
+                        .add(question, left_out(of, &Domain::OVERALL, &indicator));
                 }
             }
         }
@@ -288,8 +306,13 @@ impl Release<'_> {
         };
         let pairs = 0..answers.pairs.len();
         let waves = 0..answers.waves.len();
-        let is_told = pairs.clone().all(|pair| has_two(&|row| row.changes[pair].is_some()))
-            && (!pairs.is_empty() || waves.clone().all(|wave| has_two(&|row| row.shares[wave].is_some())));
+        let is_told = pairs
+            .clone()
+            .all(|pair| has_two(&|row| row.changes[pair].is_some()))
+            && (!pairs.is_empty()
+                || waves
+                    .clone()
+                    .all(|wave| has_two(&|row| row.shares[wave].is_some())));
         let is_missing = self.unfit.of(question).next().is_some();
         if is_missing && !is_told && !self.unfit.untold.contains(&question) {
             self.unfit.untold.push(question);
@@ -301,7 +324,8 @@ impl Release<'_> {
             let Ok(observers) = found else { continue };
             let cells = &self.cells.observers[wave];
             let indicators = self.report.indicators.iter();
-            let whole = indicators.map(|indicator| self.shown.row(wave, &Domain::OVERALL, indicator));
+            let whole =
+                indicators.map(|indicator| self.shown.row(wave, &Domain::OVERALL, indicator));
             let shown = cells.shown_at(self.rules, &whole.collect::<Vec<_>>());
             let is_told = |indicator: &Indicator| {
                 let mut own = self.report.indicators.iter().zip(&shown);
@@ -311,7 +335,10 @@ impl Release<'_> {
             let first = self.report.indicators.first();
             if !first.is_some_and(is_told) || (observers.agreement.is_some() && !tells_agreement) {
                 *found = Err(NoObservers::Withheld);
-                self.unfit.add(Question::Observers, LeftOut::Numbers(OBSERVERS));
+                for indicator in &self.report.indicators {
+                    let row = left_out(Place::Wave(wave), &Domain::OVERALL, indicator);
+                    self.unfit.add(Question::Observers, row);
+                }
                 continue;
             }
             observers.shares.retain(|shares| {
@@ -327,7 +354,8 @@ impl Release<'_> {
             });
             if let Some(agreement) = &mut observers.agreement {
                 agreement.keep_only_how_often(first);
-                self.unfit.add(Question::Observers, LeftOut::Numbers(AGREEMENT));
+                self.unfit
+                    .add(Question::Observers, LeftOut::Numbers(AGREEMENT));
             }
         }
     }
@@ -335,12 +363,21 @@ impl Release<'_> {
     fn hidden(&mut self, answers: &mut Answers) {
         let (question, hidden) = (Question::HiddenTrade, &mut answers.hidden);
         static EVERYBODY: Domain = Domain::OVERALL;
-        self.keep(question, &mut hidden.shares, Place::Wave, |row| (&EVERYBODY, &row.indicator));
-        self.keep(question, &mut hidden.changes, Place::Pair, |row| (&EVERYBODY, &row.indicator));
-        self.keep(question, &mut hidden.tipping_shares, Place::Pair, |row| (&EVERYBODY, &row.indicator));
-        self.keep(question, &mut hidden.tipping_coverages, Place::Pair, |row| {
+        self.keep(question, &mut hidden.shares, Place::Wave, |row| {
             (&EVERYBODY, &row.indicator)
         });
+        self.keep(question, &mut hidden.changes, Place::Pair, |row| {
+            (&EVERYBODY, &row.indicator)
+        });
+        self.keep(question, &mut hidden.tipping_shares, Place::Pair, |row| {
+            (&EVERYBODY, &row.indicator)
+        });
+        self.keep(
+            question,
+            &mut hidden.tipping_coverages,
+            Place::Pair,
+            |row| (&EVERYBODY, &row.indicator),
+        );
         let latest = match answers.pairs.len() {
             0 => Place::Wave(answers.waves.len().saturating_sub(1)),
             pairs => Place::Pair(pairs - 1),
@@ -363,7 +400,8 @@ impl Release<'_> {
             found.rows.retain(|row| {
                 let may_be_shown = self.shown.at(of, &Domain::OVERALL, &row.indicator);
                 if !may_be_shown {
-                    self.unfit.add(question, left_out(of, &Domain::OVERALL, &row.indicator));
+                    self.unfit
+                        .add(question, left_out(of, &Domain::OVERALL, &row.indicator));
                 }
                 may_be_shown
             });
@@ -388,8 +426,13 @@ impl Release<'_> {
             });
             if is_all {
                 let mut turnover = turnover.clone();
-                turnover.keep(|indicator| self.shown.at(Place::Wave(waves[0]), &Domain::OVERALL, indicator)
-                    && self.shown.at(Place::Wave(waves[1]), &Domain::OVERALL, indicator));
+                turnover.keep(|indicator| {
+                    self.shown
+                        .at(Place::Wave(waves[0]), &Domain::OVERALL, indicator)
+                        && self
+                            .shown
+                            .at(Place::Wave(waves[1]), &Domain::OVERALL, indicator)
+                });
                 found.turnover = Ok(turnover);
             } else {
                 found.turnover = Err(NoTurnover::Withheld);
@@ -402,20 +445,29 @@ impl Release<'_> {
     fn comparison(&self, pair: usize, indicator: &Indicator) -> Option<&Comparison> {
         let changes = self.report.changes.as_ref()?;
         let mut rows = changes.pairs[pair].comparisons.iter();
-        let own = |row: &&Row<Comparison>| row.domain().is_overall() && row.indicator() == indicator;
+        let own =
+            |row: &&Row<Comparison>| row.domain().is_overall() && row.indicator() == indicator;
         rows.find(own)?.shown()
     }
 
     fn influence(&mut self, answers: &mut Answers) {
         let (question, influence) = (Question::Influence, &mut answers.influence);
-        self.keep(question, &mut influence.shares, Place::Wave, |row| (&row.domain, &row.indicator));
-        self.keep(question, &mut influence.changes, Place::Pair, |row| (&row.domain, &row.indicator));
+        self.keep(question, &mut influence.shares, Place::Wave, |row| {
+            (&row.domain, &row.indicator)
+        });
+        self.keep(question, &mut influence.changes, Place::Pair, |row| {
+            (&row.domain, &row.indicator)
+        });
         let shares = influence.shares.iter_mut().flatten();
-        let shares = shares.map(|row| row.without.as_mut().err().copied().unwrap_or_else(|| {
-            row.without = Err(NoInfluence::SinglePlaces);
-            NoInfluence::SinglePlaces
-        }));
-        let mut hidden = shares.filter(|why| *why == NoInfluence::SinglePlaces).count();
+        let shares = shares.map(|row| {
+            row.without.as_mut().err().copied().unwrap_or_else(|| {
+                row.without = Err(NoInfluence::SinglePlaces);
+                NoInfluence::SinglePlaces
+            })
+        });
+        let mut hidden = shares
+            .filter(|why| *why == NoInfluence::SinglePlaces)
+            .count();
         for row in influence.changes.iter_mut().flatten() {
             if row.without.is_ok() {
                 row.without = Err(NoInfluence::SinglePlaces);
@@ -436,7 +488,9 @@ impl Release<'_> {
         let allowed: Vec<Vec<bool>> = (0..answers.waves.len())
             .map(|wave| {
                 let indicators = &self.report.indicators;
-                let whole = indicators.iter().map(|indicator| self.shown.row(wave, &Domain::OVERALL, indicator));
+                let whole = indicators
+                    .iter()
+                    .map(|indicator| self.shown.row(wave, &Domain::OVERALL, indicator));
                 let cells = &self.cells.replacements[wave];
                 cells.shown_at(self.rules, &whole.collect::<Vec<_>>())
             })
@@ -450,7 +504,10 @@ impl Release<'_> {
             rows.retain(|row| {
                 let is_fit = shows(wave, &row.domain, &row.indicator) && !borrows(row);
                 if !is_fit {
-                    unfit.add(question, left_out(Place::Wave(wave), &row.domain, &row.indicator));
+                    unfit.add(
+                        question,
+                        left_out(Place::Wave(wave), &row.domain, &row.indicator),
+                    );
                 }
                 is_fit
             });
@@ -460,7 +517,10 @@ impl Release<'_> {
                 let mut waves = answers.pairs[pair].iter();
                 let is_fit = waves.all(|&wave| shows(wave, &row.domain, &row.indicator));
                 if !is_fit {
-                    unfit.add(question, left_out(Place::Pair(pair), &row.domain, &row.indicator));
+                    unfit.add(
+                        question,
+                        left_out(Place::Pair(pair), &row.domain, &row.indicator),
+                    );
                 }
                 is_fit
             });
@@ -474,16 +534,24 @@ impl Release<'_> {
             .iter()
             .map(|rows| {
                 let own = rows.iter().filter(|row| borrows(row));
-                own.map(|row| (row.domain.clone(), row.indicator.clone())).collect()
+                own.map(|row| (row.domain.clone(), row.indicator.clone()))
+                    .collect()
             })
             .collect();
-        self.keep(question, estimates, Place::Wave, |row| (&row.domain, &row.indicator));
-        self.keep(question, changes, Place::Pair, |row| (&row.domain, &row.indicator));
+        self.keep(question, estimates, Place::Wave, |row| {
+            (&row.domain, &row.indicator)
+        });
+        self.keep(question, changes, Place::Pair, |row| {
+            (&row.domain, &row.indicator)
+        });
         for (wave, rows) in estimates.iter_mut().enumerate() {
             rows.retain(|row| {
                 let is_fit = !borrows(row);
                 if !is_fit {
-                    self.unfit.add(question, left_out(Place::Wave(wave), &row.domain, &row.indicator));
+                    self.unfit.add(
+                        question,
+                        left_out(Place::Wave(wave), &row.domain, &row.indicator),
+                    );
                 }
                 is_fit
             });
@@ -493,10 +561,15 @@ impl Release<'_> {
                 let mut waves = answers.pairs[pair].iter();
                 let is_fit = waves.all(|&wave| {
                     let mut own = borrowed[wave].iter();
-                    !own.any(|(domain, indicator)| *domain == row.domain && *indicator == row.indicator)
+                    !own.any(|(domain, indicator)| {
+                        *domain == row.domain && *indicator == row.indicator
+                    })
                 });
                 if !is_fit {
-                    self.unfit.add(question, left_out(Place::Pair(pair), &row.domain, &row.indicator));
+                    self.unfit.add(
+                        question,
+                        left_out(Place::Pair(pair), &row.domain, &row.indicator),
+                    );
                 }
                 is_fit
             });
@@ -509,16 +582,29 @@ impl Release<'_> {
             return;
         };
         static EVERYBODY: Domain = Domain::OVERALL;
-        self.keep(question, &mut replication.shares, Place::Wave, |row| (&row.domain, &row.indicator));
-        self.keep(question, &mut replication.changes, Place::Pair, |row| (&row.domain, &row.indicator));
-        self.keep(question, &mut replication.tips, Place::Pair, |row| (&EVERYBODY, &row.indicator));
+        self.keep(question, &mut replication.shares, Place::Wave, |row| {
+            (&row.domain, &row.indicator)
+        });
+        self.keep(question, &mut replication.changes, Place::Pair, |row| {
+            (&row.domain, &row.indicator)
+        });
+        self.keep(question, &mut replication.tips, Place::Pair, |row| {
+            (&EVERYBODY, &row.indicator)
+        });
         if !replication.guesses.is_empty() {
             replication.guesses.clear();
             self.without(question, BLURRED_AGES);
         }
-        let rows = replication.shares.iter_mut().chain(&mut replication.changes);
+        let rows = replication
+            .shares
+            .iter_mut()
+            .chain(&mut replication.changes);
         let rows = rows.flatten().map(|row| &mut row.replicates);
-        let tips = replication.tips.iter_mut().flatten().map(|tip| &mut tip.replicates);
+        let tips = replication
+            .tips
+            .iter_mut()
+            .flatten()
+            .map(|tip| &mut tip.replicates);
         for replicates in rows.chain(tips) {
             replicates.percentile = None;
             replicates.bias_corrected = None;

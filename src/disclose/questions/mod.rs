@@ -54,7 +54,9 @@ impl QuestionCells {
             maps: waves()
                 .map(|wave| Map::new(basis.counted, wave, tables, None))
                 .collect(),
-            observers: waves().map(|wave| ObserverCells::new(basis, wave)).collect(),
+            observers: waves()
+                .map(|wave| ObserverCells::new(basis, wave))
+                .collect(),
             turnover: pairs
                 .map(|pair| TurnoverCells::new(basis, pair.map(|wave| basis.analysis.waves[wave])))
                 .collect(),
@@ -67,7 +69,13 @@ impl QuestionCells {
 
 /// Whether a row of an indicator may be shown beside those of others: it, all workers of its cell, and those
 /// between its threshold and theirs.
-fn allows(rules: Rules, layers: &[Layer], facts: &[Facts], indicator: usize, shown: &[bool]) -> bool {
+fn allows(
+    rules: Rules,
+    layers: &[Layer],
+    facts: &[Facts],
+    indicator: usize,
+    shown: &[bool],
+) -> bool {
     let is_told = |layer: Layer| match layer {
         Layer::At(own) => own == indicator,
         Layer::Between { older, younger } => {
@@ -81,17 +89,12 @@ fn allows(rules: Rules, layers: &[Layer], facts: &[Facts], indicator: usize, sho
 
 /// The indicators at which all of some cells may be shown, one after the other, among those at which their whole
 /// is.
-fn shown_at(
-    rules: Rules,
-    layers: &[Layer],
-    cells: &[&[Facts]],
-    whole: &[bool],
-) -> Vec<bool> {
+fn shown_at(rules: Rules, layers: &[Layer], cells: &[&[Facts]], whole: &[bool]) -> Vec<bool> {
     let mut shown = vec![false; whole.len()];
     for indicator in 0..whole.len() {
         let mut cells = cells.iter();
-        shown[indicator] = whole[indicator]
-            && cells.all(|facts| allows(rules, layers, facts, indicator, &shown));
+        shown[indicator] =
+            whole[indicator] && cells.all(|facts| allows(rules, layers, facts, indicator, &shown));
     }
     shown
 }

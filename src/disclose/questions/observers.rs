@@ -31,7 +31,9 @@ impl ObserverCells {
         let tallies = &basis.analysis.tallies;
         let assessed = basis.assessed.map_or(&[][..], |assessed| &assessed.workers);
         let is_own = |establishment| tallies.wave_of(establishment) == wave;
-        let own = assessed.iter().filter(|worker| is_own(worker.establishment));
+        let own = assessed
+            .iter()
+            .filter(|worker| is_own(worker.establishment));
         let own: Vec<_> = own.collect();
         let cells = tallies.cells().filter(|cell| is_own(cell.establishment));
         let workers: u64 = cells.map(|cell| cell.workers()).sum();
@@ -61,7 +63,11 @@ impl ObserverCells {
     }
 }
 
-fn cells_of(workers: &[&AssessedWorker], indicators: &[Indicator], layers: &[Layer]) -> Vec<Vec<Facts>> {
+fn cells_of(
+    workers: &[&AssessedWorker],
+    indicators: &[Indicator],
+    layers: &[Layer],
+) -> Vec<Vec<Facts>> {
     let mut counted: BTreeMap<(Vec<usize>, usize), ByEstablishment> = BTreeMap::new();
     for worker in workers {
         let observers: Vec<usize> = worker.said.iter().map(|&(observer, _)| observer).collect();

@@ -20,7 +20,8 @@ fn together(map: &Map, rules: Rules, asked: &Rows, shown: &Rows, further: &Rows)
     let [asked, tried] = [asked, shown].map(|rows| either(rows, further));
     let settled = Ledger::of_rows(map, rules, asked, tried).settled();
     let mut rows = shown.iter().zip(&settled);
-    let stays = rows.all(|(shown, settled)| shown.iter().zip(settled).all(|(own, left)| left >= own));
+    let stays =
+        rows.all(|(shown, settled)| shown.iter().zip(settled).all(|(own, left)| left >= own));
     stays.then_some(settled)
 }
 
@@ -45,7 +46,9 @@ fn one_by_one(map: &Map, rules: Rules, asked: &Rows, shown: &Rows, further: &Row
 
 fn only(row: &[bool], indicator: usize) -> Vec<bool> {
     let places = row.iter().enumerate();
-    places.map(|(place, &is)| is && place == indicator).collect()
+    places
+        .map(|(place, &is)| is && place == indicator)
+        .collect()
 }
 
 fn either(one: &Rows, other: &Rows) -> Rows {

@@ -35,7 +35,9 @@ impl TurnoverCells {
         let indicators = 0..tallies.indicators.len();
         let known = indicators.clone().map(|indicator| {
             counts.each_ref().map(|wave| {
-                let known = wave.iter().filter(|(_, counts)| is_known(&counts[indicator]));
+                let known = wave
+                    .iter()
+                    .filter(|(_, counts)| is_known(&counts[indicator]));
                 let places = known.map(|(establishment, _)| place(tallies, *establishment));
                 places.collect::<BTreeSet<Place>>()
             })
@@ -53,9 +55,8 @@ impl TurnoverCells {
             facts
         };
         let stayed = |place: &Place| visited.iter().all(|places| places.contains(place));
-        let parts = [0, 1].map(|wave| {
-            [false, true].map(|both| facts(wave, &|place| stayed(&place) == both))
-        });
+        let parts = [0, 1]
+            .map(|wave| [false, true].map(|both| facts(wave, &|place| stayed(&place) == both)));
         let beside = known.iter().map(|known| {
             let is_same = |place: &Place| known.iter().all(|places| places.contains(place));
             [0, 1].map(|wave| facts(wave, &|place| stayed(&place) && !is_same(&place)))

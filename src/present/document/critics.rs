@@ -58,11 +58,16 @@ fn numbers(title: &str, parts: Vec<Part>) -> Vec<Block> {
 fn table(title: &str, caption: Option<String>, grid: &Grid) -> Table {
     let (headings, rows) = grid.cells();
     let first = headings.first().filter(|heading| !heading.is_empty());
-    let caption = caption.or_else(|| first.cloned()).unwrap_or_else(|| title.to_owned());
-    let columns = headings.into_iter().enumerate().map(|(place, heading)| match place {
-        0 => Column::text(heading),
-        _ => Column::number(heading),
-    });
+    let caption = caption
+        .or_else(|| first.cloned())
+        .unwrap_or_else(|| title.to_owned());
+    let columns = headings
+        .into_iter()
+        .enumerate()
+        .map(|(place, heading)| match place {
+            0 => Column::text(heading),
+            _ => Column::number(heading),
+        });
     let cells = |row: &[String]| row.iter().map(|cell| cell.replace('\n', " ")).collect();
     Table {
         caption,

@@ -70,21 +70,36 @@ pub fn contours(report: &Report) -> Vec<ContourPlot> {
 
 /// The map of an indicator; none where all of the trade was taken to be in sight.
 fn contour(report: &Report, answers: &Answers, indicator: &Indicator) -> Option<ContourPlot> {
-    let found = answers.contours.iter().find(|one| one.indicator == *indicator);
-    let least = answers.questions.coverage.iter().copied().reduce(f64::min)?;
+    let found = answers
+        .contours
+        .iter()
+        .find(|one| one.indicator == *indicator);
+    let least = answers
+        .questions
+        .coverage
+        .iter()
+        .copied()
+        .reduce(f64::min)?;
     if found.is_none() && least >= 1.0 {
         return None;
     }
     let what = match answers.pairs.last() {
         Some(&pair) => {
-            let [from, to] = pair.map(|wave| answers.waves[wave].as_deref().map_or_else(String::new, escaped));
+            let [from, to] = pair.map(|wave| {
+                answers.waves[wave]
+                    .as_deref()
+                    .map_or_else(String::new, escaped)
+            });
             format!("the change from {from} to {to}")
         }
         None => "the share".to_owned(),
     };
     let plot = ContourPlot {
         id: format!("hidden-{}", indicator_id(report, indicator)),
-        title: format!("{}: {what} with a hidden trade", indicator_heading(indicator)),
+        title: format!(
+            "{}: {what} with a hidden trade",
+            indicator_heading(indicator)
+        ),
         description: format!("{} are withheld.", capital(&what)),
         scales: None,
         zones: Vec::new(),
@@ -111,7 +126,10 @@ fn drawn(plot: ContourPlot, answers: &Answers, contour: &Contour, least: f64) ->
     };
     let [low, high] = contour.range();
     let values = Scale::covering(low, high);
-    let levels = values.ticks().into_iter().filter(|&tick| low < tick && tick < high);
+    let levels = values
+        .ticks()
+        .into_iter()
+        .filter(|&tick| low < tick && tick < high);
     let mut lines: Vec<Line> = levels
         .filter(|&tick| tick != 0.0)
         .map(|tick| Line {
@@ -153,8 +171,12 @@ fn zones_of(contour: &Contour, hidden: Scale) -> Vec<Zone> {
     let between: Vec<[f64; 3]> = both
         .map(|(&[coverage, from], &[_, to])| [coverage, clamped(from), clamped(to)])
         .collect();
-    let below = between.iter().map(|&[coverage, from, _]| [coverage, hidden.low(), from]);
-    let above = between.iter().map(|&[coverage, _, to]| [coverage, to, hidden.high()]);
+    let below = between
+        .iter()
+        .map(|&[coverage, from, _]| [coverage, hidden.low(), from]);
+    let above = between
+        .iter()
+        .map(|&[coverage, _, to]| [coverage, to, hidden.high()]);
     let zones = [
         ("fall", below.collect()),
         ("rise", above.collect()),
@@ -206,7 +228,9 @@ fn tip(tip: &TippingShare) -> Option<String> {
     };
     Some(format!(
         "with {} % in sight where {} % of the hidden are minors",
-        crate::present::number::percent(tip.coverage).trim_end_matches('0').trim_end_matches('.'),
+        crate::present::number::percent(tip.coverage)
+            .trim_end_matches('0')
+            .trim_end_matches('.'),
         percent(share)
     ))
 }
@@ -302,7 +326,8 @@ fn path(scales: &Scales, points: &[[f64; 2]]) -> String {
 fn within(scales: &Scales, ends: [[f64; 2]; 2]) -> Option<[[f64; 2]; 2]> {
     let [low, high] = [scales.hidden.low(), scales.hidden.high()];
     let [one, other] = ends;
-    let are_beyond = |end: f64, side: f64| (one[1] - end) * side > 0.0 && (other[1] - end) * side > 0.0;
+    let are_beyond =
+        |end: f64, side: f64| (one[1] - end) * side > 0.0 && (other[1] - end) * side > 0.0;
     if are_beyond(low, -1.0) || are_beyond(high, 1.0) {
         return None;
     }
@@ -320,7 +345,10 @@ fn within(scales: &Scales, ends: [[f64; 2]; 2]) -> Option<[[f64; 2]; 2]> {
 
 fn area(scales: &Scales, between: &[[f64; 3]]) -> String {
     let lower = between.iter().map(|&[coverage, from, _]| [coverage, from]);
-    let upper = between.iter().rev().map(|&[coverage, _, to]| [coverage, to]);
+    let upper = between
+        .iter()
+        .rev()
+        .map(|&[coverage, _, to]| [coverage, to]);
     let points = lower.chain(upper).map(|point| {
         let [x, y] = place(scales, point);
         format!("{x:.0} {y:.0}")
@@ -384,7 +412,11 @@ pub fn contour_sheet(plots: &[ContourPlot]) -> String {
 fn panel(plot: &ContourPlot) -> (Markup, f64) {
     let room = WIDTH - 2.0 * MARGIN;
     let [left, width] = [MARGIN + BESIDE, room - BESIDE];
-    let notes: Vec<String> = plot.notes.iter().flat_map(|note| lines(note, 12.0, room)).collect();
+    let notes: Vec<String> = plot
+        .notes
+        .iter()
+        .flat_map(|note| lines(note, 12.0, room))
+        .collect();
     let top = 52.0;
     let [coverage, hidden] = plot.axes();
     let Some(map) = plot.map() else {

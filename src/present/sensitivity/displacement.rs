@@ -13,10 +13,10 @@ use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::sentence::{points_between, signed_points};
 use crate::report::Report;
-use crate::sensitivity::{Answers, Question};
 use crate::sensitivity::displacement::{
     Displacement, DisplacementRow, PairDisplacement, Standardised,
 };
+use crate::sensitivity::{Answers, Question};
 use crate::text::shown;
 
 /// The title of the section.
@@ -373,7 +373,10 @@ fn moved(change: f64) -> String {
 /// What part another mix has in it.
 fn by_mix(answers: &Answers, row: &DisplacementRow, change: f64) -> String {
     let column = answers.displacement.column.as_deref();
-    if column.is_some() && row.decomposition.is_none() && answers.unfit.of(Question::Displacement).next().is_some() {
+    if column.is_some()
+        && row.decomposition.is_none()
+        && answers.unfit.of(Question::Displacement).next().is_some()
+    {
         return ", and what part another mix of places has in it is withheld".to_owned();
     }
     let (Some(column), Some(parts)) = (column, row.decomposition) else {

@@ -128,7 +128,7 @@ pub fn write(page: &mut Page, _: &Report, answers: &Answers) -> String {
         });
         grid(page, &headings, rows);
     }
-    if !guessed.rows.is_empty() {
+    if guessed.rows.iter().any(|row| row.errors.spread() > 0.0) {
         remark(page, METHOD);
     }
     let is_undefined = guessed.rows.iter().any(|row| row.shares.contains(&None));

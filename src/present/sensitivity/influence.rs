@@ -468,7 +468,9 @@ fn stands(answers: &Answers, what: &str, row: &ChangeInfluence) -> String {
              direction hangs on some of them."
         )
     } else {
-        format!("The sign of {what} hangs on some of the {places}: without one of them it is another.")
+        format!(
+            "The sign of {what} hangs on some of the {places}: without one of them it is another."
+        )
     }
 }
 

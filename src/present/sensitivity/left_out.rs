@@ -33,7 +33,9 @@ pub fn line(report: &Report, answers: &Answers, question: Question) -> Option<St
     Some(if report.disclosure.released {
         format!("Left out, as it could tell of single people or places: {what}.")
     } else {
-        format!("{MARK} could tell of single people or places, and is withheld with --release: {what}.")
+        format!(
+            "{MARK} could tell of single people or places, and is withheld with --release: {what}."
+        )
     })
 }
 
@@ -58,10 +60,13 @@ fn named(answers: &Answers, found: &[&LeftOut]) -> Vec<String> {
         }
     }
     let more = rows.len().saturating_sub(MOST_NAMED);
-    let names = rows.into_iter().take(MOST_NAMED).map(|(row, waves)| match waves.is_empty() {
-        true => row,
-        false => format!("{row} in {}", listed(&waves)),
-    });
+    let names = rows
+        .into_iter()
+        .take(MOST_NAMED)
+        .map(|(row, waves)| match waves.is_empty() {
+            true => row,
+            false => format!("{row} in {}", listed(&waves)),
+        });
     let more = (more > 0).then(|| format!("{more} more rows"));
     names.chain(more).chain(numbers).collect()
 }
@@ -82,9 +87,15 @@ pub fn guessed(answers: &Answers, indicator: &Indicator) -> Option<String> {
     let pairs = answers.unfit.guessed.iter().enumerate();
     let sentences = pairs.map(|(pair, direction)| {
         let way = match direction {
-            Some(Direction::Fall) => "would have fallen with every error of guessed ages that was tried",
-            Some(Direction::Rise) => "would have risen with every error of guessed ages that was tried",
-            None => "would not have gone the same way with every error of guessed ages that was tried",
+            Some(Direction::Fall) => {
+                "would have fallen with every error of guessed ages that was tried"
+            }
+            Some(Direction::Rise) => {
+                "would have risen with every error of guessed ages that was tried"
+            }
+            None => {
+                "would not have gone the same way with every error of guessed ages that was tried"
+            }
         };
         format!(
             "{} the share {} {way}{}.",
@@ -110,7 +121,7 @@ fn errors(answers: &Answers) -> String {
     let [_, spread] = ends(&answers.questions.age_spread);
     let spread = match spread {
         0.0 => String::new(),
-        spread => format!(", give or take up to {}", trimmed(spread / 100.0)),
+        spread => format!(" and by chance give or take up to {} more", trimmed(spread / 100.0)),
     };
     format!(", from {young} to {old}{spread}")
 }

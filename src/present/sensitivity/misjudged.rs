@@ -12,8 +12,8 @@ use crate::present::number::{percent, percent_range};
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
-use crate::sensitivity::{Answers, Question};
 use crate::sensitivity::misclassified::{CorrectedChange, CorrectedShare, Misjudged, Rate};
+use crate::sensitivity::{Answers, Question};
 use crate::tally::Indicator;
 
 /// The title of the section.
@@ -281,7 +281,9 @@ fn level_cells(row: &CorrectedShare, is_measured: bool) -> Vec<String> {
 
 /// What comes of several accuracies: everybody.
 fn write_grid(page: &mut Page, answers: &Answers, several: &[Misjudged], indicator: &Indicator) {
-    let mut shares = several.iter().flat_map(|scenario| scenario.shares.iter().flatten());
+    let mut shares = several
+        .iter()
+        .flat_map(|scenario| scenario.shares.iter().flatten());
     if !shares.any(|row| row.indicator == *indicator) {
         return;
     }

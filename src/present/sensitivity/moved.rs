@@ -12,8 +12,8 @@ use crate::present::number::percent;
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
-use crate::sensitivity::{Answers, Question};
 use crate::sensitivity::moved::MovedRow;
+use crate::sensitivity::{Answers, Question};
 use crate::tally::{Indicator, Threshold};
 
 /// The title of the section.

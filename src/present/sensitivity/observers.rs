@@ -11,7 +11,7 @@ use crate::present::record::years;
 use crate::report::Report;
 use crate::sensitivity::Answers;
 use crate::sensitivity::observers::{
-    AgeAgreement, Agreement, Clustered, NOBODY_IN_COMMON, Overall, OverallAgreement, Pair,
+    AgeAgreement, Agreement, Clustered, NOBODY_IN_COMMON, NoObservers, Overall, OverallAgreement, Pair,
     PairAgreement, Shares, WaveObservers,
 };
 
@@ -437,6 +437,9 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     for (wave, found) in waves {
         let when = when(answers, wave);
         let sentence = match found {
+            Err(NoObservers::Withheld) => format!(
+                "What observers found{when} is withheld: the numbers could tell of single people or places."
+            ),
             Err(why) => format!(
                 "How well observers agree{when} cannot be told: {}.",
                 why.reason()

@@ -13,10 +13,10 @@ use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
-use crate::sensitivity::{Answers, Question};
 use crate::sensitivity::replication::{
     ReplicateSummary, Replicated, ReplicatedGuess, ReplicatedTip, Replication, TipKind,
 };
+use crate::sensitivity::{Answers, Question};
 use crate::tally::Indicator;
 
 /// The title of the section.

@@ -29,23 +29,40 @@ type Write = fn(&mut Page, &Report, &Answers) -> String;
 /// Every question with its title, in the order in which they are answered.
 const QUESTIONS: [(Question, &str, Write); 10] = [
     (Question::UnknownAges, unknown::TITLE, unknown::write),
-    (Question::MisclassifiedAges, misjudged::TITLE, misjudged::write),
+    (
+        Question::MisclassifiedAges,
+        misjudged::TITLE,
+        misjudged::write,
+    ),
     (Question::GuessedAges, guessed::TITLE, guessed::write),
     (Question::MovedThresholds, moved::TITLE, moved::write),
     (Question::Observers, observers::TITLE, observers::write),
     (Question::HiddenTrade, hidden::TITLE, hidden::write),
-    (Question::Displacement, displacement::TITLE, displacement::write),
+    (
+        Question::Displacement,
+        displacement::TITLE,
+        displacement::write,
+    ),
     (Question::Influence, influence::TITLE, influence::write),
-    (Question::Definitions, definitions::TITLE, definitions::write),
-    (Question::Replication, replication::TITLE, replication::write),
+    (
+        Question::Definitions,
+        definitions::TITLE,
+        definitions::write,
+    ),
+    (
+        Question::Replication,
+        replication::TITLE,
+        replication::write,
+    ),
 ];
 
 /// The answers of a report, in their order.
 pub fn sections(report: &Report, answers: &Answers) -> Vec<Section> {
-    let is_asked = |question| {
-        question != Question::Replication || answers.questions.bootstrap.is_some()
-    };
-    let asked = QUESTIONS.iter().filter(|(question, ..)| is_asked(*question));
+    let is_asked =
+        |question| question != Question::Replication || answers.questions.bootstrap.is_some();
+    let asked = QUESTIONS
+        .iter()
+        .filter(|(question, ..)| is_asked(*question));
     let sections = asked.map(|&(question, title, write)| {
         let mut page = Page::default();
         let sentence = write(&mut page, report, answers);

@@ -148,12 +148,11 @@ impl Influence {
             });
             rows.collect()
         });
-        let steadiness = steadiness(&basis.analysis, basis.threads);
+        let known = basis.steadiness.clone();
+        let steadiness = known.unwrap_or_else(|| steadiness(&basis.analysis, basis.threads));
         let pairs = basis.pairs().into_iter().zip(&steadiness).enumerate();
-        let changes =
-            pairs.map(|(place, (pair, steadiness))| {
-                changes(basis, place, pair, steadiness, not_asked)
-            });
+        let changes = pairs
+            .map(|(place, (pair, steadiness))| changes(basis, place, pair, steadiness, not_asked));
         Self {
             shares: shares.collect(),
             changes: changes.collect(),
