@@ -344,7 +344,10 @@ impl Report {
             labels: self.waves.iter().map(|wave| wave.label.clone()).collect(),
             assessed: study.assessed.as_ref(),
             replacements: study.replacements.as_ref(),
-            steadiness: self.details.as_ref().and_then(|details| self.steadiness(details)),
+            steadiness: self
+                .details
+                .as_ref()
+                .and_then(|details| self.steadiness(details)),
             threads: self.settings.threads,
             found: Results {
                 estimates: self.waves.iter().map(shown).collect(),

@@ -3,6 +3,8 @@
 
 #[path = "disclosure/attack.rs"]
 mod attack;
+#[path = "disclosure/critics.rs"]
+mod critics;
 #[path = "disclosure/details.rs"]
 mod details;
 mod support;
@@ -37,7 +39,7 @@ impl Draws {
 }
 
 /// A study whose cities and types are of all sizes, as a file, and how it is to be analysed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Case {
     file: Table,
     flags: Vec<String>,

@@ -165,6 +165,7 @@ fn sections_come_in_their_order() {
             "before-and-after",
             "change",
             "sensitivity",
+            "critics",
             "data-flow",
             "data-quality",
             "methods",
@@ -178,7 +179,7 @@ fn sections_come_in_their_order() {
         !of_one_wave.contains(&"change".to_owned()),
         "{of_one_wave:?}"
     );
-    assert_eq!(of_one_wave.len(), 8);
+    assert_eq!(of_one_wave.len(), 9);
 }
 
 /// The colours that a style names, in light and in dark.

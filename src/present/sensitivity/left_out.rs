@@ -121,7 +121,10 @@ fn errors(answers: &Answers) -> String {
     let [_, spread] = ends(&answers.questions.age_spread);
     let spread = match spread {
         0.0 => String::new(),
-        spread => format!(" and by chance give or take up to {} more", trimmed(spread / 100.0)),
+        spread => format!(
+            " and by chance give or take up to {} more",
+            trimmed(spread / 100.0)
+        ),
     };
     format!(", from {young} to {old}{spread}")
 }

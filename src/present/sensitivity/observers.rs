@@ -11,8 +11,8 @@ use crate::present::record::years;
 use crate::report::Report;
 use crate::sensitivity::Answers;
 use crate::sensitivity::observers::{
-    AgeAgreement, Agreement, Clustered, NOBODY_IN_COMMON, NoObservers, Overall, OverallAgreement, Pair,
-    PairAgreement, Shares, WaveObservers,
+    AgeAgreement, Agreement, Clustered, NOBODY_IN_COMMON, NoObservers, Overall, OverallAgreement,
+    Pair, PairAgreement, Shares, WaveObservers,
 };
 
 /// The title of the section.
