@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::attack::{Attack, domain_of, wave_of};
+use super::attack::{domain_of, wave_of};
 use super::{Case, Draws, cases};
 use crate::support::{Run, fixture, run};
 
@@ -146,7 +146,7 @@ fn few(gathered: &Value, min_cell: u64) -> Vec<String> {
 /// Studies that are tried; set PREVALENCE_ATTACKS for as many more.
 fn studies() -> u64 {
     let asked = std::env::var("PREVALENCE_ATTACKS").ok();
-    asked.and_then(|number| number.parse().ok()).unwrap_or(40)
+    asked.and_then(|number| number.parse().ok()).unwrap_or(30)
 }
 
 #[test]
@@ -196,15 +196,8 @@ fn further_thresholds_give_nothing_away() {
         }
         shown += list(&gathered["estimates"]).len() - list(&released["estimates"]).len();
         unfit += list(&answers["disclosure"]["unfit"]).len();
-        let open = with(
-            folder.path(),
-            "sensitivity",
-            &case,
-            &["--disclosure", "none", "--age-sd", "0"],
-        );
         let mut everything = released.clone();
         everything["estimates"] = whole["estimates"].clone();
-        assert_eq!(open.code, 0);
         careless += usize::from(!few(&everything, min_cell).is_empty());
     }
     assert!(failures.is_empty(), "{failures}");
@@ -242,8 +235,8 @@ fn is_fit(count: u64) -> bool {
 fn what_observers_found_is_shown_of_all_of_them_or_of_none() {
     let folder = tempfile::tempdir().unwrap();
     let (mut shown, mut withheld) = (0, 0);
-    for seed in 1..25 {
-        let size = 40 + 30 * seed;
+    for seed in 1..15 {
+        let size = 20 + 15 * seed;
         simulated(
             folder.path(),
             seed,
@@ -274,7 +267,7 @@ fn what_observers_found_is_shown_of_all_of_them_or_of_none() {
         }
     }
     assert!(
-        shown > 20 && withheld > 5,
+        shown > 20 && withheld > 2,
         "{shown} shown, {withheld} withheld"
     );
 }
@@ -283,8 +276,8 @@ fn what_observers_found_is_shown_of_all_of_them_or_of_none() {
 fn places_that_stayed_and_the_others_are_cells() {
     let folder = tempfile::tempdir().unwrap();
     let (mut shown, mut withheld) = (0, 0);
-    for seed in 1..25 {
-        let size = 60 + 25 * seed;
+    for seed in 1..15 {
+        let size = 40 + 20 * seed;
         simulated(
             folder.path(),
             seed,
@@ -306,7 +299,7 @@ fn places_that_stayed_and_the_others_are_cells() {
         }
     }
     assert!(
-        shown > 20 && withheld > 3,
+        shown > 20 && withheld > 2,
         "{shown} shown, {withheld} withheld"
     );
 }
@@ -314,7 +307,7 @@ fn places_that_stayed_and_the_others_are_cells() {
 #[test]
 fn nothing_is_told_of_a_single_place() {
     let files = ["obs-2012.csv", "obs-2015.csv"];
-    let answers = released(&fixture("studies/cambodia"), &files, &["--bootstrap", "50"]);
+    let answers = released(&fixture("studies/cambodia"), &files, &["--bootstrap", "100"]);
     let influence = &answers["influence"];
     let rows = list(&influence["estimates"])
         .iter()

@@ -4,15 +4,18 @@
 //!
 //! | what | file |
 //! |---|---|
-//! | Rows at further thresholds | [`thresholds`] |
+//! | Rows at further thresholds | [`thresholds`], [`shown`] |
 //! | Observers, and how often two of them agree | [`observers`] |
 //! | Places that stayed, were left or are new | [`turnover`] |
 //! | Places that stand in for others | [`replacements`] |
-//! | What is left of the answers | [`answers`] |
+//! | What is left of the answers | [`answers`], [`ages`], [`places`] |
 
+mod ages;
 mod answers;
 mod observers;
+mod places;
 mod replacements;
+mod shown;
 mod thresholds;
 mod turnover;
 

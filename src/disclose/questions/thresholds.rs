@@ -51,7 +51,8 @@ fn only(row: &[bool], indicator: usize) -> Vec<bool> {
         .collect()
 }
 
-fn either(one: &Rows, other: &Rows) -> Rows {
+/// Whether either is so.
+pub fn either(one: &Rows, other: &Rows) -> Rows {
     let rows = one.iter().zip(other);
     let either = |(one, other): (&bool, &bool)| *one || *other;
     rows.map(|(one, other)| one.iter().zip(other).map(either).collect())
