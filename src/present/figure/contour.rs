@@ -100,7 +100,7 @@ fn contour(report: &Report, answers: &Answers, indicator: &Indicator) -> Option<
             "{}: {what} with a hidden trade",
             indicator_heading(indicator)
         ),
-        description: format!("{} are withheld.", capital(&what)),
+        description: format!("The map of {what} is {}.", super::WITHHELD),
         scales: None,
         zones: Vec::new(),
         lines: Vec::new(),
@@ -108,15 +108,8 @@ fn contour(report: &Report, answers: &Answers, indicator: &Indicator) -> Option<
     };
     Some(match found {
         Some(contour) => drawn(plot, answers, contour, least),
-        None => ContourPlot {
-            description: format!("The map is {}.", super::WITHHELD),
-            ..plot
-        },
+        None => plot,
     })
-}
-
-fn capital(text: &str) -> String {
-    crate::present::label::capitalised(text)
 }
 
 fn drawn(plot: ContourPlot, answers: &Answers, contour: &Contour, least: f64) -> ContourPlot {
@@ -210,7 +203,7 @@ fn notes(contour: &Contour, has_zones: bool) -> Vec<String> {
 fn description(answers: &Answers, contour: &Contour) -> String {
     let axes = "A map: from left to right how much of the trade is in sight, upwards the share of minors in the rest of it.";
     if !contour.is_change {
-        return format!("{axes} The table below has its numbers.");
+        return format!("{axes} Its numbers are in the tables.");
     }
     let tips = answers.hidden.tipping_shares.last().into_iter().flatten();
     let tips = tips.filter(|tip| tip.indicator == contour.indicator);
@@ -219,7 +212,13 @@ fn description(answers: &Answers, contour: &Contour) -> String {
         true => "No hidden share undoes the change".to_owned(),
         false => format!("The change is gone {}", tips.join("; ")),
     };
-    format!("{axes} {tips}. The tables below have its numbers.")
+    format!("{axes} {tips}. Its numbers are in the tables.")
+}
+
+/// A share that was typed, as a percentage.
+fn whole(share: f64) -> String {
+    let percent = percent(share);
+    percent.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn tip(tip: &TippingShare) -> Option<String> {
@@ -228,9 +227,7 @@ fn tip(tip: &TippingShare) -> Option<String> {
     };
     Some(format!(
         "with {} % in sight where {} % of the hidden are minors",
-        crate::present::number::percent(tip.coverage)
-            .trim_end_matches('0')
-            .trim_end_matches('.'),
+        whole(tip.coverage),
         percent(share)
     ))
 }

@@ -29,7 +29,7 @@ pub fn line(report: &Report, answers: &Answers, question: Question) -> Option<St
     if found.is_empty() {
         return None;
     }
-    let what = listed(&named(answers, &found));
+    let what = named(answers, &found).join("; ");
     Some(if report.disclosure.released {
         format!("Left out, as it could tell of single people or places: {what}.")
     } else {
@@ -52,7 +52,7 @@ fn named(answers: &Answers, found: &[&LeftOut]) -> Vec<String> {
             } => {
                 let row = match domain.is_overall() {
                     true => indicator_row(indicator),
-                    false => format!("{}, {}", domain_name(domain), indicator_row(indicator)),
+                    false => format!("{} ({})", indicator_row(indicator), domain_name(domain)),
                 };
                 rows.entry(row).or_default().extend(wave(answers, *of));
             }
