@@ -367,6 +367,7 @@ fn corrected_limits_are_the_published_ones() {
     assert_near(&row["conf_low"], 0.0219815175, EXACT);
     assert_near(&row["conf_high"], 0.1954921682, EXACT);
     assert_eq!(row["lang_reiczigel"], Value::Null);
+    assert_eq!(row["conf_method"], "rogan-gladen");
     let measured = ["--sensitivity", "45/50", "--specificity", "99/100"];
     let measured = answers(&independent_waves(), &measured);
     let row = &overall(
@@ -423,28 +424,142 @@ fn each_wave_can_have_its_own_rates() {
     }
 }
 
-#[test]
-fn a_share_below_the_error_rate_is_said_to_contradict_it() {
+/// One wave of 400 workers in 40 establishments, of whom so many are minors.
+fn of_400(minors: usize) -> String {
+    let rows = (0..400).map(|worker| {
+        let place = worker % 40;
+        let age = if worker < minors { 16 } else { 25 };
+        format!("e{place},{worker},{age}\n")
+    });
+    "establishment_id,worker_id,age\n".to_owned() + &rows.collect::<String>()
+}
+
+/// What comes of an accuracy for everybody at 17 and under, in one wave.
+fn corrected(text: &str, sensitivity: &str, specificity: &str) -> (Value, String) {
+    let flags = ["--design", "srs", "--sensitivity", sensitivity];
     let output = answers(
-        &independent_waves(),
-        &["--sensitivity", "0.9", "--specificity", "0.95"],
+        text,
+        &[&flags[..], &["--specificity", specificity]].concat(),
     );
-    let scenario = &output["misclassified_ages"]["scenarios"][0];
-    let rows = overall(&scenario["estimates"], 17);
-    assert_eq!(rows[1]["below_error_rate"], true);
-    assert_eq!(rows[1]["estimate"], 0.0);
-    assert!(rows[1]["raw"].as_f64().unwrap() < 0.0);
-    let change = &overall(&scenario["changes"], 17)[0];
-    assert_eq!(change["conf_low"], Value::Null);
-    assert_eq!(
-        change["reason"],
-        "the observed share contradicts this accuracy"
-    );
-    let sentence = output["misclassified_ages"]["sentence"].as_str().unwrap();
+    let section = &output["misclassified_ages"];
+    let sentence = section["sentence"].as_str().unwrap().to_owned();
+    let rows = overall(&section["scenarios"][0]["estimates"], 17);
+    (rows[0].clone(), sentence)
+}
+
+/// 12 of 400 are 3 %, with the exact limits 1.56 and 5.18 % (R 4.2, `binom.test`): below an error rate of 5 %, which
+/// they hold, and below one of 6 %, which they do not.
+#[test]
+fn chance_is_told_from_a_contradiction() {
+    let text = of_400(12);
+    let (by_chance, sentence) = corrected(&text, "0.9", "0.95");
+    assert_eq!(by_chance["below_error_rate"], true);
+    assert_eq!(by_chance["fit"], "by-chance");
+    assert_eq!(by_chance["estimate"], 0.0);
+    assert_near(&by_chance["raw"], (0.03 - 0.05) / 0.85, EXACT);
+    assert_eq!(by_chance["conf_low"], 0.0);
+    let seen = by_chance["observed_conf_high"].as_f64().unwrap();
+    assert_near(&by_chance["observed_conf_high"], 0.0518, 5e-5);
+    assert_near(&by_chance["conf_high"], (seen - 0.05) / 0.85, EXACT);
+    assert!(sentence.contains("but within chance"), "{sentence}");
+    assert!(!sentence.contains("contradict"), "{sentence}");
+
+    let (impossible, sentence) = corrected(&text, "0.9", "0.94");
+    assert_eq!(impossible["fit"], "contradicted");
+    for end in ["conf_low", "conf_high", "conf_method"] {
+        assert_eq!(impossible[end], Value::Null, "no interval without width");
+    }
+    let reason = "the observed share contradicts this accuracy";
+    assert_eq!(impossible["reason"], reason);
     assert!(
-        sentence.contains("contradict such an accuracy"),
+        sentence.contains("contradicts such an accuracy"),
         "{sentence}"
     );
+
+    // The error rate itself was measured, on 100 adults: 6 of them taken for minors could have been 2.
+    let (measured, _) = corrected(&text, "0.9", "94/100");
+    assert_eq!(measured["fit"], "by-chance");
+    let high = measured["melding"]["conf_high"].as_f64().unwrap();
+    assert!(high > 0.0 && high < 0.05, "{high}");
+
+    // 396 of 400 where half of the minors are seen as such.
+    let (above, _) = corrected(&of_400(396), "0.5", "0.99");
+    assert_eq!(above["above_sensitivity"], true);
+    assert_eq!(above["fit"], "contradicted");
+    assert_eq!(above["conf_low"], Value::Null);
+}
+
+#[test]
+fn limits_are_named_after_how_they_were_made() {
+    let text = of_400(40);
+    let (known, _) = corrected(&text, "0.9", "0.99");
+    assert_eq!(known["conf_method"], "rogan-gladen");
+    assert_eq!(known["fit"], "possible");
+    assert_eq!(known["melding"], Value::Null);
+    for rates in [["45/50", "99/100"], ["45/50", "0.99"], ["0.9", "99/100"]] {
+        let (measured, _) = corrected(&text, rates[0], rates[1]);
+        assert_eq!(measured["conf_method"], "melding", "{rates:?}");
+        for end in ["conf_low", "conf_high"] {
+            assert_eq!(measured[end], measured["melding"][end], "{rates:?}");
+            assert!(measured["lang_reiczigel"][end].is_number(), "{rates:?}");
+        }
+        // What is not certain has wider limits.
+        let width =
+            |row: &Value| row["conf_high"].as_f64().unwrap() - row["conf_low"].as_f64().unwrap();
+        assert!(width(&measured) > width(&known), "{rates:?}");
+    }
+    let flags = ["--sensitivity", "0.9", "--specificity", "0.99"];
+    let output = answers(&independent_waves(), &flags);
+    let scenario = &output["misclassified_ages"]["scenarios"][0];
+    assert_eq!(overall(&scenario["changes"], 17)[0]["conf_method"], "mover");
+    let flags = [&flags[..], &["--contrast", "wald"]].concat();
+    let output = answers(&independent_waves(), &flags);
+    let scenario = &output["misclassified_ages"]["scenarios"][0];
+    assert_eq!(overall(&scenario["changes"], 17)[0]["conf_method"], "wald");
+}
+
+#[test]
+fn what_the_formula_gives_stands_beside_what_can_be() {
+    let flags = [
+        "--design",
+        "srs",
+        "--sensitivity",
+        "0.9",
+        "--specificity",
+        "0.95",
+    ];
+    let page = sensitivity_text(&of_400(12), &flags).stdout;
+    assert!(page.contains("0.00 (-2.35)"), "{page}");
+    let text = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("~: fewer were taken for minors"), "{page}");
+    assert!(
+        text.contains("In brackets: what the formula gives"),
+        "{page}"
+    );
+}
+
+/// With one accuracy for both waves, and its errors, the change divides by what observers tell, and so do its limits.
+#[test]
+fn limits_of_a_change_with_one_accuracy_are_those_of_the_change_seen() {
+    let text = simulated(60);
+    let as_seen = compared(&text, 17, &["--waves", "2012,2015"]);
+    let row = |rates: [&str; 2]| {
+        let flags = ["--sensitivity", rates[0], "--specificity", rates[1]];
+        let output = answers(&text, &flags);
+        overall(&output["misclassified_ages"]["scenarios"][0]["changes"], 17)[0].clone()
+    };
+    let width =
+        |row: &Value| row["conf_high"].as_f64().unwrap() - row["conf_low"].as_f64().unwrap();
+    let known = row(["0.9", "0.99"]);
+    for end in ["conf_low", "conf_high"] {
+        assert_near(&known[end], as_seen[end].as_f64().unwrap() / 0.89, 1e-12);
+    }
+    let together = row(["45/50", "99/100"]);
+    let apart = row(["45/50,45/50", "99/100,99/100"]);
+    assert!(width(&known) < width(&together) && width(&together) < width(&apart));
+    // What adults taken for minors add cancels: a change beyond chance stays beyond chance.
+    assert!(as_seen["conf_high"].as_f64().unwrap() < 0.0);
+    assert!(together["conf_high"].as_f64().unwrap() < 0.0);
 }
 
 // ---------- a hidden trade
