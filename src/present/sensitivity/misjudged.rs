@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::rows::{
-    ChangeKey, LevelKey, NO_INTERVAL, between, for_each_result, grid, indicator_row, listed,
-    or_dash, pair_title, points, remark, row_label, subheading, wave_heading, wave_title, what,
-    when,
+    ChangeKey, LevelKey, NO_INTERVAL, between, changed, for_each_result, grid, indicator_row,
+    listed, or_dash, pair_title, points, remark, row_label, subheading, wave_heading, wave_title,
+    what, when,
 };
 use crate::present::number::{percent, percent_range};
 use crate::present::page::Page;
@@ -491,7 +491,7 @@ fn sentence_of_changes(answers: &Answers, pair: usize, indicator: &Indicator) ->
         ),
         Some(range) => format!(
             "{between} the share {what}, corrected for observers who err so, would {}: {}{}.",
-            changed(&range),
+            changed_by(&range),
             sure(&possible),
             aside(&fits)
         ),
@@ -499,10 +499,11 @@ fn sentence_of_changes(answers: &Answers, pair: usize, indicator: &Indicator) ->
 }
 
 /// By how much a share changed.
-fn changed(range: &Extremes) -> String {
-    match (range.low, range.high) {
-        (0.0, 0.0) => "not have changed".to_owned(),
-        _ => format!("have changed by {}", range.words(signed_points, " points")),
+fn changed_by(range: &Extremes) -> String {
+    if range.low == range.high {
+        changed(range.low)
+    } else {
+        format!("have changed by {}", range.words(signed_points, " points"))
     }
 }
 

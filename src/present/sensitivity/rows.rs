@@ -135,6 +135,14 @@ pub fn wave_title(answers: &Answers, wave: usize) -> String {
     label.map_or_else(String::new, |label| format!("Wave {}", shown(label)))
 }
 
+/// By how much a share changed, behind "would".
+pub fn changed(change: f64) -> String {
+    match change {
+        0.0 => "not have changed".to_owned(),
+        _ => format!("have changed by {} points", signed_points(change)),
+    }
+}
+
 /// Where something turns.
 #[derive(Serialize)]
 pub struct TipRecord {
@@ -250,6 +258,15 @@ pub fn pair_title(answers: &Answers, pair: usize) -> String {
         shown(label.unwrap_or_default())
     });
     format!("Change from {from} to {to}")
+}
+
+/// What is counted where places are: in JSON.
+pub fn unit(psus_are_establishments: bool) -> &'static str {
+    if psus_are_establishments {
+        "establishment"
+    } else {
+        "psu"
+    }
 }
 
 /// Words with commas and an "and" between them.
