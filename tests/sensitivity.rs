@@ -621,6 +621,154 @@ fn the_error_of_a_hidden_trade_is_that_of_what_is_in_sight() {
     assert!((error(&["--hidden-before", "18%"]) - given).abs() < 1e-12);
 }
 
+/// The page without its line breaks.
+fn words(page: &str) -> String {
+    page.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn page(text: &str, flags: &[&str]) -> String {
+    let run = sensitivity_text(text, flags);
+    assert_eq!(run.code, 0, "{run:?}");
+    run.stdout
+}
+
+/// The level is c p + (1 - c) h, for each wave; in JSON with c times the limits of p.
+#[test]
+fn the_level_with_a_hidden_trade_is_shown_for_each_wave() {
+    let text = independent_waves();
+    let flags = ["--coverage", "0.75", "--hidden", "20%", "--threshold", "17"];
+    let levels = |text: &str| {
+        let output = answers(text, &flags);
+        let rows = overall(&output["hidden_trade"]["estimates"], 17);
+        let share = |row: &Value| row["estimate"].as_f64().unwrap();
+        rows.iter().map(share).collect::<Vec<_>>()
+    };
+    // 42 of 492 and 3 of 92 of the weight are minors.
+    let found = levels(&text);
+    assert!((found[0] - (0.75 * 42.0 / 492.0 + 0.25 * 0.2)).abs() < 1e-12);
+    let shown = page(&text, &flags);
+    for (wave, level) in (1..).zip(&found) {
+        let title = format!("Wave {wave}, 17 and under: % of all");
+        let table = shown.split(&title).nth(1).unwrap_or_else(|| panic!("{shown}"));
+        let row = table.lines().find(|line| line.starts_with("75 %")).unwrap();
+        assert_eq!(words(row), format!("75 % {:.2}", 100.0 * level));
+    }
+    let first: String = text
+        .lines()
+        .filter(|line| !line.starts_with('2'))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert_eq!(levels(&first), found[..1]);
+    let alone = page(&first, &flags);
+    assert!(alone.contains("17 and under: % of all"), "{alone}");
+    let in_sight = page(&first, &["--coverage", "1"]);
+    assert!(words(&in_sight).contains("All of the trade was taken to be in sight."));
+}
+
+// ---------- nothing changed, or one thing tried
+
+/// Both waves are the same: eight establishments with no, one or two minors among ten.
+fn unchanged() -> String {
+    let mut text = "wave,establishment_id,worker_id,age\n".to_owned();
+    for wave in 1..=2 {
+        for place in 0..8 {
+            for worker in 0..10 {
+                let age = if worker < place % 3 { 16 } else { 25 };
+                text += &format!("{wave},w{wave}-{place},{worker},{age}\n");
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn where_nothing_changed_every_sentence_says_so() {
+    let flags = ["--bootstrap", "100", "--threshold", "17"];
+    let output = answers(&unchanged(), &flags);
+    let sentence = |question: &str| output[question]["sentence"].as_str().unwrap().to_owned();
+    let wanted = [
+        ("misclassified_ages", "corrected for observers who err so, would not have changed."),
+        ("guessed_ages", "would not have changed with every error of guessed ages that was tried."),
+        ("hidden_trade", "in sight did not change: there is nothing to undo."),
+        ("displacement", "the share of workers aged 17 and under did not change, and what part"),
+        (
+            "influence",
+            "(0.00 with all of them); there is a change without 16 of them, which chance alone may give.",
+        ),
+        ("moved_thresholds", "neither a fall nor a rise wherever the line is drawn"),
+    ];
+    for (question, words) in wanted {
+        let sentence = sentence(question);
+        assert!(sentence.contains(words), "{question}: {sentence}");
+    }
+    assert_eq!(output["replication"]["tipping"], json!([]));
+}
+
+#[test]
+fn a_single_assumption_is_not_spoken_of_as_a_range() {
+    let text = simulated(40);
+    let single = |flags: &[&str]| {
+        let output = answers(&text, flags);
+        output["guessed_ages"]["sentence"].as_str().unwrap().to_owned()
+    };
+    let of = |bias: &str, sd: &str| single(&["--age-bias", bias, "--age-sd", sd]);
+    let old = of("1", "0");
+    assert!(old.ends_with("points if ages were guessed 1 year too old."), "{old}");
+    assert!(!old.contains("anything"), "{old}");
+    let young = of("-2", "1");
+    assert!(young.ends_with("guessed 2 years too young, give or take 1 year."), "{young}");
+    let blurred = of("0", "2");
+    assert!(blurred.ends_with("guessed right on average, give or take 2 years."), "{blurred}");
+    let none = of("0", "0");
+    assert!(none.ends_with("guessed as they are."), "{none}");
+    let several = of("0,1", "0");
+    assert!(several.contains("(guessed as they are)") && several.contains("(guessed 1 year too old)"));
+}
+
+/// A change that is not sure as asked may be sure with other ages of the unknown: nothing is said of that.
+#[test]
+fn where_the_unknown_cannot_turn_a_change_only_that_is_said() {
+    let mut text = "wave,establishment_id,worker_id,age\n".to_owned();
+    for wave in 1..=2 {
+        for place in 0..6 {
+            for worker in 0..10 {
+                let age = match (wave, worker) {
+                    (1, 0) if place < 4 => "16",
+                    (2, 0) if place < 1 => "16",
+                    (2, 1) if place < 1 => "?",
+                    _ => "25",
+                };
+                text += &format!("{wave},w{wave}-{place},{worker},{age}\n");
+            }
+        }
+    }
+    let output = answers(&text, &["--threshold", "17"]);
+    let sentence = output["unknown_ages"]["sentence"].as_str().unwrap();
+    assert!(
+        sentence.contains("the direction would be the same whatever the age of the 1 worker of unknown age"),
+        "{sentence}"
+    );
+}
+
+/// With three waves the changes have a table of their own, and no line is too long.
+#[test]
+fn three_waves_fit_the_page() {
+    let mut text = "wave,establishment_id,worker_id,age\n".to_owned();
+    for (wave, minors) in [(2010, 6), (2012, 3), (2015, 1)] {
+        for place in 0..8 {
+            for worker in 0..10 {
+                let age = if worker == 0 && place < minors { 16 } else { 25 };
+                text += &format!("{wave},w{wave}-{place},{worker},{age}\n");
+            }
+        }
+    }
+    let page = page(&text, &["--by", "none", "--threshold", "17", "--bootstrap", "100"]);
+    for line in page.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    assert!(words(&page).contains("2010 to 2012 to 2010 to"), "{page}");
+}
+
 // ---------- replication
 
 /// The standard error of 1,000 replicates is itself known to 2.2 %: four of these.
@@ -706,6 +854,43 @@ fn ages_without_error_are_drawn_as_shares_are() {
     assert!(blurred["std_error"].as_f64().unwrap() > 0.0);
     let usual = answers(&simulated(40), &flags[..2]);
     assert_eq!(usual["replication"]["guessed_ages"], json!([]));
+}
+
+/// A fall that a few places make: in some replicates there is none, so that no share of the unknown undoes it, or the
+/// formula gives one above 1. None of that is mixed into the limits.
+#[test]
+fn replicates_in_which_nothing_tips_are_counted_and_not_mixed_in() {
+    let mut text = "wave,establishment_id,worker_id,age\n".to_owned();
+    for wave in 1..=2 {
+        for place in 0..12 {
+            for worker in 0..10 {
+                let age = match (wave, worker) {
+                    (1, 0) if place % 2 == 0 => "16",
+                    (2, 0) if place % 4 == 0 => "16",
+                    (2, 1) if place % 3 == 0 => "?",
+                    _ => "25",
+                };
+                text += &format!("{wave},w{wave}-{place},{worker},{age}\n");
+            }
+        }
+    }
+    let flags = ["--threshold", "17", "--bootstrap", "400"];
+    let output = answers(&text, &flags);
+    let tips = output["replication"]["tipping"].as_array().unwrap();
+    let unknown = tips.iter().find(|tip| tip["of"] == "unknown_ages").unwrap();
+    let count = |key: &str| unknown[key].as_u64().unwrap();
+    let (below, above, undefined) = (count("below_0"), count("above_1"), count("undefined"));
+    let defined = 400 - undefined;
+    assert!(below * 40 > defined && above * 40 > defined, "{unknown}");
+    assert_eq!(unknown["percentile"]["conf_low"], Value::Null);
+    assert_eq!(unknown["percentile"]["conf_high"], Value::Null);
+    assert_eq!(unknown["percentile"]["beyond"], json!(["below 0", "above 1"]));
+    assert_eq!(unknown["std_error"], Value::Null);
+    let reason = unknown["reason"].as_str().unwrap();
+    assert_eq!(reason, "in some replicates no share from 0 to 1 undoes the change");
+    let page = page(&text, &flags);
+    assert!(page.contains("<0 to >100"), "{page}");
+    assert!(words(&page).contains("replicates in which no share undoes the change"), "{page}");
 }
 
 #[test]

@@ -4,11 +4,10 @@ use serde::Serialize;
 
 use super::rows::{
     ChangeKey, DifferenceRecord, NO_INTERVAL, between, indicator_row, or_dash, pair_title, points,
-    unit,
+    unit, what,
 };
 use crate::compare::{Component, NoTurnover, PartOfWave, PartShare, SameEstablishments, Turnover};
 use crate::estimate::Domain;
-use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::sentence::{points_between, signed_points};
@@ -358,7 +357,7 @@ fn sentence_of(answers: &Answers, pair: usize, found: &PairDisplacement) -> Opti
     Some(format!(
         "{} the share of workers {} {}{}; {}.",
         between(answers, pair),
-        indicator_title(&row.indicator),
+        what(&row.indicator),
         moved(change),
         by_mix(answers, row, change),
         in_same_places(answers, row, found)

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::rows::{
-    between, changed, for_each_result, grid, indicator_row, or_dash, pair_title, remark,
-    subheading, wave_heading, what, when,
+    ResultRow, between, changed, for_each_result, indicator_row, or_dash, remark, results,
+    subheading, what, when,
 };
 use crate::present::number::percent;
 use crate::present::page::Page;
@@ -104,17 +104,6 @@ fn row_record<'a>(answers: &'a Answers, row: &GuessedRow) -> RowRecord<'a> {
 /// Writes the section; gives the sentence that it ends with.
 pub fn write(page: &mut Page, answers: &Answers) -> String {
     let guessed = &answers.guessed;
-    let waves = 0..answers.waves.len();
-    let waves: Vec<_> = waves.map(|wave| wave_heading(answers, wave)).collect();
-    let changes: Vec<_> = match answers.pairs.len() {
-        1 => vec!["Change,\npoints".to_owned()],
-        pairs => (0..pairs).map(|pair| pair_title(answers, pair)).collect(),
-    };
-    let headings: Vec<&str> = ["Too old by,\nyears", "Error's SD,\nyears"]
-        .into_iter()
-        .chain(waves.iter().map(String::as_str))
-        .chain(changes.iter().map(String::as_str))
-        .collect();
     for threshold in thresholds(answers) {
         subheading(page, &indicator_row(&Indicator::AgeAtMost(threshold)));
         let rows = guessed.rows.iter().filter(|row| row.threshold == threshold);
@@ -122,10 +111,15 @@ pub fn write(page: &mut Page, answers: &Answers) -> String {
             let shares = row.shares.iter().map(|share| or_dash(share.map(percent)));
             let changes = row.changes.iter();
             let changes = changes.map(|change| or_dash(change.map(signed_points)));
-            let errors = [row.errors.bias(), row.errors.spread()].map(|years| years.to_string());
-            errors.into_iter().chain(shares).chain(changes).collect()
+            let errors = [row.errors.bias(), row.errors.spread()];
+            ResultRow {
+                assumed: errors.map(|years| years.to_string()).into(),
+                shares: shares.collect(),
+                changes: changes.collect(),
+            }
         });
-        grid(page, &headings, rows);
+        let rows: Vec<_> = rows.collect();
+        results(page, answers, &["Too old by,\nyears", "Error's SD,\nyears"], &rows);
     }
     if guessed.has_ages {
         remark(page, METHOD);

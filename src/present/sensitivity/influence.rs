@@ -4,11 +4,10 @@ use serde::Serialize;
 
 use super::rows::{
     ChangeKey, DifferenceRecord, LevelKey, ShareRecord, change_cells, level_cells, or_dash,
-    pair_title, row_label, unit, wave_heading, wave_title, when,
+    pair_title, row_label, unit, wave_heading, wave_title, what, when,
 };
 use crate::compare::Difference;
 use crate::estimate::Domain;
-use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::sentence::{self, signed_points};
@@ -411,17 +410,17 @@ fn cannot_tell(what: &str, why: NoInfluence) -> String {
 }
 
 fn sentence_of_share(answers: &Answers, wave: usize, row: &ShareInfluence) -> String {
-    let what = format!(
+    let subject = format!(
         "the share{} of workers {}",
         when(answers, wave),
-        indicator_title(&row.indicator)
+        what(&row.indicator)
     );
     let Without { range, .. } = match &row.without {
         Ok(without) => without,
-        Err(why) => return cannot_tell(&what, *why),
+        Err(why) => return cannot_tell(&subject, *why),
     };
     format!(
-        "Whichever one of the {} is left out, {what} lies between {} % ({} % with all of them).",
+        "Whichever one of the {} is left out, {subject} lies between {} % ({} % with all of them).",
         places(answers, row.places),
         percent_range(range[0], range[1]).replace(" to ", " and "),
         or_dash(row.share.map(percent))
@@ -433,16 +432,16 @@ fn sentence_of_change(answers: &Answers, pair: usize, row: &ChangeInfluence) -> 
         let label = answers.waves[wave].as_deref();
         sentence::wave(label.unwrap_or_default())
     });
-    let what = format!(
+    let subject = format!(
         "the change from {from} to {to} in the share of workers {}",
-        indicator_title(&row.indicator)
+        what(&row.indicator)
     );
     let Without { range, .. } = match &row.without {
         Ok(without) => without,
-        Err(why) => return cannot_tell(&what, *why),
+        Err(why) => return cannot_tell(&subject, *why),
     };
     format!(
-        "Whichever one of the {} is left out, {what} lies between {} and {} points ({} with all of them){}.",
+        "Whichever one of the {} is left out, {subject} lies between {} and {} points ({} with all of them){}.",
         places(answers, row.places),
         signed_points(range[0]),
         signed_points(range[1]),

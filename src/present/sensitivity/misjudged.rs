@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::rows::{
-    ChangeKey, LevelKey, NO_INTERVAL, between, changed, for_each_result, grid, indicator_row,
-    listed, or_dash, pair_title, points, remark, row_label, subheading, wave_heading, wave_title,
-    what, when,
+    ChangeKey, LevelKey, NO_INTERVAL, ResultRow, between, changed, for_each_result, grid,
+    indicator_row, listed, or_dash, pair_title, points, remark, results, row_label, subheading,
+    wave_title, what, when,
 };
 use crate::present::number::{percent, percent_range};
 use crate::present::page::Page;
@@ -380,18 +380,6 @@ fn corrected_cell(corrected: &Corrected) -> String {
 /// What comes of several accuracies: everybody.
 fn write_grid(page: &mut Page, answers: &Answers, several: &[Misjudged], indicator: &Indicator) {
     subheading(page, &indicator_row(indicator));
-    let waves = 0..answers.waves.len();
-    let waves: Vec<_> = waves.map(|wave| wave_heading(answers, wave)).collect();
-    let pairs = answers.pairs.len();
-    let changes: Vec<_> = match pairs {
-        1 => vec!["Change,\npoints".to_owned()],
-        _ => (0..pairs).map(|pair| pair_title(answers, pair)).collect(),
-    };
-    let headings: Vec<&str> = ["Sensitivity", "Specificity"]
-        .into_iter()
-        .chain(waves.iter().map(String::as_str))
-        .chain(changes.iter().map(String::as_str))
-        .collect();
     let rows = several.iter().map(|scenario| {
         let accuracy = scenario.accuracy.of(0);
         let rates = [accuracy.sensitivity(), accuracy.specificity()];
@@ -403,14 +391,14 @@ fn write_grid(page: &mut Page, answers: &Answers, several: &[Misjudged], indicat
             let row = rows.iter().find(|row| row.indicator == *indicator);
             or_dash(row.map(|row| marked(row.fit, signed_points(row.truncated))))
         });
-        rates
-            .iter()
-            .map(ToString::to_string)
-            .chain(shares)
-            .chain(changes)
-            .collect()
+        ResultRow {
+            assumed: rates.map(|rate| rate.to_string()).into(),
+            shares: shares.collect(),
+            changes: changes.collect(),
+        }
     });
-    grid(page, &headings, rows);
+    let rows: Vec<_> = rows.collect();
+    results(page, answers, &["Sensi-\ntivity", "Speci-\nficity"], &rows);
 }
 
 /// A share with its mark, and beside it what the formula gives.
@@ -419,7 +407,7 @@ fn share_cell(row: &CorrectedShare) -> Option<String> {
     let cell = marked(row.fit, percent(truncated));
     Some(match raw == truncated {
         true => cell,
-        false => format!("{cell} ({})", percent(raw)),
+        false => format!("{cell}\n({})", percent(raw)),
     })
 }
 
@@ -490,7 +478,7 @@ fn sentence_of_changes(answers: &Answers, pair: usize, indicator: &Indicator) ->
              look like them, not even by chance."
         ),
         Some(range) => format!(
-            "{between} the share {what}, corrected for observers who err so, would {}: {}{}.",
+            "{between} the share {what}, corrected for observers who err so, would {}{}{}.",
             changed_by(&range),
             sure(&possible),
             aside(&fits)
@@ -507,7 +495,7 @@ fn changed_by(range: &Extremes) -> String {
     }
 }
 
-/// How sure changes are.
+/// How sure changes are, behind what they are.
 fn sure(rows: &[&CorrectedChange]) -> String {
     let times = |side: f64| rows.iter().filter(|row| is_above(row, side)).count();
     let directions = [(times(-1.0), "fall"), (times(1.0), "rise")];
@@ -521,10 +509,11 @@ fn sure(rows: &[&CorrectedChange]) -> String {
         .collect();
     match sure.as_slice() {
         [] if rows.iter().all(|row| row.limits.is_none()) => {
-            "how sure that is cannot be told".to_owned()
+            "; how sure that is cannot be told".to_owned()
         }
-        [] => "which chance alone may give".to_owned(),
-        sure => listed(sure),
+        [] if rows.iter().all(|row| row.truncated == 0.0) => String::new(),
+        [] => ", which chance alone may give".to_owned(),
+        sure => format!(": {}", listed(sure)),
     }
 }
 

@@ -46,7 +46,7 @@ impl NoLimits {
     /// Why, in words.
     pub fn reason(self) -> &'static str {
         match self {
-            Self::NobodyInCommon => "these observers told it of no worker in common",
+            Self::NobodyInCommon => "there is no worker of whom all of these observers said it",
             Self::Undefined(why) => why,
             Self::NoDegreesOfFreedom => "no more places than strata with workers in common",
             Self::HangsOnOnePlace => "without one of the places it is not defined",
