@@ -342,7 +342,10 @@ fn numbers_of_places_agree_between_the_sentence_the_table_and_json() {
     assert_eq!(change["steadiness"]["left_out"], 20);
     assert_eq!(json["influence"]["unit"], "establishment");
     let sentence = json["influence"]["sentence"].as_str().unwrap();
-    assert!(sentence.starts_with("Whichever one of the 20 establishments"), "{sentence}");
+    assert!(
+        sentence.starts_with("Whichever one of the 20 establishments"),
+        "{sentence}"
+    );
     let turnover = &json["displacement"]["turnover"][0];
     assert_eq!(turnover["stayed_before"]["establishments"], 20);
     assert_eq!(turnover["same"][0]["visited"], 20);
@@ -351,7 +354,10 @@ fn numbers_of_places_agree_between_the_sentence_the_table_and_json() {
     let words = "in 18 of the 20 establishments of both waves, where workers were assessed in each, it fell";
     assert!(sentence.contains(words), "{sentence}");
     let page = run(folder.path(), &flags).stdout;
-    let stayed = page.lines().find(|line| line.starts_with("Stayed, 1")).unwrap();
+    let stayed = page
+        .lines()
+        .find(|line| line.starts_with("Stayed, 1"))
+        .unwrap();
     assert_eq!(stayed.split_whitespace().nth(2), Some("20"), "{stayed}");
 }
 
@@ -371,7 +377,13 @@ fn larger_psus_are_named_and_left_out_whole() {
     assert_eq!(json["influence"]["unit"], "psu");
     assert_eq!(json["displacement"]["unit"], "psu");
     let sentence = json["influence"]["sentence"].as_str().unwrap();
-    assert!(sentence.starts_with("Whichever one of the 12 PSUs is left out"), "{sentence}");
+    assert!(
+        sentence.starts_with("Whichever one of the 12 PSUs is left out"),
+        "{sentence}"
+    );
     let page = sensitivity_text(&text, &[]).stdout;
-    assert!(page.contains("Larger PSUs than establishments were drawn"), "{page}");
+    assert!(
+        page.contains("Larger PSUs than establishments were drawn"),
+        "{page}"
+    );
 }

@@ -354,8 +354,14 @@ fn what_is_not_defined_has_its_own_reason_in_json_and_in_the_table() {
     let at_17 = &wave["pairs"][0]["indicators"][0];
     for (key, reason) in [
         ("positive", "none of these observers said so of anybody"),
-        ("kappa", "all answers are the same, as they would be by chance alone"),
-        ("alpha", "all answers are the same, as they would be by chance alone"),
+        (
+            "kappa",
+            "all answers are the same, as they would be by chance alone",
+        ),
+        (
+            "alpha",
+            "all answers are the same, as they would be by chance alone",
+        ),
     ] {
         assert_eq!(at_17[key]["estimate"], Value::Null, "{key}");
         assert_eq!(at_17[key]["reason"], reason, "{key}");
@@ -363,7 +369,7 @@ fn what_is_not_defined_has_its_own_reason_in_json_and_in_the_table() {
     let page = sensitivity_text(&text, &flags).stdout;
     let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
     for words in [
-        "Alpha, 95 % interval",
+        "Alpha, 17 and under 95 % interval",
         "No ICC of all: there is no worker of whom all of these observers said it.",
         "No kappa of 1 and 2; 1 and 3; 2 and 3; all: all answers are the same",
         "their own shares are all 0.00 %",

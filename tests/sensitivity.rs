@@ -649,7 +649,10 @@ fn the_level_with_a_hidden_trade_is_shown_for_each_wave() {
     let shown = page(&text, &flags);
     for (wave, level) in (1..).zip(&found) {
         let title = format!("Wave {wave}, 17 and under: % of all");
-        let table = shown.split(&title).nth(1).unwrap_or_else(|| panic!("{shown}"));
+        let table = shown
+            .split(&title)
+            .nth(1)
+            .unwrap_or_else(|| panic!("{shown}"));
         let row = table.lines().find(|line| line.starts_with("75 %")).unwrap();
         assert_eq!(words(row), format!("75 % {:.2}", 100.0 * level));
     }
@@ -687,15 +690,30 @@ fn where_nothing_changed_every_sentence_says_so() {
     let output = answers(&unchanged(), &flags);
     let sentence = |question: &str| output[question]["sentence"].as_str().unwrap().to_owned();
     let wanted = [
-        ("misclassified_ages", "corrected for observers who err so, would not have changed."),
-        ("guessed_ages", "would not have changed with every error of guessed ages that was tried."),
-        ("hidden_trade", "in sight did not change: there is nothing to undo."),
-        ("displacement", "the share of workers aged 17 and under did not change, and what part"),
+        (
+            "misclassified_ages",
+            "corrected for observers who err so, would not have changed.",
+        ),
+        (
+            "guessed_ages",
+            "would not have changed with every error of guessed ages that was tried.",
+        ),
+        (
+            "hidden_trade",
+            "in sight did not change: there is nothing to undo.",
+        ),
+        (
+            "displacement",
+            "the share of workers aged 17 and under did not change, and what part",
+        ),
         (
             "influence",
             "(0.00 with all of them); there is a change without 16 of them, which chance alone may give.",
         ),
-        ("moved_thresholds", "neither a fall nor a rise wherever the line is drawn"),
+        (
+            "moved_thresholds",
+            "neither a fall nor a rise wherever the line is drawn",
+        ),
     ];
     for (question, words) in wanted {
         let sentence = sentence(question);
@@ -705,24 +723,54 @@ fn where_nothing_changed_every_sentence_says_so() {
 }
 
 #[test]
+fn where_no_minor_was_seen_every_sentence_says_0() {
+    let flags = ["--threshold", "17", "--age-sd", "0"];
+    let output = answers(&of_400(0), &flags);
+    let wanted = [
+        ("guessed_ages", "the share aged 17 and under would be 0.00 %."),
+        ("moved_thresholds", "is 0.00 % wherever the line is drawn, aged 15 and under or aged 19 and under."),
+        ("influence", "Whichever one of the 40 establishments is left out, the share of workers aged 17 and under is 0.00 %."),
+    ];
+    for (question, words) in wanted {
+        let sentence = output[question]["sentence"].as_str().unwrap();
+        assert!(sentence.contains(words), "{question}: {sentence}");
+    }
+    assert!(!page(&of_400(0), &flags).contains("-0.00"));
+}
+
+#[test]
 fn a_single_assumption_is_not_spoken_of_as_a_range() {
     let text = simulated(40);
     let single = |flags: &[&str]| {
         let output = answers(&text, flags);
-        output["guessed_ages"]["sentence"].as_str().unwrap().to_owned()
+        output["guessed_ages"]["sentence"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     };
     let of = |bias: &str, sd: &str| single(&["--age-bias", bias, "--age-sd", sd]);
     let old = of("1", "0");
-    assert!(old.ends_with("points if ages were guessed 1 year too old."), "{old}");
+    assert!(
+        old.ends_with("points if ages were guessed 1 year too old."),
+        "{old}"
+    );
     assert!(!old.contains("anything"), "{old}");
     let young = of("-2", "1");
-    assert!(young.ends_with("guessed 2 years too young, give or take 1 year."), "{young}");
+    assert!(
+        young.ends_with("guessed 2 years too young, give or take 1 year."),
+        "{young}"
+    );
     let blurred = of("0", "2");
-    assert!(blurred.ends_with("guessed right on average, give or take 2 years."), "{blurred}");
+    assert!(
+        blurred.ends_with("guessed right on average, give or take 2 years."),
+        "{blurred}"
+    );
     let none = of("0", "0");
     assert!(none.ends_with("guessed as they are."), "{none}");
     let several = of("0,1", "0");
-    assert!(several.contains("(guessed as they are)") && several.contains("(guessed 1 year too old)"));
+    assert!(
+        several.contains("(guessed as they are)") && several.contains("(guessed 1 year too old)")
+    );
 }
 
 /// A change that is not sure as asked may be sure with other ages of the unknown: nothing is said of that.
@@ -745,7 +793,9 @@ fn where_the_unknown_cannot_turn_a_change_only_that_is_said() {
     let output = answers(&text, &["--threshold", "17"]);
     let sentence = output["unknown_ages"]["sentence"].as_str().unwrap();
     assert!(
-        sentence.contains("the direction would be the same whatever the age of the 1 worker of unknown age"),
+        sentence.contains(
+            "the direction would be the same whatever the age of the 1 worker of unknown age"
+        ),
         "{sentence}"
     );
 }
@@ -757,12 +807,19 @@ fn three_waves_fit_the_page() {
     for (wave, minors) in [(2010, 6), (2012, 3), (2015, 1)] {
         for place in 0..8 {
             for worker in 0..10 {
-                let age = if worker == 0 && place < minors { 16 } else { 25 };
+                let age = if worker == 0 && place < minors {
+                    16
+                } else {
+                    25
+                };
                 text += &format!("{wave},w{wave}-{place},{worker},{age}\n");
             }
         }
     }
-    let page = page(&text, &["--by", "none", "--threshold", "17", "--bootstrap", "100"]);
+    let page = page(
+        &text,
+        &["--by", "none", "--threshold", "17", "--bootstrap", "100"],
+    );
     for line in page.lines() {
         assert!(line.chars().count() <= 80, "{line}");
     }
@@ -884,13 +941,22 @@ fn replicates_in_which_nothing_tips_are_counted_and_not_mixed_in() {
     assert!(below * 40 > defined && above * 40 > defined, "{unknown}");
     assert_eq!(unknown["percentile"]["conf_low"], Value::Null);
     assert_eq!(unknown["percentile"]["conf_high"], Value::Null);
-    assert_eq!(unknown["percentile"]["beyond"], json!(["below 0", "above 1"]));
+    assert_eq!(
+        unknown["percentile"]["beyond"],
+        json!(["below 0", "above 1"])
+    );
     assert_eq!(unknown["std_error"], Value::Null);
     let reason = unknown["reason"].as_str().unwrap();
-    assert_eq!(reason, "in some replicates no share from 0 to 1 undoes the change");
+    assert_eq!(
+        reason,
+        "in some replicates no share from 0 to 1 undoes the change"
+    );
     let page = page(&text, &flags);
     assert!(page.contains("<0 to >100"), "{page}");
-    assert!(words(&page).contains("replicates in which no share undoes the change"), "{page}");
+    assert!(
+        words(&page).contains("replicates in which no share undoes the change"),
+        "{page}"
+    );
 }
 
 #[test]

@@ -119,7 +119,12 @@ pub fn write(page: &mut Page, answers: &Answers) -> String {
             }
         });
         let rows: Vec<_> = rows.collect();
-        results(page, answers, &["Too old by,\nyears", "Error's SD,\nyears"], &rows);
+        results(
+            page,
+            answers,
+            &["Too old by,\nyears", "Error's SD,\nyears"],
+            &rows,
+        );
     }
     if guessed.has_ages {
         remark(page, METHOD);

@@ -8,7 +8,7 @@ use super::rows::{
 };
 use crate::compare::Difference;
 use crate::estimate::Domain;
-use crate::present::number::{count, counted, percent, percent_range};
+use crate::present::number::{count, counted, percent};
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::sentence::{self, signed_points};
 use crate::report::Report;
@@ -419,10 +419,14 @@ fn sentence_of_share(answers: &Answers, wave: usize, row: &ShareInfluence) -> St
         Ok(without) => without,
         Err(why) => return cannot_tell(&subject, *why),
     };
+    let places = places(answers, row.places);
+    let [low, high] = range.map(percent);
+    if low == high {
+        return format!("Whichever one of the {places} is left out, {subject} is {low} %.");
+    }
     format!(
-        "Whichever one of the {} is left out, {subject} lies between {} % ({} % with all of them).",
-        places(answers, row.places),
-        percent_range(range[0], range[1]).replace(" to ", " and "),
+        "Whichever one of the {places} is left out, {subject} lies between {low} and {high} % ({} % with all of \
+         them).",
         or_dash(row.share.map(percent))
     )
 }
@@ -440,15 +444,17 @@ fn sentence_of_change(answers: &Answers, pair: usize, row: &ChangeInfluence) -> 
         Ok(without) => without,
         Err(why) => return cannot_tell(&subject, *why),
     };
+    let places = places(answers, row.places);
+    let [low, high] = range.map(signed_points);
+    let holds = row.steadiness.map(|steadiness| holds(&row.difference, steadiness));
+    let holds = holds.unwrap_or_default();
+    if low == high {
+        return format!("Whichever one of the {places} is left out, {subject} is {low} points{holds}.");
+    }
     format!(
-        "Whichever one of the {} is left out, {subject} lies between {} and {} points ({} with all of them){}.",
-        places(answers, row.places),
-        signed_points(range[0]),
-        signed_points(range[1]),
+        "Whichever one of the {places} is left out, {subject} lies between {low} and {high} points ({} with all of \
+         them){holds}.",
         signed_points(row.difference.estimate),
-        row.steadiness
-            .map(|steadiness| holds(&row.difference, steadiness))
-            .unwrap_or_default()
     )
 }
 
@@ -466,7 +472,7 @@ fn holds(asked: &Difference, steadiness: Steadiness) -> String {
         None => "is told from no change",
     };
     match (sign, direction) {
-        (0, 0) if is_none(asked) => "; there is none without any one of them either".to_owned(),
+        (0, 0) if is_none(asked) => String::new(),
         (sign, 0) if is_none(asked) => format!(
             "; there is a change without {} of them, which chance alone may give",
             count(sign)
