@@ -727,9 +727,18 @@ fn where_no_minor_was_seen_every_sentence_says_0() {
     let flags = ["--threshold", "17", "--age-sd", "0"];
     let output = answers(&of_400(0), &flags);
     let wanted = [
-        ("guessed_ages", "the share aged 17 and under would be 0.00 %."),
-        ("moved_thresholds", "is 0.00 % wherever the line is drawn, aged 15 and under or aged 19 and under."),
-        ("influence", "Whichever one of the 40 establishments is left out, the share of workers aged 17 and under is 0.00 %."),
+        (
+            "guessed_ages",
+            "the share aged 17 and under would be 0.00 %.",
+        ),
+        (
+            "moved_thresholds",
+            "is 0.00 % wherever the line is drawn, aged 15 and under or aged 19 and under.",
+        ),
+        (
+            "influence",
+            "Whichever one of the 40 establishments is left out, the share of workers aged 17 and under is 0.00 %.",
+        ),
     ];
     for (question, words) in wanted {
         let sentence = output[question]["sentence"].as_str().unwrap();

@@ -446,10 +446,14 @@ fn sentence_of_change(answers: &Answers, pair: usize, row: &ChangeInfluence) -> 
     };
     let places = places(answers, row.places);
     let [low, high] = range.map(signed_points);
-    let holds = row.steadiness.map(|steadiness| holds(&row.difference, steadiness));
+    let holds = row
+        .steadiness
+        .map(|steadiness| holds(&row.difference, steadiness));
     let holds = holds.unwrap_or_default();
     if low == high {
-        return format!("Whichever one of the {places} is left out, {subject} is {low} points{holds}.");
+        return format!(
+            "Whichever one of the {places} is left out, {subject} is {low} points{holds}."
+        );
     }
     format!(
         "Whichever one of the {places} is left out, {subject} lies between {low} and {high} points ({} with all of \

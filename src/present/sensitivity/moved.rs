@@ -192,7 +192,9 @@ fn sentence_of_shares(
     let ((low, youngest), (high, oldest)) = (end(first)?, end(last)?);
     let when = when(answers, wave);
     Some(match low == high {
-        true => format!("The share{when} is {low} % wherever the line is drawn, {youngest} or {oldest}."),
+        true => format!(
+            "The share{when} is {low} % wherever the line is drawn, {youngest} or {oldest}."
+        ),
         false => format!(
             "Moving the line moves the share{when} from {low} % {youngest} to {high} % {oldest}."
         ),
