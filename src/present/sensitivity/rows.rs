@@ -245,7 +245,7 @@ pub fn results(page: &mut Page, answers: &Answers, assumed: &[&str], rows: &[Res
     let is_apart = pairs.len() > 1;
     let columns = |parts: [&[String]; 3]| parts.concat();
     let assumed: Vec<_> = assumed.iter().map(|&heading| heading.to_owned()).collect();
-    let mut write = |shares: bool, changes: bool| {
+    let write = |page: &mut Page, shares: bool, changes: bool| {
         let of = |is_there: bool, cells: &[String]| -> Vec<String> {
             if is_there { cells.to_vec() } else { Vec::new() }
         };
@@ -261,10 +261,11 @@ pub fn results(page: &mut Page, answers: &Answers, assumed: &[&str], rows: &[Res
         grid(page, &headings, rows);
     };
     if is_apart {
-        write(true, false);
-        write(false, true);
+        write(page, true, false);
+        page.gap();
+        write(page, false, true);
     } else {
-        write(true, true);
+        write(page, true, true);
     }
 }
 
