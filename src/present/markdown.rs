@@ -39,11 +39,11 @@ pub fn tables(report: &Report) -> String {
 fn with_figures(report: &Report, stem: &str) -> WithFiles {
     let document = Document::new(report);
     let file_of = |plot: &Plot| format!("{stem}-{}.svg", plot.id);
-    let plots = document.plots();
+    let plots = document.plots().into_iter();
+    let plots = plots.filter(|plot| plot.withheld().is_none());
     WithFiles {
         text: written(&document, &|plot| Some(file_of(plot))),
         files: plots
-            .into_iter()
             .map(|plot| (file_of(plot), figure::sheet(std::slice::from_ref(plot))))
             .collect(),
     }
@@ -107,6 +107,10 @@ impl Writer<'_> {
 
     fn plot(&self, plot: &Plot, text: &mut String) {
         text.push_str(&format!("### {}\n\n", inline(&plot.title)));
+        if let Some(sentence) = plot.withheld() {
+            text.push_str(&format!("{}\n", inline(sentence)));
+            return;
+        }
         if let Some(file) = (self.file_of)(plot) {
             text.push_str(&format!(
                 "![{}](<{}>)\n\n",

@@ -108,7 +108,7 @@ pub fn relative(row: &Comparison, direction: Direction) -> Option<String> {
     let estimate = change.estimate?;
     let noun = direction.noun();
     if row.after == 0.0 {
-        return Some("none was observed any more, which is not the same as none at all".to_owned());
+        return Some("none was observed, which does not mean that there are none".to_owned());
     }
     let sentence = format!("a relative {noun} of {:.0} %", 100.0 * estimate.abs());
     let limits = change
@@ -141,7 +141,7 @@ fn whom(domain: &Domain, indicator: &Indicator) -> String {
 pub fn what(indicator: &Indicator) -> String {
     match indicator {
         Indicator::AgeAtMost(threshold) => format!("aged {} and under", threshold.years()),
-        Indicator::Outcome(header) => format!("with {} = yes", shown(header)),
+        Indicator::Outcome(header) => format!("recorded as \"{}\"", shown(header)),
     }
 }
 

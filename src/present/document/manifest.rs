@@ -23,11 +23,14 @@ pub fn section(report: &Report) -> Option<Section> {
     let program = format!("{} {}", env!("CARGO_PKG_NAME"), manifest.version);
     Some(Section {
         id: "manifest",
-        title: "Manifest",
+        title: "How it was made",
         blocks: vec![
             Block::Definitions(vec![("Program".to_owned(), program)]),
             Block::Code(manifest.line()),
-            Block::Definitions(settings.collect()),
+            Block::Details {
+                summary: "Every setting, typed or not".to_owned(),
+                blocks: vec![Block::Definitions(settings.collect())],
+            },
             Block::Table(Table {
                 caption: "Files that were read".to_owned(),
                 columns: vec![

@@ -2,6 +2,7 @@
 
 mod block;
 mod change_table;
+mod change_words;
 mod data_flow;
 mod disclosure;
 mod estimates;

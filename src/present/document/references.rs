@@ -284,7 +284,7 @@ pub fn of_method(method: &Method) -> Option<&'static Reference> {
 impl Reference {
     /// The source as a line of a list.
     pub fn line(&self) -> String {
-        let author = self.author.trim_matches(['{', '}']);
+        let author = authors(self.author.trim_matches(['{', '}']));
         let (year, title) = (self.year, self.title);
         match self.kind {
             Kind::Article {
@@ -336,6 +336,15 @@ impl Reference {
             self.key,
             fields.collect::<Vec<_>>().join(",\n")
         )
+    }
+}
+
+/// Authors as a list of references names them: BibTeX has an `and` between any two.
+fn authors(names: &str) -> String {
+    let names = names.replace(" and others", ", et al.");
+    match names.rsplit_once(" and ") {
+        Some((first, last)) => format!("{} and {last}", first.replace(" and ", ", ")),
+        None => names,
     }
 }
 

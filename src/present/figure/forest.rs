@@ -47,7 +47,7 @@ pub fn forest(report: &Report, indicator: &Indicator) -> Plot {
         title: format!("{}: estimates", indicator_heading(indicator)),
         description: description(report, indicator, &rows),
         scale,
-        axis: "% of the workers observed".to_owned(),
+        axis: "% of workers".to_owned(),
         heading: heading(report),
         left: vec![counted_heading(indicator).to_owned(), clusters.to_owned()],
         right,
@@ -248,8 +248,8 @@ fn description(report: &Report, indicator: &Indicator, rows: &Rows<'_>) -> Strin
     let what = indicator_heading(indicator);
     let level = report.settings.choices.level;
     format!(
-        "{domains}{what}, the share of the workers observed as a square and its {level} interval as a line. \
-         Overall, as a diamond: {}.",
+        "{domains}{what}, the share of workers as a square and its {level} interval as a line. Overall, as a diamond: \
+         {}.",
         overall.join(", ")
     )
 }
@@ -263,14 +263,17 @@ fn notes(
     let method = report.settings.choices.method.title;
     let mut marks = String::new();
     if rows.domain_rows().next().is_some() {
-        marks.push_str("Squares grow with the workers observed; the diamond is everybody. ");
+        marks.push_str(
+            "A larger square stands for more workers; the diamond is the overall share. ",
+        );
     }
     if report.waves.len() > 1 {
-        marks.push_str("Filled: the latest wave. ");
+        marks.push_str("Filled marks: the latest wave. ");
     }
-    marks.push_str(&format!("Lines: {method} intervals"));
+    let level = report.settings.choices.level;
+    marks.push_str(&format!("Lines: {level} intervals ({method})"));
     marks.push_str(if is_clipped {
-        ", ending in an arrow where they leave the scale."
+        "; an arrow shows that one goes on beyond the scale."
     } else {
         "."
     });

@@ -138,6 +138,14 @@ impl Plot {
         self.shown().any(|marks| !marks.is_empty())
     }
 
+    /// What is said in place of the figure where all its rows are withheld.
+    pub fn withheld(&self) -> Option<&'static str> {
+        let mut rows = self.groups.iter().flat_map(|group| &group.rows);
+        let is_withheld = |row: &PlotRow| matches!(row.body, Body::Withheld);
+        rows.all(is_withheld)
+            .then_some("All rows are withheld: the numbers could tell of single people or places.")
+    }
+
     /// The figure, without the meaning of marks that it does not have.
     #[must_use]
     pub fn settled(mut self) -> Self {

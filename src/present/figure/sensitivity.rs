@@ -5,7 +5,8 @@ use indexmap::{IndexMap, IndexSet};
 use super::clip::{self, Reach};
 use super::plot::{Body, Group, Mark, Plot, PlotRow, Shape, Style};
 use super::scale::Scale;
-use crate::estimate::Unknown;
+use crate::estimate::interval::Designs;
+use crate::estimate::{Sampling, Unknown};
 use crate::present::label::{indicator_heading, indicator_id};
 use crate::present::number;
 use crate::present::sentence::{self, signed_points};
@@ -38,9 +39,15 @@ pub fn share_alternatives(report: &Report, details: &Details, indicator: &Indica
             "{}: the overall share under other choices",
             indicator_heading(indicator)
         ),
-        axis: "% of the workers observed".to_owned(),
+        axis: "% of workers".to_owned(),
         right: headings(report, "%"),
-        ..plot(scale, &found, number::percent, number::percent)
+        ..plot(
+            scale,
+            &found,
+            report.settings.choices.sampling,
+            number::percent,
+            number::percent,
+        )
     }
 }
 
@@ -69,7 +76,13 @@ pub fn change_alternatives(
         ),
         axis: "percentage points".to_owned(),
         right: headings(report, "Points"),
-        ..plot(scale, &found, signed_points, signed_points)
+        ..plot(
+            scale,
+            &found,
+            report.settings.choices.sampling,
+            signed_points,
+            signed_points,
+        )
     })
 }
 
@@ -86,6 +99,7 @@ fn headings(report: &Report, what: &str) -> Vec<String> {
 fn plot(
     scale: Scale,
     found: &[Found<'_>],
+    sampling: Sampling,
     written: fn(f64) -> String,
     limit: fn(f64) -> String,
 ) -> Plot {
@@ -116,7 +130,7 @@ fn plot(
         left: Vec::new(),
         right: Vec::new(),
         groups: groups.collect(),
-        notes: notes(found),
+        notes: notes(found, sampling),
     }
     .settled()
 }
@@ -125,6 +139,16 @@ fn plot(
 fn is_empty(alternative: &Alternative, asked: Option<f64>) -> bool {
     let is_method = matches!(alternative.choice, Choice::Interval(_));
     is_method && alternative.limits.is_none() && alternative.estimate == asked
+}
+
+/// Whether the design has this choice at all: some methods need workers drawn one by one.
+fn is_possible(choice: &Choice, sampling: Sampling) -> bool {
+    match choice {
+        Choice::Interval(method) => {
+            sampling == Sampling::SimpleRandom || method.designs == Designs::Every
+        }
+        _ => true,
+    }
 }
 
 fn withheld(heading: &Option<String>) -> Group {
@@ -186,8 +210,8 @@ fn choice(choice: &Choice) -> String {
         Choice::SimpleRandomSample => "As a simple random sample".to_owned(),
         Choice::Interval(method) => format!("{} interval", method.title),
         Choice::IndependentWaves => "Waves as independent".to_owned(),
-        Choice::WithoutOne(End::Lowest) => "One establishment less, lowest".to_owned(),
-        Choice::WithoutOne(End::Highest) => "One establishment less, highest".to_owned(),
+        Choice::WithoutOne(End::Lowest) => "Without one establishment, lowest".to_owned(),
+        Choice::WithoutOne(End::Highest) => "Without one establishment, highest".to_owned(),
     }
 }
 
@@ -232,16 +256,18 @@ fn description(found: &[Found<'_>], written: fn(f64) -> String) -> String {
     )
 }
 
-fn notes(found: &[Found<'_>]) -> Vec<(String, String)> {
+fn notes(found: &[Found<'_>], sampling: Sampling) -> Vec<(String, String)> {
     let mut notes = vec![(
         String::new(),
-        "Filled, and the dotted line: as analysed. Open: one choice made otherwise.".to_owned(),
+        "Filled mark and dotted line: as analysed. Open marks: one choice made otherwise."
+            .to_owned(),
     )];
     let mut reasons: IndexMap<&str, IndexSet<String>> = IndexMap::new();
     for alternative in found
         .iter()
         .filter_map(|(_, alternatives)| *alternatives)
         .flatten()
+        .filter(|alternative| is_possible(&alternative.choice, sampling))
     {
         if let Some(reason) = alternative.reason {
             let choices = reasons.entry(reason).or_default();
@@ -252,7 +278,7 @@ fn notes(found: &[Found<'_>]) -> Vec<(String, String)> {
         let choices: Vec<String> = choices.into_iter().collect();
         (
             String::new(),
-            format!("No limits: {} ({reason}).", choices.join(", ")),
+            format!("Without limits: {} ({reason}).", choices.join(", ")),
         )
     }));
     notes

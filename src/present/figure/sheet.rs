@@ -63,6 +63,27 @@ struct Panel {
 
 impl Panel {
     fn new(plot: &Plot, columns: &Columns) -> Self {
+        match plot.withheld() {
+            Some(sentence) => Self::of_words(plot, sentence, columns),
+            None => Self::of_rows(plot, columns),
+        }
+    }
+
+    /// What is said where no row is shown.
+    fn of_words(plot: &Plot, sentence: &str, columns: &Columns) -> Self {
+        let room = columns.width - 2.0 * MARGIN;
+        let title = Lines::new(&[plot.title.as_str()], TITLE_SIZE, 22.0, room);
+        let words = Lines::new(&[sentence], NOTE_SIZE, NOTE_LINE, room);
+        Self {
+            markup: html! {
+                (title.markup("title", 16.0))
+                g transform=(format!("translate(0 {:.1})", title.height)) { (words.markup("note", 12.0)) }
+            },
+            height: title.height + words.height,
+        }
+    }
+
+    fn of_rows(plot: &Plot, columns: &Columns) -> Self {
         let width = columns.width;
         let room = width - 2.0 * MARGIN;
         let title = Lines::new(&[plot.title.as_str()], TITLE_SIZE, 22.0, room);

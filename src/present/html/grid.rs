@@ -20,11 +20,15 @@ pub fn written(plot: &Plot) -> Markup {
     html! {
         figure id=(plot.id) class=[class(plot)] {
             figcaption id=(title) { (plot.title) }
-            p class="unseen" id=(description) { (plot.description) }
-            table class="grid" role="table" aria-labelledby=(title) aria-describedby=(description) {
-                (head(plot))
-                @for group in &plot.groups { (group_of(plot, group)) }
-                @if plot.has_marks() { (foot(plot)) }
+            @if let Some(sentence) = plot.withheld() {
+                p class="withheld" { (sentence) }
+            } @else {
+                p class="unseen" id=(description) { (plot.description) }
+                table class="grid" role="table" aria-labelledby=(title) aria-describedby=(description) {
+                    (head(plot))
+                    @for group in &plot.groups { (group_of(plot, group)) }
+                    @if plot.has_marks() { (foot(plot)) }
+                }
             }
             @if !plot.notes.is_empty() {
                 ul class="notes" {
@@ -63,15 +67,23 @@ fn head(plot: &Plot) -> Markup {
     html! {
         thead role="rowgroup" {
             tr role="row" {
-                th role="columnheader" scope="col" { (plot.heading) }
+                th role="columnheader" scope="col" { (heading_of(&plot.heading)) }
                 @if names_rows(plot) { th role="columnheader" scope="col" { "Wave" } }
-                @for heading in &plot.left { th role="columnheader" scope="col" class="number" { (heading) } }
+                @for heading in &plot.left { th role="columnheader" scope="col" class="number" { (heading_of(heading)) } }
                 th role="columnheader" scope="col" class="marks" {
                     @if plot.groups.len() > MANY_GROUPS && plot.has_marks() { (axis(plot)) } @else { span class="unseen" { "Figure" } }
                 }
-                @for heading in &plot.right { th role="columnheader" scope="col" class=(right_class(heading)) { (heading) } }
+                @for heading in &plot.right { th role="columnheader" scope="col" class=(right_class(heading)) { (heading_of(heading)) } }
             }
         }
+    }
+}
+
+/// A heading that is broken where it is long; one without words is heard all the same.
+fn heading_of(heading: &str) -> Markup {
+    html! {
+        @if heading.is_empty() { span class="unseen" { "Marks" } }
+        @else { span class="name" { (super::typeset(heading)) } }
     }
 }
 
@@ -129,9 +141,9 @@ fn row_of(plot: &Plot, group: &Group, place: usize, row: &PlotRow) -> Markup {
     html! {
         tr role="row" {
             @if place == 0 {
-                th role="rowheader" scope="rowgroup" class="group" dir="auto" rowspan=(group.rows.len()) { (group.label) }
+                th role="rowheader" scope="rowgroup" class="group" rowspan=(group.rows.len()) { span class="name" dir="auto" { (group.label) } }
             }
-            @if names_rows(plot) { th role="rowheader" scope="row" class="wave" dir="auto" { (row.label) } }
+            @if names_rows(plot) { th role="rowheader" scope="row" class="wave" { span class="name" dir="auto" { (row.label) } } }
             @match &row.body {
                 Body::Shown { left, marks, right } => {
                     @for (cell, heading) in left.iter().zip(&plot.left) {
@@ -139,7 +151,7 @@ fn row_of(plot: &Plot, group: &Group, place: usize, row: &PlotRow) -> Markup {
                     }
                     td role="cell" class="marks" {
                         svg aria-hidden="true" overflow="visible" {
-                            use href=(format!("#{}", ticks(plot))) {}
+                            (lines(plot))
                             (strip::marks(&plot.scale, marks))
                         }
                     }
@@ -148,9 +160,28 @@ fn row_of(plot: &Plot, group: &Group, place: usize, row: &PlotRow) -> Markup {
                     }
                 }
                 Body::Withheld => {
-                    td role="cell" class="withheld" colspan=(plot.left.len() + 1 + plot.right.len()) { (WITHHELD) }
+                    (withheld(plot))
                 }
             }
+        }
+    }
+}
+
+/// The lines at the ticks, which no row is without.
+fn lines(plot: &Plot) -> Markup {
+    html! { @if plot.has_marks() { use href=(format!("#{}", ticks(plot))) {} } }
+}
+
+/// The cells of a row without its numbers; the lines at the ticks go on.
+fn withheld(plot: &Plot) -> Markup {
+    let (before, behind) = (plot.left.len(), plot.right.len());
+    html! {
+        @if before == 0 {
+            td role="cell" class="withheld" colspan=(1 + behind) { (WITHHELD) }
+        } @else {
+            td role="cell" class="withheld" colspan=(before) { (WITHHELD) }
+            td class="marks empty" aria-hidden="true" { svg aria-hidden="true" overflow="visible" { (lines(plot)) } }
+            td class="empty" aria-hidden="true" colspan=(behind) {}
         }
     }
 }

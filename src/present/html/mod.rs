@@ -56,7 +56,7 @@ fn render(report: &Report) -> String {
                     ul { @for section in &document.sections { li { a href=(format!("#{}", section.id)) { (section.title) } } } }
                 }
                 main id="main" { @for section in &document.sections { (section_of(section)) } }
-                footer { p { "Made with " (program()) ". The page holds everything it shows and asks for nothing." } }
+                footer { p { "Made with " (program()) ". This page is complete in itself: it loads nothing from any network." } }
             }
         }
     };
@@ -79,7 +79,7 @@ fn source(report: &Report) -> String {
         .as_ref()
         .and_then(|manifest| manifest.date.as_ref());
     let date = date.map(|date| format!(", {date}"));
-    format!("From {}{}", names.join(", "), date.unwrap_or_default())
+    format!("Data: {}{}", names.join(", "), date.unwrap_or_default())
 }
 
 fn section_of(section: &Section) -> Markup {
@@ -114,6 +114,7 @@ fn written(block: &Block) -> Markup {
 /// Text whose numbers are not parted from their signs at the end of a line.
 fn typeset(text: &str) -> String {
     text.replace(" %", "\u{a0}%")
+        .replace(" points", "\u{a0}points")
         .replace("% interval", "%\u{a0}interval")
 }
 
