@@ -69,12 +69,17 @@ pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> St
 
 /// A wave as a sentence names it: a year by itself.
 pub fn wave(label: &str) -> String {
-    /// Smaller numbers count waves.
-    const FIRST_YEAR: f64 = 1000.0;
-    match label.parse::<f64>() {
-        Ok(number) if number >= FIRST_YEAR => shown(label),
+    match label.parse() {
+        Ok(number) if is_year(number) => shown(label),
         _ => format!("wave {}", shown(label)),
     }
+}
+
+/// Whether a number that labels a wave is a year.
+pub fn is_year(number: f64) -> bool {
+    /// Smaller numbers count waves.
+    const FIRST_YEAR: f64 = 1000.0;
+    number >= FIRST_YEAR
 }
 
 impl Direction {

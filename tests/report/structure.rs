@@ -142,11 +142,35 @@ fn it_can_be_heard() {
             assert_eq!(attribute(&drawing, "aria-hidden"), "true");
         }
     }
-    let headings: Vec<String> = all(&root, "h1, h2, h3")
-        .iter()
-        .map(|one| one.value().name().to_owned())
-        .collect();
-    assert_eq!(headings[..2], ["h1", "h2"]);
+    for drawing in all(&root, "svg") {
+        let is_heard = drawing
+            .ancestors()
+            .filter_map(scraper::ElementRef::wrap)
+            .chain([drawing])
+            .all(|one| one.value().attr("aria-hidden") != Some("true"));
+        assert!(!is_heard, "{}", drawing.html());
+    }
+}
+
+#[test]
+fn headings_come_in_order_and_each_leads_to_something() {
+    for (folder, arguments) in STUDIES {
+        let page = page(&report(folder, arguments));
+        let root = page.root_element();
+        let headings = all(&root, "h1, h2, h3, h4, h5, h6");
+        let levels: Vec<u8> = headings
+            .iter()
+            .map(|one| one.value().name().as_bytes()[1] - b'0')
+            .collect();
+        assert_eq!(levels[..2], [1, 2]);
+        let no_leap = levels.windows(2).all(|pair| pair[1] <= pair[0] + 1);
+        assert!(no_leap && levels.iter().filter(|&&level| level == 1).count() == 1);
+        assert!(headings.iter().all(|one| !text(one).is_empty()));
+        let empty = all(&root, "th")
+            .into_iter()
+            .filter(|one| text(one).is_empty());
+        assert_eq!(empty.count(), 0, "{folder} {arguments:?}");
+    }
 }
 
 #[test]
@@ -237,9 +261,12 @@ fn colours_can_be_told_apart_in_light_and_in_dark() {
             .next()
             .unwrap();
         for colours in colours(style) {
-            for name in ["ink", "faint", "accent"] {
-                let contrast = contrast(colours[name], colours["paper"]);
-                assert!(contrast >= 4.5, "{name}: {contrast}");
+            let papers = ["paper", "wash"].map(|name| colours.get(name));
+            for paper in papers.into_iter().flatten() {
+                for name in ["ink", "faint", "accent"] {
+                    let contrast = contrast(colours[name], *paper);
+                    assert!(contrast >= 4.5, "{name}: {contrast}");
+                }
             }
         }
     }

@@ -1,8 +1,8 @@
 //! What changed between waves, by how much, and how sure is it?
 
-use super::change_words::{definition, parts, same_establishments};
+use super::change_words::{bounds, definition, parts, per_unit, same_establishments};
 use super::{Block, Column, Section, Table};
-use crate::present::change_table::{bounds, cells, trend_cells};
+use crate::present::change_table::{cells, trend_cells};
 use crate::present::figure;
 use crate::present::label::{domain_name, indicator_heading};
 use crate::present::sentence;
@@ -134,7 +134,7 @@ fn trend(report: &Report, changes: &Changes, indicator: &Indicator) -> Option<Bl
         caption,
         columns: vec![
             Column::text(figure::heading(report)),
-            Column::number("Points per unit"),
+            Column::number(format!("Points per {}", per_unit(report))),
             Column::number(format!("{} interval", report.settings.choices.level)),
             Column::number("p"),
         ],

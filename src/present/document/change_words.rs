@@ -3,9 +3,33 @@
 use crate::compare::{Adjustment, Comparison, Component, Contrast, Difference, SameEstablishments};
 use crate::estimate::Verdict;
 use crate::present::number::{counted, percent};
-use crate::present::sentence::{points_between, signed_points};
+use crate::present::sentence::{is_year, points_between, signed_points};
 use crate::report::{Changes, Report, Row};
+use crate::tally::Indicator;
 use crate::text::shown;
+
+/// What the unknown leave open.
+pub fn bounds(row: &Comparison) -> Option<String> {
+    let [low, high] = row.bounds?.map(signed_points);
+    let unknown = match row.indicator {
+        Indicator::AgeAtMost(_) => "ages",
+        Indicator::Outcome(_) => "answers",
+    };
+    Some(format!(
+        "The unknown {unknown} leave open a change from {low} to {high} points."
+    ))
+}
+
+/// What a trend is per: the unit of the waves' labels where all are numbers, else the step from wave to wave.
+pub fn per_unit(report: &Report) -> &'static str {
+    let labels = report.waves.iter().filter_map(|wave| wave.label.as_deref());
+    let numbers: Option<Vec<f64>> = labels.map(|label| label.parse().ok()).collect();
+    match numbers {
+        None => "wave",
+        Some(numbers) if numbers.iter().all(|&number| is_year(number)) => "year",
+        Some(_) => "unit",
+    }
+}
 
 /// The change split into rate and mix.
 pub fn parts(changes: &Changes, row: &Comparison) -> Option<String> {
@@ -54,11 +78,12 @@ fn limits(difference: &Difference) -> String {
 
 /// What the numbers of the tables are, and where they come from.
 pub fn definition(report: &Report, changes: &Changes) -> String {
-    let trend = if changes.trends.is_empty() {
-        ""
-    } else {
-        " Trend: the slope of a straight line through all waves, in points per unit of the waves' labels where all are \
-         numbers, else per wave."
+    let trend = match (changes.trends.is_empty(), per_unit(report)) {
+        (true, _) => "",
+        (false, "unit") => {
+            " Trend: the slope of a straight line through all waves, in points per unit of their labels."
+        }
+        (false, _) => " Trend: the slope of a straight line through all waves.",
     };
     let sentences = [intervals(report, changes), tests(changes), marks(changes)];
     format!(

@@ -24,12 +24,12 @@ fn definition(report: &Report) -> String {
     let indicator = report.indicators.first();
     let counts = indicator.map_or("", counted_heading);
     let share = if report.waves.iter().any(|wave| wave.weighted) {
-        "weighted share, so that it is not the one count over the other"
+        "their share by weight, which is not the one count over the other"
     } else {
-        "share"
+        "their share"
     };
     format!(
-        "{counts}: how many there are among the n workers observed in visited establishments{}. %: their {share}. {}",
+        "{counts}: counts of the workers observed in visited establishments{}. %: {share}. {}",
         known(report, indicator),
         intervals(report)
     )
@@ -38,11 +38,11 @@ fn definition(report: &Report) -> String {
 /// Which workers are counted, behind what they are.
 fn known(report: &Report, indicator: Option<&Indicator>) -> &'static str {
     match (indicator, report.settings.choices.unknown) {
-        (Some(Indicator::Outcome(_)), Unknown::Exclude) => " whose answer is known",
+        (Some(Indicator::Outcome(_)), Unknown::Exclude) => ", of those whose answer is known",
         (Some(Indicator::Outcome(_)), Unknown::Minor) => ", with unknown answers counted as yes",
         (Some(Indicator::Outcome(_)), Unknown::Adult) => ", with unknown answers counted as no",
         (_, Unknown::Exclude) => {
-            " whose age is known (a range that spans the threshold counts as unknown)"
+            ", of those whose age is known (a range that spans the threshold counts as unknown)"
         }
         (_, Unknown::Minor) => ", with unknown ages counted as minors",
         (_, Unknown::Adult) => ", with unknown ages counted as adults",

@@ -57,14 +57,14 @@ pub fn forest(report: &Report, indicator: &Indicator) -> Plot {
     .settled()
 }
 
-/// The columns of the only table.
+/// The columns of the only table, or what all of them are.
 pub fn heading(report: &Report) -> String {
     match report.tables.as_slice() {
         [columns] => {
             let columns: Vec<_> = columns.iter().map(|name| shown(name)).collect();
             capitalised(&columns.join(", "))
         }
-        _ => String::new(),
+        _ => "Group".to_owned(),
     }
 }
 
@@ -279,6 +279,9 @@ fn notes(
     });
     let mut notes = vec![(String::new(), marks)];
     let used = footnotes.used();
-    notes.extend(used.map(|(sign, meaning)| ((*sign).to_owned(), meaning.clone())));
+    notes.extend(used.map(|(sign, meaning)| {
+        let meaning = meaning.replace(", because", "; small letters say why");
+        ((*sign).to_owned(), meaning)
+    }));
     notes
 }

@@ -67,23 +67,15 @@ fn head(plot: &Plot) -> Markup {
     html! {
         thead role="rowgroup" {
             tr role="row" {
-                th role="columnheader" scope="col" { (heading_of(&plot.heading)) }
+                th role="columnheader" scope="col" { (super::heading(&plot.heading, "Group")) }
                 @if names_rows(plot) { th role="columnheader" scope="col" { "Wave" } }
-                @for heading in &plot.left { th role="columnheader" scope="col" class="number" { (heading_of(heading)) } }
+                @for heading in &plot.left { th role="columnheader" scope="col" class="number" { (super::heading(heading, "Marks")) } }
                 th role="columnheader" scope="col" class="marks" {
                     @if plot.groups.len() > MANY_GROUPS && plot.has_marks() { (axis(plot)) } @else { span class="unseen" { "Figure" } }
                 }
-                @for heading in &plot.right { th role="columnheader" scope="col" class=(right_class(heading)) { (heading_of(heading)) } }
+                @for heading in &plot.right { th role="columnheader" scope="col" class=(right_class(heading)) { (super::heading(heading, "Marks")) } }
             }
         }
-    }
-}
-
-/// A heading that is broken where it is long; one without words is heard all the same.
-fn heading_of(heading: &str) -> Markup {
-    html! {
-        @if heading.is_empty() { span class="unseen" { "Marks" } }
-        @else { span class="name" { (super::typeset(heading)) } }
     }
 }
 

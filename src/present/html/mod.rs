@@ -25,7 +25,7 @@ pub static DEFINITION: Format = Format {
 const STYLE: &str = include_str!("style.css");
 
 /// The SHA-256 of the style in base 64: the policy allows this style and no other.
-const STYLE_HASH: &str = "sha256-0xOS7Cy1ONrOIYRQ/MylXqqoNxOkoVWNJ1E6YYRvgYQ=";
+const STYLE_HASH: &str = "sha256-PYY5evV9jQrsPCNAKXXuHaVb6JfBIxjlYj1DMYuAi00=";
 
 fn render(report: &Report) -> String {
     let document = Document::new(report);
@@ -111,11 +111,35 @@ fn written(block: &Block) -> Markup {
     }
 }
 
+/// A heading of a column; one without words is heard all the same.
+fn heading(text: &str, unseen: &str) -> Markup {
+    html! {
+        @if text.is_empty() { span class="unseen" { (unseen) } }
+        @else { span class="name" { (typeset(text)) } }
+    }
+}
+
 /// Text whose numbers are not parted from their signs at the end of a line.
 fn typeset(text: &str) -> String {
-    text.replace(" %", "\u{a0}%")
+    let text = text
+        .replace(" %", "\u{a0}%")
         .replace(" points", "\u{a0}points")
-        .replace("% interval", "%\u{a0}interval")
+        .replace("% interval", "%\u{a0}interval");
+    with_whole_ranges(&text)
+}
+
+/// Text whose ranges, such as `1.46 to 3.19`, are not broken.
+fn with_whole_ranges(text: &str) -> String {
+    let mut parts = text.split(" to ");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_number = |letter: char| letter.is_ascii_digit() || "+-<>".contains(letter);
+        let is_range =
+            whole.ends_with(|letter: char| letter.is_ascii_digit()) && part.starts_with(is_number);
+        whole.push_str(if is_range { "\u{a0}to\u{a0}" } else { " to " });
+        whole.push_str(part);
+    }
+    whole
 }
 
 #[cfg(test)]
@@ -144,6 +168,14 @@ mod tests {
             }
         }
         text
+    }
+
+    #[test]
+    fn numbers_stay_beside_their_signs_and_ranges_on_one_line() {
+        assert_eq!(
+            typeset("up to 2.20 % (1.46 to 3.19 %), -1 to +2 points, in 2015 to all"),
+            "up to 2.20\u{a0}% (1.46\u{a0}to\u{a0}3.19\u{a0}%), -1\u{a0}to\u{a0}+2\u{a0}points, in 2015 to all"
+        );
     }
 
     #[test]
