@@ -67,11 +67,12 @@ pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> St
     }
 }
 
-/// A wave as a sentence names it: a year by itself.
+/// A wave as a sentence names it: a year by itself, words in quotes.
 pub fn wave(label: &str) -> String {
     match label.parse() {
         Ok(number) if is_year(number) => shown(label),
-        _ => format!("wave {}", shown(label)),
+        Ok(_) => format!("wave {}", shown(label)),
+        Err(_) => format!("wave \"{}\"", shown(label)),
     }
 }
 

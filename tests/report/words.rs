@@ -79,7 +79,8 @@ fn none_observed_is_at_most_something() {
 
 #[test]
 fn a_rise_is_called_one_and_a_rise_from_none_has_no_ratio() {
-    let lead_of = |minors| lead(&report_of(&waves(minors), &["--threshold", "17"]));
+    let flags = ["--threshold", "17", "--disclosure", "none"];
+    let lead_of = |minors| lead(&report_of(&waves(minors), &flags));
     let rise = lead_of([&[1, 0, 1, 2, 1, 0, 1, 1], &[4, 5, 3, 4, 5, 4, 3, 4]]);
     assert!(
         rise.starts_with(
@@ -95,6 +96,17 @@ fn a_rise_is_called_one_and_a_rise_from_none_has_no_ratio() {
         "{from_none}"
     );
     assert!(!from_none.contains("relative"), "{from_none}");
+}
+
+#[test]
+fn none_observed_is_said_of_those_whose_age_is_known() {
+    let mut text = waves([&[0; 8], &[0; 8]]);
+    text += "2,2-0,\n2,2-1,NA\n";
+    let lead = lead(&report_of(&text, &["--threshold", "17"]));
+    let none = "In wave 2, none of the 80 workers whose age is known was aged 17 and under: the share was at most ";
+    assert!(lead.starts_with(none), "{lead}");
+    let left_out = "(upper limit of the 95 % interval; 2 workers of unknown age left out)";
+    assert!(lead.contains(left_out), "{lead}");
 }
 
 #[test]

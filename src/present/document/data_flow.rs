@@ -81,18 +81,24 @@ fn workers(report: &Report, flow: &Flow) -> Table {
         Shape::Ages => "No age known",
         Shape::Outcomes | Shape::Tallies => "Not known",
     };
+    let has_ranges = flow.shape != Shape::Outcomes;
     for (_, prefix) in &sets {
         columns.push(Column::number(format!("{prefix}{none}")));
-        columns.push(Column::number("Range spans the threshold"));
+        columns.extend(has_ranges.then(|| Column::number("Range spans the threshold")));
         columns.push(Column::number("Analysed"));
     }
     let rows = places.iter().map(|(names, place)| {
         let analysed = sets.iter().flat_map(|(index, _)| {
-            let Some(analysed) = place.analysed.get(*index) else {
-                return [(); 3].map(|()| table::WITHHELD.to_owned());
-            };
-            let unknown = analysed.unknown;
-            [unknown.blank, unknown.on_both_sides, analysed.workers].map(count)
+            let cells = place.analysed.get(*index).map(|analysed| {
+                let unknown = analysed.unknown;
+                let ranges = has_ranges.then_some(unknown.on_both_sides);
+                [Some(unknown.blank), ranges, Some(analysed.workers)].map(|cell| cell.map(count))
+            });
+            let withheld = || [(); 3].map(|()| Some(table::WITHHELD.to_owned()));
+            let [blank, ranges, analysed] = cells.unwrap_or_else(withheld);
+            [blank, ranges.filter(|_| has_ranges), analysed]
+                .into_iter()
+                .flatten()
         });
         let names = names.iter().cloned();
         names
@@ -101,7 +107,7 @@ fn workers(report: &Report, flow: &Flow) -> Table {
             .collect()
     });
     Table {
-        caption: "Workers observed, left unknown by reason, and analysed".to_owned(),
+        caption: "Workers observed, of unknown status, and analysed".to_owned(),
         rows: rows.collect(),
         columns,
         totals: 0,

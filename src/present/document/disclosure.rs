@@ -22,7 +22,7 @@ pub fn section(report: &Report) -> Option<Section> {
             few(decided.min_cell)
         ));
         text.push(format!(
-            "The rules follow the {}, but for {}.",
+            "The rules follow the {}. These parts of it are not applied: {}.",
             decided.profile.source, decided.profile.not_done
         ));
     }

@@ -3,7 +3,7 @@
 use super::Block;
 use crate::compare::{Comparison, Direction};
 use crate::estimate::Estimate;
-use crate::present::number::{count, counted, percent, percent_range};
+use crate::present::number::{counted, percent, percent_range};
 use crate::present::sentence;
 use crate::report::{PairReport, Report, Row, WaveReport};
 use crate::tally::Indicator;
@@ -80,7 +80,7 @@ fn level(report: &Report, wave: &WaveReport, row: &Estimate) -> String {
     match interval {
         Some((limits, _)) if row.positives == 0 => format!(
             "{when} none of the {} was {what}: the share was at most {} % (upper limit of the {confidence} interval{})",
-            counted(row.workers, "worker observed", "workers observed"),
+            of_whom(row),
             percent(limits.high),
             left_out(row)
         ),
@@ -96,11 +96,31 @@ fn level(report: &Report, wave: &WaveReport, row: &Estimate) -> String {
     }
 }
 
+/// `80 workers observed`, or those of them whose status is known.
+fn of_whom(row: &Estimate) -> String {
+    let workers = counted(row.workers, "worker", "workers");
+    match row.unknown {
+        0 => format!("{workers} observed"),
+        _ => format!("{workers} whose {} is known", unknown_thing(row)),
+    }
+}
+
 /// Workers who may well be what none was.
 fn left_out(row: &Estimate) -> String {
     match row.unknown {
         0 => String::new(),
-        many => format!(", not counting {} of unknown status", count(many)),
+        many => format!(
+            "; {} of unknown {} left out",
+            counted(many, "worker", "workers"),
+            unknown_thing(row)
+        ),
+    }
+}
+
+fn unknown_thing(row: &Estimate) -> &'static str {
+    match row.indicator {
+        Indicator::AgeAtMost(_) => "age",
+        Indicator::Outcome(_) => "answer",
     }
 }
 

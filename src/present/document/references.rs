@@ -341,10 +341,10 @@ impl Reference {
 
 /// Authors as a list of references names them: BibTeX has an `and` between any two.
 fn authors(names: &str) -> String {
-    let names = names.replace(" and others", ", et al.");
     match names.rsplit_once(" and ") {
+        Some((first, "others")) => format!("{}, et al.", first.replace(" and ", ", ")),
         Some((first, last)) => format!("{} and {last}", first.replace(" and ", ", ")),
-        None => names,
+        None => names.to_owned(),
     }
 }
 
@@ -367,6 +367,19 @@ mod tests {
             let surname = reference.author.split([',', ' ', '-']).next().unwrap();
             assert!(method.source.contains(surname), "{}", method.name);
         }
+    }
+
+    #[test]
+    fn a_list_names_authors_as_a_sentence_does() {
+        assert_eq!(authors("Holm, S."), "Holm, S.");
+        assert_eq!(
+            authors("Brown, L. D. and Cai, T. T. and DasGupta, A."),
+            "Brown, L. D., Cai, T. T. and DasGupta, A."
+        );
+        assert_eq!(
+            authors("Parker, J. D. and Talih, M. and others"),
+            "Parker, J. D., Talih, M., et al."
+        );
     }
 
     #[test]

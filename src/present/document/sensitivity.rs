@@ -8,7 +8,6 @@ use crate::present::sentence::{self, signed_points};
 use crate::report::{Details, PairReport, Report, Row};
 use crate::sensitivity::{Alternative, ChangeAlternatives, Choice, Steadiness};
 use crate::tally::Indicator;
-use crate::text::shown;
 
 /// The change from the first wave to the latest under other choices, or without one the shares.
 pub fn section(report: &Report) -> Option<Section> {
@@ -78,8 +77,8 @@ fn words(pair: &PairReport, row: &ChangeAlternatives) -> Option<String> {
     let sentence = format!(
         "The overall change from {} to {} in the share {} is {asked} points as analysed; under the other choices it lies \
          between {low} and {high} points.",
-        shown(&pair.from),
-        shown(&pair.to),
+        sentence::wave(&pair.from),
+        sentence::wave(&pair.to),
         sentence::what(&row.indicator)
     );
     let steadiness = row.steadiness.map(steadiness);
