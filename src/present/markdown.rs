@@ -94,7 +94,9 @@ impl Writer<'_> {
             Block::Table(table) => text.push_str(&of_table(table)),
             Block::Plot(plot) => self.plot(plot, text),
             Block::Code(code) => text.push_str(&fenced(code)),
-            Block::Details { summary, blocks } => {
+            Block::Details {
+                summary, blocks, ..
+            } => {
                 text.push_str(&format!(
                     "<details><summary>{}</summary>\n",
                     inline(summary)
@@ -111,7 +113,8 @@ impl Writer<'_> {
             text.push_str(&format!("{}\n", inline(sentence)));
             return;
         }
-        if let Some(file) = (self.file_of)(plot) {
+        let file = (self.file_of)(plot);
+        if let Some(file) = &file {
             text.push_str(&format!(
                 "![{}](<{}>)\n\n",
                 inline(&plot.description),
@@ -119,6 +122,9 @@ impl Writer<'_> {
             ));
         }
         text.push_str(&of_plot(plot));
+        if file.is_some() && !plot.legend.is_empty() {
+            text.push_str(&format!("\n{}\n", inline(&plot.legend)));
+        }
         for (sign, meaning) in &plot.notes {
             let sign = if sign.is_empty() {
                 String::new()

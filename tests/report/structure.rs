@@ -69,6 +69,26 @@ fn it_is_small() {
     assert!(html.len() < 300_000, "{} bytes", html.len());
 }
 
+/// A study of twenty cities and three waves, at two thresholds.
+#[test]
+fn a_page_of_many_cities_leaves_out_what_few_read_and_says_where_it_is() {
+    let arguments = "simulate --cities 20 --establishments 400 --waves 2012,2015,2018";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let study = super::support::run(super::here(), &arguments).stdout;
+    let html = super::report_of(&study, &["--disclosure", "none"]);
+    assert!(html.len() < 300_000, "{} bytes", html.len());
+    let page = page(&html);
+    let root = page.root_element();
+    assert_eq!(all(&root, "[id='forest-15'] th.wave").len(), 63);
+    for (section, said) in [
+        ("sensitivity", "a report of a single wave has them"),
+        ("manifest", "--format json --release, writes them"),
+    ] {
+        let section = text(&all(&root, &format!("#{section}"))[0]);
+        assert!(section.contains(said), "{section}");
+    }
+}
+
 #[test]
 fn links_and_labels_lead_somewhere_and_no_id_is_there_twice() {
     for (folder, arguments) in STUDIES {

@@ -129,7 +129,7 @@ fn marks(changes: &Changes) -> String {
     let rows = changes.pairs.iter().flat_map(|pair| &pair.comparisons);
     let mut rows = rows.filter_map(Row::shown);
     if rows.any(|row| row.verdicts != [Verdict::Present; 2]) {
-        "S, R: one of the two shares is too uncertain to be published, or to be reviewed first (see Estimates). "
+        "S: one of the two shares is too uncertain to be published; R: one is to be reviewed first (see Estimates). "
             .to_owned()
     } else {
         String::new()

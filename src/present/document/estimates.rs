@@ -24,9 +24,9 @@ fn definition(report: &Report) -> String {
     let indicator = report.indicators.first();
     let counts = indicator.map_or("", counted_heading);
     let share = if report.waves.iter().any(|wave| wave.weighted) {
-        "their share by weight, which is not the one count over the other"
+        "the weighted share, which differs from the plain ratio of the counts"
     } else {
-        "their share"
+        "the share"
     };
     format!(
         "{counts}: counts of the workers observed in visited establishments{}. %: {share}. {}",
@@ -54,8 +54,8 @@ fn intervals(report: &Report) -> String {
     let (level, method) = (choices.level, choices.method.title);
     match choices.sampling {
         Sampling::Cluster => format!(
-            "{level} interval: {method}, from the differences between primary sampling units (PSUs) within strata. DEFF: \
-             the design effect, how many times the variance is that of a simple random sample of as many workers."
+            "{level} interval: {method}, from the differences between primary sampling units (PSUs) within strata. DEFF \
+             (design effect): the variance over that of a simple random sample of as many workers."
         ),
         Sampling::SimpleRandom => format!(
             "{level} interval: {method}, as if workers were a simple random sample. They are not, so it is too narrow."

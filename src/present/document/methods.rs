@@ -30,6 +30,7 @@ pub fn section(report: &Report) -> Option<Section> {
         Block::Details {
             summary: "BibTeX".to_owned(),
             blocks: vec![Block::Code(references::bibtex(&cited))],
+            instead: None,
         },
     ];
     Some(Section {

@@ -22,6 +22,10 @@ pub fn section(report: &Report) -> Option<Section> {
         let shares = Block::Details {
             summary: "The shares of each wave under other choices".to_owned(),
             blocks: shares,
+            instead: Some(
+                "The shares of each wave under other choices are too many for this page: a report of a single wave has them, \
+                 and so has the same command with -o report.xlsx.",
+            ),
         };
         changes.into_iter().chain([shares]).collect()
     };

@@ -66,14 +66,12 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
         left: vec![format!("{from}, %"), format!("{to}, %")],
         right: vec!["Change, points".to_owned(), format!("{level} interval")],
         groups,
-        notes: vec![(
-            String::new(),
-            format!(
-                "Open mark, above: {}. Filled mark, below: {}. Rows are sorted by their change.",
-                shown(&pair.from),
-                shown(&pair.to)
-            ),
-        )],
+        legend: format!(
+            "Open mark, above: {}. Filled mark, below: {}. Rows are sorted by their change.",
+            shown(&pair.from),
+            shown(&pair.to)
+        ),
+        notes: Vec::new(),
     };
     Some(plot.settled())
 }

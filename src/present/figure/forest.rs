@@ -52,7 +52,8 @@ pub fn forest(report: &Report, indicator: &Indicator) -> Plot {
         left: vec![counted_heading(indicator).to_owned(), clusters.to_owned()],
         right,
         groups,
-        notes: notes(report, &footnotes, is_clipped, &rows),
+        legend: legend(report, is_clipped, &rows),
+        notes: notes(&footnotes),
     }
     .settled()
 }
@@ -254,12 +255,7 @@ fn description(report: &Report, indicator: &Indicator, rows: &Rows<'_>) -> Strin
     )
 }
 
-fn notes(
-    report: &Report,
-    footnotes: &Footnotes,
-    is_clipped: bool,
-    rows: &Rows<'_>,
-) -> Vec<(String, String)> {
+fn legend(report: &Report, is_clipped: bool, rows: &Rows<'_>) -> String {
     let method = report.settings.choices.method.title;
     let mut marks = String::new();
     if rows.domain_rows().next().is_some() {
@@ -277,11 +273,14 @@ fn notes(
     } else {
         "."
     });
-    let mut notes = vec![(String::new(), marks)];
-    let used = footnotes.used();
-    notes.extend(used.map(|(sign, meaning)| {
+    marks
+}
+
+/// The signs that rows have.
+fn notes(footnotes: &Footnotes) -> Vec<(String, String)> {
+    let notes = footnotes.used().map(|(sign, meaning)| {
         let meaning = meaning.replace(", because", "; small letters say why");
         ((*sign).to_owned(), meaning)
-    }));
-    notes
+    });
+    notes.collect()
 }

@@ -23,7 +23,9 @@ pub struct Plot {
     pub right: Vec<String>,
     /// Rows that belong together.
     pub groups: Vec<Group>,
-    /// What the marks mean: each sign with its meaning.
+    /// What the marks mean.
+    pub legend: String,
+    /// What else is to be known of the rows: each sign with its meaning, or a sentence without one.
     pub notes: Vec<(String, String)>,
 }
 
@@ -150,6 +152,7 @@ impl Plot {
     #[must_use]
     pub fn settled(mut self) -> Self {
         if !self.has_marks() {
+            self.legend.clear();
             self.notes.clear();
         }
         self

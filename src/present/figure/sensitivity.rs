@@ -130,6 +130,8 @@ fn plot(
         left: Vec::new(),
         right: Vec::new(),
         groups: groups.collect(),
+        legend: "Filled mark and dotted line: as analysed. Open marks: one choice made otherwise."
+            .to_owned(),
         notes: notes(found, sampling),
     }
     .settled()
@@ -257,11 +259,6 @@ fn description(found: &[Found<'_>], written: fn(f64) -> String) -> String {
 }
 
 fn notes(found: &[Found<'_>], sampling: Sampling) -> Vec<(String, String)> {
-    let mut notes = vec![(
-        String::new(),
-        "Filled mark and dotted line: as analysed. Open marks: one choice made otherwise."
-            .to_owned(),
-    )];
     let mut reasons: IndexMap<&str, IndexSet<String>> = IndexMap::new();
     for alternative in found
         .iter()
@@ -274,12 +271,12 @@ fn notes(found: &[Found<'_>], sampling: Sampling) -> Vec<(String, String)> {
             choices.insert(choice(&alternative.choice));
         }
     }
-    notes.extend(reasons.into_iter().map(|(reason, choices)| {
+    let notes = reasons.into_iter().map(|(reason, choices)| {
         let choices: Vec<String> = choices.into_iter().collect();
         (
             String::new(),
             format!("Without limits: {} ({reason}).", choices.join(", ")),
         )
-    }));
-    notes
+    });
+    notes.collect()
 }

@@ -88,7 +88,11 @@ impl Panel {
         let room = width - 2.0 * MARGIN;
         let title = Lines::new(&[plot.title.as_str()], TITLE_SIZE, 22.0, room);
         let notes: Vec<String> = plot.notes.iter().map(note).collect();
-        let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
+        let legend = Some(plot.legend.as_str()).filter(|legend| !legend.is_empty());
+        let notes: Vec<&str> = legend
+            .into_iter()
+            .chain(notes.iter().map(String::as_str))
+            .collect();
         let notes = Lines::new(&notes, NOTE_SIZE, NOTE_LINE, room);
         let head = title.height + ROW;
         let (rows, rows_height) = rows(plot, columns);

@@ -30,8 +30,9 @@ pub fn written(plot: &Plot) -> Markup {
                     @if plot.has_marks() { (foot(plot)) }
                 }
             }
-            @if !plot.notes.is_empty() {
+            @if !plot.legend.is_empty() || !plot.notes.is_empty() {
                 ul class="notes" {
+                    @if !plot.legend.is_empty() { li { (super::typeset(&plot.legend)) } }
                     @for (sign, meaning) in &plot.notes {
                         li { @if !sign.is_empty() { b { (sign) } " " } (super::typeset(meaning)) }
                     }
@@ -89,7 +90,7 @@ fn right_class(heading: &str) -> &'static str {
 }
 
 fn axis(plot: &Plot) -> Markup {
-    html! { svg class="axis" aria-hidden="true" overflow="visible" { (strip::axis(&plot.scale)) } }
+    html! { svg class="axis" aria-hidden="true" { (strip::axis(&plot.scale)) } }
 }
 
 /// What names the lines at the ticks, which every row shows.
@@ -103,7 +104,7 @@ fn foot(plot: &Plot) -> Markup {
             tr {
                 td colspan=(before_marks(plot)) {}
                 td class="marks" {
-                    svg class="axis" aria-hidden="true" overflow="visible" {
+                    svg class="axis" aria-hidden="true" {
                         defs { g id=(ticks(plot)) { (strip::grid(&plot.scale)) } }
                         (strip::axis(&plot.scale))
                     }
@@ -142,7 +143,7 @@ fn row_of(plot: &Plot, group: &Group, place: usize, row: &PlotRow) -> Markup {
                         td role="cell" class="number more" data-label=(heading) { (cell) }
                     }
                     td role="cell" class="marks" {
-                        svg aria-hidden="true" overflow="visible" {
+                        svg aria-hidden="true" {
                             (lines(plot))
                             (strip::marks(&plot.scale, marks))
                         }
@@ -172,7 +173,7 @@ fn withheld(plot: &Plot) -> Markup {
             td role="cell" class="withheld" colspan=(1 + behind) { (WITHHELD) }
         } @else {
             td role="cell" class="withheld" colspan=(before) { (WITHHELD) }
-            td class="marks empty" aria-hidden="true" { svg aria-hidden="true" overflow="visible" { (lines(plot)) } }
+            td class="marks empty" aria-hidden="true" { svg aria-hidden="true" { (lines(plot)) } }
             td class="empty" aria-hidden="true" colspan=(behind) {}
         }
     }

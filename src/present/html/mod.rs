@@ -25,10 +25,20 @@ pub static DEFINITION: Format = Format {
 const STYLE: &str = include_str!("style.css");
 
 /// The SHA-256 of the style in base 64: the policy allows this style and no other.
-const STYLE_HASH: &str = "sha256-4BF5WEvVJ5nuoFHzUQgfCMX8U8NluftD5iJcwJQwOxo=";
+const STYLE_HASH: &str = "sha256-65vOv6YQoEH+cNlMnoyZpZjNfdJZ9WRwEViGnAOgGco=";
+
+/// The heaviest page, in bytes: it is to be sent about.
+const HEAVIEST: usize = 300_000;
 
 fn render(report: &Report) -> String {
-    let document = Document::new(report);
+    let page = page(report, &Document::new(report));
+    if page.len() <= HEAVIEST {
+        return page;
+    }
+    self::page(report, &Document::light(report))
+}
+
+fn page(report: &Report, document: &Document) -> String {
     let policy = format!(
         "default-src 'none'; style-src '{STYLE_HASH}'; img-src data:; base-uri 'none'; form-action 'none'"
     );
@@ -105,7 +115,9 @@ fn written(block: &Block) -> Markup {
         Block::Table(table) => table::written(table),
         Block::Plot(plot) => grid::written(plot),
         Block::Code(text) => html! { pre tabindex="0" { code { (text) } } },
-        Block::Details { summary, blocks } => html! {
+        Block::Details {
+            summary, blocks, ..
+        } => html! {
             details { summary { (summary) } @for block in blocks { (written(block)) } }
         },
     }
