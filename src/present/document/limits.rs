@@ -70,11 +70,14 @@ fn limits(report: &Report) -> Vec<String> {
         );
     }
     if has(report, |row| row.unknown > 0) {
-        limits.push(
-            "The status of some workers is unknown. Sensitivity shows the result if they were all minors, and if they were \
-             all adults."
-                .to_owned(),
-        );
+        let ends = if is_age {
+            "were all minors, and if they were all adults"
+        } else {
+            "were all a yes, and if they were all a no"
+        };
+        limits.push(format!(
+            "The status of some workers is unknown. Sensitivity shows the result if they {ends}."
+        ));
     }
     if has(report, |row| row.reliability.verdict == Verdict::Suppress) {
         limits.push("Rows marked S are too uncertain to be published by themselves.".to_owned());

@@ -44,7 +44,7 @@ pub fn share_alternatives(report: &Report, details: &Details, indicator: &Indica
         ..plot(
             scale,
             &found,
-            report.settings.choices.sampling,
+            &Of::new(report, indicator),
             number::percent,
             number::percent,
         )
@@ -79,11 +79,26 @@ pub fn change_alternatives(
         ..plot(
             scale,
             &found,
-            report.settings.choices.sampling,
+            &Of::new(report, indicator),
             signed_points,
             signed_points,
         )
     })
+}
+
+/// What the alternatives are of.
+struct Of<'a> {
+    indicator: &'a Indicator,
+    sampling: Sampling,
+}
+
+impl<'a> Of<'a> {
+    fn new(report: &Report, indicator: &'a Indicator) -> Self {
+        Self {
+            indicator,
+            sampling: report.settings.choices.sampling,
+        }
+    }
 }
 
 /// A heading, and the alternatives below it unless they are withheld.
@@ -99,7 +114,7 @@ fn headings(report: &Report, what: &str) -> Vec<String> {
 fn plot(
     scale: Scale,
     found: &[Found<'_>],
-    sampling: Sampling,
+    of: &Of<'_>,
     written: fn(f64) -> String,
     limit: fn(f64) -> String,
 ) -> Plot {
@@ -114,7 +129,7 @@ fn plot(
         rows.enumerate()
             .map(|(place, alternative)| Group {
                 section: heading.clone().filter(|_| place == 0),
-                label: choice(&alternative.choice),
+                label: choice(&alternative.choice, of.indicator),
                 is_total: false,
                 rows: vec![row(alternative, asked, written, limit)],
             })
@@ -132,7 +147,7 @@ fn plot(
         groups: groups.collect(),
         legend: "Filled mark and dotted line: as analysed. Open marks: one choice made otherwise."
             .to_owned(),
-        notes: notes(found, sampling),
+        notes: notes(found, of),
     }
     .settled()
 }
@@ -202,18 +217,28 @@ fn row(
 }
 
 /// A choice in words.
-fn choice(choice: &Choice) -> String {
+fn choice(choice: &Choice, indicator: &Indicator) -> String {
     match choice {
         Choice::AsAsked => "As analysed".to_owned(),
-        Choice::Unknown(Unknown::Exclude) => "Unknown ages left out".to_owned(),
-        Choice::Unknown(Unknown::Minor) => "Unknown ages as minors".to_owned(),
-        Choice::Unknown(Unknown::Adult) => "Unknown ages as adults".to_owned(),
+        Choice::Unknown(unknown) => format!("Unknown {}", unknown_as(*unknown, indicator)),
         Choice::Unweighted => "Without weights".to_owned(),
         Choice::SimpleRandomSample => "As a simple random sample".to_owned(),
         Choice::Interval(method) => format!("{} interval", method.title),
         Choice::IndependentWaves => "Waves as independent".to_owned(),
         Choice::WithoutOne(End::Lowest) => "Without one establishment, lowest".to_owned(),
         Choice::WithoutOne(End::Highest) => "Without one establishment, highest".to_owned(),
+    }
+}
+
+/// What the unknown are taken for.
+fn unknown_as(unknown: Unknown, indicator: &Indicator) -> &'static str {
+    match (indicator, unknown) {
+        (Indicator::AgeAtMost(_), Unknown::Exclude) => "ages left out",
+        (Indicator::AgeAtMost(_), Unknown::Minor) => "ages as minors",
+        (Indicator::AgeAtMost(_), Unknown::Adult) => "ages as adults",
+        (Indicator::Outcome(_), Unknown::Exclude) => "answers left out",
+        (Indicator::Outcome(_), Unknown::Minor) => "answers as yes",
+        (Indicator::Outcome(_), Unknown::Adult) => "answers as no",
     }
 }
 
@@ -258,17 +283,17 @@ fn description(found: &[Found<'_>], written: fn(f64) -> String) -> String {
     )
 }
 
-fn notes(found: &[Found<'_>], sampling: Sampling) -> Vec<(String, String)> {
+fn notes(found: &[Found<'_>], of: &Of<'_>) -> Vec<(String, String)> {
     let mut reasons: IndexMap<&str, IndexSet<String>> = IndexMap::new();
     for alternative in found
         .iter()
         .filter_map(|(_, alternatives)| *alternatives)
         .flatten()
-        .filter(|alternative| is_possible(&alternative.choice, sampling))
+        .filter(|alternative| is_possible(&alternative.choice, of.sampling))
     {
         if let Some(reason) = alternative.reason {
             let choices = reasons.entry(reason).or_default();
-            choices.insert(choice(&alternative.choice));
+            choices.insert(choice(&alternative.choice, of.indicator));
         }
     }
     let notes = reasons.into_iter().map(|(reason, choices)| {
