@@ -42,11 +42,13 @@ fn with_figures(report: &Report, stem: &str) -> WithFiles {
     let document = Document::new(report);
     let file_of = |id: &str| format!("{stem}-{id}.svg");
     let plots = document.plots().into_iter();
+    let plots = plots.filter(|plot| plot.withheld().is_none());
     let plots = plots.map(|plot| {
         let sheet = figure::sheet(std::slice::from_ref(plot));
         (file_of(&plot.id), sheet)
     });
     let contours = document.contours().into_iter();
+    let contours = contours.filter(|plot| !plot.is_withheld());
     let contours = contours.map(|plot| {
         let sheet = figure::contour_sheet(std::slice::from_ref(plot));
         (file_of(&plot.id), sheet)
@@ -103,7 +105,9 @@ impl Writer<'_> {
             Block::Plot(plot) => self.plot(plot, text),
             Block::Contour(plot) => self.contour(plot, text),
             Block::Code(code) => text.push_str(&fenced(code)),
-            Block::Details { summary, blocks } => {
+            Block::Details {
+                summary, blocks, ..
+            } => {
                 text.push_str(&format!(
                     "<details><summary>{}</summary>\n",
                     inline(summary)
@@ -114,16 +118,21 @@ impl Writer<'_> {
         }
     }
 
-    fn image(&self, id: &str, description: &str, text: &mut String) {
-        if let Some(file) = (self.file_of)(id) {
+    /// Shows the file of a figure, if it has one.
+    fn image(&self, id: &str, description: &str, text: &mut String) -> bool {
+        let file = (self.file_of)(id);
+        if let Some(file) = &file {
             let file = file.replace(['<', '>'], "");
             text.push_str(&format!("![{}](<{file}>)\n\n", inline(description)));
         }
+        file.is_some()
     }
 
     fn contour(&self, plot: &ContourPlot, text: &mut String) {
         text.push_str(&format!("### {}\n\n", inline(&plot.title)));
-        self.image(&plot.id, &plot.description, text);
+        if !plot.is_withheld() {
+            self.image(&plot.id, &plot.description, text);
+        }
         text.push_str(&format!("{}\n", inline(&plot.description)));
         for note in &plot.notes {
             text.push_str(&format!("\n{}\n", inline(note)));
@@ -132,8 +141,15 @@ impl Writer<'_> {
 
     fn plot(&self, plot: &Plot, text: &mut String) {
         text.push_str(&format!("### {}\n\n", inline(&plot.title)));
-        self.image(&plot.id, &plot.description, text);
+        if let Some(sentence) = plot.withheld() {
+            text.push_str(&format!("{}\n", inline(sentence)));
+            return;
+        }
+        let has_file = self.image(&plot.id, &plot.description, text);
         text.push_str(&of_plot(plot));
+        if has_file && !plot.legend.is_empty() {
+            text.push_str(&format!("\n{}\n", inline(&plot.legend)));
+        }
         for (sign, meaning) in &plot.notes {
             let sign = if sign.is_empty() {
                 String::new()

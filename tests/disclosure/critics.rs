@@ -307,7 +307,11 @@ fn places_that_stayed_and_the_others_are_cells() {
 #[test]
 fn nothing_is_told_of_a_single_place() {
     let files = ["obs-2012.csv", "obs-2015.csv"];
-    let answers = released(&fixture("studies/cambodia"), &files, &["--bootstrap", "100"]);
+    let answers = released(
+        &fixture("studies/cambodia"),
+        &files,
+        &["--bootstrap", "100"],
+    );
     let influence = &answers["influence"];
     let rows = list(&influence["estimates"])
         .iter()

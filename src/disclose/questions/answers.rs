@@ -180,14 +180,13 @@ impl Release<'_> {
             .iter_mut()
             .chain(&mut replication.changes);
         let rows = rows.flatten().map(|row| &mut row.replicates);
-        let tips = replication
-            .tips
-            .iter_mut()
-            .flatten()
-            .map(|tip| &mut tip.replicates);
-        for replicates in rows.chain(tips) {
+        for replicates in rows {
             replicates.percentile = None;
             replicates.bias_corrected = None;
+        }
+        for tip in replication.tips.iter_mut().flatten() {
+            tip.replicates.percentile = None;
+            tip.replicates.bias_corrected = None;
         }
         self.without(question, REPLICATES);
     }

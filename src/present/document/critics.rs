@@ -32,6 +32,7 @@ fn answer(report: &Report, section: sensitivity::Section) -> Vec<Block> {
         blocks.push(Block::Details {
             summary: format!("{}: the numbers", section.title),
             blocks: numbers,
+            instead: None,
         });
     }
     blocks.extend(section.left_out.map(Block::Note));

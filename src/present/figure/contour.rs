@@ -218,7 +218,10 @@ fn description(answers: &Answers, contour: &Contour) -> String {
 /// A share that was typed, as a percentage.
 fn whole(share: f64) -> String {
     let percent = percent(share);
-    percent.trim_end_matches('0').trim_end_matches('.').to_owned()
+    percent
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
 }
 
 fn tip(tip: &TippingShare) -> Option<String> {
@@ -233,6 +236,11 @@ fn tip(tip: &TippingShare) -> Option<String> {
 }
 
 impl ContourPlot {
+    /// Whether the result may not travel.
+    pub fn is_withheld(&self) -> bool {
+        self.scales.is_none()
+    }
+
     /// The map, as wide and as high as where it stands.
     pub fn map(&self) -> Option<Markup> {
         let scales = self.scales?;
