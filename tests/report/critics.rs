@@ -181,13 +181,16 @@ fn the_line_of_no_change_lies_where_the_table_says() {
     let page = page(&report("studies/cambodia", &CAMBODIA));
     let json = answers("studies/cambodia", &CAMBODIA);
     let root = page.root_element();
-    let map = all(&root, "#hidden-17 svg[role='img']");
+    let map = all(&root, "#hidden-17 svg.map");
     let [map] = map.as_slice() else {
         panic!("{} maps", map.len());
     };
     let described = all(
         &root,
-        &format!("[id='{}']", attribute(map, "aria-describedby")),
+        &format!(
+            "[id='{}']",
+            attribute(&all(&root, "#hidden-17")[0], "aria-describedby")
+        ),
     );
     assert!(
         text(&described[0]).contains("with 50 % in sight where 14.12 % of the hidden are minors")
@@ -234,7 +237,7 @@ fn the_line_of_no_change_lies_where_the_table_says() {
 fn a_wave_by_itself_has_a_map_of_its_share() {
     let page = page(&report("studies/cambodia", &["obs-2015.csv"]));
     let root = page.root_element();
-    let map = &all(&root, "#hidden-17 svg[role='img']")[0];
+    let map = &all(&root, "#hidden-17 svg.map")[0];
     assert!(all(map, "path.tipping, path.zone").is_empty());
     let labels: Vec<String> = all(map, "text.level-label").iter().map(text).collect();
     assert_eq!(labels, ["5", "10", "15", "20"]);

@@ -46,6 +46,15 @@ impl Block {
         }
     }
 
+    /// The maps in it.
+    pub fn contours(&self) -> Vec<&ContourPlot> {
+        match self {
+            Self::Contour(plot) => vec![plot],
+            Self::Details { blocks, .. } => blocks.iter().flat_map(Self::contours).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The figures in it.
     pub fn plots(&self) -> Vec<&Plot> {
         match self {

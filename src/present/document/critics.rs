@@ -7,6 +7,9 @@ use crate::present::sensitivity::{self, sections};
 use crate::report::Report;
 use crate::sensitivity::Question;
 
+/// In place of what is too much for a page.
+const INSTEAD: &str = "Too much for this page: sensitivity --release prints it.";
+
 /// The answers, where there are any.
 pub fn section(report: &Report) -> Option<Section> {
     let answers = report.answers.as_ref()?;
@@ -25,18 +28,32 @@ fn answer(report: &Report, section: sensitivity::Section) -> Vec<Block> {
         Block::Paragraph(section.sentence),
     ];
     if section.question == Question::HiddenTrade {
-        blocks.extend(figure::contours(report).into_iter().map(Block::Contour));
+        blocks.extend(maps(report));
     }
     let numbers = numbers(section.title, section.parts);
     if !numbers.is_empty() {
         blocks.push(Block::Details {
             summary: format!("{}: the numbers", section.title),
             blocks: numbers,
-            instead: None,
+            instead: Some(INSTEAD),
         });
     }
     blocks.extend(section.left_out.map(Block::Note));
     blocks
+}
+
+/// The map of the first indicator; those of others are behind their titles.
+fn maps(report: &Report) -> Vec<Block> {
+    let maps = figure::contours(report).into_iter().enumerate();
+    let maps = maps.map(|(place, map)| match place {
+        0 => Block::Contour(map),
+        _ => Block::Details {
+            summary: map.title.clone(),
+            blocks: vec![Block::Contour(map)],
+            instead: Some(INSTEAD),
+        },
+    });
+    maps.collect()
 }
 
 /// Tables and what must be known of them. What stands before a table is its caption.

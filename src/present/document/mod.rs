@@ -110,11 +110,7 @@ impl Document {
     /// Its maps, in their order.
     pub fn contours(&self) -> Vec<&ContourPlot> {
         let blocks = self.sections.iter().flat_map(|section| &section.blocks);
-        let contours = blocks.filter_map(|block| match block {
-            Block::Contour(plot) => Some(plot),
-            _ => None,
-        });
-        contours.collect()
+        blocks.flat_map(Block::contours).collect()
     }
 }
 

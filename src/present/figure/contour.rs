@@ -354,11 +354,15 @@ fn area(scales: &Scales, between: &[[f64; 3]]) -> String {
         .iter()
         .rev()
         .map(|&[coverage, _, to]| [coverage, to]);
-    let points = lower.chain(upper).map(|point| {
-        let [x, y] = place(scales, point);
-        format!("{x:.0} {y:.0}")
-    });
-    format!("M{}Z", points.collect::<Vec<_>>().join("L"))
+    let points = lower.chain(upper).map(|point| place(scales, point));
+    let points: Vec<[f64; 2]> = points.collect();
+    let is_turn = |place: usize| {
+        let around = points.get(place.wrapping_sub(1)).zip(points.get(place + 1));
+        around.is_none_or(|(before, after)| [before[1], after[1]] != [points[place][1]; 2])
+    };
+    let turns = (0..points.len()).filter(|&place| is_turn(place));
+    let turns = turns.map(|turn| format!("{:.0} {:.0}", points[turn][0], points[turn][1]));
+    format!("M{}Z", turns.collect::<Vec<_>>().join("L"))
 }
 
 /// Upright lines from one end to the other.

@@ -12,14 +12,14 @@ pub fn written(plot: &ContourPlot) -> Markup {
     );
     let [coverage, hidden] = plot.axes();
     html! {
-        figure id=(plot.id) class="contour" {
+        figure id=(plot.id) class="contour" aria-labelledby=(title) aria-describedby=(description) {
             figcaption id=(title) { (plot.title) }
             p class="unseen" id=(description) { (plot.description) }
             @if let Some(map) = plot.map() {
                 p class="up" aria-hidden="true" { (super::typeset(hidden)) }
                 div class="field" {
                     svg aria-hidden="true" { (plot.hidden_axis().unwrap_or_default()) }
-                    svg role="img" aria-labelledby=(title) aria-describedby=(description) {
+                    svg class="map" aria-hidden="true" {
                         (map)
                         rect class="edge" width="100%" height="100%" {}
                     }

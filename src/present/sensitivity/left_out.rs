@@ -6,6 +6,7 @@ use super::rows::{between, indicator_row, listed, trimmed, what};
 use crate::compare::Direction;
 use crate::present::disclosure::MARK;
 use crate::present::label::domain_name;
+use crate::present::number::counted;
 use crate::report::Report;
 use crate::sensitivity::{Answers, LeftOut, Place, Question};
 use crate::tally::Indicator;
@@ -67,7 +68,7 @@ fn named(answers: &Answers, found: &[&LeftOut]) -> Vec<String> {
             true => row,
             false => format!("{row} in {}", listed(&waves)),
         });
-    let more = (more > 0).then(|| format!("{more} more rows"));
+    let more = (more > 0).then(|| counted(more, "more row", "more rows"));
     names.chain(more).chain(numbers).collect()
 }
 
