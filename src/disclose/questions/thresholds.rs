@@ -58,3 +58,70 @@ pub fn either(one: &Rows, other: &Rows) -> Rows {
     rows.map(|(one, other)| one.iter().zip(other).map(either).collect())
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::cell::tests::cell;
+    use super::super::super::layer::Layer;
+    use super::super::super::map::{Cell, Kind};
+    use super::*;
+
+    const RULES: Rules = Rules { min_cell: 10 };
+
+    /// Everybody at 17, and so many of them of 16 and under and of 15 and under in each of three places.
+    fn everybody(at_16: u64, at_15: u64) -> Map {
+        let at = |minors: u64| cell(0, &[(minors, 90 - minors); 3]);
+        let between = |older: usize, younger: usize| Layer::Between { older, younger };
+        let layers = vec![
+            Layer::At(0),
+            Layer::At(1),
+            Layer::At(2),
+            between(0, 1),
+            between(0, 2),
+            between(1, 2),
+            Layer::Workers,
+        ];
+        let facts = vec![
+            at(20),
+            at(at_16),
+            at(at_15),
+            at(20 - at_16),
+            at(20 - at_15),
+            at(at_16 - at_15),
+            at(0),
+        ];
+        let own = Cell {
+            facts,
+            workers: 270,
+            weights: Some([1.0; 2]),
+            kind: Kind::Row,
+        };
+        Map {
+            layers,
+            cells: vec![own],
+            sums: Vec::new(),
+            groups: Vec::new(),
+            rows: vec![0],
+        }
+    }
+
+    fn shown(at_16: u64, at_15: u64) -> Vec<bool> {
+        let own = vec![vec![true, false, false]];
+        let further = vec![vec![false, true, true]];
+        let map = everybody(at_16, at_15);
+        with_further(&map, RULES, &own, &own, &further).remove(0)
+    }
+
+    #[test]
+    fn further_thresholds_are_shown_where_nobody_between_is_few() {
+        assert_eq!(shown(14, 8), [true, true, true]);
+    }
+
+    #[test]
+    fn of_two_that_tell_of_few_the_further_one_goes() {
+        // Three of 17, one in each place: 16 and under is not shown, and 17 and under is.
+        assert_eq!(shown(19, 8), [true, false, true]);
+        // Three of 16: of two further ones the later.
+        assert_eq!(shown(14, 13), [true, true, false]);
+    }
+}

@@ -134,3 +134,48 @@ impl ContourRow {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{share, tipping_share};
+    use super::*;
+    use crate::tally::Threshold;
+
+    /// 8.16 % before, in sight and hidden, and 2.2 % in sight after, give or take two points.
+    fn contour() -> Contour {
+        let change = |coverage: f64, hidden: f64| share(coverage, 0.022, hidden) - 0.0816;
+        let rows = [0.5, 0.75].map(|coverage| {
+            let estimate = [0.0, 0.4].map(|hidden| change(coverage, hidden));
+            ContourRow {
+                coverage,
+                estimate,
+                low: Some(estimate.map(|change| change - 0.02)),
+                high: Some(estimate.map(|change| change + 0.02)),
+            }
+        });
+        Contour {
+            indicator: Indicator::AgeAtMost(Threshold::new(17).unwrap()),
+            is_change: true,
+            hidden: [0.0, 0.4],
+            rows: rows.to_vec(),
+        }
+    }
+
+    #[test]
+    fn the_line_of_no_change_goes_through_the_tipping_shares() {
+        for [coverage, hidden] in contour().line(Side::Estimate, 0.0) {
+            let wanted = tipping_share(0.0816, coverage, 0.022).unwrap();
+            assert!((hidden - wanted).abs() < 1e-12, "{coverage}: {hidden}");
+        }
+    }
+
+    #[test]
+    fn limits_have_lines_of_their_own_on_either_side() {
+        let line = |side| contour().line(side, 0.0)[1][1];
+        let [high, estimate, low] = [Side::High, Side::Estimate, Side::Low].map(line);
+        assert!(high < estimate && estimate < low);
+        assert!((low - high - 0.04 / 0.25).abs() < 1e-12);
+        let [least, most] = contour().range();
+        assert!((least - (0.5 * 0.022 - 0.0816)).abs() < 1e-12 && most > 0.1);
+    }
+}
