@@ -596,7 +596,7 @@ fn sentences_say_no_more_than_the_interval() {
         let is_zero = said.contains("0.00 %");
         assert_eq!(has_ratio, is_certain && !is_zero, "{sentence}");
         if is_certain && said.contains("to 0.00 %") {
-            let end = ": none was observed any more, which is not the same as none at all.";
+            let end = ": none was observed, which does not mean that there are none.";
             assert!(sentence.ends_with(end), "{sentence}");
         }
     }
