@@ -15,6 +15,9 @@ use crate::support::{Run, fixture, run};
 /// Every age that the answers are asked of besides 17 and 15.
 const FURTHER: [u64; 6] = [13, 14, 16, 18, 19, 21];
 
+/// A domain of a wave.
+type Whom = (String, BTreeMap<String, String>);
+
 fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
@@ -110,8 +113,7 @@ fn gathered(released: &Value, whole: &Value, answers: &Value) -> Value {
 
 /// People of some ages who are few: what two thresholds tell together, or one by itself.
 fn few(gathered: &Value, min_cell: u64) -> Vec<String> {
-    let mut rows: BTreeMap<(String, BTreeMap<String, String>), BTreeMap<u64, [u64; 2]>> =
-        BTreeMap::new();
+    let mut rows: BTreeMap<Whom, BTreeMap<u64, [u64; 2]>> = BTreeMap::new();
     for row in list(&gathered["estimates"])
         .iter()
         .filter(|row| row["withheld"] != true)
