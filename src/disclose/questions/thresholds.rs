@@ -68,9 +68,10 @@ mod tests {
 
     const RULES: Rules = Rules { min_cell: 10 };
 
-    /// Everybody at 17, and so many of them of 16 and under and of 15 and under in each of three places.
-    fn everybody(at_16: u64, at_15: u64) -> Map {
-        let at = |minors: u64| cell(0, &[(minors, 90 - minors); 3]);
+    /// The minors of six places at 17, at 16 and at 15, among twenty workers each.
+    fn everybody(minors: [[u64; 6]; 3]) -> Map {
+        let at = |minors: [u64; 6]| cell(0, &minors.map(|minors| (minors, 20 - minors)));
+        let less = |more: [u64; 6], fewer: [u64; 6]| std::array::from_fn(|at| more[at] - fewer[at]);
         let between = |older: usize, younger: usize| Layer::Between { older, younger };
         let layers = vec![
             Layer::At(0),
@@ -81,18 +82,19 @@ mod tests {
             between(1, 2),
             Layer::Workers,
         ];
+        let [at_17, at_16, at_15] = minors;
         let facts = vec![
-            at(20),
+            at(at_17),
             at(at_16),
             at(at_15),
-            at(20 - at_16),
-            at(20 - at_15),
-            at(at_16 - at_15),
-            at(0),
+            at(less(at_17, at_16)),
+            at(less(at_17, at_15)),
+            at(less(at_16, at_15)),
+            at([0; 6]),
         ];
         let own = Cell {
             facts,
-            workers: 270,
+            workers: 120,
             weights: Some([1.0; 2]),
             kind: Kind::Row,
         };
@@ -105,23 +107,25 @@ mod tests {
         }
     }
 
-    fn shown(at_16: u64, at_15: u64) -> Vec<bool> {
+    fn shown(minors: [[u64; 6]; 3]) -> Vec<bool> {
         let own = vec![vec![true, false, false]];
         let further = vec![vec![false, true, true]];
-        let map = everybody(at_16, at_15);
-        with_further(&map, RULES, &own, &own, &further).remove(0)
+        with_further(&everybody(minors), RULES, &own, &own, &further).remove(0)
     }
 
     #[test]
     fn further_thresholds_are_shown_where_nobody_between_is_few() {
-        assert_eq!(shown(14, 8), [true, true, true]);
+        let minors = [[6; 6], [6, 6, 6, 4, 2, 0], [6, 3, 3, 0, 0, 0]];
+        assert_eq!(shown(minors), [true, true, true]);
     }
 
     #[test]
     fn of_two_that_tell_of_few_the_further_one_goes() {
-        // Three of 17, one in each place: 16 and under is not shown, and 17 and under is.
-        assert_eq!(shown(19, 8), [true, false, true]);
+        // Three of 17: 16 and under is not shown, and 17 and under is.
+        let minors = [[4; 6], [4, 4, 4, 4, 4, 1], [4, 4, 2, 0, 0, 0]];
+        assert_eq!(shown(minors), [true, false, true]);
         // Three of 16: of two further ones the later.
-        assert_eq!(shown(14, 13), [true, true, false]);
+        let minors = [[4; 6], [4, 4, 4, 2, 0, 0], [4, 4, 3, 0, 0, 0]];
+        assert_eq!(shown(minors), [true, true, false]);
     }
 }
