@@ -5,6 +5,7 @@
 
 mod bounds;
 mod cell;
+mod digits;
 mod judge;
 mod layer;
 mod map;

@@ -1,6 +1,7 @@
 //! What is left of a report that travels? Rows that would tell of single people or places are withheld, and
 //! with them everything that would give them away.
 
+use super::digits;
 use super::judge::Places;
 use super::layer::Layer;
 use super::map::{Kind, Map};
@@ -25,6 +26,7 @@ pub fn release(report: &mut Report) {
         withhold_totals(report);
         withhold_details(report);
         withhold_warnings(report);
+        digits::shorten(report);
         report.disclosure.flagged = 0;
     }
 }
