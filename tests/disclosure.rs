@@ -5,6 +5,14 @@
 mod attack;
 #[path = "disclosure/details.rs"]
 mod details;
+#[path = "disclosure/everything.rs"]
+mod everything;
+#[path = "disclosure/frame.rs"]
+mod frame;
+#[path = "disclosure/linear.rs"]
+mod linear;
+#[path = "disclosure/sources.rs"]
+mod sources;
 mod support;
 
 use std::collections::BTreeMap;
@@ -208,7 +216,8 @@ fn key(row: &Value) -> String {
 
 /// Numbers of withheld rows that are no round ones, and stand somewhere in what was released.
 fn leaked(whole: &Value, released: &Value) -> Vec<f64> {
-    let is_telling = |number: &f64| (number * 1000.0).fract() != 0.0;
+    // What is released is rounded, so that short numbers meet by chance.
+    let is_telling = |number: &f64| (number * 1e5 - (number * 1e5).round()).abs() > 1e-6;
     let withheld: Vec<String> = rows(released)
         .filter(|row| row["withheld"] == true)
         .map(key)
@@ -584,6 +593,9 @@ fn a_flag_that_would_withhold_nothing_is_refused() {
     }
 }
 
+/// What rounding to two digits leaves of a number at the least.
+const ROUNDED: f64 = 0.95;
+
 #[test]
 fn the_p_of_a_shown_change_does_not_tell_that_of_a_withheld_one() {
     let flags = [
@@ -601,7 +613,7 @@ fn the_p_of_a_shown_change_does_not_tell_that_of_a_withheld_one() {
     for (before, after) in rows(&whole).iter().zip(&rows(&released)) {
         let p = |row: &Value| row["test"]["p_adjusted"].as_f64();
         if let (Some(before), Some(after)) = (p(before), p(after)) {
-            assert!(after >= before, "{after} is not less than {before}");
+            assert!(after >= ROUNDED * before, "{after} is not less than {before}");
             compared += 1;
         }
     }

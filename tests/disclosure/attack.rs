@@ -137,6 +137,12 @@ impl Attack {
         self.high[place] = self.high[place].min(value);
     }
 
+    /// Takes in a count that another file tells.
+    pub fn learn(&mut self, count: &Count, value: i128) {
+        let place = self.place(&count.wave, &count.domain, count.threshold, count.kind);
+        self.know(place, value);
+    }
+
     fn read(&mut self, row: &Value, excludes_unknown: bool) {
         let (wave, domain) = (wave_of(row), domain_of(row));
         let threshold = row["threshold"].as_u64().expect("a threshold");
@@ -332,11 +338,14 @@ impl Attack {
                 let Some(own) = own.filter(|_| domain.keys().all(|key| table.contains(key))) else {
                     continue;
                 };
-                let total = |key: &str| (row[key].as_f64().unwrap() * SCALE).round() as i128;
-                let positives = total("weighted_positives");
+                let total = |key: &str| Some((row[key].as_f64()? * SCALE).round() as i128);
+                let totals = [total("weighted_positives"), total("weighted_n")];
+                let [Some(positives), Some(all)] = totals else {
+                    continue;
+                };
                 for (kinds, total) in [
                     (vec![Kind::Minors], positives),
-                    (vec![Kind::Others], total("weighted_n") - positives),
+                    (vec![Kind::Others], all - positives),
                 ] {
                     let mut terms = BTreeMap::new();
                     for (part, weight) in parts.iter().zip(&own) {
