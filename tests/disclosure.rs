@@ -176,11 +176,14 @@ impl Case {
     }
 }
 
-/// Studies that are tried; set PREVALENCE_ATTACKS for more.
-fn cases() -> impl Iterator<Item = (u64, Case)> {
+/// How many studies are tried; set PREVALENCE_ATTACKS for more.
+fn asked_for() -> u64 {
     let asked = std::env::var("PREVALENCE_ATTACKS").ok();
-    let number = asked.and_then(|number| number.parse().ok()).unwrap_or(200);
-    (0..number).map(|number| (number, case(number)))
+    asked.and_then(|number| number.parse().ok()).unwrap_or(200)
+}
+
+fn cases() -> impl Iterator<Item = (u64, Case)> {
+    (0..asked_for()).map(|number| (number, case(number)))
 }
 
 // ---------- what a withheld row shows
@@ -613,7 +616,10 @@ fn the_p_of_a_shown_change_does_not_tell_that_of_a_withheld_one() {
     for (before, after) in rows(&whole).iter().zip(&rows(&released)) {
         let p = |row: &Value| row["test"]["p_adjusted"].as_f64();
         if let (Some(before), Some(after)) = (p(before), p(after)) {
-            assert!(after >= ROUNDED * before, "{after} is not less than {before}");
+            assert!(
+                after >= ROUNDED * before,
+                "{after} is not less than {before}"
+            );
             compared += 1;
         }
     }

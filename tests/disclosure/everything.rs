@@ -15,7 +15,7 @@ use super::{Case, cambodia, cases, said};
 use crate::support::{details, fixture, printed, random, run};
 
 /// A row: its wave, its domain and its threshold.
-type Row = (String, Domain, u64);
+pub type Row = (String, Domain, u64);
 
 /// What the attacker knows of the rows that are shown, from all files together.
 pub struct Knowledge {
@@ -25,8 +25,14 @@ pub struct Knowledge {
 fn rows_where(document: &Value, withheld: bool) -> Vec<Row> {
     let rows = document["estimates"].as_array().unwrap().iter();
     let rows = rows.filter(|row| (row["withheld"] == true) == withheld);
-    rows.map(|row| (wave_of(row), domain_of(row), row["threshold"].as_u64().unwrap()))
-        .collect()
+    rows.map(|row| {
+        (
+            wave_of(row),
+            domain_of(row),
+            row["threshold"].as_u64().unwrap(),
+        )
+    })
+    .collect()
 }
 
 impl Knowledge {
@@ -57,23 +63,25 @@ impl Knowledge {
 
     /// The counts that are known exactly.
     fn counts(&self) -> impl Iterator<Item = (Count, i128)> {
-        self.numbers.iter().filter_map(|(((wave, domain, threshold), what), [low, high])| {
-            let kind = match what {
-                What::Minors => Kind::Minors,
-                What::Unknown => Kind::Unknown,
-                What::Workers => Kind::Workers,
-                What::Establishments => Kind::Establishments,
-                What::EstablishmentsWithMinors => Kind::EstablishmentsWithMinors,
-                _ => return None,
-            };
-            let count = Count {
-                wave: wave.clone(),
-                domain: domain.clone(),
-                threshold: *threshold,
-                kind,
-            };
-            (low == high).then_some((count, *low as i128))
-        })
+        self.numbers
+            .iter()
+            .filter_map(|(((wave, domain, threshold), what), [low, high])| {
+                let kind = match what {
+                    What::Minors => Kind::Minors,
+                    What::Unknown => Kind::Unknown,
+                    What::Workers => Kind::Workers,
+                    What::Establishments => Kind::Establishments,
+                    What::EstablishmentsWithMinors => Kind::EstablishmentsWithMinors,
+                    _ => return None,
+                };
+                let count = Count {
+                    wave: wave.clone(),
+                    domain: domain.clone(),
+                    threshold: *threshold,
+                    kind,
+                };
+                (low == high).then_some((count, *low as i128))
+            })
     }
 }
 
@@ -116,10 +124,16 @@ impl Case {
         disclose::release(&mut analysed);
         let mut released = Vec::new();
         // A workbook and figures are the same as a document's.
-        for format in FORMATS.iter().filter(|format| !["xlsx", "svg"].contains(&format.name)) {
+        for format in FORMATS
+            .iter()
+            .filter(|format| !["xlsx", "svg"].contains(&format.name))
+        {
             released.extend(files(&compared, format));
         }
-        for format in FORMATS.iter().filter(|format| ["csv", "table"].contains(&format.name)) {
+        for format in FORMATS
+            .iter()
+            .filter(|format| ["csv", "table"].contains(&format.name))
+        {
             released.extend(files(&analysed, format));
         }
         for format in DOCUMENT_FORMATS {
@@ -145,7 +159,11 @@ fn secret_counts(whole: &Value, released: &Value) -> Vec<String> {
     let withheld = rows_where(released, true);
     let rows = whole["estimates"].as_array().unwrap().iter();
     let (secret, shown): (Vec<&Value>, Vec<&Value>) = rows.partition(|row| {
-        let row = (wave_of(row), domain_of(row), row["threshold"].as_u64().unwrap());
+        let row = (
+            wave_of(row),
+            domain_of(row),
+            row["threshold"].as_u64().unwrap(),
+        );
         withheld.contains(&row)
     });
     let shown: Vec<String> = shown.into_iter().map(written).collect();
@@ -155,7 +173,9 @@ fn secret_counts(whole: &Value, released: &Value) -> Vec<String> {
 
 /// Whether a text has this word, with no digit on either side.
 fn has_word(text: &str, word: &str) -> bool {
-    let is_digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit() || letter == ',');
+    let is_digit = |letter: Option<char>| {
+        letter.is_some_and(|letter| letter.is_ascii_digit() || letter == ',')
+    };
     text.match_indices(word).any(|(place, _)| {
         let before = text[..place].chars().next_back();
         let behind = text[place + word.len()..].chars().next();
@@ -248,7 +268,10 @@ fn all_files_of_a_random_study_together_give_no_withheld_count() {
         let threads: Vec<_> = (0..THREADS)
             .map(|own| scope.spawn(move || tried(own, THREADS)))
             .collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
     });
     let mut said_by = SaidBy::new();
     for (said, failures) in results {
@@ -266,8 +289,14 @@ fn written(folder: &Path, arguments: &[&str]) -> Vec<Released> {
     let study = fixture("studies/cambodia");
     let mut files = Vec::new();
     for (command, formats) in [
-        ("analyze", &["json", "csv", "table", "github", "markdown", "svg", "xlsx"][..]),
-        ("compare", &["json", "csv", "table", "github", "markdown", "svg", "xlsx"]),
+        (
+            "analyze",
+            &["json", "csv", "table", "github", "markdown", "svg", "xlsx"][..],
+        ),
+        (
+            "compare",
+            &["json", "csv", "table", "github", "markdown", "svg", "xlsx"],
+        ),
         ("report", &["html", "markdown", "svg", "xlsx"]),
     ] {
         for &format in formats {
@@ -297,7 +326,16 @@ fn all_files_of_the_fixture_together_give_no_withheld_count() {
         &[][..],
         &["--by", "city", "--by", "establishment_type"],
         &["--min-cell", "3", "--level", "0.9", "--interval", "logit"],
-        &["--by", "city", "--unknown", "exclude", "--disclosure", "cms", "--threshold", "17,15,16"],
+        &[
+            "--by",
+            "city",
+            "--unknown",
+            "exclude",
+            "--disclosure",
+            "cms",
+            "--threshold",
+            "17,15,16",
+        ],
     ] {
         let folder = tempfile::tempdir().unwrap();
         let files = written(folder.path(), arguments);

@@ -153,7 +153,11 @@ impl Feasible {
         let first = ratios.min_by(|(one, at), (other, place)| {
             let apart = (one - other).abs() > 1e-11;
             let by_name = || self.basis[*at].cmp(&self.basis[*place]);
-            if apart { one.total_cmp(other) } else { by_name() }
+            if apart {
+                one.total_cmp(other)
+            } else {
+                by_name()
+            }
         });
         first.map(|(_, place)| place)
     }

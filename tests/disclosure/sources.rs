@@ -199,8 +199,10 @@ const KEYS: [(&str, What, fn(&str) -> Option<[f64; 2]>); 21] = [
 ];
 
 /// The keys of a record of the data flow.
-const FLOW_KEYS: [(&str, What, fn(&str) -> Option<[f64; 2]>); 2] =
-    [("workers", What::Workers, whole), ("analysed", What::Known, whole)];
+const FLOW_KEYS: [(&str, What, fn(&str) -> Option<[f64; 2]>); 2] = [
+    ("workers", What::Workers, whole),
+    ("analysed", What::Known, whole),
+];
 
 type Record = BTreeMap<String, String>;
 
@@ -238,9 +240,8 @@ fn of_record(names: &Names, record: &Record) -> Vec<Told> {
         let is_part = record.contains_key("establishments");
         let ends = [(from, "before"), (to, "after")].into_iter();
         let ends = ends.filter(|_| !is_part);
-        let shares = ends.filter_map(|(wave, key)| {
-            Some(told(wave, What::Share, fraction(get(key)?)?))
-        });
+        let shares =
+            ends.filter_map(|(wave, key)| Some(told(wave, What::Share, fraction(get(key)?)?)));
         return shares.collect();
     }
     let wave = get("wave").cloned().unwrap_or_default();
@@ -249,9 +250,9 @@ fn of_record(names: &Names, record: &Record) -> Vec<Told> {
     } else {
         &KEYS
     };
-    let read = keys.iter().filter_map(|(key, what, read)| {
-        Some(told(&wave, *what, read(get(key)?)?))
-    });
+    let read = keys
+        .iter()
+        .filter_map(|(key, what, read)| Some(told(&wave, *what, read(get(key)?)?)));
     read.collect()
 }
 
@@ -368,7 +369,9 @@ fn meaning(names: &Names, heading: &str, cell: &str) -> Vec<(Option<String>, Wha
         "Workers observed" => one(What::Workers, whole(cell)),
         "Analysed" => one(What::Known, whole(cell)),
         _ => {
-            let wave = heading.strip_suffix(", %").and_then(|wave| names.wave(wave));
+            let wave = heading
+                .strip_suffix(", %")
+                .and_then(|wave| names.wave(wave));
             let range = wave.and_then(|_| percentage(cell));
             let wave = wave.cloned();
             range
@@ -399,7 +402,9 @@ fn grid(names: &Names, title: &str, headings: &[String], rows: &[Vec<String>]) -
     };
     let mut told = Vec::new();
     for row in rows {
-        let words = row.iter().map(|cell| if cell == "All" { OVERALL } else { cell });
+        let words = row
+            .iter()
+            .map(|cell| if cell == "All" { OVERALL } else { cell });
         let domain = words.clone().find_map(|cell| names.domain(cell));
         let wave = words.clone().find_map(|cell| names.wave(cell));
         let (Some(domain), Some(&threshold)) = (domain, thresholds.first()) else {
@@ -407,7 +412,12 @@ fn grid(names: &Names, title: &str, headings: &[String], rows: &[Vec<String>]) -
         };
         for (heading, cell) in headings.iter().zip(row) {
             for (own, what, range) in meaning(names, heading, cell) {
-                let title_wave = || names.waves.iter().find(|wave| title.ends_with(wave.as_str()));
+                let title_wave = || {
+                    names
+                        .waves
+                        .iter()
+                        .find(|wave| title.ends_with(wave.as_str()))
+                };
                 let wave = own.as_ref().or(wave).or_else(title_wave);
                 told.push(Told {
                     wave: wave.cloned().unwrap_or_default(),
@@ -668,13 +678,24 @@ fn collect(node: Node<'_, '_>, y: f64, across: f64, marks: &mut Vec<Mark>) {
             "g" => {
                 let shift = child.attribute("transform").unwrap_or("translate(0 0)");
                 let shift = shift.trim_start_matches("translate(").trim_end_matches(')');
-                let down = shift.split(' ').nth(1).and_then(|down| down.parse::<f64>().ok());
+                let down = shift
+                    .split(' ')
+                    .nth(1)
+                    .and_then(|down| down.parse::<f64>().ok());
                 collect(child, y + down.unwrap_or(0.0), across, marks);
             }
             "svg" => {
                 let is_share = |name| child.attribute(name).is_some_and(|at| at.ends_with('%'));
-                let down = if is_share("y") { 0.0 } else { number(child, "y") };
-                let across = if is_share("x") { number(child, "x") } else { across };
+                let down = if is_share("y") {
+                    0.0
+                } else {
+                    number(child, "y")
+                };
+                let across = if is_share("x") {
+                    number(child, "x")
+                } else {
+                    across
+                };
                 collect(child, y + down, across, marks);
             }
             "text" => marks.push(Mark {
@@ -733,7 +754,11 @@ fn of_section(names: &Names, section: &[Mark]) -> Vec<Told> {
             mark.class.starts_with("point") && (line[0].y - mark.y - 17.5).abs() < 9.0
         });
         let wave = cells.iter().find_map(|cell| names.wave(cell)).cloned();
-        let of = (names.domain(&label), threshold(title), ticks.len() > 1 && is_forest);
+        let of = (
+            names.domain(&label),
+            threshold(title),
+            ticks.len() > 1 && is_forest,
+        );
         if let (Some(domain), Some(threshold), true) = of {
             told.extend(points.map(|point| Told {
                 wave: wave.clone().unwrap_or_default(),
