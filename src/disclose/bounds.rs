@@ -1,7 +1,7 @@
 //! What can a withheld number still be? Sums and orders narrow it down, sometimes to a single one.
 
 use super::layer::Layer;
-use super::map::{Kind, Map};
+use super::map::{Cell, Kind, Map, Sum};
 
 /// A number that a row tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,20 @@ const TOLD: [Told; 5] = [
     Told::Establishments,
     Told::EstablishmentsWithMinors,
 ];
+
+impl Told {
+    /// What a row tells.
+    fn of(self, cell: &Cell, indicator: usize) -> u64 {
+        let facts = &cell.facts[indicator];
+        match self {
+            Self::Minors => facts.minors,
+            Self::Others => facts.others,
+            Self::Unknown => cell.workers - (facts.minors + facts.others),
+            Self::Establishments => facts.establishments,
+            Self::EstablishmentsWithMinors => facts.establishments_with_minors,
+        }
+    }
+}
 
 /// The smallest and the largest value that a number can have.
 type Range = [u64; 2];
@@ -99,20 +113,9 @@ impl<'a> Bounds<'a> {
                 if !self.shown[number][indicator] {
                     continue;
                 }
-                let facts = &cell.facts[indicator];
-                let known = facts.minors + facts.others;
-                for (told, value) in [
-                    (Told::Minors, facts.minors),
-                    (Told::Others, facts.others),
-                    (Told::Unknown, cell.workers - known),
-                    (Told::Establishments, facts.establishments),
-                    (
-                        Told::EstablishmentsWithMinors,
-                        facts.establishments_with_minors,
-                    ),
-                ] {
+                for told in TOLD {
                     let place = self.place(number, indicator, told);
-                    self.ranges[place] = [value; 2];
+                    self.ranges[place] = [told.of(cell, indicator); 2];
                 }
                 self.ranges[workers] = [cell.workers; 2];
             }
@@ -133,7 +136,10 @@ impl<'a> Bounds<'a> {
                     let parts: Vec<_> = parts
                         .map(|&part| self.place(part, indicator, told))
                         .collect();
-                    narrowed |= self.balance(&parts, whole);
+                    narrowed |= match self.adds_up(sum, indicator, told) {
+                        true => self.balance(&parts, whole),
+                        false => self.cover(&parts, whole),
+                    };
                 }
             }
             let parts: Vec<_> = sum.parts.iter().map(|&part| self.workers(part)).collect();
@@ -199,6 +205,28 @@ impl<'a> Bounds<'a> {
                     total[1].saturating_sub(others[0]),
                 ],
             );
+        }
+        narrowed
+    }
+
+    /// Whether the parts add up to the whole: not where some establishment is in several.
+    fn adds_up(&self, sum: &Sum, indicator: usize, told: Told) -> bool {
+        let number = |&cell: &usize| told.of(&self.map.cells[cell], indicator);
+        sum.parts.iter().map(number).sum::<u64>() == number(&sum.whole)
+    }
+
+    /// Each part is within the whole, and all together are at least the whole.
+    fn cover(&mut self, parts: &[usize], whole: usize) -> bool {
+        let mut narrowed = false;
+        for &part in parts {
+            narrowed |= self.order(part, whole);
+        }
+        let high: u64 = parts.iter().map(|&part| self.ranges[part][1]).sum();
+        narrowed |= self.cut(whole, [0, high]);
+        for &part in parts {
+            let others = high - self.ranges[part][1];
+            let low = self.ranges[whole][0].saturating_sub(others);
+            narrowed |= self.cut(part, [low, ANY]);
         }
         narrowed
     }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::attack::{Attack, Count, Kind, domain_of, wave_of};
 use super::sources::{Domain, Names, Released, SOURCES, Told, What, told};
-use super::{Case, cambodia, cases, said};
+use super::{Case, assert_csv_is_silent, assert_silent, cambodia, cases, said};
 use crate::support::{details, fixture, printed, random, run};
 
 /// A row: its wave, its domain and its threshold.
@@ -117,7 +117,10 @@ impl Case {
             words.extend(more);
             details::report(folder.path(), &words)
         };
-        let [whole, _] = self.reports()?;
+        let mut flags: Vec<&str> = self.flags.iter().map(String::as_str).collect();
+        flags.extend(["--waves", "1,2"]);
+        let file = std::slice::from_ref(&self.file);
+        let whole = random::report("compare", file, None, &flags).ok()?;
         let mut compared = report("compare", &["--waves", "1,2", "--release"]);
         let mut analysed = report("analyze", &["--release"]);
         disclose::release(&mut compared);
@@ -239,20 +242,33 @@ fn assert_all_were_read(said_by: &BTreeMap<&str, usize>, least: usize) {
     }
 }
 
+/// Asserts that files have nothing in the lines of withheld rows.
+fn assert_silence(whole: &Value, released: &Value, files: &[Released]) {
+    let text = |file: &Released| String::from_utf8(file.bytes.clone()).unwrap();
+    let of = |kinds: &'static [&str]| files.iter().filter(|file| kinds.contains(&file.kind));
+    let texts: Vec<String> = of(&["table", "github"]).map(text).collect();
+    assert_silent(whole, released, &texts);
+    of(&["csv"]).for_each(|file| assert_csv_is_silent(&text(file)));
+}
+
 /// Tries a share of the studies, so that several threads try all.
-fn tried(own: u64, threads: u64) -> (SaidBy, String) {
+fn tried(own: u64, threads: u64) -> (SaidBy, [usize; 2], String) {
     let (mut said_by, mut failures) = (SaidBy::new(), String::new());
+    let mut rows = [0, 0];
     for (number, case) in cases().filter(|(number, _)| number % threads == own) {
         let Some((whole, released, files)) = case.everything() else {
             continue;
         };
+        assert_silence(&whole, &released, &files);
+        rows[0] += rows_where(&released, true).len();
+        rows[1] += rows_where(&released, false).len();
         let (said, result) = found(&whole, &released, files, case.attack(&released));
         add(&mut said_by, said);
         if let Err(error) = result {
             failures += &format!("study {number} {:?}: {error}\n", case.flags);
         }
     }
-    (said_by, failures)
+    (said_by, rows, failures)
 }
 
 fn add(said_by: &mut SaidBy, more: SaidBy) {
@@ -273,12 +289,19 @@ fn all_files_of_a_random_study_together_give_no_withheld_count() {
             .map(|thread| thread.join().unwrap())
             .collect()
     });
-    let mut said_by = SaidBy::new();
-    for (said, failures) in results {
+    let (mut said_by, mut rows) = (SaidBy::new(), [0, 0]);
+    for (said, more, failures) in results {
         assert!(failures.is_empty(), "{failures}");
+        rows = [rows[0] + more[0], rows[1] + more[1]];
         add(&mut said_by, said);
     }
     assert_all_were_read(&said_by, 1000);
+    // Neither everything nor nothing is withheld.
+    let [withheld, shown] = rows;
+    assert!(
+        withheld > 1000 && shown > 1000,
+        "{withheld} withheld, {shown} shown"
+    );
 }
 
 // ---------- the fixtures
@@ -342,7 +365,7 @@ fn all_files_of_the_fixture_together_give_no_withheld_count() {
         let with = |more: &[&'static str]| cambodia("compare", &[arguments, more].concat()).json();
         let whole = with(&["--format", "json"]);
         let released = with(&["--format", "json", "--release"]);
-        let attack = Attack::new(&released, true, &|_, _| None, false);
+        let attack = Attack::new(&released, true, &|_, _| None, false, &[]);
         let (said, result) = found(&whole, &released, files, attack);
         add(&mut said_by, said);
         assert_eq!(result, Ok(()), "{arguments:?}");
