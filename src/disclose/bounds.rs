@@ -2,6 +2,7 @@
 
 use super::layer::Layer;
 use super::map::{Cell, Kind, Map, Sum};
+use super::weighted::{self, HALF_A_DIGIT, Part};
 
 /// A number that a row tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,55 @@ impl<'a> Bounds<'a> {
             cells.flat_map(|cell| (0..self.indicators).map(move |indicator| [cell, indicator]));
         let withheld = rows.filter(|&[cell, indicator]| !self.shown[cell][indicator]);
         withheld.filter(|&row| self.is_determined(row)).collect()
+    }
+
+    /// The withheld rows of which a weighted total leaves few numbers of minors, to whom knows the weights.
+    pub fn weighted(&self) -> Vec<[usize; 2]> {
+        let indicators = 0..self.indicators;
+        let sums = self.map.sums.iter();
+        let told = sums.flat_map(|sum| {
+            let indicators = indicators.clone();
+            indicators.flat_map(move |indicator| self.weighted_by(sum, indicator))
+        });
+        told.collect()
+    }
+
+    fn weighted_by(&self, sum: &Sum, indicator: usize) -> Vec<[usize; 2]> {
+        /// As many numbers must be left at the least.
+        const FEWEST_NUMBERS: u64 = 4;
+        let cell = |place: usize| &self.map.cells[place];
+        let (shown, hidden): (Vec<usize>, Vec<usize>) = sum
+            .parts
+            .iter()
+            .partition(|&&part| self.shown[part][indicator]);
+        let parts = hidden.iter().map(|&part| self.part(part, indicator));
+        let is_open = self.shown[sum.whole][indicator] && cell(sum.whole).weight().is_none();
+        let Some(parts) = parts.filter(|_| is_open).collect::<Option<Vec<Part>>>() else {
+            return Vec::new();
+        };
+        let number = |&part: &usize| Told::Minors.of(cell(part), indicator);
+        let weight = |&part: &usize| cell(part).weighted[indicator][0];
+        let known = |&part: &usize| cell(part).weighted[indicator][1];
+        // Each share that is shown is so much off.
+        let written = shown.iter().chain([&sum.whole]).map(known).sum::<f64>();
+        let total = hidden.iter().map(weight).sum::<f64>();
+        let total = [-1.0, 1.0].map(|side| total + side * HALF_A_DIGIT * written);
+        let narrowed = weighted::minors(&parts, hidden.iter().map(number).sum(), total);
+        let rows = hidden.into_iter().zip(parts).zip(narrowed);
+        let told = rows.filter(|((cell, part), range)| {
+            let is_row = self.map.cells[*cell].kind == Kind::Row;
+            let [low, high] = *range;
+            is_row && *range != part.minors && high > 0 && high < low + FEWEST_NUMBERS - 1
+        });
+        told.map(|((cell, _), _)| [cell, indicator]).collect()
+    }
+
+    /// What is known of a part that is not shown; none where nobody in it has a weight.
+    fn part(&self, cell: usize, indicator: usize) -> Option<Part> {
+        Some(Part {
+            minors: self.ranges[self.place(cell, indicator, Told::Minors)],
+            weights: self.map.cells[cell].weights?,
+        })
     }
 
     fn is_determined(&self, [cell, indicator]: [usize; 2]) -> bool {

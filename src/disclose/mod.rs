@@ -15,6 +15,7 @@ mod rule;
 mod shared;
 mod solve;
 mod tell;
+mod weighted;
 mod withhold;
 
 pub use judge::judge;

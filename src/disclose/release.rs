@@ -6,7 +6,7 @@ use super::judge::Places;
 use super::layer::Layer;
 use super::map::{Kind, Map};
 use super::rule::Rules;
-use super::tell::{Telling, telling};
+use super::tell::{Telling, telling, tells_of_totals};
 use super::withhold::{self, Ledger};
 use crate::compare::{self, Adjustment, Comparison};
 use crate::estimate::{Domain, Estimate};
@@ -239,8 +239,8 @@ fn forget_shared_places(pair: &mut PairReport) {
     }
 }
 
-/// Takes away the totals of waves of which everything overall is withheld, and the rows of the files, which
-/// add up to them.
+/// Takes away the totals of waves of which everything overall is withheld, and the rows of the files and what
+/// notes count, which add up to them.
 fn withhold_totals(report: &mut Report) {
     let mut withheld = false;
     for wave in &mut report.waves {
@@ -255,6 +255,7 @@ fn withhold_totals(report: &mut Report) {
     }
     if withheld {
         report.inputs.iter_mut().for_each(|input| input.rows = None);
+        report.notes.retain(|note| !tells_of_totals(note));
     }
 }
 

@@ -286,8 +286,13 @@ impl<'a> Ledger<'a> {
 
     /// Withholds more rows if what is shown leaves a number of a withheld one a single value.
     fn withhold_for_what_is_bounded(&mut self) -> bool {
+        let bounds = Bounds::new(self.map, &self.shown);
+        let mut told = bounds.determined();
+        if told.is_empty() {
+            told = bounds.weighted();
+        }
         let mut more = false;
-        for [cell, indicator] in Bounds::new(self.map, &self.shown).determined() {
+        for [cell, indicator] in told {
             more |= self.withhold_beside(cell, indicator);
         }
         more
@@ -344,6 +349,7 @@ mod tests {
     fn row(facts: Facts, weights: [f64; 2]) -> Cell {
         Cell {
             workers: facts.minors + facts.others,
+            weighted: vec![[0.0; 2]],
             facts: vec![facts.clone(), facts],
             weights: Some(weights),
             kind: Kind::Row,
@@ -437,6 +443,7 @@ mod tests {
                 counts([0, 0, 0], 35),
             ],
             workers: 105,
+            weighted: vec![[0.0; 2]; 2],
             weights: Some([1.0; 2]),
             kind: Kind::Row,
         };

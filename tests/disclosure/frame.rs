@@ -401,10 +401,15 @@ fn truth(whole: &Value, row: &Row) -> [i64; 2] {
     [minors, value["n"].as_i64().unwrap() - minors]
 }
 
+/// Studies beyond the first that once gave counts away.
+const FOUND: [u64; 13] = [
+    215, 587, 1884, 1898, 1916, 1997, 2367, 2418, 2615, 2745, 2762, 2830, 2929,
+];
+
 #[test]
 fn whoever_knows_the_frame_recovers_no_withheld_count() {
     let (mut failures, mut withheld, mut tried) = (String::new(), 0, 0);
-    for number in 0..asked_for() {
+    for number in (0..asked_for()).chain(FOUND) {
         let study = study(number);
         let whole = study.whole();
         let attack = Attack::new(&study, &study.released());
