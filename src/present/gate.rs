@@ -50,6 +50,15 @@ impl Operator {
     }
 }
 
+/// What the rows that gates are about hold, in which a key is looked for one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// Changes between waves.
+    Comparisons,
+    /// Shares.
+    Estimates,
+}
+
 /// What closes a gate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closing {
@@ -228,6 +237,34 @@ impl Gate {
             }
         }
         Ok(None)
+    }
+
+    /// Whether a row that it is about has its key, be it without a value.
+    pub fn finds_key(&self, rows: &[Value]) -> bool {
+        let mut rows = rows.iter().filter(|row| self.is_about(row));
+        rows.any(|row| match at(row, &self.key) {
+            Some(value) => value.is_number() || value.is_null(),
+            None => self.is_inside_null(row),
+        })
+    }
+
+    /// Why none of these tables has the row or the key.
+    pub fn not_found(&self, tables: &[&[Value]]) -> GateError {
+        let rows = tables.iter().filter_map(|rows| {
+            let mut rows = rows.iter();
+            rows.find(|row| self.is_about(row))
+        });
+        let known: Vec<String> = rows.flat_map(|row| number_keys(row, "")).collect();
+        if known.is_empty() {
+            GateError::NoRow {
+                gate: self.text.clone(),
+            }
+        } else {
+            GateError::NoKey {
+                key: self.key.clone(),
+                known,
+            }
+        }
     }
 
     /// Whether a row is one of those that it is about.
