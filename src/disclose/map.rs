@@ -31,6 +31,8 @@ pub struct Cell {
     pub facts: Vec<Facts>,
     /// The smallest and the largest weight of its workers.
     pub weights: Option<[f64; 2]>,
+    /// The weighted minors, and all of known status, at each indicator.
+    pub weighted: Vec<[f64; 2]>,
     /// What it is to a reader.
     pub kind: Kind,
     /// Its workers, whatever is known of them.
@@ -110,6 +112,7 @@ impl Map {
                     let none = || vec![StatusCounts::default(); indicators];
                     let sums = counts.entry(cell).or_insert_with(none);
                     for (index, sum) in sums.iter_mut().enumerate() {
+                        self.cells[cell].weigh_at(index, &counted.counts(index), counted.weight);
                         // Of one establishment they are no more than were counted already.
                         *sum = sum.merged(&counted.counts(index)).unwrap_or(*sum);
                     }
@@ -142,6 +145,13 @@ impl Cell {
     pub fn weight(&self) -> Option<f64> {
         let [least, most] = self.weights?;
         (least.to_bits() == most.to_bits()).then_some(least)
+    }
+
+    fn weigh_at(&mut self, indicator: usize, counts: &StatusCounts, weight: f64) {
+        let [minors, known] = &mut self.weighted[indicator];
+        let [positive, negative] = [counts.positive, counts.negative].map(f64::from);
+        *minors += weight * positive;
+        *known += weight * (positive + negative);
     }
 
     fn weigh(&mut self, weight: f64) {
@@ -183,6 +193,7 @@ impl Draft<'_> {
         let cell = |place: usize| Cell {
             facts: vec![Facts::default(); layers.len()],
             weights: None,
+            weighted: vec![[0.0; 2]; self.tallies.indicators.len()],
             workers: 0,
             kind: match place {
                 row if row < shown => Kind::Row,
