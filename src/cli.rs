@@ -263,6 +263,13 @@ pub struct SensitivityArguments {
     /// The format [default: table, or by the extension of --output]
     #[arg(long, help_heading = "Output", value_name = "FORMAT", value_parser = named(&present::SensitivityFormat::ALL, present::SensitivityFormat::name))]
     pub format: Option<present::SensitivityFormat>,
+    /// Withhold what could tell of single people or places, and what would give it away: for whatever leaves this
+    /// machine
+    #[arg(long, help_heading = "Output")]
+    pub release: bool,
+    /// What may be shown to others.
+    #[command(flatten, next_help_heading = "Output")]
+    pub disclosure: DisclosureArguments,
     /// Write the result to a file: whole, or not at all; - is standard output
     #[arg(short, long, help_heading = "Output", value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -50,8 +50,8 @@ pub mod warning;
 pub use error::Error;
 
 use std::ffi::OsString;
+use std::iter;
 use std::path::Path;
-use std::{iter, mem};
 
 use anstream::ColorChoice;
 
@@ -62,8 +62,7 @@ use diagnostic::Line;
 use observe::ReadError;
 use present::{Destination, WriteError, diagnostics};
 use report::manifest::Manifest;
-use report::{Report, Unsupported};
-use sensitivity::Answers;
+use report::{Asked, Report, Unsupported, Whom};
 use settings::{
     CalculatorSettings, CheckSettings, SensitivitySettings, Settings, SimulationSettings,
     UsageError,
@@ -146,19 +145,31 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
 /// Reads a study and computes its report.
 fn report_of(settings: &Settings) -> Result<Report, Error> {
     let study = observe::read(&settings.read, present::progress(settings.read.inputs()))?;
-    Ok(Report::of_study(
-        &settings.analysis,
-        &settings.waves,
-        study,
-    )?)
+    let Settings {
+        analysis, waves, ..
+    } = settings;
+    let report = match &settings.questions {
+        None => Report::of_study(analysis, waves, study),
+        Some(questions) => {
+            let asked = Asked {
+                questions,
+                further: &settings.read.further_thresholds,
+                of: Whom::Everybody,
+            };
+            Report::questioned(analysis, waves, study, &asked)
+        }
+    };
+    Ok(report?)
 }
 
 /// Reads a study, answers what critics ask of it and writes the answers.
 fn sensitivity(settings: &SensitivitySettings, color: ColorChoice) -> Result<Outcome, Error> {
     let destination = Destination::open(settings.output.as_deref(), color)?;
     let list = error_list(settings.errors.as_deref(), color)?;
-    let (report, answers) = listing(list, answers_of(settings))?;
-    destination.write(&settings.format.render(&report, &answers))?;
+    let mut report = listing(list, questioned(settings))?;
+    disclose::release(&mut report);
+    disclose::forewarn(&mut report);
+    destination.write(&settings.format.render(&report))?;
     Ok(Outcome {
         aside: aside(&report, true),
         gate_closed: false,
@@ -166,17 +177,17 @@ fn sensitivity(settings: &SensitivitySettings, color: ColorChoice) -> Result<Out
 }
 
 /// Reads a study, computes its report, and answers what critics ask of it.
-fn answers_of(settings: &SensitivitySettings) -> Result<(Report, Answers), Error> {
+fn questioned(settings: &SensitivitySettings) -> Result<Report, Error> {
     let read = &settings.read;
-    let mut study = observe::read(read, present::progress(read.inputs()))?;
-    let tallies = study.as_asked(&read.further_thresholds);
-    let counted = mem::replace(&mut study.tallies, tallies);
-    let report = Report::of_study(&settings.analysis, &settings.waves, study.clone())?;
+    let study = observe::read(read, present::progress(read.inputs()))?;
+    let asked = Asked {
+        questions: &settings.questions,
+        further: &read.further_thresholds,
+        of: Whom::Domains,
+    };
+    let report = Report::questioned(&settings.analysis, &settings.waves, study, &asked)?;
     settings.refuse_rates_of_others(report.waves.len())?;
-    let waves = report.wave_indices(&study);
-    let basis = report.basis(&study, &waves, &counted);
-    let answers = Answers::new(&settings.questions, &basis);
-    Ok((report, answers))
+    Ok(report)
 }
 
 /// Where the list of all errors goes, if one is asked for.

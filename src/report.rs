@@ -10,6 +10,7 @@ mod row;
 mod warn;
 
 use std::borrow::Cow;
+use std::mem;
 
 pub use date::Date;
 pub use details::Details;
@@ -23,11 +24,11 @@ use crate::compare::{
     self, Comparability, Comparer, Comparison, ComparisonChoices, SameEstablishments, WaveEstimates,
 };
 use crate::design::{LonelyPsu, WaveDesign};
-use crate::disclose::{self, Disclosure, Map, Policy, Shared};
+use crate::disclose::{self, Disclosure, Map, Policy, QuestionCells, Shared};
 use crate::estimate::{Choices, Estimate, Sampling, Unknown, estimate_wave};
 use crate::observe::{InputFile, Note, Study};
-use crate::sensitivity::{Analysis, Basis, Results};
-use crate::tally::{Index, Indicator, Tallies};
+use crate::sensitivity::{Analysis, Answers, Basis, Questions, Results, Steadiness};
+use crate::tally::{Index, Indicator, Tallies, Threshold};
 use crate::warning::Warning;
 
 /// What to estimate, and how.
@@ -67,6 +68,26 @@ pub enum Waves {
     ComparedIfSeveral(ComparisonSettings),
 }
 
+/// What is asked of a result, and of whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// What critics ask.
+    pub questions: &'a Questions,
+    /// Thresholds at which workers were counted besides.
+    pub further: &'a [Threshold],
+    /// Of whom it is asked.
+    pub of: Whom,
+}
+
+/// Of whom something is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// Of everybody alone.
+    Everybody,
+    /// Of everybody, and of each domain.
+    Domains,
+}
+
 /// The result of an analysis or comparison: what every format writes.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -85,6 +106,8 @@ pub struct Report {
     pub changes: Option<Changes>,
     /// What a document says beside the result, where one is made.
     pub details: Option<Details>,
+    /// What critics ask of it, answered, where that was asked.
+    pub answers: Option<Answers>,
     /// How it was made, where a document says so.
     pub manifest: Option<Manifest>,
     /// Establishments that were listed and not visited, by what came of it.
@@ -169,22 +192,55 @@ impl Report {
         waves: &Waves,
         study: Study,
     ) -> Result<Self, Unsupported> {
+        Self::of(settings, waves, &study)
+    }
+
+    /// The same, of a study that is needed further.
+    fn of(settings: &AnalysisSettings, waves: &Waves, study: &Study) -> Result<Self, Unsupported> {
         match waves {
-            Waves::SideBySide => Self::new(settings, study),
-            Waves::Compared(comparison) => Self::compare(settings, comparison, study),
+            Waves::SideBySide => Self::of_waves_of(settings, study),
+            Waves::Compared(comparison) => Self::of_comparison_of(settings, comparison, study),
             Waves::ComparedIfSeveral(comparison) => {
                 let waves = comparison.waves.clone();
                 let waves = waves.unwrap_or_else(|| in_order(&study.tallies));
                 if waves.len() < 2 {
-                    return Self::new(settings, study);
+                    return Self::of_waves_of(settings, study);
                 }
                 let comparison = ComparisonSettings {
                     waves: Some(waves),
                     ..comparison.clone()
                 };
-                Self::compare(settings, &comparison, study)
+                Self::of_comparison_of(settings, &comparison, study)
             }
         }
+    }
+
+    /// Analyses a study, or compares its waves, and answers what critics ask of it; `further` are thresholds at
+    /// which its workers were counted besides.
+    ///
+    /// # Errors
+    /// If the data cannot support a result.
+    pub fn questioned(
+        settings: &AnalysisSettings,
+        waves: &Waves,
+        study: Study,
+        asked: &Asked<'_>,
+    ) -> Result<Self, Unsupported> {
+        let mut study = study;
+        let tallies = study.as_asked(asked.further);
+        let counted = mem::replace(&mut study.tallies, tallies);
+        let mut report = Self::of(settings, waves, &study)?;
+        let indices = report.wave_indices(&study);
+        let mut basis = report.basis(&study, &indices, &counted);
+        if asked.of == Whom::Everybody {
+            basis.forget_domains();
+        }
+        let answers = Answers::new(asked.questions, &basis);
+        let is_judged = settings.disclosure.profile != disclose::NONE;
+        let cells = is_judged.then(|| QuestionCells::new(&basis, &study.tables));
+        report.cells.questions = cells;
+        report.answers = Some(answers);
+        Ok(report)
     }
 
     /// Analyses a study.
@@ -192,11 +248,15 @@ impl Report {
     /// # Errors
     /// If the data cannot support a result.
     pub fn new(settings: &AnalysisSettings, study: Study) -> Result<Self, Unsupported> {
+        Self::of_waves_of(settings, &study)
+    }
+
+    fn of_waves_of(settings: &AnalysisSettings, study: &Study) -> Result<Self, Unsupported> {
         let waves = study.tallies.wave_indices();
-        Self::with_warnings(&study, |warnings| {
-            let mut report = Self::of_waves(settings, &study, &waves, warnings)?;
-            report.details = Details::new(settings, None, &study, &waves);
-            report.cells.waves = maps(settings, &study, &waves, None);
+        Self::with_warnings(study, |warnings| {
+            let mut report = Self::of_waves(settings, study, &waves, warnings)?;
+            report.details = Details::new(settings, None, study, &waves);
+            report.cells.waves = maps(settings, study, &waves, None);
             disclose::judge(&mut report);
             Ok(report)
         })
@@ -211,8 +271,16 @@ impl Report {
         comparison: &ComparisonSettings,
         study: Study,
     ) -> Result<Self, Unsupported> {
-        Self::with_warnings(&study, |warnings| {
-            Self::of_comparison(settings, comparison, &study, warnings)
+        Self::of_comparison_of(settings, comparison, &study)
+    }
+
+    fn of_comparison_of(
+        settings: &AnalysisSettings,
+        comparison: &ComparisonSettings,
+        study: &Study,
+    ) -> Result<Self, Unsupported> {
+        Self::with_warnings(study, |warnings| {
+            Self::of_comparison(settings, comparison, study, warnings)
         })
     }
 
@@ -276,12 +344,28 @@ impl Report {
             labels: self.waves.iter().map(|wave| wave.label.clone()).collect(),
             assessed: study.assessed.as_ref(),
             replacements: study.replacements.as_ref(),
+            steadiness: self
+                .details
+                .as_ref()
+                .and_then(|details| self.steadiness(details)),
             threads: self.settings.threads,
             found: Results {
                 estimates: self.waves.iter().map(shown).collect(),
                 changes: changes.collect(),
             },
         }
+    }
+
+    /// What is left of the changes without one PSU, as far as a document says so of every indicator.
+    fn steadiness(&self, details: &Details) -> Option<Vec<Vec<Steadiness>>> {
+        let pairs = details.changes.iter().map(|rows| {
+            let indicators = self.indicators.iter().map(|indicator| {
+                let mut rows = rows.iter().filter_map(Row::shown);
+                rows.find(|row| row.indicator == *indicator)?.steadiness
+            });
+            indicators.collect()
+        });
+        pairs.collect()
     }
 
     fn of_comparison(
@@ -404,6 +488,7 @@ impl Report {
             waves,
             changes: None,
             details: None,
+            answers: None,
             manifest: None,
             not_visited: study.visits.not_visited(),
             warnings: Vec::new(),

@@ -23,6 +23,7 @@ use crate::observe::{
 };
 use crate::present::{self, CalculatorFormat, CheckFormat, Figure, Format, Gate, NoDate};
 use crate::report::{AnalysisSettings, ComparisonSettings, Waves};
+use crate::sensitivity::Questions;
 use crate::sensitivity::misclassified::AccuracyError;
 use crate::simulate::{Plan, PlanError, Share, SizeChoices, Weights};
 use crate::tally::Threshold;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub analysis: AnalysisSettings,
     /// Whether waves are compared, and how.
     pub waves: Waves,
+    /// What critics ask, where the format shows it.
+    pub questions: Option<Questions>,
     /// What must not be.
     pub gates: Vec<Gate>,
     /// The format of the result.
@@ -421,13 +424,17 @@ impl Settings {
             disclosure: policy,
             ..analysis(estimation, data.threads)?
         };
-        let read = estimation_reading(data, estimation, format.shows_fingerprints)?;
+        let mut read = estimation_reading(data, estimation, format.shows_fingerprints)?;
         refuse_to_overwrite(&read, output, data.errors.as_deref())?;
+        if format.shows_answers {
+            sensitivity::reads_for_questions(&mut read);
+        }
         let shows_details = format.shows_details;
         let settings = Self {
             read,
             analysis,
             waves: Waves::SideBySide,
+            questions: format.shows_answers.then(Questions::usual),
             gates: gates.to_vec(),
             format,
             output: output.map(Path::to_owned),

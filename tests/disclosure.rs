@@ -3,6 +3,8 @@
 
 #[path = "disclosure/attack.rs"]
 mod attack;
+#[path = "disclosure/critics.rs"]
+mod critics;
 #[path = "disclosure/details.rs"]
 mod details;
 #[path = "disclosure/everything.rs"]
@@ -45,7 +47,7 @@ impl Draws {
 }
 
 /// A study whose cities and types are of all sizes, as a file, and how it is to be analysed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Case {
     file: Table,
     flags: Vec<String>,

@@ -1,6 +1,8 @@
 //! What a report says: the same numbers as JSON in every form, nothing that a label could break, and nothing that
 //! changes from run to run.
 
+#[path = "report/critics.rs"]
+mod critics;
 #[path = "report/escaping.rs"]
 mod escaping;
 #[path = "report/files.rs"]

@@ -57,6 +57,8 @@ pub enum NoTurnover {
     NoSharedIds,
     /// Ids of two waves were taken for different places.
     IndependentWaves,
+    /// The parts may not travel.
+    Withheld,
 }
 
 impl NoTurnover {
@@ -69,7 +71,25 @@ impl NoTurnover {
             Self::IndependentWaves => {
                 "ids that are in both waves were taken for different places, as was asked"
             }
+            Self::Withheld => {
+                "which places stayed is withheld: the numbers could tell of single people or places"
+            }
         }
+    }
+}
+
+impl Turnover {
+    /// Keeps what is known at some indicators.
+    pub fn keep(&mut self, is_kept: impl Fn(&Indicator) -> bool) {
+        for part in [
+            &mut self.stayed_before,
+            &mut self.left,
+            &mut self.stayed_after,
+            &mut self.entered,
+        ] {
+            part.shares.retain(|share| is_kept(&share.indicator));
+        }
+        self.same.retain(|row| is_kept(&row.indicator));
     }
 }
 

@@ -147,9 +147,14 @@ impl Places {
         }
     }
 
+    /// The cell of a domain of a wave.
+    pub fn cell(&self, wave: usize, domain: &Domain) -> Option<usize> {
+        self.domains.get(wave)?.get(domain).copied()
+    }
+
     /// The cell of a row of a wave, and the place of its indicator.
     pub fn of(&self, wave: usize, domain: &Domain, indicator: &Indicator) -> Option<[usize; 2]> {
-        let cell = *self.domains.get(wave)?.get(domain)?;
+        let cell = self.cell(wave, domain)?;
         let indicator = self.indicators.iter().position(|own| own == indicator)?;
         Some([cell, indicator])
     }

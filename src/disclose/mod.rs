@@ -10,6 +10,7 @@ mod judge;
 mod layer;
 mod map;
 mod profile;
+mod questions;
 mod release;
 mod rule;
 mod shared;
@@ -21,7 +22,8 @@ mod withhold;
 pub use judge::judge;
 pub use map::Map;
 pub use profile::{CMS, NONE, OPENSAFELY, PROFILES, Profile, SACRO};
-pub use release::release;
+pub use questions::QuestionCells;
+pub use release::{forewarn, release};
 pub use rule::Risk;
 pub use shared::Shared;
 
@@ -91,6 +93,8 @@ pub struct Cells {
     pub waves: Vec<Map>,
     /// Those of the establishments that are in both waves of each pair, where there are any.
     pub pairs: Vec<Option<Shared>>,
+    /// Those that the answers to critics tell of besides, where there are answers.
+    pub questions: Option<QuestionCells>,
 }
 
 /// Each risk once, in the order of first appearance.

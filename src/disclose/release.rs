@@ -5,6 +5,7 @@ use super::digits;
 use super::judge::Places;
 use super::layer::Layer;
 use super::map::{Kind, Map};
+use super::questions;
 use super::rule::Rules;
 use super::tell::{Telling, telling, tells_of_totals};
 use super::withhold::{self, Ledger};
@@ -26,8 +27,23 @@ pub fn release(report: &mut Report) {
         withhold_totals(report);
         withhold_details(report);
         withhold_warnings(report);
+        questions::withhold(report, &verdict.shown, rules);
         digits::shorten(report);
         report.disclosure.flagged = 0;
+    }
+}
+
+/// Says of the answers to critics what of them may not travel, where all of it is shown.
+pub fn forewarn(report: &mut Report) {
+    let policy = report.settings.disclosure;
+    if policy.released || policy.rules().is_none() || report.answers.is_none() {
+        return;
+    }
+    let mut released = report.clone();
+    released.settings.disclosure.released = true;
+    release(&mut released);
+    if let (Some(answers), Some(released)) = (&mut report.answers, released.answers) {
+        answers.unfit.found = released.unfit.found;
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Shared {
 }
 
 /// What a PSU is in every wave: its place, the city and the stratum.
-type Place = (Index, Option<Index>, Option<Index>);
+pub type Place = (Index, Option<Index>, Option<Index>);
 
 impl Shared {
     /// The workers of two waves; a PSU is in a wave if somebody there counts as known.
@@ -25,7 +25,7 @@ impl Shared {
         waves: [Index; 2],
         is_known: impl Fn(&StatusCounts) -> bool,
     ) -> Self {
-        let establishments = waves.map(|wave| counts_of(tallies, wave));
+        let establishments = waves.map(|wave| counts_of(tallies, Some(wave)));
         let layers = Layer::all(&tallies.indicators);
         let indicators = 0..tallies.indicators.len();
         let facts = indicators.map(|indicator| {
@@ -89,9 +89,9 @@ impl Shared {
 }
 
 /// The counts of each establishment of a wave, at every indicator.
-fn counts_of(tallies: &Tallies, wave: Index) -> Vec<(Index, Vec<StatusCounts>)> {
+pub fn counts_of(tallies: &Tallies, wave: Option<Index>) -> Vec<(Index, Vec<StatusCounts>)> {
     let cells = tallies.cells();
-    let of_wave = cells.filter(|cell| tallies.wave_of(cell.establishment) == Some(wave));
+    let of_wave = cells.filter(|cell| tallies.wave_of(cell.establishment) == wave);
     let mut cells: Vec<_> = of_wave.collect();
     cells.sort_by_key(|cell| cell.establishment);
     let establishments = cells.chunk_by(|one, next| one.establishment == next.establishment);
@@ -108,8 +108,13 @@ fn counts_of(tallies: &Tallies, wave: Index) -> Vec<(Index, Vec<StatusCounts>)> 
     counted.collect()
 }
 
-fn place(tallies: &Tallies, establishment: Index) -> Place {
-    let psu = tallies.psu_of(establishment);
+/// The place of an establishment.
+pub fn place(tallies: &Tallies, establishment: Index) -> Place {
+    place_of_psu(tallies, tallies.psu_of(establishment))
+}
+
+/// The place of a PSU.
+pub fn place_of_psu(tallies: &Tallies, psu: Index) -> Place {
     let stratum = &tallies.strata[tallies.stratum_of_psu(psu) as usize];
     (tallies.place_of_psu(psu), stratum.city, stratum.label)
 }

@@ -19,6 +19,8 @@ pub struct Ledger<'a> {
     rules: Rules,
     /// For each cell whether it is shown, at every indicator.
     shown: Vec<Vec<bool>>,
+    /// For each cell whether somebody asked for its row, at every indicator: nobody sees the others.
+    asked: Vec<Vec<bool>>,
     /// Rows that must be withheld with another row: which, and that other one.
     bound: Vec<[Row; 2]>,
 }
@@ -42,8 +44,25 @@ impl<'a> Ledger<'a> {
         Self {
             map,
             rules,
+            asked: shown.clone(),
             shown,
             bound,
+        }
+    }
+
+    /// These rows are shown, of those that somebody asked for.
+    pub fn of_rows(
+        map: &'a Map,
+        rules: Rules,
+        asked: Vec<Vec<bool>>,
+        shown: Vec<Vec<bool>>,
+    ) -> Self {
+        Self {
+            map,
+            rules,
+            asked,
+            shown,
+            bound: Vec::new(),
         }
     }
 
@@ -114,7 +133,7 @@ impl<'a> Ledger<'a> {
         let hidden: Vec<usize> = self.hidden_parts(sum, layer);
         if !self.is_known(sum.whole, layer) {
             // The whole follows from its parts if all of them are shown.
-            return (self.is_row(sum.whole) && hidden.is_empty())
+            return (self.is_row(sum.whole, layer) && hidden.is_empty())
                 .then(|| self.smallest(sum, layer, |_| true))
                 .flatten();
         }
@@ -158,13 +177,15 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    fn is_row(&self, cell: usize) -> bool {
-        self.map.cells[cell].kind == Kind::Row
+    /// Whether a cell is a row at a layer: one that somebody asked for.
+    fn is_row(&self, cell: usize, layer: usize) -> bool {
+        let is_asked = self.map.layers[layer].is_seen(&self.asked[cell]);
+        self.map.cells[cell].kind == Kind::Row && is_asked
     }
 
     /// Whether the total of hidden parts gives them away.
     fn gives_away(&self, hidden: &[usize], layer: usize) -> bool {
-        let is_row = |cell: &&usize| self.is_row(**cell);
+        let is_row = |cell: &&usize| self.is_row(**cell, layer);
         let facts = |&cell: &usize| &self.map.cells[cell].facts[layer];
         let together = Facts::of_all(hidden.iter().map(facts));
         if !self.rules.allow(&together) {
@@ -293,7 +314,9 @@ impl<'a> Ledger<'a> {
         }
         let mut more = false;
         for [cell, indicator] in told {
-            more |= self.withhold_beside(cell, indicator);
+            if self.asked[cell][indicator] {
+                more |= self.withhold_beside(cell, indicator);
+            }
         }
         more
     }
@@ -310,7 +333,8 @@ impl<'a> Ledger<'a> {
         };
         let equations: Vec<_> = self.map.sums.iter().map(equation).collect();
         let determined = solve::determined(&equations).into_iter();
-        determined.filter(|&cell| self.is_row(cell)).collect()
+        let rows = determined.filter(|&cell| self.is_row(cell, layer));
+        rows.collect()
     }
 }
 

@@ -17,6 +17,7 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: false,
     shows_warnings: false,
     shows_details: false,
+    shows_answers: false,
     travels: false,
     render: Render::Text(render),
 };

@@ -2,6 +2,7 @@
 
 use super::number::{count, counted};
 use crate::disclose::{Disclosure, NONE};
+use crate::sensitivity::{Answers, LeftOut};
 
 /// The mark of a row that breaks a rule.
 pub const MARK: &str = "!";
@@ -12,6 +13,31 @@ pub const MEANING: &str = "could tell of single people or places (few minors or 
 
 /// The choice, and how many rows it concerns.
 pub fn sentence(disclosure: &Disclosure) -> String {
+    let rows = match disclosure.released {
+        true => disclosure.withheld,
+        false => disclosure.flagged,
+    };
+    said(disclosure, &counted(rows as u64, "row", "rows"))
+}
+
+/// The same of the answers to critics.
+pub fn sentence_of_answers(disclosure: &Disclosure, answers: &Answers) -> String {
+    let is_row = |found: &&(_, LeftOut)| matches!(found.1, LeftOut::Row { .. });
+    let found = &answers.unfit.found;
+    let rows = found.iter().filter(is_row).count();
+    let numbers = found.len() - rows;
+    let rows = counted(rows as u64, "row", "rows");
+    let what = match numbers {
+        0 => rows,
+        some => format!(
+            "{rows} and {}",
+            counted(some as u64, "kind of number", "kinds of numbers")
+        ),
+    };
+    said(disclosure, &what)
+}
+
+fn said(disclosure: &Disclosure, what: &str) -> String {
     if disclosure.profile == NONE {
         return "Disclosure control: none.".to_owned();
     }
@@ -20,11 +46,8 @@ pub fn sentence(disclosure: &Disclosure) -> String {
         disclosure.profile.name,
         count(disclosure.min_cell)
     );
-    if disclosure.released {
-        let rows = counted(disclosure.withheld as u64, "row", "rows");
-        format!("{rules}: {rows} withheld.")
-    } else {
-        let rows = counted(disclosure.flagged as u64, "row", "rows");
-        format!("{rules}: {rows} not fit to leave this machine.")
+    match disclosure.released {
+        true => format!("{rules}: {what} withheld."),
+        false => format!("{rules}: {what} not fit to leave this machine."),
     }
 }

@@ -14,6 +14,7 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: false,
     shows_warnings: true,
     shows_details: false,
+    shows_answers: false,
     travels: true,
     render: Render::Text(markdown::tables),
 };

@@ -19,6 +19,7 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: true,
     shows_warnings: true,
     shows_details: false,
+    shows_answers: false,
     travels: false,
     render: Render::Text(render),
 };

@@ -1,7 +1,7 @@
 //! For places that show Markdown: the document with tables as GitHub reads them, and its figures in files beside it.
 
 use super::document::{Block, Document, Table};
-use super::figure::{self, Body, Plot, WITHHELD};
+use super::figure::{self, Body, ContourPlot, Plot, WITHHELD};
 use super::{Format, Render, WithFiles};
 use crate::report::Report;
 
@@ -12,6 +12,7 @@ pub static TABLES: Format = Format {
     shows_fingerprints: false,
     shows_warnings: true,
     shows_details: false,
+    shows_answers: false,
     travels: true,
     render: Render::Text(tables),
 };
@@ -23,6 +24,7 @@ pub static DOCUMENT: Format = Format {
     shows_fingerprints: true,
     shows_warnings: true,
     shows_details: true,
+    shows_answers: true,
     travels: true,
     render: Render::WithFiles {
         alone: |report| written(&Document::new(report), &|_| None),
@@ -38,19 +40,27 @@ pub fn tables(report: &Report) -> String {
 /// The document whose file has this name without its extension, and the figures that it shows.
 fn with_figures(report: &Report, stem: &str) -> WithFiles {
     let document = Document::new(report);
-    let file_of = |plot: &Plot| format!("{stem}-{}.svg", plot.id);
+    let file_of = |id: &str| format!("{stem}-{id}.svg");
     let plots = document.plots().into_iter();
     let plots = plots.filter(|plot| plot.withheld().is_none());
+    let plots = plots.map(|plot| {
+        let sheet = figure::sheet(std::slice::from_ref(plot));
+        (file_of(&plot.id), sheet)
+    });
+    let contours = document.contours().into_iter();
+    let contours = contours.filter(|plot| !plot.is_withheld());
+    let contours = contours.map(|plot| {
+        let sheet = figure::contour_sheet(std::slice::from_ref(plot));
+        (file_of(&plot.id), sheet)
+    });
     WithFiles {
-        text: written(&document, &|plot| Some(file_of(plot))),
-        files: plots
-            .map(|plot| (file_of(plot), figure::sheet(std::slice::from_ref(plot))))
-            .collect(),
+        text: written(&document, &|id| Some(file_of(id))),
+        files: plots.chain(contours).collect(),
     }
 }
 
 /// The document, with the file that each figure is in.
-pub fn written(document: &Document, file_of: &dyn Fn(&Plot) -> Option<String>) -> String {
+pub fn written(document: &Document, file_of: &dyn Fn(&str) -> Option<String>) -> String {
     let writer = Writer { file_of };
     let mut text = format!("# {}\n", inline(&document.title));
     document
@@ -68,7 +78,7 @@ pub fn written(document: &Document, file_of: &dyn Fn(&Plot) -> Option<String>) -
 }
 
 struct Writer<'a> {
-    file_of: &'a dyn Fn(&Plot) -> Option<String>,
+    file_of: &'a dyn Fn(&str) -> Option<String>,
 }
 
 impl Writer<'_> {
@@ -93,6 +103,7 @@ impl Writer<'_> {
             }
             Block::Table(table) => text.push_str(&of_table(table)),
             Block::Plot(plot) => self.plot(plot, text),
+            Block::Contour(plot) => self.contour(plot, text),
             Block::Code(code) => text.push_str(&fenced(code)),
             Block::Details {
                 summary, blocks, ..
@@ -107,22 +118,36 @@ impl Writer<'_> {
         }
     }
 
+    /// Shows the file of a figure, if it has one.
+    fn image(&self, id: &str, description: &str, text: &mut String) -> bool {
+        let file = (self.file_of)(id);
+        if let Some(file) = &file {
+            let file = file.replace(['<', '>'], "");
+            text.push_str(&format!("![{}](<{file}>)\n\n", inline(description)));
+        }
+        file.is_some()
+    }
+
+    fn contour(&self, plot: &ContourPlot, text: &mut String) {
+        text.push_str(&format!("### {}\n\n", inline(&plot.title)));
+        if !plot.is_withheld() {
+            self.image(&plot.id, &plot.description, text);
+        }
+        text.push_str(&format!("{}\n", inline(&plot.description)));
+        for note in &plot.notes {
+            text.push_str(&format!("\n{}\n", inline(note)));
+        }
+    }
+
     fn plot(&self, plot: &Plot, text: &mut String) {
         text.push_str(&format!("### {}\n\n", inline(&plot.title)));
         if let Some(sentence) = plot.withheld() {
             text.push_str(&format!("{}\n", inline(sentence)));
             return;
         }
-        let file = (self.file_of)(plot);
-        if let Some(file) = &file {
-            text.push_str(&format!(
-                "![{}](<{}>)\n\n",
-                inline(&plot.description),
-                file.replace(['<', '>'], "")
-            ));
-        }
+        let has_file = self.image(&plot.id, &plot.description, text);
         text.push_str(&of_plot(plot));
-        if file.is_some() && !plot.legend.is_empty() {
+        if has_file && !plot.legend.is_empty() {
             text.push_str(&format!("\n{}\n", inline(&plot.legend)));
         }
         for (sign, meaning) in &plot.notes {

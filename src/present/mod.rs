@@ -68,6 +68,8 @@ pub struct Format {
     pub shows_warnings: bool,
     /// Whether it shows what a document says beside the result.
     pub shows_details: bool,
+    /// Whether it shows what critics ask, answered.
+    pub shows_answers: bool,
     /// Whether what is in it is bound to leave the machine.
     pub travels: bool,
     /// What makes it of a report.

@@ -23,17 +23,94 @@ pub const PLAIN: Style = Style::new();
 /// where they are not wanted.
 #[derive(Default)]
 pub struct Page {
-    text: String,
+    parts: Vec<Part>,
+}
+
+/// What a page is made of: formats with paragraphs and tables of their own take them from here.
+pub enum Part {
+    /// A line, as it is.
+    Line(String, Style),
+    /// An empty line.
+    Gap,
+    /// A paragraph, behind its mark where it has one.
+    Paragraph {
+        /// The mark.
+        mark: String,
+        /// What it says.
+        text: String,
+        /// How it looks.
+        style: Style,
+    },
+    /// A table.
+    Table(Grid),
 }
 
 impl Page {
     /// The whole text.
     pub fn into_text(self) -> String {
-        self.text
+        let mut lines = Lines::default();
+        for part in &self.parts {
+            match part {
+                Part::Line(line, style) => lines.line(line, *style),
+                Part::Gap => lines.text.push('\n'),
+                Part::Paragraph { mark, text, style } => lines.paragraph(mark, text, *style),
+                Part::Table(grid) => lines.table(grid),
+            }
+        }
+        lines.text
+    }
+
+    /// What it is made of.
+    pub fn into_parts(self) -> Vec<Part> {
+        self.parts
+    }
+
+    /// Adds what another page is made of.
+    pub fn append(&mut self, parts: Vec<Part>) {
+        self.parts.extend(parts);
     }
 
     /// Writes a line.
     pub fn line(&mut self, line: &str, style: Style) {
+        self.parts.push(Part::Line(line.to_owned(), style));
+    }
+
+    /// Writes an empty line.
+    pub fn gap(&mut self) {
+        self.parts.push(Part::Gap);
+    }
+
+    /// Writes a paragraph, its lines broken at words. Lines after the first stand under `indent` columns.
+    pub fn paragraph(&mut self, mark: &str, paragraph: &str, style: Style) {
+        self.parts.push(Part::Paragraph {
+            mark: mark.to_owned(),
+            text: paragraph.to_owned(),
+            style,
+        });
+    }
+
+    /// Writes a paragraph for each warning.
+    pub fn warnings(&mut self, warnings: &[Warning]) {
+        for warning in warnings {
+            self.gap();
+            self.paragraph("", &format!("Warning {}: {warning}", warning.code()), BOLD);
+        }
+    }
+
+    /// Writes a table.
+    pub fn table(&mut self, grid: Grid) {
+        self.parts.push(Part::Table(grid));
+    }
+}
+
+/// The lines of a page.
+#[derive(Default)]
+struct Lines {
+    text: String,
+}
+
+impl Lines {
+    fn line(&mut self, line: &str, style: Style) {
         let line = line.trim_end();
         if style.is_plain() || line.is_empty() {
             self.text.push_str(line);
@@ -43,13 +120,7 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// Writes an empty line.
-    pub fn gap(&mut self) {
-        self.text.push('\n');
-    }
-
-    /// Writes a paragraph, its lines broken at words. Lines after the first stand under `indent` columns.
-    pub fn paragraph(&mut self, mark: &str, paragraph: &str, style: Style) {
+    fn paragraph(&mut self, mark: &str, paragraph: &str, style: Style) {
         // A number and its per cent sign stay on one line.
         let paragraph = &paragraph.replace(" %", &format!("{NO_BREAK}%"));
         let mut table = borderless();
@@ -64,16 +135,7 @@ impl Page {
         }
     }
 
-    /// Writes a paragraph for each warning.
-    pub fn warnings(&mut self, warnings: &[Warning]) {
-        for warning in warnings {
-            self.gap();
-            self.paragraph("", &format!("Warning {}: {warning}", warning.code()), BOLD);
-        }
-    }
-
-    /// Writes a table.
-    pub fn table(&mut self, grid: Grid) {
+    fn table(&mut self, grid: &Grid) {
         let table = grid.arranged();
         let lines: Vec<String> = table.lines().collect();
         let width = lines
@@ -139,6 +201,15 @@ impl Grid {
         self.ends_with_total = true;
     }
 
+    /// The cells of its heading, each in one line, and those of its rows.
+    pub fn cells(&self) -> (Vec<String>, Vec<&[String]>) {
+        let is_row = |row: &&Vec<String>| row.as_slice() != [RULE];
+        let mut rows = self.rows.iter().filter(is_row).map(Vec::as_slice);
+        let heading = rows.next().unwrap_or_default();
+        let heading = heading.iter().map(|cell| unbroken(cell));
+        (heading.collect(), rows.collect())
+    }
+
     fn arranged(&self) -> Table {
         let mut table = borderless();
         for row in &self.rows {
@@ -154,6 +225,20 @@ impl Grid {
         set_padding(&mut table, 2);
         table
     }
+}
+
+/// A text of several lines in one: a hyphen at the end of a line parts a word.
+pub fn unbroken(text: &str) -> String {
+    let mut whole = String::new();
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        if let Some(word) = whole.strip_suffix('-').map(str::len) {
+            whole.truncate(word);
+        } else if !whole.is_empty() {
+            whole.push(' ');
+        }
+        whole.push_str(line);
+    }
+    whole
 }
 
 /// A text in lines of at most so many columns: broken behind spaces, and hyphens and the like; within a
@@ -199,6 +284,12 @@ fn set_padding(table: &mut Table, between: u16) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_a_heading_become_one() {
+        assert_eq!(unbroken("\n\nChange,\npoints"), "Change, points");
+        assert_eq!(unbroken("Posi-\ntive %"), "Positive %");
+    }
 
     #[test]
     fn a_long_label_is_broken_at_its_words() {

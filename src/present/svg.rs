@@ -12,17 +12,20 @@ pub enum Figure {
     Forest,
     /// What became of them.
     Change,
+    /// What a hidden trade would make of it.
+    Contour,
 }
 
 impl Figure {
     /// Every figure, in the order of the help.
-    pub const ALL: [Self; 2] = [Self::Forest, Self::Change];
+    pub const ALL: [Self; 3] = [Self::Forest, Self::Change, Self::Contour];
 
     /// The name in `--figure`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Forest => "forest",
             Self::Change => "change",
+            Self::Contour => "contour",
         }
     }
 
@@ -31,6 +34,7 @@ impl Figure {
         match self {
             Self::Forest => FOREST,
             Self::Change => CHANGE,
+            Self::Contour => CONTOUR,
         }
     }
 }
@@ -49,12 +53,21 @@ static CHANGE: &Format = &Format {
     ..DEFINITION
 };
 
+/// What a hidden trade would make of it.
+static CONTOUR: &Format = &Format {
+    travels: true,
+    shows_answers: true,
+    render: Render::Text(|report| figure::contour_sheet(&figure::contours(report))),
+    ..DEFINITION
+};
+
 const DEFINITION: Format = Format {
     name: "svg",
     extension: Some("svg"),
     shows_fingerprints: false,
     shows_warnings: false,
     shows_details: false,
+    shows_answers: false,
     travels: true,
     render: Render::Text(|_| String::new()),
 };

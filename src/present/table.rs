@@ -22,6 +22,7 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: false,
     shows_warnings: true,
     shows_details: false,
+    shows_answers: false,
     travels: false,
     render: Render::Text(render),
 };

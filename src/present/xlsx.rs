@@ -21,6 +21,7 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: true,
     shows_warnings: true,
     shows_details: true,
+    shows_answers: false,
     travels: true,
     render: Render::Bytes(render),
 };

@@ -4,8 +4,9 @@ use super::ages::GuessedAges;
 use super::basis::Basis;
 use super::definitions::Definitions;
 use super::displacement::Displacement;
-use super::hidden::HiddenTrade;
+use super::hidden::{Contour, HiddenTrade};
 use super::influence::Influence;
+use super::left_out::Unfit;
 use super::misclassified::{Misjudged, misjudged};
 use super::moved::{MovedRow, moved};
 use super::observers::Observers;
@@ -43,6 +44,10 @@ pub struct Answers {
     pub replication: Option<Replication>,
     /// What would it be with other definitions of a minor?
     pub definitions: Definitions,
+    /// The hidden trade as a figure draws it, of the latest wave, or of the change from the first wave to it.
+    pub contours: Vec<Contour>,
+    /// What of all this may not travel. Where it does travel, this is not in it.
+    pub unfit: Unfit,
 }
 
 impl Answers {
@@ -59,12 +64,14 @@ impl Answers {
             observers: Observers::new(basis),
             hidden: HiddenTrade::new(basis, questions),
             displacement: Displacement::new(basis),
-            influence: Influence::new(basis),
+            influence: Influence::new(basis, questions.asks_of_each_place),
             replication: questions
                 .bootstrap
                 .filter(|_| basis.is_clustered())
                 .map(|bootstrap| Replication::new(basis, questions, bootstrap)),
             definitions: Definitions::new(basis),
+            contours: Contour::all(basis, questions),
+            unfit: Unfit::default(),
         }
     }
 }

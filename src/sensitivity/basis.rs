@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::Analysis;
+use super::{Analysis, Steadiness};
 use crate::compare::{Comparer, Comparison, ComparisonChoices, WaveEstimates};
 use crate::estimate::{Choices, Estimate, Sampling, Unknown, estimate_wave};
 use crate::observe::Assessed;
@@ -25,6 +25,9 @@ pub struct Basis<'a> {
     pub assessed: Option<&'a Assessed>,
     /// The establishments that stand in for others, where a list says so.
     pub replacements: Option<&'a BTreeSet<Index>>,
+    /// Of each pair of waves what is left of the overall change without one PSU, at every indicator, where that
+    /// is known already.
+    pub steadiness: Option<Vec<Vec<Steadiness>>>,
     /// Threads that compute. They change no result.
     pub threads: usize,
     /// What was found.
@@ -41,6 +44,15 @@ pub struct Results {
 }
 
 impl Basis<'_> {
+    /// Leaves of what was found that of everybody, which alone is then questioned.
+    pub fn forget_domains(&mut self) {
+        self.tables = &[];
+        let estimates = self.found.estimates.iter_mut();
+        estimates.for_each(|rows| rows.retain(|row| row.domain.is_overall()));
+        let changes = self.found.changes.iter_mut();
+        changes.for_each(|rows| rows.retain(|row| row.domain.is_overall()));
+    }
+
     /// The places of the waves that are compared.
     pub fn pairs(&self) -> Vec<[usize; 2]> {
         self.analysis.pairs()

@@ -22,16 +22,18 @@ pub mod definitions;
 pub mod displacement;
 pub mod hidden;
 pub mod influence;
+mod left_out;
 pub mod misclassified;
 pub mod moved;
 pub mod observers;
-mod questions;
+pub mod questions;
 pub mod replication;
 mod tip;
 pub mod unknown;
 
 pub use answers::Answers;
 pub use basis::{Basis, Results};
+pub use left_out::{LeftOut, Place, Question, Unfit};
 pub use tip::Tip;
 
 pub use questions::{Bootstrap, ByWave, Questions, further_thresholds};

@@ -20,8 +20,36 @@ pub struct Questions {
     pub hidden: Vec<f64>,
     /// The share of minors in the rest of it in the earlier wave; none for that in sight.
     pub hidden_before: Option<f64>,
+    /// Whether the result is asked for without each place, or only whether it holds without any one.
+    pub asks_of_each_place: bool,
     /// How establishments are drawn again, if they are.
     pub bootstrap: Option<Bootstrap>,
+}
+
+/// The years that people are taken to look too old by, unless others are asked for.
+pub const USUAL_BIASES: [f64; 6] = [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
+/// The standard deviations of errors of ages, unless others are asked for.
+pub const USUAL_SPREADS: [f64; 2] = [0.0, 2.0];
+/// The shares of the trade that are in sight, unless others are asked for.
+const USUAL_COVERAGES: [f64; 6] = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
+/// The shares of minors in the rest of it.
+const USUAL_HIDDEN: [f64; 5] = [0.0, 0.05, 0.1, 0.2, 0.4];
+
+impl Questions {
+    /// Those of a document, which nobody typed.
+    pub fn usual() -> Self {
+        Self {
+            accuracy: None,
+            age_bias: USUAL_BIASES.to_vec(),
+            age_spread: USUAL_SPREADS.to_vec(),
+            asks_of_ages: false,
+            coverage: USUAL_COVERAGES.to_vec(),
+            hidden: USUAL_HIDDEN.to_vec(),
+            hidden_before: None,
+            asks_of_each_place: false,
+            bootstrap: None,
+        }
+    }
 }
 
 /// How establishments are drawn again.

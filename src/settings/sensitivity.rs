@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use super::{
     UsageError, analysis, chosen_format, comparison_settings, decompose, estimation_reading,
-    first_double, refuse_to_overwrite,
+    first_double, policy, refuse_to_overwrite,
 };
 use crate::cli::{QuestionArguments, SensitivityArguments, Years};
 use crate::observe::ReadSettings;
 use crate::present::SensitivityFormat;
 use crate::report::{AnalysisSettings, Waves};
 use crate::sensitivity::misclassified::{AccuracyByWave, Rate};
+use crate::sensitivity::questions;
 use crate::sensitivity::{Bootstrap, ByWave, Questions, further_thresholds};
 
 /// What critics ask of a study, and where the answers go.
@@ -44,6 +45,8 @@ impl SensitivitySettings {
             comparison,
             estimation,
             format,
+            release,
+            disclosure,
             output,
         } = arguments;
         let format = chosen_format(
@@ -57,13 +60,14 @@ impl SensitivitySettings {
         read.finds_places = true;
         read.waves_from_names = data.files.len() > 1;
         read.decompose = decompose(comparison);
-        read.further_thresholds = further_thresholds(&read.thresholds);
-        read.keep_ages = true;
-        read.keeps_assessments = true;
+        reads_for_questions(&mut read);
         refuse_to_overwrite(&read, output.as_deref(), data.errors.as_deref())?;
         Ok(Self {
             read,
-            analysis: analysis(estimation, data.threads)?,
+            analysis: AnalysisSettings {
+                disclosure: policy(disclosure, *release, *release)?,
+                ..analysis(estimation, data.threads)?
+            },
             waves: Waves::ComparedIfSeveral(comparison_settings(comparison)?),
             questions: asked(questions)?,
             format,
@@ -89,13 +93,15 @@ impl SensitivitySettings {
     }
 }
 
+/// Lets a reading keep what questions are answered from.
+pub(super) fn reads_for_questions(read: &mut ReadSettings) {
+    read.further_thresholds = further_thresholds(&read.thresholds);
+    read.keep_ages = true;
+    read.keeps_assessments = true;
+}
+
 /// The most combinations of errors of ages.
 pub const LARGEST_GRID: usize = 100;
-
-/// The years that people are taken to look too old by, unless others are asked for.
-const USUAL_BIASES: [f64; 6] = [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
-/// The standard deviations of errors of ages, unless others are asked for.
-const USUAL_SPREADS: [f64; 2] = [0.0, 2.0];
 
 fn asked(arguments: &QuestionArguments) -> Result<Questions, UsageError> {
     let QuestionArguments {
@@ -114,8 +120,8 @@ fn asked(arguments: &QuestionArguments) -> Result<Questions, UsageError> {
         let typed = typed.as_ref().map(|Years(years)| years.clone());
         typed.unwrap_or_else(|| usual.to_vec())
     };
-    let age_bias = years(age_bias, &USUAL_BIASES);
-    let age_spread = years(age_sd, &USUAL_SPREADS);
+    let age_bias = years(age_bias, &questions::USUAL_BIASES);
+    let age_spread = years(age_sd, &questions::USUAL_SPREADS);
     let combinations = age_bias.len() * age_spread.len();
     if combinations > LARGEST_GRID {
         return Err(UsageError::LargeGrid { combinations });
@@ -133,6 +139,7 @@ fn asked(arguments: &QuestionArguments) -> Result<Questions, UsageError> {
         coverage: coverage.clone(),
         hidden: hidden.clone(),
         hidden_before: *hidden_before,
+        asks_of_each_place: true,
         bootstrap: bootstrap.map(|replicates| Bootstrap {
             replicates,
             seed: *seed,

@@ -82,6 +82,7 @@ fn a_page_of_many_cities_leaves_out_what_few_read_and_says_where_it_is() {
     assert_eq!(all(&root, "[id='forest-15'] th.wave").len(), 63);
     for (section, said) in [
         ("sensitivity", "a report of a single wave has them"),
+        ("critics", "sensitivity --release prints it"),
         ("manifest", "--format json --release, writes them"),
     ] {
         let section = text(&all(&root, &format!("#{section}"))[0]);
@@ -209,6 +210,7 @@ fn sections_come_in_their_order() {
             "before-and-after",
             "change",
             "sensitivity",
+            "critics",
             "data-flow",
             "data-quality",
             "methods",
@@ -222,7 +224,7 @@ fn sections_come_in_their_order() {
         !of_one_wave.contains(&"change".to_owned()),
         "{of_one_wave:?}"
     );
-    assert_eq!(of_one_wave.len(), 8);
+    assert_eq!(of_one_wave.len(), 9);
 }
 
 /// The colours that a style names, in light and in dark.

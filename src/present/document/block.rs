@@ -1,4 +1,4 @@
-use crate::present::figure::Plot;
+use crate::present::figure::{ContourPlot, Plot};
 
 /// A part of a section.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub enum Block {
     Table(Table),
     /// A figure with its numbers.
     Plot(Plot),
+    /// A map whose numbers stand in tables.
+    Contour(ContourPlot),
     /// Text as a program writes or reads it.
     Code(String),
     /// What not every reader wants to see at once.
@@ -41,6 +43,15 @@ impl Block {
                 ..
             } => Self::Paragraph(instead.to_owned()),
             other => other,
+        }
+    }
+
+    /// The maps in it.
+    pub fn contours(&self) -> Vec<&ContourPlot> {
+        match self {
+            Self::Contour(plot) => vec![plot],
+            Self::Details { blocks, .. } => blocks.iter().flat_map(Self::contours).collect(),
+            _ => Vec::new(),
         }
     }
 

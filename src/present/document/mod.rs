@@ -3,6 +3,7 @@
 mod block;
 mod change_table;
 mod change_words;
+mod critics;
 mod data_flow;
 mod disclosure;
 mod estimates;
@@ -16,7 +17,7 @@ mod sensitivity;
 
 pub use block::{Block, Column, Table};
 
-use crate::present::figure::Plot;
+use crate::present::figure::{ContourPlot, Plot};
 use crate::report::Report;
 use crate::text::shown;
 
@@ -54,6 +55,7 @@ impl Document {
                 change_table::figure,
                 change_table::section,
                 sensitivity::section,
+                critics::section,
                 data_flow::section,
                 quality::section,
                 methods::section,
@@ -101,6 +103,14 @@ impl Document {
     pub fn plots(&self) -> Vec<&Plot> {
         let blocks = self.sections.iter().flat_map(|section| &section.blocks);
         blocks.flat_map(Block::plots).collect()
+    }
+}
+
+impl Document {
+    /// Its maps, in their order.
+    pub fn contours(&self) -> Vec<&ContourPlot> {
+        let blocks = self.sections.iter().flat_map(|section| &section.blocks);
+        blocks.flat_map(Block::contours).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod change;
 mod clip;
+mod contour;
 mod forest;
 mod layout;
 pub mod plot;
@@ -13,6 +14,7 @@ pub mod strip;
 mod text_width;
 
 pub use change::change;
+pub use contour::{ContourPlot, contour_sheet, contours};
 pub use forest::{forest, heading};
 pub use plot::{Body, Group, Plot, PlotRow};
 pub use sensitivity::{change_alternatives, share_alternatives};

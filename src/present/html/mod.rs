@@ -1,5 +1,6 @@
 //! For people: one page that needs no network, no script and no other file. Its policy forbids it to ask for any.
 
+mod contour;
 mod grid;
 mod table;
 
@@ -17,15 +18,20 @@ pub static DEFINITION: Format = Format {
     shows_fingerprints: true,
     shows_warnings: true,
     shows_details: true,
+    shows_answers: true,
     travels: true,
     render: Render::Text(render),
 };
 
 /// How the page looks.
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = concat!(
+    include_str!("style.css"),
+    include_str!("../figure/contour.css"),
+    include_str!("contour.css")
+);
 
 /// The SHA-256 of the style in base 64: the policy allows this style and no other.
-const STYLE_HASH: &str = "sha256-NAadPUJFkyGKAmyh1NHlcl8Y3MVIujyo99lsJpk72sc=";
+const STYLE_HASH: &str = "sha256-H7oQZMZ4mp2C/j7RJ5nNk11PrTsdI1WYAxbMWbsUn5U=";
 
 /// The heaviest page, in bytes: it is to be sent about.
 const HEAVIEST: usize = 300_000;
@@ -114,6 +120,7 @@ fn written(block: &Block) -> Markup {
         },
         Block::Table(table) => table::written(table),
         Block::Plot(plot) => grid::written(plot),
+        Block::Contour(plot) => contour::written(plot),
         Block::Code(text) => html! { pre tabindex="0" { code { (text) } } },
         Block::Details {
             summary, blocks, ..

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::left_out;
 use super::rows::{
     ChangeKey, DifferenceRecord, LevelKey, ShareRecord, between, change_cells, level_cells, listed,
     pair_title, remark, subheading, wave_heading, when,
@@ -11,7 +12,7 @@ use crate::estimate::{Domain, Estimate};
 use crate::present::number::percent;
 use crate::present::page::{Grid, Page};
 use crate::report::Report;
-use crate::sensitivity::Answers;
+use crate::sensitivity::{Answers, Question};
 use crate::tally::Threshold;
 
 /// The title of the section.
@@ -97,7 +98,8 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
             blocks(page, headings.to_vec(), rows);
         }
     }
-    for (pair, rows) in definitions.results.changes.iter().enumerate() {
+    let pairs = definitions.results.changes.iter().enumerate();
+    for (pair, rows) in pairs.filter(|(_, rows)| !rows.is_empty()) {
         subheading(page, &pair_title(answers, pair));
         let [from, to] = answers.pairs[pair].map(|wave| wave_heading(answers, wave));
         let headings = vec![
@@ -147,6 +149,9 @@ fn aged(threshold: &Threshold) -> String {
 
 /// What the section says to everybody.
 fn sentence(answers: &Answers) -> String {
+    if let Some(said) = left_out::untold(answers, Question::Definitions) {
+        return said;
+    }
     let definitions = &answers.definitions;
     if definitions.thresholds.is_empty() {
         return "Other definitions cannot be tried: the data have no ages.".to_owned();

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::left_out;
 use super::rows::{
     ChangeKey, DifferenceRecord, NO_INTERVAL, between, indicator_row, or_dash, pair_title, points,
     unit, what,
@@ -12,10 +13,10 @@ use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::sentence::{points_between, signed_points};
 use crate::report::Report;
-use crate::sensitivity::Answers;
 use crate::sensitivity::displacement::{
     Displacement, DisplacementRow, PairDisplacement, Standardised,
 };
+use crate::sensitivity::{Answers, Question};
 use crate::text::shown;
 
 /// The title of the section.
@@ -226,7 +227,7 @@ fn places_share(share: &PartShare) -> PlacesShareRecord {
 pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     let displacement = &answers.displacement;
     for (pair, found) in displacement.pairs.iter().enumerate() {
-        if let Some(column) = &displacement.column {
+        if let (Some(column), false) = (&displacement.column, found.rows.is_empty()) {
             changes(page, report, answers, pair, column, &found.rows);
         }
         if let Ok(turnover) = &found.turnover {
@@ -339,6 +340,9 @@ fn places(page: &mut Page, report: &Report, answers: &Answers, pair: usize, turn
 
 /// What the section says to everybody.
 fn sentence(answers: &Answers) -> String {
+    if let Some(said) = left_out::untold(answers, Question::Displacement) {
+        return said;
+    }
     let displacement = &answers.displacement;
     if displacement.pairs.is_empty() {
         return "Whether the trade moved cannot be told from a single wave.".to_owned();
@@ -380,6 +384,12 @@ fn moved(change: f64) -> String {
 /// What part another mix has in it.
 fn by_mix(answers: &Answers, row: &DisplacementRow, change: f64) -> String {
     let column = answers.displacement.column.as_deref();
+    if column.is_some()
+        && row.decomposition.is_none()
+        && answers.unfit.of(Question::Displacement).next().is_some()
+    {
+        return ", and what part another mix of places has in it is withheld".to_owned();
+    }
     let (Some(column), Some(parts)) = (column, row.decomposition) else {
         return format!(
             ", and what part another mix of places has in it cannot be told: {NO_COLUMN}"

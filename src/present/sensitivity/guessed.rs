@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::left_out;
 use super::rows::{
     ResultRow, between, changed, for_each_result, indicator_row, or_dash, remark, results,
     subheading, what, when,
@@ -9,6 +10,7 @@ use super::rows::{
 use crate::present::number::percent;
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
+use crate::report::Report;
 use crate::sensitivity::Answers;
 use crate::sensitivity::ages::GuessedRow;
 use crate::tally::{Indicator, Threshold};
@@ -102,7 +104,7 @@ fn row_record<'a>(answers: &'a Answers, row: &GuessedRow) -> RowRecord<'a> {
 }
 
 /// Writes the section; gives the sentence that it ends with.
-pub fn write(page: &mut Page, answers: &Answers) -> String {
+pub fn write(page: &mut Page, _: &Report, answers: &Answers) -> String {
     let guessed = &answers.guessed;
     for threshold in thresholds(answers) {
         subheading(page, &indicator_row(&Indicator::AgeAtMost(threshold)));
@@ -126,7 +128,7 @@ pub fn write(page: &mut Page, answers: &Answers) -> String {
             &rows,
         );
     }
-    if guessed.has_ages {
+    if guessed.rows.iter().any(|row| row.errors.spread() > 0.0) {
         remark(page, METHOD);
     }
     let is_undefined = guessed.rows.iter().any(|row| row.shares.contains(&None));
@@ -145,6 +147,11 @@ fn thresholds(answers: &Answers) -> Vec<Threshold> {
 
 /// What the section says to everybody: at the threshold that was asked for first.
 fn sentence(answers: &Answers) -> String {
+    let asked = answers.moved.first().map(|row| row.asked);
+    let asked = asked.map(Indicator::AgeAtMost);
+    if let Some(said) = asked.and_then(|asked| left_out::guessed(answers, &asked)) {
+        return said;
+    }
     let Some(&threshold) = thresholds(answers).first() else {
         return format!("Errors of guessed ages cannot be tried: {NO_AGES}.");
     };

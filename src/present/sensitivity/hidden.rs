@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::left_out;
 use super::rows::{
     ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, for_each_result, grid, indicator_row,
     pair_title, remark, subheading, tip_cell, trimmed, wave_title, what, when,
@@ -13,7 +14,7 @@ use crate::present::page::{PLAIN, Page};
 use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::hidden::{HiddenChange, HiddenShare, TippingCoverage, TippingShare};
-use crate::sensitivity::{Answers, Tip};
+use crate::sensitivity::{Answers, Question, Tip};
 use crate::tally::Indicator;
 
 /// The title of the section.
@@ -159,6 +160,10 @@ fn headings(answers: &Answers, first: &str) -> Vec<String> {
 }
 
 fn write_levels(page: &mut Page, answers: &Answers, wave: usize, indicator: &Indicator) {
+    let mut rows = answers.hidden.shares[wave].iter();
+    if !rows.any(|row| row.indicator == *indicator) {
+        return;
+    }
     let title = [wave_title(answers, wave), indicator_row(indicator)];
     let title: Vec<_> = title.into_iter().filter(|part| !part.is_empty()).collect();
     subheading(page, &format!("{}: % of all", title.join(", ")));
@@ -175,6 +180,10 @@ fn write_levels(page: &mut Page, answers: &Answers, wave: usize, indicator: &Ind
 }
 
 fn write_changes(page: &mut Page, answers: &Answers, pair: usize, indicator: &Indicator) {
+    let mut rows = answers.hidden.changes[pair].iter();
+    if !rows.any(|row| row.indicator == *indicator) {
+        return;
+    }
     let title = pair_title(answers, pair);
     subheading(page, &format!("{title}, {}: points", what(indicator)));
     let rows: Vec<_> = answers.hidden.changes[pair]
@@ -246,6 +255,9 @@ fn write_tipping(page: &mut Page, answers: &Answers, pair: usize, indicator: &In
 
 /// What the section says to everybody: of all workers, at the threshold that was asked for first.
 fn sentence(report: &Report, answers: &Answers) -> String {
+    if let Some(said) = left_out::untold(answers, Question::HiddenTrade) {
+        return said;
+    }
     let Some(indicator) = report.indicators.first() else {
         return String::new();
     };

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::left_out;
 use super::rows::{
     ChangeKey, DifferenceRecord, LevelKey, ShareRecord, change_cells, level_cells, or_dash,
     pair_title, row_label, unit, wave_heading, wave_title, what, when,
@@ -16,7 +17,7 @@ use crate::sensitivity::influence::{
     ChangeInfluence, ChangeWithoutOne, NoInfluence, ShareInfluence, Shift, Without,
     WithoutReplacements,
 };
-use crate::sensitivity::{Answers, Steadiness};
+use crate::sensitivity::{Answers, Question, Steadiness};
 
 /// The title of the section.
 pub const TITLE: &str = "One odd establishment";
@@ -220,6 +221,9 @@ fn replacements_record(answers: &Answers) -> ReplacementsRecord<'_> {
 pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     let influence = &answers.influence;
     for (wave, rows) in influence.shares.iter().enumerate() {
+        if rows.iter().all(|row| row.without.is_err()) {
+            continue;
+        }
         page.gap();
         let mut grid = ranked(wave_title(answers, wave), "%");
         for row in rows {
@@ -232,6 +236,9 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     }
     let mut is_marked = false;
     for (pair, rows) in influence.changes.iter().enumerate() {
+        if rows.iter().all(|row| row.without.is_err()) {
+            continue;
+        }
         page.gap();
         let mut grid = ranked(pair_title(answers, pair), "Points");
         for row in rows {
@@ -326,7 +333,7 @@ fn refusals(answers: &Answers) -> Vec<String> {
     });
     let mut lines = Vec::new();
     for (label, why) in levels.chain(changes) {
-        if let Some(why) = why {
+        if let Some(why) = why.filter(|why| *why != NoInfluence::SinglePlaces) {
             let line = format!("{label}: {}.", why.reason());
             if !lines.contains(&line) {
                 lines.push(line);
@@ -379,6 +386,9 @@ fn without_title(answers: &Answers, without: &WithoutReplacements, wave: usize) 
 
 /// What the section says to everybody.
 fn sentence(answers: &Answers) -> String {
+    if let Some(said) = left_out::untold(answers, Question::Influence) {
+        return said;
+    }
     let influence = &answers.influence;
     let sentences: Vec<_> = if influence.changes.is_empty() {
         let waves = influence.shares.iter().enumerate();
@@ -417,6 +427,12 @@ fn sentence_of_share(answers: &Answers, wave: usize, row: &ShareInfluence) -> St
     );
     let Without { range, .. } = match &row.without {
         Ok(without) => without,
+        Err(NoInfluence::SinglePlaces) => {
+            return format!(
+                "What {subject} would be without one of the {} is not shown: it would tell of that place.",
+                places(answers, row.places)
+            );
+        }
         Err(why) => return cannot_tell(&subject, *why),
     };
     let places = places(answers, row.places);
@@ -442,6 +458,7 @@ fn sentence_of_change(answers: &Answers, pair: usize, row: &ChangeInfluence) -> 
     );
     let Without { range, .. } = match &row.without {
         Ok(without) => without,
+        Err(NoInfluence::SinglePlaces) => return stands(answers, &subject, row),
         Err(why) => return cannot_tell(&subject, *why),
     };
     let places = places(answers, row.places);
@@ -460,6 +477,36 @@ fn sentence_of_change(answers: &Answers, pair: usize, row: &ChangeInfluence) -> 
          them){holds}.",
         signed_points(row.difference.estimate),
     )
+}
+
+/// Whether a change stands, where no more than that is told.
+fn stands(answers: &Answers, what: &str, row: &ChangeInfluence) -> String {
+    let places = places(answers, row.places);
+    let Some(steadiness) = row.steadiness else {
+        return format!(
+            "Whether {what} hangs on one of the {places} is not shown: it would tell of that place."
+        );
+    };
+    let Steadiness {
+        psus,
+        same_sign,
+        same_direction,
+    } = steadiness;
+    if same_sign == psus && same_direction == psus {
+        format!(
+            "Whichever one of the {places} is left out, {what} keeps its sign, and its interval says the same of its \
+             direction."
+        )
+    } else if same_sign == psus {
+        format!(
+            "Whichever one of the {places} is left out, {what} keeps its sign, but what its interval says of its \
+             direction hangs on some of them."
+        )
+    } else {
+        format!(
+            "The sign of {what} hangs on some of the {places}: without one of them it is another."
+        )
+    }
 }
 
 /// Whether there is no change at all.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::definitions::DefinitionsRecord;
+use super::disclosed::AnswersDisclosureRecord;
 use super::displacement::DisplacementRecord;
 use super::guessed::GuessedRecord;
 use super::hidden::HiddenRecord;
@@ -26,6 +27,7 @@ struct Sensitivity<'a> {
     tool: Tool,
     inputs: Vec<InputRecord<'a>>,
     settings: SettingsRecord<'a>,
+    disclosure: AnswersDisclosureRecord<'a>,
     design: Vec<DesignRecord<'a>>,
     unknown_ages: UnknownRecord<'a>,
     misclassified_ages: MisjudgedRecord<'a>,
@@ -48,6 +50,7 @@ pub fn render(report: &Report, answers: &Answers) -> String {
         tool: Tool::THIS,
         inputs: inputs(&report.inputs),
         settings: settings(report),
+        disclosure: AnswersDisclosureRecord::new(report, answers),
         design: report.waves.iter().map(design).collect(),
         unknown_ages: UnknownRecord::new(report, answers),
         misclassified_ages: MisjudgedRecord::new(report, answers),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::left_out;
 use super::rows::{
     ChangeKey, LevelKey, NO_INTERVAL, ResultRow, between, changed, for_each_result, grid,
     indicator_row, listed, or_dash, pair_title, points, remark, results, row_label, subheading,
@@ -11,10 +12,10 @@ use crate::present::number::{percent, percent_range};
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
-use crate::sensitivity::Answers;
 use crate::sensitivity::misclassified::{
     AccuracyByWave, Corrected, CorrectedChange, CorrectedShare, Fit, LimitsMethod, Misjudged, Rate,
 };
+use crate::sensitivity::{Answers, Question};
 use crate::tally::Indicator;
 
 /// The title of the section.
@@ -379,6 +380,12 @@ fn corrected_cell(corrected: &Corrected) -> String {
 
 /// What comes of several accuracies: everybody.
 fn write_grid(page: &mut Page, answers: &Answers, several: &[Misjudged], indicator: &Indicator) {
+    let mut shares = several
+        .iter()
+        .flat_map(|scenario| scenario.shares.iter().flatten());
+    if !shares.any(|row| row.indicator == *indicator) {
+        return;
+    }
     subheading(page, &indicator_row(indicator));
     let rows = several.iter().map(|scenario| {
         let accuracy = scenario.accuracy.of(0);
@@ -421,6 +428,9 @@ fn marked(fit: Fit, number: String) -> String {
 
 /// What the section says to everybody: of all workers, at the threshold that was asked for first.
 fn sentence(report: &Report, answers: &Answers) -> String {
+    if let Some(said) = left_out::untold(answers, Question::MisclassifiedAges) {
+        return said;
+    }
     let Some(indicator) = report.indicators.first() else {
         return String::new();
     };

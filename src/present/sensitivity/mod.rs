@@ -1,21 +1,25 @@
 //! What critics ask, answered for a person and for a script: a file for each question, which both share.
 
 mod definitions;
+mod disclosed;
 mod displacement;
 mod guessed;
 mod hidden;
 mod influence;
 mod json;
+mod left_out;
 mod misjudged;
 mod moved;
 mod observers;
 mod replication;
 mod rows;
+mod sections;
 mod table;
 mod unknown;
 
+pub use sections::{Section, sections};
+
 use crate::report::Report;
-use crate::sensitivity::Answers;
 
 /// The formats of `sensitivity`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +56,12 @@ impl SensitivityFormat {
         self == Self::Json
     }
 
-    /// The text of a report's answers.
-    pub fn render(self, report: &Report, answers: &Answers) -> String {
-        match self {
-            Self::Table => table::render(report, answers),
-            Self::Json => json::render(report, answers),
+    /// The text of a report's answers; of a report without any there is none.
+    pub fn render(self, report: &Report) -> String {
+        match (self, &report.answers) {
+            (_, None) => String::new(),
+            (Self::Table, Some(answers)) => table::render(report, answers),
+            (Self::Json, Some(answers)) => json::render(report, answers),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::left_out;
 use super::rows::{
     DifferenceRecord, ShareRecord, between, for_each_result, grid, indicator_row, limits_of,
     limits_of_change, listed, or_dash, pair_title, share_of, subheading, wave_heading, what, when,
@@ -11,8 +12,8 @@ use crate::present::number::percent;
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
-use crate::sensitivity::Answers;
 use crate::sensitivity::moved::MovedRow;
+use crate::sensitivity::{Answers, Question};
 use crate::tally::{Indicator, Threshold};
 
 /// The title of the section.
@@ -100,6 +101,9 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         }
         let title = indicator_row(&Indicator::AgeAtMost(threshold));
         for pair in 0..answers.pairs.len() {
+            if rows().all(|row| row.changes[pair].is_none()) {
+                continue;
+            }
             subheading(
                 page,
                 &format!(
@@ -165,6 +169,9 @@ fn change_cells(answers: &Answers, row: &MovedRow, pair: usize) -> Option<Vec<St
 
 /// What the section says to everybody: at the threshold that was asked for first.
 fn sentence(answers: &Answers) -> String {
+    if let Some(said) = left_out::untold(answers, Question::MovedThresholds) {
+        return said;
+    }
     let threshold = thresholds(answers).first().copied();
     let rows: Vec<_> = threshold
         .map(|threshold| counted(answers, threshold).collect())

@@ -11,8 +11,8 @@ use crate::present::record::years;
 use crate::report::Report;
 use crate::sensitivity::Answers;
 use crate::sensitivity::observers::{
-    AgeAgreement, Agreement, Clustered, NOBODY_IN_COMMON, Overall, OverallAgreement, Pair,
-    PairAgreement, Shares, WaveObservers,
+    AgeAgreement, Agreement, Clustered, NOBODY_IN_COMMON, NoObservers, Overall, OverallAgreement,
+    Pair, PairAgreement, Shares, WaveObservers,
 };
 
 /// The title of the section.
@@ -540,6 +540,9 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     for (wave, found) in waves {
         let when = when(answers, wave);
         let sentence = match found {
+            Err(NoObservers::Withheld) => format!(
+                "What observers found{when} is withheld: the numbers could tell of single people or places."
+            ),
             Err(why) => format!(
                 "How well observers agree{when} cannot be told: {}.",
                 why.reason()

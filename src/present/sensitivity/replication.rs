@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::left_out;
 use super::rows::{
     ChangeKey, LevelKey, between, grid, indicator_row, or_dash, pair_title, points, remark,
     row_label, subheading, tip_cell, trimmed, wave_title, what, when,
@@ -12,10 +13,10 @@ use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
-use crate::sensitivity::Answers;
 use crate::sensitivity::replication::{
     End, ReplicateSummary, Replicated, ReplicatedGuess, ReplicatedTip, Replication, TipKind,
 };
+use crate::sensitivity::{Answers, Question};
 use crate::tally::Indicator;
 
 /// The title of the section.
@@ -465,6 +466,9 @@ fn definition(replication: &Replication) -> String {
 
 /// What the section says to everybody: of all workers, at the threshold that was asked for first.
 fn sentence(report: &Report, answers: &Answers, replication: &Replication) -> String {
+    if let Some(said) = left_out::untold(answers, Question::Replication) {
+        return said;
+    }
     let Some(indicator) = report.indicators.first() else {
         return String::new();
     };

@@ -1,11 +1,8 @@
 //! The answers for a person at a terminal: a section for each question, which ends with a sentence.
 
-use super::{
-    definitions, displacement, guessed, hidden, influence, misjudged, moved, observers,
-    replication, unknown,
-};
-use crate::present::page::{BOLD, PLAIN, Page};
-use crate::present::table;
+use super::sections::sections;
+use crate::present::page::{BOLD, FAINT, PLAIN, Page};
+use crate::present::{disclosure, table};
 use crate::report::Report;
 use crate::sensitivity::Answers;
 
@@ -13,47 +10,20 @@ use crate::sensitivity::Answers;
 pub fn render(report: &Report, answers: &Answers) -> String {
     let mut page = Page::default();
     table::head(&mut page, report);
-    section(&mut page, unknown::TITLE, |page| {
-        unknown::write(page, report, answers)
-    });
-    section(&mut page, misjudged::TITLE, |page| {
-        misjudged::write(page, report, answers)
-    });
-    section(&mut page, guessed::TITLE, |page| {
-        guessed::write(page, answers)
-    });
-    section(&mut page, moved::TITLE, |page| {
-        moved::write(page, report, answers)
-    });
-    section(&mut page, observers::TITLE, |page| {
-        observers::write(page, report, answers)
-    });
-    section(&mut page, hidden::TITLE, |page| {
-        hidden::write(page, report, answers)
-    });
-    section(&mut page, displacement::TITLE, |page| {
-        displacement::write(page, report, answers)
-    });
-    section(&mut page, influence::TITLE, |page| {
-        influence::write(page, report, answers)
-    });
-    section(&mut page, definitions::TITLE, |page| {
-        definitions::write(page, report, answers)
-    });
-    if answers.questions.bootstrap.is_some() {
-        section(&mut page, replication::TITLE, |page| {
-            replication::write(page, report, answers)
-        });
+    for section in sections(report, answers) {
+        page.gap();
+        page.paragraph("", section.title, BOLD);
+        page.append(section.parts);
+        if let Some(line) = &section.left_out {
+            page.gap();
+            page.paragraph("", line, FAINT);
+        }
+        page.gap();
+        page.paragraph("", &section.sentence, PLAIN);
     }
+    page.gap();
+    let decided = disclosure::sentence_of_answers(&report.disclosure, answers);
+    page.paragraph("", &decided, FAINT);
     page.warnings(&report.warnings);
     page.into_text()
-}
-
-/// A section: its title, what it writes, and the sentence that this ends with.
-fn section(page: &mut Page, title: &str, write: impl FnOnce(&mut Page) -> String) {
-    page.gap();
-    page.paragraph("", title, BOLD);
-    let sentence = write(page);
-    page.gap();
-    page.paragraph("", &sentence, PLAIN);
 }

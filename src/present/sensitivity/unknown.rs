@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::left_out;
 use super::rows::{
     ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, grid, or_dash, pair_title, remark,
     row_label, subheading, tip_cell, wave_title, what, when,
@@ -12,7 +13,7 @@ use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::unknown::{OpenDifference, OpenEnd, OpenShare};
-use crate::sensitivity::{Answers, Tip};
+use crate::sensitivity::{Answers, Question, Tip};
 
 /// The title of the section.
 pub const TITLE: &str = "Unknown ages";
@@ -211,6 +212,9 @@ fn change_cells(row: &OpenDifference) -> Vec<String> {
 
 /// What the section says to everybody: of all workers, at the threshold that was asked for first.
 fn sentence(report: &Report, answers: &Answers) -> String {
+    if let Some(said) = left_out::untold(answers, Question::UnknownAges) {
+        return said;
+    }
     let Some(indicator) = report.indicators.first() else {
         return String::new();
     };

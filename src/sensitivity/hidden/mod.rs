@@ -1,6 +1,9 @@
 //! What if part of the trade cannot be seen, and another share of it are minors?
 
 mod answer;
+mod contour;
+
+pub use contour::{Contour, Side};
 
 pub use answer::{HiddenChange, HiddenShare, HiddenTrade, TippingCoverage, TippingShare};
 

@@ -105,6 +105,8 @@ pub enum NoInfluence {
     TooFew,
     /// One place in every stratum.
     OnePerStratum,
+    /// What is shown travels.
+    SinglePlaces,
 }
 
 impl NoInfluence {
@@ -118,13 +120,17 @@ impl NoInfluence {
             Self::OnePerStratum => {
                 "one place in every stratum: without one of them its stratum would be lost"
             }
+            Self::SinglePlaces => {
+                "withheld: the result with a place and without it would tell of that place"
+            }
         }
     }
 }
 
 impl Influence {
     /// What each result of an analysis would be without one place.
-    pub fn new(basis: &Basis<'_>) -> Self {
+    pub fn new(basis: &Basis<'_>, asks_of_each_place: bool) -> Self {
+        let not_asked = (!asks_of_each_place).then_some(NoInfluence::SinglePlaces);
         let waves = basis.analysis.waves.iter().zip(&basis.found.estimates);
         let shares = waves.map(|(&wave, estimates)| {
             let places = Places::new(basis, &[wave]);
@@ -136,15 +142,17 @@ impl Influence {
                     share: estimate.proportion,
                     places: sums.members(),
                     without: refusal(estimate.proportion, &sums, &places.design)
+                        .or(not_asked)
                         .map_or_else(|| Ok(rank::most(&places, sums.shares_without_each())), Err),
                 }
             });
             rows.collect()
         });
-        let steadiness = steadiness(&basis.analysis, basis.threads);
+        let known = basis.steadiness.clone();
+        let steadiness = known.unwrap_or_else(|| steadiness(&basis.analysis, basis.threads));
         let pairs = basis.pairs().into_iter().zip(&steadiness).enumerate();
-        let changes =
-            pairs.map(|(place, (pair, steadiness))| changes(basis, place, pair, steadiness));
+        let changes = pairs
+            .map(|(place, (pair, steadiness))| changes(basis, place, pair, steadiness, not_asked));
         Self {
             shares: shares.collect(),
             changes: changes.collect(),
@@ -174,6 +182,7 @@ fn changes(
     place: usize,
     pair: [usize; 2],
     steadiness: &[Steadiness],
+    not_asked: Option<NoInfluence>,
 ) -> Vec<ChangeInfluence> {
     let waves = pair.map(|wave| basis.analysis.waves[wave]);
     let places = Places::new(basis, &waves);
@@ -185,7 +194,7 @@ fn changes(
             let share = Some(row.before);
             let refusals = sums.each_ref();
             let refusals = refusals.map(|sums| refusal(share, sums, &places.design));
-            let shifts = match refusals.into_iter().flatten().next() {
+            let shifts = match refusals.into_iter().flatten().next().or(not_asked) {
                 Some(why) => Err(why),
                 None => Ok(rank::most(&places, PlaceSums::changes_without_each(&sums))),
             };

@@ -120,6 +120,20 @@ const ONE_AGE: &str = "all ages are the same";
 const ALWAYS: &str = "these answers do not define it";
 
 impl Agreement {
+    /// Keeps only how often two of them said the same of an indicator: all else tells of few pairs.
+    pub fn keep_only_how_often(&mut self, indicator: Option<&Indicator>) {
+        self.pairs.clear();
+        let overall = &mut self.overall;
+        overall.rows.retain(|row| Some(&row.indicator) == indicator);
+        for row in &mut overall.rows {
+            row.fleiss = Clustered::WITHHELD;
+            row.ac1 = Clustered::WITHHELD;
+            row.alpha = Clustered::WITHHELD;
+        }
+        overall.workers_of_all = 0;
+        overall.intraclass = Clustered::WITHHELD;
+    }
+
     /// How well these observers agree on these workers of a wave.
     pub fn new(
         basis: &Basis<'_>,

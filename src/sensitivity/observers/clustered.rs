@@ -40,6 +40,16 @@ pub enum NoLimits {
     HangsOnOnePlace,
     /// It is the same without any place.
     NoVariation,
+    /// It may not travel.
+    Withheld,
+}
+
+impl Clustered {
+    /// What may not travel.
+    pub const WITHHELD: Self = Self {
+        estimate: None,
+        limits: Err(NoLimits::Withheld),
+    };
 }
 
 impl NoLimits {
@@ -53,6 +63,7 @@ impl NoLimits {
             Self::NoVariation => {
                 "no variation between places: an error of 0 would be read as certainty"
             }
+            Self::Withheld => "withheld: it could tell of single people or places",
         }
     }
 }

@@ -49,6 +49,8 @@ pub enum NoObservers {
     Unnamed,
     /// There is only one.
     One,
+    /// What they found may not travel.
+    Withheld,
 }
 
 /// Why there is no agreement.
@@ -60,6 +62,7 @@ impl NoObservers {
         match self {
             Self::Unnamed => "the rows do not say which observer assessed which worker",
             Self::One => "all workers were assessed by a single observer",
+            Self::Withheld => "withheld, as the numbers could tell of single people or places",
         }
     }
 }

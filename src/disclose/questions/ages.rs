@@ -1,0 +1,165 @@
+//! What is left of the answers that are about ages: thresholds moved, by themselves or by errors, and definitions.
+
+use super::answers::{BLURRED_AGES, Release, borrows, left_out};
+use super::shown::Shown;
+use crate::compare::Direction;
+use crate::estimate::Domain;
+use crate::sensitivity::ages::GuessedRow;
+use crate::sensitivity::moved::MovedRow;
+use crate::sensitivity::{Answers, Place, Question, Results};
+use crate::tally::{AgeRange, Indicator, Threshold};
+
+impl Release<'_> {
+    /// An error without a spread moves the threshold; one with a spread mixes all ages, so that its shares tell how
+    /// many are of each. Which way a change goes with all of them tells nothing of anybody.
+    pub(super) fn guessed(&mut self, answers: &mut Answers) {
+        let guessed = &mut answers.guessed;
+        if guessed.rows.is_empty() {
+            return;
+        }
+        self.unfit.guessed = directions(&guessed.rows, answers.pairs.len());
+        let mut ages = guessed.observed.iter().flatten();
+        let are_exact =
+            ages.all(|seen| AgeRange::new(seen.age.low(), seen.age.low()) == Some(seen.age));
+        guessed.observed.iter_mut().for_each(Vec::clear);
+        let waves = answers.waves.len();
+        let shown = &self.shown;
+        guessed.rows.retain(|row| {
+            let threshold = moved(row).filter(|_| are_exact);
+            threshold.is_some_and(|threshold| (0..waves).all(|wave| shown.overall(wave, threshold)))
+        });
+        self.without(Question::GuessedAges, BLURRED_AGES);
+        if !self.unfit.untold.contains(&Question::GuessedAges) {
+            self.unfit.untold.push(Question::GuessedAges);
+        } else {
+            self.unfit.guessed.clear();
+        }
+    }
+
+    pub(super) fn moved(&mut self, answers: &mut Answers) {
+        let question = Question::MovedThresholds;
+        for row in &mut answers.moved {
+            let Some(threshold) = row.threshold else {
+                continue;
+            };
+            let indicator = Indicator::AgeAtMost(threshold);
+            let shows = |shown: &Shown, of: Place| shown.at(of, &Domain::OVERALL, &indicator);
+            for (wave, share) in row.shares.iter_mut().enumerate() {
+                let of = Place::Wave(wave);
+                let is_fit = share
+                    .as_ref()
+                    .is_none_or(|share| shows(&self.shown, of) && !borrows(share));
+                if !is_fit {
+                    *share = None;
+                    self.unfit
+                        .add(question, left_out(of, &Domain::OVERALL, &indicator));
+                }
+            }
+            for (pair, change) in row.changes.iter_mut().enumerate() {
+                let waves = answers.pairs[pair];
+                let are_shown = waves.iter().all(|&wave| row.shares[wave].is_some());
+                if change.is_some() && !are_shown {
+                    *change = None;
+                    let of = Place::Pair(pair);
+                    self.unfit
+                        .add(question, left_out(of, &Domain::OVERALL, &indicator));
+                }
+            }
+        }
+        let Some(first) = answers.moved.first().map(|row| row.asked) else {
+            return;
+        };
+        let own = || answers.moved.iter().filter(|row| row.asked == first);
+        let has_two =
+            |is_there: &dyn Fn(&MovedRow) -> bool| own().filter(|row| is_there(row)).count() > 1;
+        let pairs = 0..answers.pairs.len();
+        let waves = 0..answers.waves.len();
+        let is_told = pairs
+            .clone()
+            .all(|pair| has_two(&|row| row.changes[pair].is_some()))
+            && (!pairs.is_empty()
+                || waves
+                    .clone()
+                    .all(|wave| has_two(&|row| row.shares[wave].is_some())));
+        let is_missing = self.unfit.of(question).next().is_some();
+        if is_missing && !is_told && !self.unfit.untold.contains(&question) {
+            self.unfit.untold.push(question);
+        }
+    }
+
+    pub(super) fn definitions(&mut self, answers: &mut Answers) {
+        let question = Question::Definitions;
+        let Results { estimates, changes } = &mut answers.definitions.results;
+        let borrowed: Vec<Vec<(Domain, Indicator)>> = estimates
+            .iter()
+            .map(|rows| {
+                let own = rows.iter().filter(|row| borrows(row));
+                own.map(|row| (row.domain.clone(), row.indicator.clone()))
+                    .collect()
+            })
+            .collect();
+        self.keep(question, estimates, Place::Wave, |row| {
+            (&row.domain, &row.indicator)
+        });
+        self.keep(question, changes, Place::Pair, |row| {
+            (&row.domain, &row.indicator)
+        });
+        for (wave, rows) in estimates.iter_mut().enumerate() {
+            rows.retain(|row| {
+                let is_fit = !borrows(row);
+                if !is_fit {
+                    self.unfit.add(
+                        question,
+                        left_out(Place::Wave(wave), &row.domain, &row.indicator),
+                    );
+                }
+                is_fit
+            });
+        }
+        for (pair, rows) in changes.iter_mut().enumerate() {
+            rows.retain(|row| {
+                let mut waves = answers.pairs[pair].iter();
+                let is_fit = waves.all(|&wave| {
+                    let mut own = borrowed[wave].iter();
+                    !own.any(|(domain, indicator)| {
+                        *domain == row.domain && *indicator == row.indicator
+                    })
+                });
+                if !is_fit {
+                    self.unfit.add(
+                        question,
+                        left_out(Place::Pair(pair), &row.domain, &row.indicator),
+                    );
+                }
+                is_fit
+            });
+        }
+    }
+}
+
+/// The threshold that an error moves one to, if it does no more than that.
+fn moved(row: &GuessedRow) -> Option<Threshold> {
+    let bias = row.errors.bias();
+    let is_whole = row.errors.spread() == 0.0 && bias.fract() == 0.0;
+    let years = f64::from(row.threshold.years()) + bias;
+    let is_age = is_whole && (0.0..=120.0).contains(&years);
+    is_age.then(|| Threshold::new(years as u8)).flatten()
+}
+
+/// Which way the change of each pair goes at the threshold that was asked for first, if with all errors alike.
+fn directions(rows: &[GuessedRow], pairs: usize) -> Vec<Option<Direction>> {
+    let first = rows.first().map(|row| row.threshold);
+    let pairs = (0..pairs).map(|pair| {
+        let rows = rows.iter().filter(|row| Some(row.threshold) == first);
+        let changes: Option<Vec<f64>> = rows.map(|row| row.changes[pair]).collect();
+        let changes = changes?;
+        if changes.iter().all(|&change| change < 0.0) {
+            Some(Direction::Fall)
+        } else if changes.iter().all(|&change| change > 0.0) {
+            Some(Direction::Rise)
+        } else {
+            None
+        }
+    });
+    pairs.collect()
+}

@@ -1,0 +1,96 @@
+//! What do critics ask, and what does the study answer? A sentence for each question, with its numbers behind it.
+
+use super::{Block, Column, Section, Table};
+use crate::present::figure;
+use crate::present::page::{Grid, Part};
+use crate::present::sensitivity::{self, sections};
+use crate::report::Report;
+use crate::sensitivity::Question;
+
+/// In place of what is too much for a page.
+const INSTEAD: &str = "Too much for this page: sensitivity --release prints it.";
+
+/// The answers, where there are any.
+pub fn section(report: &Report) -> Option<Section> {
+    let answers = report.answers.as_ref()?;
+    let sections = sections(report, answers).into_iter();
+    let blocks = sections.flat_map(|section| answer(report, section));
+    Some(Section {
+        id: "critics",
+        title: "What critics ask",
+        blocks: blocks.collect(),
+    })
+}
+
+fn answer(report: &Report, section: sensitivity::Section) -> Vec<Block> {
+    let mut blocks = vec![
+        Block::Heading(section.title.to_owned()),
+        Block::Paragraph(section.sentence),
+    ];
+    if section.question == Question::HiddenTrade {
+        blocks.extend(maps(report));
+    }
+    let numbers = numbers(section.title, section.parts);
+    if !numbers.is_empty() {
+        blocks.push(Block::Details {
+            summary: format!("{}: the numbers", section.title),
+            blocks: numbers,
+            instead: Some(INSTEAD),
+        });
+    }
+    blocks.extend(section.left_out.map(Block::Note));
+    blocks
+}
+
+/// The map of the first indicator; those of others are behind their titles.
+fn maps(report: &Report) -> Vec<Block> {
+    let maps = figure::contours(report).into_iter().enumerate();
+    let maps = maps.map(|(place, map)| match place {
+        0 => Block::Contour(map),
+        _ => Block::Details {
+            summary: map.title.clone(),
+            blocks: vec![Block::Contour(map)],
+            instead: Some(INSTEAD),
+        },
+    });
+    maps.collect()
+}
+
+/// Tables and what must be known of them. What stands before a table is its caption.
+fn numbers(title: &str, parts: Vec<Part>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut caption: Option<String> = None;
+    for part in parts {
+        match part {
+            Part::Paragraph { text, .. } | Part::Line(text, _) => {
+                blocks.extend(caption.replace(text).map(Block::Note));
+            }
+            Part::Gap => blocks.extend(caption.take().map(Block::Note)),
+            Part::Table(grid) => blocks.push(Block::Table(table(title, caption.take(), &grid))),
+        }
+    }
+    blocks.extend(caption.map(Block::Note));
+    blocks
+}
+
+fn table(title: &str, caption: Option<String>, grid: &Grid) -> Table {
+    let (headings, rows) = grid.cells();
+    let first = headings.first().filter(|heading| !heading.is_empty());
+    let caption = caption
+        .or_else(|| first.cloned())
+        .unwrap_or_else(|| title.to_owned());
+    let columns = headings
+        .into_iter()
+        .enumerate()
+        .map(|(place, heading)| match place {
+            0 => Column::text(heading),
+            _ => Column::number(heading),
+        });
+    let cells = |row: &[String]| row.iter().map(|cell| cell.replace('\n', " ")).collect();
+    Table {
+        caption,
+        columns: columns.collect(),
+        rows: rows.into_iter().map(cells).collect(),
+        totals: 0,
+    }
+}

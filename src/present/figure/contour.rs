@@ -1,0 +1,451 @@
+//! What would a hidden trade make of the result? A map of what is in sight against what is hidden: where the result
+//! stands, where it is not sure, and the line along which it is gone.
+
+use maud::{Markup, html};
+
+use super::scale::Scale;
+use super::text_width::lines;
+use crate::present::label::{indicator_heading, indicator_id};
+use crate::present::number::percent;
+use crate::report::Report;
+use crate::sensitivity::hidden::{Contour, Side, TippingShare};
+use crate::sensitivity::{Answers, Tip};
+use crate::tally::Indicator;
+use crate::text::escaped;
+
+/// A map of coverage, from left to right, and hidden share, from below.
+#[derive(Clone, Debug)]
+pub struct ContourPlot {
+    /// What names it in links and files.
+    pub id: String,
+    /// What is shown.
+    pub title: String,
+    /// What is seen, for those who do not see it.
+    pub description: String,
+    /// The scales; none where the result is withheld.
+    scales: Option<Scales>,
+    zones: Vec<Zone>,
+    lines: Vec<Line>,
+    /// What its parts mean.
+    pub notes: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Scales {
+    coverage: Scale,
+    hidden: Scale,
+}
+
+/// A part of the map between two lines.
+#[derive(Clone, Debug)]
+struct Zone {
+    class: &'static str,
+    /// At each coverage the hidden shares between which it lies.
+    between: Vec<[f64; 3]>,
+}
+
+/// A line along which the result has one value.
+#[derive(Clone, Debug)]
+struct Line {
+    class: &'static str,
+    label: String,
+    points: Vec<[f64; 2]>,
+}
+
+/// The title of the scale from left to right.
+const COVERAGE: &str = "% of the trade in sight";
+/// The title of the scale from below.
+const HIDDEN: &str = "% minors among the hidden";
+
+/// The map of each indicator.
+pub fn contours(report: &Report) -> Vec<ContourPlot> {
+    let Some(answers) = &report.answers else {
+        return Vec::new();
+    };
+    let indicators = report.indicators.iter();
+    indicators
+        .filter_map(|indicator| contour(report, answers, indicator))
+        .collect()
+}
+
+/// The map of an indicator; none where all of the trade was taken to be in sight.
+fn contour(report: &Report, answers: &Answers, indicator: &Indicator) -> Option<ContourPlot> {
+    let found = answers
+        .contours
+        .iter()
+        .find(|one| one.indicator == *indicator);
+    let least = answers
+        .questions
+        .coverage
+        .iter()
+        .copied()
+        .reduce(f64::min)?;
+    if found.is_none() && least >= 1.0 {
+        return None;
+    }
+    let what = match answers.pairs.last() {
+        Some(&pair) => {
+            let [from, to] = pair.map(|wave| {
+                answers.waves[wave]
+                    .as_deref()
+                    .map_or_else(String::new, escaped)
+            });
+            format!("the change from {from} to {to}")
+        }
+        None => "the share".to_owned(),
+    };
+    let plot = ContourPlot {
+        id: format!("hidden-{}", indicator_id(report, indicator)),
+        title: format!(
+            "{}: {what} with a hidden trade",
+            indicator_heading(indicator)
+        ),
+        description: format!("The map of {what} is {}.", super::WITHHELD),
+        scales: None,
+        zones: Vec::new(),
+        lines: Vec::new(),
+        notes: Vec::new(),
+    };
+    Some(match found {
+        Some(contour) => drawn(plot, answers, contour, least),
+        None => plot,
+    })
+}
+
+fn drawn(plot: ContourPlot, answers: &Answers, contour: &Contour, least: f64) -> ContourPlot {
+    let scales = Scales {
+        coverage: Scale::covering(least, 1.0),
+        hidden: Scale::covering(contour.hidden[0], contour.hidden[1]),
+    };
+    let [low, high] = contour.range();
+    let values = Scale::covering(low, high);
+    let levels = values
+        .ticks()
+        .into_iter()
+        .filter(|&tick| low < tick && tick < high);
+    let mut lines: Vec<Line> = levels
+        .filter(|&tick| tick != 0.0)
+        .map(|tick| Line {
+            class: "level",
+            label: label(&values, tick, contour.is_change),
+            points: contour.line(Side::Estimate, tick),
+        })
+        .collect();
+    let mut zones = Vec::new();
+    if contour.is_change {
+        lines.push(Line {
+            class: "tipping",
+            label: "0".to_owned(),
+            points: contour.line(Side::Estimate, 0.0),
+        });
+        zones = zones_of(contour, scales.hidden);
+    }
+    ContourPlot {
+        description: description(answers, contour),
+        notes: notes(contour, !zones.is_empty()),
+        scales: Some(scales),
+        zones,
+        lines,
+        ..plot
+    }
+}
+
+fn label(scale: &Scale, tick: f64, is_change: bool) -> String {
+    let sign = if is_change && tick > 0.0 { "+" } else { "" };
+    format!("{sign}{}", scale.label(tick))
+}
+
+/// Where the change is surely a fall, not sure, and surely a rise.
+fn zones_of(contour: &Contour, hidden: Scale) -> Vec<Zone> {
+    let not_a_fall = contour.line(Side::High, 0.0);
+    let a_rise = contour.line(Side::Low, 0.0);
+    let clamped = |share: f64| share.clamp(hidden.low(), hidden.high());
+    let both = not_a_fall.iter().zip(&a_rise);
+    let between: Vec<[f64; 3]> = both
+        .map(|(&[coverage, from], &[_, to])| [coverage, clamped(from), clamped(to)])
+        .collect();
+    let below = between
+        .iter()
+        .map(|&[coverage, from, _]| [coverage, hidden.low(), from]);
+    let above = between
+        .iter()
+        .map(|&[coverage, _, to]| [coverage, to, hidden.high()]);
+    let zones = [
+        ("fall", below.collect()),
+        ("rise", above.collect()),
+        ("unsure", between.clone()),
+    ];
+    let zones = zones.map(|(class, between)| Zone { class, between });
+    let is_there = |zone: &Zone| zone.between.iter().any(|[_, from, to]| to > from);
+    zones.into_iter().filter(is_there).collect()
+}
+
+fn notes(contour: &Contour, has_zones: bool) -> Vec<String> {
+    if !contour.is_change {
+        return vec!["Lines: the share of minors in all of the trade, in %.".to_owned()];
+    }
+    let mut notes = vec![
+        "Thick line, 0: no change is left. Thin lines: the change in percentage points. To the right all of the trade is in \
+         sight, and the change is the one that was found."
+            .to_owned(),
+    ];
+    if has_zones {
+        notes.push(
+            "Upright hatching: the interval of the change holds no change, so that it is not sure. Tinted below it: surely a \
+             fall. Grey above it: surely a rise."
+                .to_owned(),
+        );
+    }
+    notes
+}
+
+/// Where the change is gone, in words: the table has all of it.
+fn description(answers: &Answers, contour: &Contour) -> String {
+    let axes = "A map: from left to right how much of the trade is in sight, upwards the share of minors in the rest of it.";
+    if !contour.is_change {
+        return format!("{axes} Its numbers are in the tables.");
+    }
+    let tips = answers.hidden.tipping_shares.last().into_iter().flatten();
+    let tips = tips.filter(|tip| tip.indicator == contour.indicator);
+    let tips: Vec<String> = tips.filter_map(tip).collect();
+    let tips = match tips.is_empty() {
+        true => "No hidden share undoes the change".to_owned(),
+        false => format!("The change is gone {}", tips.join("; ")),
+    };
+    format!("{axes} {tips}. Its numbers are in the tables.")
+}
+
+/// A share that was typed, as a percentage.
+fn whole(share: f64) -> String {
+    let percent = percent(share);
+    percent
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
+}
+
+fn tip(tip: &TippingShare) -> Option<String> {
+    let Tip::At(share) = tip.sign else {
+        return None;
+    };
+    Some(format!(
+        "with {} % in sight where {} % of the hidden are minors",
+        whole(tip.coverage),
+        percent(share)
+    ))
+}
+
+impl ContourPlot {
+    /// Whether the result may not travel.
+    pub fn is_withheld(&self) -> bool {
+        self.scales.is_none()
+    }
+
+    /// The map, as wide and as high as where it stands.
+    pub fn map(&self) -> Option<Markup> {
+        let scales = self.scales?;
+        Some(html! {
+            svg x="0" y="0" width="100%" height="100%" viewBox="0 0 1000 1000" preserveAspectRatio="none" {
+                @for zone in &self.zones {
+                    @match zone.class {
+                        "unsure" => path class="zone unsure" d=(hatching(&scales, &zone.between)) {},
+                        class => path class=(format!("zone {class}")) d=(area(&scales, &zone.between)) {},
+                    }
+                }
+                @for line in &self.lines {
+                    @let outline = path(&scales, &line.points);
+                    @if !outline.is_empty() { path class=(line.class) d=(outline) {} }
+                }
+            }
+            @for line in &self.lines {
+                @if let Some(&[_, share]) = line.points.first().filter(|point| is_within(&scales, **point)) {
+                    text class="level-label" x="0" dx="5" y=(down(&scales, share)) dy="-4" { (line.label) }
+                }
+            }
+        })
+    }
+
+    /// The numbers from below.
+    pub fn hidden_axis(&self) -> Option<Markup> {
+        let scales = self.scales?;
+        Some(html! {
+            @for tick in scales.hidden.ticks() {
+                text class="tick-label" x="100%" dx="-10" y=(down(&scales, tick)) dy="4" text-anchor="end" { (scales.hidden.label(tick)) }
+            }
+        })
+    }
+
+    /// The numbers from left to right.
+    pub fn coverage_axis(&self) -> Option<Markup> {
+        let scales = self.scales?;
+        Some(html! {
+            @for tick in scales.coverage.ticks() {
+                @let x = format!("{:.2}%", 100.0 * scales.coverage.position(tick));
+                text class="tick-label" x=(x) y="16" text-anchor="middle" { (scales.coverage.label(tick)) }
+            }
+        })
+    }
+
+    /// The titles of the scales: from left to right, and from below.
+    pub fn axes(&self) -> [&'static str; 2] {
+        [COVERAGE, HIDDEN]
+    }
+}
+
+fn is_within(scales: &Scales, [_, share]: [f64; 2]) -> bool {
+    (scales.hidden.low()..=scales.hidden.high()).contains(&share)
+}
+
+fn down(scales: &Scales, share: f64) -> String {
+    format!("{:.2}%", 100.0 - 100.0 * scales.hidden.position(share))
+}
+
+/// A place on the map, in thousandths of its width and height.
+fn place(scales: &Scales, [coverage, share]: [f64; 2]) -> [f64; 2] {
+    [
+        1000.0 * scales.coverage.position(coverage),
+        1000.0 - 1000.0 * scales.hidden.position(share),
+    ]
+}
+
+/// The part of a line that is on the map.
+fn path(scales: &Scales, points: &[[f64; 2]]) -> String {
+    let mut outline = String::new();
+    let mut is_drawing = false;
+    for pair in points.windows(2) {
+        let Some(ends) = within(scales, [pair[0], pair[1]]) else {
+            is_drawing = false;
+            continue;
+        };
+        let [from, to] = ends.map(|end| place(scales, end));
+        if !is_drawing {
+            outline.push_str(&format!("M{:.0} {:.0}", from[0], from[1]));
+        }
+        outline.push_str(&format!("L{:.0} {:.0}", to[0], to[1]));
+        is_drawing = ends[1] == pair[1];
+    }
+    outline
+}
+
+/// The part of a short line that is on the map.
+fn within(scales: &Scales, ends: [[f64; 2]; 2]) -> Option<[[f64; 2]; 2]> {
+    let [low, high] = [scales.hidden.low(), scales.hidden.high()];
+    let [one, other] = ends;
+    let are_beyond =
+        |end: f64, side: f64| (one[1] - end) * side > 0.0 && (other[1] - end) * side > 0.0;
+    if are_beyond(low, -1.0) || are_beyond(high, 1.0) {
+        return None;
+    }
+    let at = |share: f64| {
+        let part = (share - one[1]) / (other[1] - one[1]);
+        [one[0] + part * (other[0] - one[0]), share]
+    };
+    let cut = |end: [f64; 2]| match end[1] {
+        share if share < low => at(low),
+        share if share > high => at(high),
+        _ => end,
+    };
+    Some([cut(one), cut(other)])
+}
+
+fn area(scales: &Scales, between: &[[f64; 3]]) -> String {
+    let lower = between.iter().map(|&[coverage, from, _]| [coverage, from]);
+    let upper = between
+        .iter()
+        .rev()
+        .map(|&[coverage, _, to]| [coverage, to]);
+    let points = lower.chain(upper).map(|point| place(scales, point));
+    let points: Vec<[f64; 2]> = points.collect();
+    let is_turn = |place: usize| {
+        let around = points.get(place.wrapping_sub(1)).zip(points.get(place + 1));
+        around.is_none_or(|(before, after)| [before[1], after[1]] != [points[place][1]; 2])
+    };
+    let turns = (0..points.len()).filter(|&place| is_turn(place));
+    let turns = turns.map(|turn| format!("{:.0} {:.0}", points[turn][0], points[turn][1]));
+    format!("M{}Z", turns.collect::<Vec<_>>().join("L"))
+}
+
+/// Upright lines from one end to the other.
+fn hatching(scales: &Scales, between: &[[f64; 3]]) -> String {
+    let lines = between.iter().filter(|[_, from, to]| to > from);
+    let lines = lines.map(|&[coverage, from, to]| {
+        let [x, y] = place(scales, [coverage, from]);
+        let [_, end] = place(scales, [coverage, to]);
+        format!("M{x:.0} {y:.0}V{end:.0}")
+    });
+    lines.collect()
+}
+
+/// How wide a map is that stands alone.
+const WIDTH: f64 = 720.0;
+/// How high it is.
+const HEIGHT: f64 = 340.0;
+/// What is left free at the edges.
+const MARGIN: f64 = 20.0;
+/// What the numbers beside it take.
+const BESIDE: f64 = 44.0;
+
+/// Colours and type, as those of other figures.
+const STYLE: &str = concat!(include_str!("sheet.css"), include_str!("contour.css"));
+
+/// The maps below each other as one SVG.
+pub fn contour_sheet(plots: &[ContourPlot]) -> String {
+    let panels: Vec<(Markup, f64)> = plots.iter().map(panel).collect();
+    let mut top = MARGIN;
+    let placed: Vec<(f64, &Markup)> = panels
+        .iter()
+        .map(|(markup, height)| {
+            let own = top;
+            top += height + MARGIN;
+            (own, markup)
+        })
+        .collect();
+    let titles: Vec<&str> = plots.iter().map(|plot| plot.title.as_str()).collect();
+    let descriptions: Vec<&str> = plots.iter().map(|plot| plot.description.as_str()).collect();
+    let markup = html! {
+        svg xmlns="http://www.w3.org/2000/svg" viewBox=(format!("0 0 {WIDTH:.0} {top:.0}"))
+            width=(format!("{WIDTH:.0}")) height=(format!("{top:.0}")) role="img" aria-labelledby="title desc" lang="en" {
+            title id="title" { (titles.join("; ")) }
+            desc id="desc" { (descriptions.join(" ")) }
+            style { (maud::PreEscaped(STYLE)) }
+            rect class="paper" width="100%" height="100%" {}
+            @for (top, markup) in placed {
+                g transform=(format!("translate(0 {top:.1})")) { (markup) }
+            }
+        }
+    };
+    markup.into_string() + "\n"
+}
+
+/// A map of a sheet, and its height.
+fn panel(plot: &ContourPlot) -> (Markup, f64) {
+    let room = WIDTH - 2.0 * MARGIN;
+    let [left, width] = [MARGIN + BESIDE, room - BESIDE];
+    let notes: Vec<String> = plot
+        .notes
+        .iter()
+        .flat_map(|note| lines(note, 12.0, room))
+        .collect();
+    let top = 52.0;
+    let [coverage, hidden] = plot.axes();
+    let Some(map) = plot.map() else {
+        let markup = html! {
+            text class="title" x=(MARGIN) y="16" { (plot.title) }
+            text class="withheld" x=(MARGIN) y="44" { (super::WITHHELD) }
+        };
+        return (markup, 56.0);
+    };
+    let axis = top + HEIGHT;
+    let markup = html! {
+        text class="title" x=(MARGIN) y="16" { (plot.title) }
+        text class="axis" x=(MARGIN) y="40" { (hidden) }
+        svg x=(MARGIN) y=(top) width=(BESIDE) height=(HEIGHT) overflow="visible" { (plot.hidden_axis().unwrap_or_default()) }
+        svg x=(left) y=(top) width=(width) height=(HEIGHT) overflow="visible" { (map) rect class="edge" width="100%" height="100%" {} }
+        svg x=(left) y=(axis) width=(width) height="20" overflow="visible" { (plot.coverage_axis().unwrap_or_default()) }
+        text class="axis" x=(left + width / 2.0) y=(axis + 34.0) text-anchor="middle" { (coverage) }
+        @for (place, note) in notes.iter().enumerate() {
+            text class="note" x=(MARGIN) y=(format!("{:.1}", axis + 58.0 + 17.0 * place as f64)) { (note) }
+        }
+    };
+    (markup, axis + 52.0 + 17.0 * notes.len() as f64)
+}

@@ -1,0 +1,131 @@
+//! What of the answers may not travel, in a line in its place.
+
+use indexmap::IndexMap;
+
+use super::rows::{between, indicator_row, listed, trimmed, what};
+use crate::compare::Direction;
+use crate::present::disclosure::MARK;
+use crate::present::label::domain_name;
+use crate::present::number::counted;
+use crate::report::Report;
+use crate::sensitivity::{Answers, LeftOut, Place, Question};
+use crate::tally::Indicator;
+use crate::text::shown;
+
+/// In place of a sentence whose numbers are withheld.
+const WITHHELD: &str = "The answer is withheld: its numbers could tell of single people or places.";
+
+/// How many rows are named.
+const MOST_NAMED: usize = 4;
+
+/// What is said in place of a section's sentence, where what it would say is withheld.
+pub fn untold(answers: &Answers, question: Question) -> Option<String> {
+    let is_untold = answers.unfit.untold.contains(&question);
+    is_untold.then(|| WITHHELD.to_owned())
+}
+
+/// What stands below a section, if something of it may not travel.
+pub fn line(report: &Report, answers: &Answers, question: Question) -> Option<String> {
+    let found: Vec<&LeftOut> = answers.unfit.of(question).collect();
+    if found.is_empty() {
+        return None;
+    }
+    let what = named(answers, &found).join("; ");
+    Some(if report.disclosure.released {
+        format!("Left out, as it could tell of single people or places: {what}.")
+    } else {
+        format!(
+            "{MARK} could tell of single people or places, and is withheld with --release: {what}."
+        )
+    })
+}
+
+/// The rows that are left out, each with its waves, and the kinds of numbers.
+fn named(answers: &Answers, found: &[&LeftOut]) -> Vec<String> {
+    let mut rows: IndexMap<String, Vec<String>> = IndexMap::new();
+    let mut numbers = Vec::new();
+    for one in found {
+        match one {
+            LeftOut::Row {
+                of,
+                domain,
+                indicator,
+            } => {
+                let row = match domain.is_overall() {
+                    true => indicator_row(indicator),
+                    false => format!("{} ({})", indicator_row(indicator), domain_name(domain)),
+                };
+                rows.entry(row).or_default().extend(wave(answers, *of));
+            }
+            LeftOut::Numbers(what) => numbers.push((*what).to_owned()),
+        }
+    }
+    let more = rows.len().saturating_sub(MOST_NAMED);
+    let names = rows
+        .into_iter()
+        .take(MOST_NAMED)
+        .map(|(row, waves)| match waves.is_empty() {
+            true => row,
+            false => format!("{row} in {}", listed(&waves)),
+        });
+    let more = (more > 0).then(|| counted(more, "more row", "more rows"));
+    names.chain(more).chain(numbers).collect()
+}
+
+/// The wave of a row; a pair of waves goes with one of them.
+fn wave(answers: &Answers, of: Place) -> Option<String> {
+    match of {
+        Place::Wave(wave) => answers.waves[wave].as_deref().map(shown),
+        Place::Pair(_) => None,
+    }
+}
+
+/// Which way the changes go with every error of ages that was tried, where only that may be said.
+pub fn guessed(answers: &Answers, indicator: &Indicator) -> Option<String> {
+    if answers.unfit.guessed.is_empty() {
+        return untold(answers, Question::GuessedAges);
+    }
+    let pairs = answers.unfit.guessed.iter().enumerate();
+    let sentences = pairs.map(|(pair, direction)| {
+        let way = match direction {
+            Some(Direction::Fall) => {
+                "would have fallen with every error of guessed ages that was tried"
+            }
+            Some(Direction::Rise) => {
+                "would have risen with every error of guessed ages that was tried"
+            }
+            None => {
+                "would not have gone the same way with every error of guessed ages that was tried"
+            }
+        };
+        format!(
+            "{} the share {} {way}{}.",
+            between(answers, pair),
+            what(indicator),
+            errors(answers)
+        )
+    });
+    Some(sentences.collect::<Vec<_>>().join(" "))
+}
+
+/// The errors that were tried.
+fn errors(answers: &Answers) -> String {
+    let ends = |years: &[f64]| {
+        let low = years.iter().copied().fold(f64::INFINITY, f64::min);
+        [low, years.iter().copied().fold(low, f64::max)]
+    };
+    let side = |years: f64| match years {
+        young if young < 0.0 => format!("{} years too young", -young),
+        old => format!("{old} years too old"),
+    };
+    let [young, old] = ends(&answers.questions.age_bias).map(side);
+    let [_, spread] = ends(&answers.questions.age_spread);
+    let spread = match spread {
+        0.0 => String::new(),
+        spread => format!(
+            " and by chance give or take up to {} more",
+            trimmed(spread / 100.0)
+        ),
+    };
+    format!(", from {young} to {old}{spread}")
+}

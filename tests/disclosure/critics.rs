@@ -1,0 +1,475 @@
+//! What the answers to critics give away where they travel: thresholds moved, definitions, observers, places that
+//! stayed, single places, ages. The attacker reads them beside the result itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::attack::{domain_of, wave_of};
+use super::{Case, Draws, cases};
+use crate::support::{Run, fixture, run};
+
+/// Every age that the answers are asked of besides 17 and 15.
+const FURTHER: [u64; 6] = [13, 14, 16, 18, 19, 21];
+
+/// A domain of a wave.
+type Whom = (String, BTreeMap<String, String>);
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// A study whose ages are spread over all years, and the files it is in.
+fn study(number: u64) -> Option<(Case, tempfile::TempDir)> {
+    let mut case = cases().nth(number as usize)?.1;
+    let mut draws = Draws(number + 77);
+    for row in &mut case.file.rows {
+        let age = match row.rsplit_once(',').unwrap().1 {
+            "14" => draws.one_of(&["12", "13", "14", "15"]),
+            "17" => draws.one_of(&["16", "17", "17"]),
+            "25" => draws.one_of(&["18", "19", "20", "21", "25", "30"]),
+            other => other,
+        }
+        .to_owned();
+        *row = format!("{},{age}", row.rsplit_once(',').unwrap().0);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("{}\n{}\n", case.file.header, case.file.rows.join("\n"));
+    fs::write(folder.path().join("study.csv"), text).unwrap();
+    Some((case, folder))
+}
+
+fn with(folder: &Path, command: &str, case: &Case, more: &[&str]) -> Run {
+    let flags: Vec<&str> = case.flags.iter().map(String::as_str).collect();
+    let asked = [
+        &[command, "study.csv", "--waves", "1,2", "--format", "json"],
+        flags.as_slice(),
+        more,
+    ];
+    run(folder, &asked.concat())
+}
+
+/// The rows of a wave and domain that the answers show, at which threshold.
+fn told(answers: &Value) -> BTreeSet<(String, BTreeMap<String, String>, u64)> {
+    let mut told = BTreeSet::new();
+    for row in list(&answers["definitions"]["estimates"]) {
+        told.insert((
+            wave_of(row),
+            domain_of(row),
+            row["threshold"].as_u64().unwrap(),
+        ));
+    }
+    for row in list(&answers["moved_thresholds"]["rows"]) {
+        for share in list(&row["estimates"]) {
+            let threshold = row["threshold"].as_u64().unwrap();
+            told.insert((wave_of(share), BTreeMap::new(), threshold));
+        }
+    }
+    for row in list(&answers["guessed_ages"]["rows"]) {
+        assert_eq!(
+            row["age_sd"], 0.0,
+            "errors that blur ages tell of all of them"
+        );
+        let moved = row["threshold"].as_f64().unwrap() + row["age_bias"].as_f64().unwrap();
+        for share in list(&row["estimates"]) {
+            told.insert((wave_of(share), BTreeMap::new(), moved as u64));
+        }
+    }
+    told
+}
+
+/// What the attacker has before the attack: the released result, with the rows that the answers tell besides,
+/// as if all of their counts were known.
+fn gathered(released: &Value, whole: &Value, answers: &Value) -> Value {
+    let mut gathered = released.clone();
+    let own: BTreeSet<u64> = list(&released["estimates"])
+        .iter()
+        .map(|row| row["threshold"].as_u64().unwrap())
+        .collect();
+    let told = told(answers);
+    let further = list(&whole["estimates"]).iter().filter(|row| {
+        let threshold = row["threshold"].as_u64().unwrap();
+        !own.contains(&threshold) && told.contains(&(wave_of(row), domain_of(row), threshold))
+    });
+    let further: Vec<Value> = further.cloned().collect();
+    let rows = gathered["estimates"].as_array_mut().unwrap();
+    for key in &told {
+        let own = rows.iter().find(|row| {
+            (
+                wave_of(row),
+                domain_of(row),
+                row["threshold"].as_u64().unwrap(),
+            ) == *key
+        });
+        // What the result withholds no answer shows.
+        assert!(own.is_none_or(|row| row["withheld"] != true), "{key:?}");
+    }
+    rows.extend(further);
+    gathered
+}
+
+/// People of some ages who are few: what two thresholds tell together, or one by itself.
+fn few(gathered: &Value, min_cell: u64) -> Vec<String> {
+    let mut rows: BTreeMap<Whom, BTreeMap<u64, [u64; 2]>> = BTreeMap::new();
+    for row in list(&gathered["estimates"])
+        .iter()
+        .filter(|row| row["withheld"] != true)
+    {
+        let [n, positives] = ["n", "positives"].map(|key| row[key].as_u64().unwrap());
+        let own = rows.entry((wave_of(row), domain_of(row))).or_default();
+        own.insert(
+            row["threshold"].as_u64().unwrap(),
+            [positives, n - positives],
+        );
+    }
+    let is_few = |people: u64| (1..min_cell).contains(&people);
+    let mut found = Vec::new();
+    for (key, counts) in &rows {
+        for (place, (threshold, [minors, others])) in counts.iter().enumerate() {
+            if is_few(*minors) || is_few(*others) {
+                found.push(format!("{key:?} at {threshold}: {minors}, {others}"));
+            }
+            for (older, [more, fewer]) in counts.iter().skip(place + 1) {
+                let [aged, not] = [more.saturating_sub(*minors), others.saturating_sub(*fewer)];
+                if is_few(aged) || is_few(not) {
+                    found.push(format!(
+                        "{key:?} from {threshold} to {older}: {aged}, {not}"
+                    ));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Studies that are tried; set PREVALENCE_ATTACKS for as many more.
+fn studies() -> u64 {
+    let asked = std::env::var("PREVALENCE_ATTACKS").ok();
+    asked.and_then(|number| number.parse().ok()).unwrap_or(30)
+}
+
+#[test]
+fn further_thresholds_give_nothing_away() {
+    let (mut shown, mut unfit, mut careless) = (0, 0, 0);
+    let mut failures = String::new();
+    for number in 0..studies() {
+        let Some((case, folder)) = study(number) else {
+            break;
+        };
+        let released = with(folder.path(), "compare", &case, &["--release"]);
+        let answers = with(folder.path(), "sensitivity", &case, &["--release"]);
+        if released.code != 0 {
+            continue;
+        }
+        let (released, answers) = (released.json(), answers.json());
+        let mut asked: Vec<u64> = list(&released["settings"]["thresholds"])
+            .iter()
+            .map(|threshold| threshold.as_u64().unwrap())
+            .collect();
+        let further = FURTHER.iter().chain(&[15, 17]);
+        let further: Vec<u64> = further
+            .copied()
+            .filter(|age| !asked.contains(age))
+            .collect();
+        asked.extend(further);
+        let asked: Vec<String> = asked.iter().map(u64::to_string).collect();
+        let mut flags = case.flags.clone();
+        let place = flags.iter().position(|flag| flag == "--threshold").unwrap();
+        flags[place + 1] = asked.join(",");
+        let whole = Case {
+            flags,
+            ..case.clone()
+        };
+        let whole = with(folder.path(), "compare", &whole, &[]).json();
+        let gathered = gathered(&released, &whole, &answers);
+        let min_cell = released["disclosure"]["min_cell"].as_u64().unwrap();
+        for line in few(&gathered, min_cell) {
+            let _ = writeln!(failures, "study {number} {:?}: {line}", case.flags);
+        }
+        for (count, value) in case.attack(&gathered).recovered() {
+            let _ = writeln!(
+                failures,
+                "study {number} {:?}: {count:?} is {value}",
+                case.flags
+            );
+        }
+        shown += list(&gathered["estimates"]).len() - list(&released["estimates"]).len();
+        unfit += list(&answers["disclosure"]["unfit"]).len();
+        let mut everything = released.clone();
+        everything["estimates"] = whole["estimates"].clone();
+        careless += usize::from(!few(&everything, min_cell).is_empty());
+    }
+    assert!(failures.is_empty(), "{failures}");
+    assert!(shown > 60 && unfit > 60, "{shown} shown, {unfit} withheld");
+    // Without control nearly every study would give somebody away.
+    assert!(careless > 20, "{careless}");
+}
+
+/// The answers on a study, as they travel.
+fn released(folder: &Path, files: &[&str], more: &[&str]) -> Value {
+    let words = [
+        &["sensitivity"],
+        files,
+        &["--format", "json", "--release"],
+        more,
+    ];
+    let run = run(folder, &words.concat());
+    assert_eq!(run.code, 0, "{run:?}");
+    run.json()
+}
+
+fn simulated(folder: &Path, seed: u64, flags: &str) {
+    let text = format!("simulate --waves 2012,2015 --seed {seed} {flags} -o study.csv");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    assert_eq!(run(folder, &words).code, 0);
+}
+
+const MIN_CELL: u64 = 10;
+
+fn is_fit(count: u64) -> bool {
+    count == 0 || count >= MIN_CELL
+}
+
+#[test]
+fn what_observers_found_is_shown_of_all_of_them_or_of_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut shown, mut withheld) = (0, 0);
+    for seed in 1..15 {
+        let size = 20 + 15 * seed;
+        simulated(
+            folder.path(),
+            seed,
+            &format!("--observers 4 --establishments {size} --prevalence 12%,6%"),
+        );
+        let answers = released(folder.path(), &["study.csv"], &[]);
+        for wave in list(&answers["observers"]["waves"]) {
+            withheld += usize::from(wave["workers"].is_null());
+            for shares in list(&wave["prevalence"]) {
+                let mut minors = 0;
+                for observer in list(&shares["observers"]) {
+                    let [n, positives] =
+                        ["n", "positives"].map(|key| observer[key].as_u64().unwrap());
+                    assert!(
+                        is_fit(positives) && is_fit(n - positives),
+                        "{seed}: {observer}"
+                    );
+                    assert!(
+                        observer["establishments"].as_u64().unwrap() >= 3,
+                        "{seed}: {observer}"
+                    );
+                    minors += positives;
+                    shown += 1;
+                }
+                assert!(minors >= MIN_CELL, "{seed}");
+                assert_eq!(list(&shares["observers"]).len(), 4);
+            }
+        }
+    }
+    assert!(
+        shown > 20 && withheld > 2,
+        "{shown} shown, {withheld} withheld"
+    );
+}
+
+#[test]
+fn places_that_stayed_and_the_others_are_cells() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut shown, mut withheld) = (0, 0);
+    for seed in 1..15 {
+        let size = 40 + 20 * seed;
+        simulated(
+            folder.path(),
+            seed,
+            &format!("--shared 30% --establishments {size} --prevalence 12%,8%"),
+        );
+        let answers = released(folder.path(), &["study.csv"], &[]);
+        for turnover in list(&answers["displacement"]["turnover"]) {
+            withheld += usize::from(turnover["entered"].is_null());
+            for part in ["stayed_before", "left", "stayed_after", "entered"] {
+                for share in list(&turnover[part]["estimates"]) {
+                    let [n, positives] = ["n", "positives"].map(|key| share[key].as_u64().unwrap());
+                    assert!(
+                        is_fit(positives) && is_fit(n - positives),
+                        "{seed} {part}: {share}"
+                    );
+                    shown += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        shown > 20 && withheld > 2,
+        "{shown} shown, {withheld} withheld"
+    );
+}
+
+#[test]
+fn nothing_is_told_of_a_single_place() {
+    let files = ["obs-2012.csv", "obs-2015.csv"];
+    let answers = released(
+        &fixture("studies/cambodia"),
+        &files,
+        &["--bootstrap", "100"],
+    );
+    let influence = &answers["influence"];
+    let rows = list(&influence["estimates"])
+        .iter()
+        .chain(list(&influence["changes"]));
+    let mut looked_at = 0;
+    for row in rows {
+        assert_eq!(row["without"], json!([]), "{row}");
+        assert!(row["lowest"].is_null() && row["highest"].is_null(), "{row}");
+        looked_at += 1;
+    }
+    assert!(looked_at > 5);
+    let sentence = influence["sentence"].as_str().unwrap();
+    assert!(sentence.contains("keeps its sign"), "{sentence}");
+    // A percentile is the result of a draw of few places.
+    let replication = &answers["replication"];
+    for row in list(&replication["estimates"])
+        .iter()
+        .chain(list(&replication["changes"]))
+    {
+        assert!(
+            row["percentile"].is_null() && row["bias_corrected"].is_null(),
+            "{row}"
+        );
+        assert!(row["std_error"].as_f64().is_some(), "{row}");
+    }
+}
+
+#[test]
+fn pairs_of_observers_are_cells() {
+    // Thirty places of ten workers, each assessed twice; the second observer calls `few` of them older.
+    let study = |few: usize| {
+        let mut text = "wave,establishment_id,worker_id,observer_id,age\n".to_owned();
+        for place in 0..30 {
+            for worker in 0..10 {
+                let age = if worker < 2 { 16 } else { 25 };
+                let other = if worker == 0 && place < few { 19 } else { age };
+                for (observer, age) in [("a", age), ("b", other)] {
+                    writeln!(text, "1,E{place},{worker},{observer},{age}").unwrap();
+                }
+            }
+        }
+        text
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let agreement = |few: usize| {
+        fs::write(folder.path().join("study.csv"), study(few)).unwrap();
+        let answers = released(
+            folder.path(),
+            &["study.csv"],
+            &["--assessments", "first", "--threshold", "17"],
+        );
+        answers["observers"]["waves"][0].clone()
+    };
+    let few = agreement(4);
+    assert!(
+        few["workers"].is_null() && few["overall"].is_null(),
+        "{few:#}"
+    );
+    let many = agreement(12);
+    let overall = &many["overall"]["indicators"][0];
+    assert!(
+        (overall["observed"]["estimate"].as_f64().unwrap() - 0.96).abs() < 1e-9,
+        "{many:#}"
+    );
+    // Kappa and the agreement on minors would tell how many each called a minor.
+    assert!(overall["fleiss"]["estimate"].is_null() && overall["ac1"]["estimate"].is_null());
+    assert_eq!(many["pairs"], json!([]));
+}
+
+#[test]
+fn what_is_unfit_is_said_on_the_terminal_and_withheld_with_release() {
+    let cambodia = |more: &[&str]| {
+        let words = [&["sensitivity", "obs-2012.csv", "obs-2015.csv"], more].concat();
+        let run = run(&fixture("studies/cambodia"), &words);
+        assert_eq!(run.code, 0, "{run:?}");
+        run
+    };
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = one_line(&cambodia(&[]).stdout);
+    assert!(
+        shown.contains("! could tell of single people or places, and is withheld with --release: "),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("-0.65"),
+        "nothing is withheld from the analyst"
+    );
+    assert!(shown.contains("not fit to leave this machine."), "{shown}");
+    let released = one_line(&cambodia(&["--release"]).stdout);
+    assert!(!released.contains("-0.65"), "{released}");
+    assert!(
+        released.contains("Left out, as it could tell of single people or places: "),
+        "{released}"
+    );
+    let [before, after] = [&[][..], &["--release"]].map(|more| {
+        let json = cambodia(&[more, &["--format", "json"]].concat()).json();
+        json["disclosure"].clone()
+    });
+    let rows = |value: &Value| {
+        let rows = list(&value["unfit"]).iter().cloned();
+        rows.map(|mut row| {
+            row["withheld"] = Value::Null;
+            row["reason"] = Value::Null;
+            row
+        })
+        .collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&before), rows(&after));
+    assert!(rows(&after).len() > 10);
+    assert_eq!(
+        (&before["released"], &after["released"]),
+        (&json!(false), &json!(true))
+    );
+    let refused = run(
+        &fixture("studies/cambodia"),
+        &[
+            "sensitivity",
+            "obs-2012.csv",
+            "--disclosure",
+            "none",
+            "--release",
+        ],
+    );
+    assert_eq!(refused.code, 2, "{refused:?}");
+}
+
+#[test]
+fn without_a_row_of_the_whole_no_question_is_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = "wave,establishment_id,age\n".to_owned();
+    for wave in [2012, 2015] {
+        for place in 0..12 {
+            for worker in 0..9 {
+                let age = if worker == 0 && place < 5 { 16 } else { 24 };
+                writeln!(text, "{wave},E{place},{age}").unwrap();
+            }
+        }
+    }
+    fs::write(folder.path().join("study.csv"), text).unwrap();
+    let answers = released(folder.path(), &["study.csv"], &["--threshold", "17"]);
+    for key in [
+        "misclassified_ages",
+        "guessed_ages",
+        "moved_thresholds",
+        "hidden_trade",
+        "displacement",
+        "influence",
+        "definitions",
+    ] {
+        let sentence = answers[key]["sentence"].as_str().unwrap();
+        assert!(sentence.contains("withheld"), "{key}: {sentence}");
+    }
+    assert_eq!(answers["hidden_trade"]["changes"], json!([]));
+    let page = run(folder.path(), &["report", "study.csv", "--threshold", "17"]).stdout;
+    let chapter =
+        &page[page.find("id=\"critics\"").unwrap()..page.find("id=\"data-flow\"").unwrap()];
+    // 5 of 108 in each wave.
+    assert!(!chapter.contains("4.63"), "{chapter}");
+}

@@ -1,0 +1,356 @@
+//! What critics ask, in the report: its numbers are those of `sensitivity --release`, its map lies where its tables say,
+//! and what may not travel is not there.
+
+use std::collections::BTreeSet;
+
+use prevalence::present::number::percent;
+use scraper::{ElementRef, Html};
+use serde_json::{Value, json};
+
+use super::support::page::{all, attribute, text};
+use super::support::{fixture, run};
+use super::{page, report};
+
+const CAMBODIA: [&str; 2] = ["obs-2012.csv", "obs-2015.csv"];
+
+/// The answers to the same questions, as they travel.
+fn answers(folder: &str, arguments: &[&str]) -> Value {
+    let format: &[&str] = match arguments.contains(&"none") {
+        true => &["--format", "json"],
+        false => &["--format", "json", "--release"],
+    };
+    let run = run(
+        &fixture(folder),
+        &[&["sensitivity"], arguments, format].concat(),
+    );
+    assert_eq!(run.code, 0, "{run:?}");
+    run.json()
+}
+
+fn rows(value: &Value) -> Vec<Value> {
+    value.as_array().cloned().unwrap_or_default()
+}
+
+fn of_everybody(value: &Value) -> Vec<Value> {
+    let rows = rows(value).into_iter();
+    rows.filter(|row| row["domain"] == json!({})).collect()
+}
+
+/// The tables of the chapter: each with its caption, and the cells of its rows.
+fn tables(page: &Html) -> Vec<(String, Vec<Vec<String>>)> {
+    let root = page.root_element();
+    let tables = all(&root, "#critics table").into_iter();
+    let tables = tables.map(|table| {
+        let caption = text(&all(&table, "caption")[0]);
+        let rows = all(&table, "tbody tr").into_iter();
+        let cells = rows.map(|row| all(&row, "th, td").iter().map(text).collect());
+        (caption, cells.collect())
+    });
+    tables.collect()
+}
+
+/// Every cell of the chapter that holds a number, without its mark.
+fn cells(page: &Html) -> BTreeSet<String> {
+    let tables = tables(page)
+        .into_iter()
+        .flat_map(|(_, rows)| rows)
+        .flatten();
+    tables
+        .map(|cell| cell.trim_end_matches('*').to_owned())
+        .collect()
+}
+
+fn points(change: f64) -> String {
+    match change {
+        rise if rise > 0.0 => format!("+{}", percent(rise)),
+        fall if fall < 0.0 => format!("-{}", percent(-fall)),
+        _ => percent(0.0),
+    }
+}
+
+fn sentences(page: &Html) -> String {
+    let root = page.root_element();
+    let said = all(&root, "#critics > p").into_iter();
+    said.map(|one| text(&one)).collect::<Vec<_>>().join(" ")
+}
+
+/// The studies whose chapter is read back.
+const STUDIES: [(&str, &[&str]); 4] = [
+    ("studies/cambodia", &CAMBODIA),
+    (
+        "studies/cambodia",
+        &["obs-2012.csv", "obs-2015.csv", "--disclosure", "none"],
+    ),
+    ("studies/cambodia", &["obs-2015.csv"]),
+    ("reference/unknown-ages", &["two-waves.csv"]),
+];
+
+#[test]
+fn its_numbers_are_those_of_sensitivity() {
+    for (folder, arguments) in STUDIES {
+        let page = page(&report(folder, arguments));
+        let json = answers(folder, arguments);
+        let cells = cells(&page);
+        let mut compared = 0;
+        let mut expect = |cell: String, whence: &Value| {
+            assert!(
+                cells.contains(&cell),
+                "{folder} {arguments:?}: {cell} of {whence}"
+            );
+            compared += 1;
+        };
+        let hidden = &json["hidden_trade"];
+        let is_compared = !rows(&hidden["changes"]).is_empty();
+        for row in rows(&hidden["changes"]) {
+            expect(points(row["estimate"].as_f64().unwrap()), &row);
+        }
+        for row in rows(&hidden["estimates"]).iter().filter(|_| !is_compared) {
+            expect(percent(row["estimate"].as_f64().unwrap()), row);
+        }
+        for row in rows(&hidden["tipping_shares"]) {
+            for kind in ["sign", "significance"] {
+                if let Some(share) = row[kind]["share"].as_f64() {
+                    expect(percent(share), &row);
+                }
+            }
+        }
+        for row in of_everybody(&json["definitions"]["changes"]) {
+            expect(
+                points(row["difference"]["estimate"].as_f64().unwrap()),
+                &row,
+            );
+        }
+        for row in rows(&json["moved_thresholds"]["rows"]) {
+            for change in rows(&row["changes"]) {
+                expect(
+                    points(change["difference"]["estimate"].as_f64().unwrap()),
+                    &change,
+                );
+            }
+        }
+        for row in rows(&json["guessed_ages"]["rows"]) {
+            for share in rows(&row["estimates"]) {
+                if let Some(share) = share["estimate"].as_f64() {
+                    expect(percent(share), &row);
+                }
+            }
+        }
+        for wave in rows(&json["observers"]["waves"]) {
+            for shares in rows(&wave["prevalence"]) {
+                for observer in rows(&shares["observers"]) {
+                    if let Some(share) = observer["estimate"].as_f64() {
+                        expect(percent(share), &observer);
+                    }
+                }
+            }
+        }
+        for row in of_everybody(&json["unknown_ages"]["estimates"]) {
+            expect(percent(row["low"]["estimate"].as_f64().unwrap()), &row);
+            expect(percent(row["high"]["estimate"].as_f64().unwrap()), &row);
+        }
+        assert!(compared > 30, "{folder} {arguments:?}: {compared}");
+        // The sentences of the terminal stand on the page too, but for those of single places.
+        let said = sentences(&page);
+        for key in [
+            "hidden_trade",
+            "moved_thresholds",
+            "definitions",
+            "unknown_ages",
+            "observers",
+        ] {
+            let sentence = json[key]["sentence"].as_str().unwrap();
+            assert!(said.contains(sentence), "{sentence} not in {said}");
+        }
+    }
+}
+
+/// Where a line of the map goes through, from its outline in thousandths.
+fn outline(path: &ElementRef<'_>) -> Vec<[f64; 2]> {
+    let outline = attribute(path, "d");
+    let points = outline.split(['M', 'L']).filter(|point| !point.is_empty());
+    let number = |text: Option<&str>| text.unwrap().parse::<f64>().unwrap() / 1000.0;
+    let points = points.map(|point| {
+        let mut numbers = point.split(' ');
+        [number(numbers.next()), 1.0 - number(numbers.next())]
+    });
+    points.collect()
+}
+
+#[test]
+fn the_line_of_no_change_lies_where_the_table_says() {
+    let page = page(&report("studies/cambodia", &CAMBODIA));
+    let json = answers("studies/cambodia", &CAMBODIA);
+    let root = page.root_element();
+    let map = all(&root, "#hidden-17 svg.map");
+    let [map] = map.as_slice() else {
+        panic!("{} maps", map.len());
+    };
+    let described = all(
+        &root,
+        &format!(
+            "[id='{}']",
+            attribute(&all(&root, "#hidden-17")[0], "aria-describedby")
+        ),
+    );
+    assert!(
+        text(&described[0]).contains("with 50 % in sight where 14.12 % of the hidden are minors")
+    );
+    let line = outline(&all(map, "path.tipping")[0]);
+    let at = |x: f64| {
+        let pair = line
+            .windows(2)
+            .find(|pair| pair[0][0] <= x && x <= pair[1][0]);
+        let [from, to] = [pair?[0], pair?[1]];
+        Some(from[1] + (to[1] - from[1]) * (x - from[0]) / (to[0] - from[0]).max(1e-9))
+    };
+    // From left to right 50 to 100 % in sight, from below 0 to 40 % hidden.
+    let mut compared = 0;
+    for row in rows(&json["hidden_trade"]["tipping_shares"]) {
+        let (coverage, share) = (
+            row["coverage"].as_f64().unwrap(),
+            row["sign"]["share"].as_f64(),
+        );
+        if let Some(share) = share.filter(|&share| share < 0.39) {
+            let drawn = 0.4 * at((coverage - 0.5) / 0.5).expect("on the map");
+            assert!(
+                (drawn - share).abs() < 0.002,
+                "{coverage}: {drawn} is not {share}"
+            );
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 4);
+    // Where the change is not sure the hatching begins.
+    let hatching = attribute(&all(map, "path.unsure")[0], "d");
+    let first = hatching.split('M').nth(1).unwrap();
+    let from: f64 = first.split([' ', 'V']).nth(1).unwrap().parse().unwrap();
+    assert!(
+        (0.4 * (1.0 - from / 1000.0) - 0.1081).abs() < 0.001,
+        "{first}"
+    );
+    for class in ["fall", "rise"] {
+        assert_eq!(all(map, &format!("path.{class}")).len(), 1, "{class}");
+    }
+}
+
+#[test]
+fn a_wave_by_itself_has_a_map_of_its_share() {
+    let page = page(&report("studies/cambodia", &["obs-2015.csv"]));
+    let root = page.root_element();
+    let map = &all(&root, "#hidden-17 svg.map")[0];
+    assert!(all(map, "path.tipping, path.zone").is_empty());
+    let labels: Vec<String> = all(map, "text.level-label").iter().map(text).collect();
+    assert_eq!(labels, ["5", "10", "15", "20"]);
+}
+
+#[test]
+fn what_may_not_travel_is_left_out_and_a_line_says_so() {
+    let html = report("studies/cambodia", &CAMBODIA);
+    let page = page(&html);
+    let root = page.root_element();
+    let notes: Vec<String> = all(&root, "#critics > p.note").iter().map(text).collect();
+    let said = |what: &str| {
+        notes
+            .iter()
+            .any(|note| note.starts_with("Left out") && note.contains(what))
+    };
+    for what in [
+        "15 and under in 2015",
+        "the result without each place",
+        "the shares behind errors that blur ages",
+        "places that stayed, were left or are new",
+    ] {
+        assert!(said(what), "{what} in {notes:#?}");
+    }
+    let withheld = all(&root, "#hidden-15 .withheld");
+    assert_eq!(withheld.len(), 1);
+    // 0.10 % of 2015 and what goes with it: two people.
+    for cell in ["0.10", "-0.65", "-1.31 to -0.17"] {
+        assert!(!cells(&page).contains(cell), "{cell}");
+    }
+    let sentences = sentences(&page);
+    assert!(
+        sentences.contains("Whichever one of the 475 establishments is left out"),
+        "{sentences}"
+    );
+    assert!(
+        sentences.contains("would have fallen with every error of guessed ages"),
+        "{sentences}"
+    );
+    assert!(
+        sentences.contains("What observers found in 2015 is withheld"),
+        "{sentences}"
+    );
+    let open = report(
+        "studies/cambodia",
+        &["obs-2012.csv", "obs-2015.csv", "--disclosure", "none"],
+    );
+    let open = super::page(&open);
+    assert!(cells(&open).contains("-0.65"));
+    assert!(all(&open.root_element(), "#critics > p.note").is_empty());
+}
+
+#[test]
+fn a_map_can_be_written_by_itself() {
+    let svg = run(
+        &fixture("studies/cambodia"),
+        &[
+            "report",
+            "obs-2012.csv",
+            "obs-2015.csv",
+            "--format",
+            "svg",
+            "--figure",
+            "contour",
+        ],
+    );
+    assert_eq!(svg.code, 0, "{svg:?}");
+    let document = roxmltree::Document::parse(&svg.stdout).unwrap();
+    let texts: Vec<&str> = document
+        .descendants()
+        .filter_map(|node| node.text())
+        .collect();
+    assert!(texts.contains(&"Aged 17 and under: the change from 2012 to 2015 with a hidden trade"));
+    assert!(texts.contains(&"withheld"), "the map at 15");
+    let has_class = |class: &str| {
+        document
+            .descendants()
+            .any(|node| node.attribute("class") == Some(class))
+    };
+    assert!(has_class("tipping") && has_class("zone unsure"));
+    let compared = run(
+        &fixture("studies/cambodia"),
+        &[
+            "compare",
+            "obs-2012.csv",
+            "obs-2015.csv",
+            "--format",
+            "svg",
+            "--figure",
+            "contour",
+        ],
+    );
+    assert_eq!(compared.stdout, svg.stdout);
+}
+
+#[test]
+fn a_list_that_marks_replacements_is_asked_of_them() {
+    let mut arguments = CAMBODIA.to_vec();
+    arguments.extend(["--establishments", "visits.csv"]);
+    let page = page(&report("studies/cambodia", &arguments));
+    let captions: Vec<String> = tables(&page)
+        .into_iter()
+        .map(|(caption, _)| caption)
+        .collect();
+    let notes = all(&page.root_element(), "#critics")
+        .iter()
+        .map(text)
+        .collect::<String>();
+    let has_table = captions
+        .iter()
+        .any(|caption| caption.starts_with("Without "));
+    assert!(
+        has_table || notes.contains("Without replacements"),
+        "{captions:?}"
+    );
+}
