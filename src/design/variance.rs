@@ -39,15 +39,26 @@ impl SampleDesign {
         &self,
         scored: impl Iterator<Item = Scored<K>> + Clone,
     ) -> Option<Matrix<K>> {
-        debug_assert!(scored.clone().is_sorted_by_key(|psu| psu.psu));
+        self.covariance_of_alike(scored.map(|psu| (psu, 1)))
+    }
+
+    /// The same, where one PSU may stand for others of its stratum that have the same scores: each comes with
+    /// the number of PSUs that it stands for.
+    pub fn covariance_of_alike<const K: usize>(
+        &self,
+        scored: impl Iterator<Item = (Scored<K>, u32)> + Clone,
+    ) -> Option<Matrix<K>> {
+        debug_assert!(scored.clone().is_sorted_by_key(|(psu, _)| psu.psu));
         if self.lonely == LonelyPsu::Fail && self.lonely_strata > 0 {
             return None;
         }
         let mut sums = StratumSums::new(self);
-        scored.clone().for_each(|psu| sums.add(&psu));
+        scored
+            .clone()
+            .for_each(|(psu, times)| sums.add(&psu, times));
         let centres = sums.centres();
         let mut spread = Spread::around(&centres.strata);
-        scored.for_each(|psu| spread.add(&psu));
+        scored.for_each(|(psu, times)| spread.add(&psu, times));
         let mut spread = spread.finish();
         // A lonely stratum outside the domain still lies off the centre of the design.
         let lonely = centres.strata.iter().map(|centre| centre.stratum);
@@ -56,7 +67,7 @@ impl SampleDesign {
             rest - stratum.remainder
         });
         if self.lonely == LonelyPsu::Adjust && outside > 0.0 {
-            spread.add(&[0.0; K], &centres.design, outside);
+            spread.add(&[0.0; K], &centres.design, outside, 1);
         }
         let strata = centres.strata.len();
         let factor = match self.lonely {
@@ -84,7 +95,7 @@ impl<'a, const K: usize> Spread<'a, K> {
         }
     }
 
-    fn add(&mut self, psu: &Scored<K>) {
+    fn add(&mut self, psu: &Scored<K>, times: u32) {
         let is_own = |centre: &&Centre<'a, K>| centre.stratum.holds(psu.psu);
         if self.current.filter(is_own).is_none() {
             self.add_others();
@@ -92,7 +103,7 @@ impl<'a, const K: usize> Spread<'a, K> {
         }
         if let Some(centre) = self.current {
             self.products
-                .add(&psu.scores, &centre.scores, centre.factor);
+                .add(&psu.scores, &centre.scores, centre.factor, times);
         }
     }
 
@@ -100,7 +111,7 @@ impl<'a, const K: usize> Spread<'a, K> {
     fn add_others(&mut self) {
         if let Some(centre) = self.current.filter(|centre| centre.others > 0.0) {
             let factor = centre.factor * centre.others;
-            self.products.add(&[0.0; K], &centre.scores, factor);
+            self.products.add(&[0.0; K], &centre.scores, factor, 1);
         }
     }
 
@@ -118,10 +129,11 @@ impl<const K: usize> Products<K> {
         Self([[CompensatedSum::ZERO; K]; K])
     }
 
-    fn add(&mut self, scores: &[f64; K], centre: &[f64; K], factor: f64) {
+    fn add(&mut self, scores: &[f64; K], centre: &[f64; K], factor: f64, times: u32) {
         for (i, row) in self.0.iter_mut().enumerate() {
             for (j, sum) in row.iter_mut().enumerate() {
-                sum.add(factor * (scores[i] - centre[i]) * (scores[j] - centre[j]));
+                let product = factor * (scores[i] - centre[i]) * (scores[j] - centre[j]);
+                sum.add_times(times, product);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::alike::AlikeCells;
 use crate::design::{SampleDesign, WaveDesign};
 use crate::tally::{Cell, Groups, Index, Tallies};
 
@@ -64,6 +65,8 @@ pub struct Cells<'a> {
     design: &'a WaveDesign,
     /// Their places among [`Tallies::cells`].
     order: &'a [Index],
+    /// How many each of them stands for; empty if each stands for itself.
+    times: &'a [u32],
 }
 
 /// A cell of the study as a design sees it.
@@ -73,6 +76,8 @@ pub struct WaveCell<'a> {
     pub psu: u32,
     /// The cell itself.
     pub cell: Cell<'a>,
+    /// How many it stands for: cells that are alike, each the only one of its PSU.
+    pub times: u32,
 }
 
 /// The cells of a wave in the order of a design that holds it, as places among [`Tallies::cells`].
@@ -93,10 +98,24 @@ pub fn order_of_wave(tallies: &Tallies, design: &WaveDesign, wave: Option<Index>
 impl<'a> Cells<'a> {
     /// The cells at these places among [`Tallies::cells`], which are in the order of the design.
     pub fn new(tallies: &'a Tallies, design: &'a WaveDesign, order: &'a [Index]) -> Self {
+        let times = &[];
         Self {
             tallies,
             design,
             order,
+            times,
+        }
+    }
+
+    /// Cells of which some stand for others.
+    pub(super) fn of_alike(
+        tallies: &'a Tallies,
+        design: &'a WaveDesign,
+        alike: &'a AlikeCells,
+    ) -> Self {
+        Self {
+            times: &alike.times,
+            ..Self::new(tallies, design, &alike.order)
         }
     }
 
@@ -117,9 +136,8 @@ impl<'a> Cells<'a> {
 
     /// One after the other, each with its place among [`Tallies::cells`].
     pub fn with_places(self) -> impl Iterator<Item = (Index, WaveCell<'a>)> + Clone {
-        self.order
-            .iter()
-            .filter_map(move |&place| Some((place, self.cell_at(place)?)))
+        let order = self.order.iter().enumerate();
+        order.filter_map(move |(at, &place)| Some((place, self.cell_at(at)?)))
     }
 
     /// The cell, if there is one only. Inlined, as it is mostly so: what a call hands back in parts and the caller
@@ -127,16 +145,18 @@ impl<'a> Cells<'a> {
     #[inline(always)]
     pub(super) fn only(self) -> Option<WaveCell<'a>> {
         match self.order {
-            &[place] => self.cell_at(place),
+            [_] => self.cell_at(0),
             _ => None,
         }
     }
 
     #[inline(always)]
-    fn cell_at(self, place: Index) -> Option<WaveCell<'a>> {
+    fn cell_at(self, at: usize) -> Option<WaveCell<'a>> {
+        let place = self.order[at];
         let psu = self.psu_of(place)?;
         let cell = self.tallies.cell_at(place);
-        Some(WaveCell { psu, cell })
+        let times = self.times.get(at).copied().unwrap_or(1);
+        Some(WaveCell { psu, cell, times })
     }
 
     /// Those of each PSU.
@@ -144,7 +164,15 @@ impl<'a> Cells<'a> {
         let psus = self
             .order
             .chunk_by(move |&one, &next| self.psu_of(one) == self.psu_of(next));
-        psus.map(move |order| Self { order, ..self })
+        let mut times = self.times;
+        psus.map(move |order| {
+            let own = times.split_off(..order.len().min(times.len()));
+            Self {
+                order,
+                times: own.unwrap_or_default(),
+                ..self
+            }
+        })
     }
 
     /// The number of the PSU of a cell.
@@ -162,15 +190,18 @@ impl<'a> Cells<'a> {
     /// The domains of a table, each with its cells.
     pub fn by_domain(self, columns: &Columns) -> CellsByDomain<'a> {
         let (domains, memberships) = domains(self.tallies, columns);
-        let order = self.order.iter().copied();
-        let groups = Groups::new(domains.len(), order, |place| {
-            memberships[self.tallies.cell_at(place).domain as usize]
+        let order = 0..self.order.len() as Index;
+        let groups = Groups::new(domains.len(), order, |at| {
+            memberships[self.tallies.cell_at(self.order[at as usize]).domain as usize]
         });
+        let times = groups.members().iter();
+        let times = times.filter_map(|&at| self.times.get(at as usize).copied());
         CellsByDomain {
             tallies: self.tallies,
             design: self.design,
             domains,
-            groups,
+            times: times.collect(),
+            groups: groups.map(|at| self.order[at as usize]),
         }
     }
 }
@@ -181,13 +212,23 @@ pub struct CellsByDomain<'a> {
     design: &'a WaveDesign,
     domains: Vec<Domain>,
     groups: Groups,
+    /// How many each member of the groups stands for; empty if each stands for itself.
+    times: Vec<u32>,
 }
 
 impl CellsByDomain<'_> {
     /// The domains that some of the cells are in, with those cells in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&Domain, Cells<'_>)> {
+        let mut times = self.times.as_slice();
         let found = self.domains.iter().zip(self.groups.iter());
-        let found = found.filter(|(_, order)| !order.is_empty());
-        found.map(|(domain, order)| (domain, Cells::new(self.tallies, self.design, order)))
+        let found = found.map(move |(domain, order)| {
+            let own = times.split_off(..order.len().min(times.len()));
+            let cells = Cells {
+                times: own.unwrap_or_default(),
+                ..Cells::new(self.tallies, self.design, order)
+            };
+            (domain, cells)
+        });
+        found.filter(|(_, cells)| !cells.order.is_empty())
     }
 }

@@ -1,7 +1,8 @@
 //! The estimates of one wave: every table, domain and indicator.
 
+use super::alike::AlikeCells;
 use super::counted::{Bounds, Unknown};
-use super::domain::{self, Cells, CellsByDomain, Domain};
+use super::domain::{Cells, CellsByDomain, Domain};
 use super::interval::{self, Method, NoInterval};
 use super::proportion::{Absence, Measured};
 use super::reliability::Reliability;
@@ -110,8 +111,8 @@ pub fn estimate_wave(
     choices: &Choices,
     threads: usize,
 ) -> Vec<Estimate> {
-    let order = domain::order_of_wave(tallies, design, index);
-    let everybody = Cells::new(tallies, design, &order);
+    let alike = AlikeCells::of_wave(tallies, design, index);
+    let everybody = Cells::of_alike(tallies, design, &alike);
     let tables: Vec<_> = tables
         .iter()
         .map(|columns| everybody.by_domain(columns))

@@ -1,5 +1,8 @@
 //! Where is a worker counted? In the cell of an establishment, of domain values and of a weight.
 
+use std::hash::BuildHasher;
+use std::ops::Range;
+
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
@@ -101,6 +104,23 @@ impl CellList {
     pub(super) fn establishment_at(&self, place: usize) -> Index {
         let other = self.establishments.get(place);
         other.copied().unwrap_or(place as Index)
+    }
+
+    /// Whether two cells are alike in all but their establishments, as far as that is seen at a glance.
+    pub(super) fn are_alike(&self, one: usize, other: usize) -> bool {
+        let counts = [one, other].map(|place| self.counts.small(self.places_of(place)));
+        self.kinds.at(one) == self.kinds.at(other) && counts[0].is_some() && counts[0] == counts[1]
+    }
+
+    /// A hash that cells share which are alike.
+    pub(super) fn likeness(&self, place: usize) -> u64 {
+        let counts = self.counts.small(self.places_of(place));
+        FxBuildHasher.hash_one((self.kinds.at(place), counts))
+    }
+
+    /// The places of a cell's counts.
+    fn places_of(&self, place: usize) -> Range<usize> {
+        place * self.indicators..(place + 1) * self.indicators
     }
 
     pub(super) fn find_or_add(

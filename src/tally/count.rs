@@ -1,6 +1,7 @@
 //! How many workers of each status? Counts take a byte each where they are small, as nearly all are.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::StatusCounts;
 
@@ -48,6 +49,13 @@ impl Counts {
                 self.large.insert(place, sum);
             }
         }
+    }
+
+    /// The counts at some places, if all of them are small.
+    #[inline]
+    pub(super) fn small(&self, places: Range<usize>) -> Option<&[[u8; 3]]> {
+        let counts = &self.small[places];
+        (!counts.contains(&LARGE)).then_some(counts)
     }
 
     /// The counts at a place.

@@ -329,6 +329,17 @@ impl Tallies {
         self.cells.at(place as usize)
     }
 
+    /// Whether two cells have the same domain values, weight and counts. They may be so without being found so,
+    /// where many are counted.
+    pub fn are_alike(&self, one: Index, other: Index) -> bool {
+        self.cells.are_alike(one as usize, other as usize)
+    }
+
+    /// A hash that cells share which are alike.
+    pub fn likeness(&self, place: Index) -> u64 {
+        self.cells.likeness(place as usize)
+    }
+
     /// Workers whose wave, city, stratum or domain has that label.
     pub fn workers_with(&self, label: &str) -> u64 {
         let wave = self.waves.get_index_of(label).map(|wave| wave as Index);

@@ -4,7 +4,7 @@ use memchr::{memchr_iter, memchr3_iter};
 
 use crate::text::is_direction_mark;
 
-/// Whether a block is UTF-8 without control characters and marks of direction.
+/// Whether a record, or a cell, is UTF-8 without control characters and marks of direction.
 pub fn is_clean(block: &[u8]) -> bool {
     let is_control = |byte: u8| is_odd(byte) & u8::from(byte != b'\r') & u8::from(byte.is_ascii());
     has_none(block, is_odd)
