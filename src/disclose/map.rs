@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
-use super::cell::Facts;
+use super::cell::{FEWEST_ESTABLISHMENTS, Facts};
 use super::layer::Layer;
-use crate::tally::{Cell as Counted, Index, StatusCounts, Tallies};
+use crate::tally::{AlikeCells, Index, StatusCounts, Tallies};
 
 /// The cells of a wave: those of its rows first.
 #[derive(Clone, Debug)]
@@ -95,49 +95,33 @@ impl Map {
         let of_same = |one: &Index, next: &Index| {
             tallies.establishment_at(*one) == tallies.establishment_at(*next)
         };
-        let mut counts = Vec::new();
+        // So many stay apart as facts name.
+        let mut alike = AlikeCells::new(FEWEST_ESTABLISHMENTS as u32);
         for establishment in places.chunk_by(of_same) {
-            let counted = establishment.iter().map(|&place| tallies.cell_at(place));
-            let counted = counted.filter(|counted| counted.workers() > 0);
-            match establishment {
-                [_] => counted.for_each(|one| {
-                    self.count_only(&one, &cells_of[one.domain as usize], &mut counts);
-                }),
-                _ => self.count_several(counted, cells_of),
+            match *establishment {
+                [only] => alike.add(tallies, only),
+                _ => establishment.iter().for_each(|&place| alike.push(place)),
             }
+        }
+        let alike: Vec<_> = alike.iter().collect();
+        for establishment in alike.chunk_by(|(one, _), (next, _)| of_same(one, next)) {
+            self.count(tallies, establishment, cells_of);
         }
         self
     }
 
-    /// Counts the only workers of an establishment, as nearly all are: without a map of their cells, which took
-    /// a tenth of the run where there are a million of them.
-    fn count_only(
-        &mut self,
-        counted: &Counted<'_>,
-        cells: &[usize],
-        counts: &mut Vec<StatusCounts>,
-    ) {
-        counts.clear();
-        counts.extend((0..self.indicators()).map(|index| counted.counts(index)));
-        for &cell in cells {
-            self.cells[cell].weigh(counted);
-            self.cells[cell].learn(counted.establishment, &self.layers, counts);
-        }
-    }
-
-    /// Counts workers of one establishment, who may be in different cells.
-    fn count_several<'a>(
-        &mut self,
-        counted: impl Iterator<Item = Counted<'a>>,
-        cells_of: &[Vec<usize>],
-    ) {
+    /// Counts the workers of an establishment, which may stand for others where they are in one cell only.
+    fn count(&mut self, tallies: &Tallies, places: &[(Index, u32)], cells_of: &[Vec<usize>]) {
+        let indicators = tallies.indicators.len();
         let mut counts: BTreeMap<usize, Vec<StatusCounts>> = BTreeMap::new();
-        let indicators = self.indicators();
-        let mut establishment = 0;
-        for counted in counted {
-            establishment = counted.establishment;
+        for &(place, times) in places {
+            let counted = tallies.cell_at(place);
+            if counted.workers() == 0 {
+                continue;
+            }
             for &cell in &cells_of[counted.domain as usize] {
-                self.cells[cell].weigh(&counted);
+                self.cells[cell].weigh(counted.weight);
+                self.cells[cell].workers += counted.workers() * u64::from(times);
                 let none = || vec![StatusCounts::default(); indicators];
                 let sums = counts.entry(cell).or_insert_with(none);
                 for (index, sum) in sums.iter_mut().enumerate() {
@@ -146,8 +130,12 @@ impl Map {
                 }
             }
         }
+        let (number, times) = places[0];
+        let number = tallies.establishment_at(number);
         for (cell, counts) in counts {
-            self.cells[cell].learn(establishment, &self.layers, &counts);
+            for (facts, layer) in self.cells[cell].facts.iter_mut().zip(&self.layers) {
+                facts.add_alike(number, layer.count(&counts), times);
+            }
         }
     }
 
@@ -170,18 +158,9 @@ impl Cell {
         (least.to_bits() == most.to_bits()).then_some(least)
     }
 
-    fn weigh(&mut self, counted: &Counted<'_>) {
-        let weight = counted.weight;
+    fn weigh(&mut self, weight: f64) {
         let [least, most] = self.weights.unwrap_or([weight; 2]);
         self.weights = Some([least.min(weight), most.max(weight)]);
-        self.workers += counted.workers();
-    }
-
-    /// Adds the workers of an establishment, counted at each indicator, to the facts of each layer.
-    fn learn(&mut self, establishment: Index, layers: &[Layer], counts: &[StatusCounts]) {
-        for (facts, layer) in self.facts.iter_mut().zip(layers) {
-            facts.add(establishment, layer.count(counts));
-        }
     }
 }
 

@@ -2,9 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::alike::AlikeCells;
 use crate::design::{SampleDesign, WaveDesign};
-use crate::tally::{Cell, Groups, Index, Tallies};
+use crate::tally::{AlikeCells, Cell, Groups, Index, Tallies};
 
 /// A part of the population: columns with their values, none for the whole of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -93,6 +92,31 @@ pub fn order_of_wave(tallies: &Tallies, design: &WaveDesign, wave: Option<Index>
         number_of(place).map(|number| number as usize)
     });
     by_psu.into_sorted(|&place| tallies.establishment_at(place))
+}
+
+/// The same cells, where one may stand for others that are alike: each the only one of its PSU, all of one
+/// stratum.
+pub(super) fn alike_of_wave(
+    tallies: &Tallies,
+    design: &WaveDesign,
+    wave: Option<Index>,
+) -> AlikeCells {
+    let order = order_of_wave(tallies, design, wave);
+    let psu_of = |place: Index| tallies.psu_of(tallies.establishment_at(place));
+    let mut alike = AlikeCells::new(1);
+    let mut stratum = None;
+    for psu in order.chunk_by(|&one, &next| psu_of(one) == psu_of(next)) {
+        let own = Some(tallies.stratum_of_psu(psu_of(psu[0])));
+        if stratum != own {
+            stratum = own;
+            alike.separate();
+        }
+        match *psu {
+            [only] => alike.add(tallies, only),
+            _ => psu.iter().for_each(|&place| alike.push(place)),
+        }
+    }
+    alike
 }
 
 impl<'a> Cells<'a> {

@@ -1,6 +1,5 @@
 //! How large is the share, and how sure is it?
 
-mod alike;
 mod borrow;
 mod confidence;
 pub mod counted;

@@ -1,8 +1,7 @@
 //! The estimates of one wave: every table, domain and indicator.
 
-use super::alike::AlikeCells;
 use super::counted::{Bounds, Unknown};
-use super::domain::{Cells, CellsByDomain, Domain};
+use super::domain::{self, Cells, CellsByDomain, Domain};
 use super::interval::{self, Method, NoInterval};
 use super::proportion::{Absence, Measured};
 use super::reliability::Reliability;
@@ -111,7 +110,7 @@ pub fn estimate_wave(
     choices: &Choices,
     threads: usize,
 ) -> Vec<Estimate> {
-    let alike = AlikeCells::of_wave(tallies, design, index);
+    let alike = domain::alike_of_wave(tallies, design, index);
     let everybody = Cells::of_alike(tallies, design, &alike);
     let tables: Vec<_> = tables
         .iter()

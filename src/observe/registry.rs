@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::fault::Fault;
 use super::header::Header;
-use super::id_list::{HashedId, IdList};
+use super::id_list::{AMONG_NEIGHBOURS, HashedId, IdList};
 use super::line::{Line, LineList};
 use super::place::Place;
 use super::role::Role;
@@ -330,8 +330,9 @@ fn hash_of(establishment: Index, tallies: &Tallies, groups: &Groups, ids: &IdLis
     hash_in(group, id.hash)
 }
 
+/// The hash of an id in a group, in which neighbours stay neighbours.
 fn hash_in(group: Index, hash_of_id: u64) -> u64 {
-    FxBuildHasher.hash_one((group, hash_of_id))
+    hash_of_id ^ FxBuildHasher.hash_one(group) & !AMONG_NEIGHBOURS
 }
 
 fn disagreement(role: Role, other: &str) -> Conflict {

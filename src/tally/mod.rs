@@ -6,6 +6,7 @@
 //! integers, and each is multiplied by its weight once.
 
 mod age;
+mod alike;
 mod cell;
 mod count;
 mod group;
@@ -18,6 +19,7 @@ use indexmap::IndexSet;
 
 use cell::CellList;
 
+pub use alike::AlikeCells;
 pub use age::{AgeRange, Indicator, OLDEST_AGE, Status, Threshold};
 pub use cell::{Cell, CellIndex};
 pub use count::TooMany;
