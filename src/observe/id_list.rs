@@ -1,8 +1,8 @@
 //! The ids of establishments, in little memory: no output ever shows one.
 
-use std::hash::BuildHasher;
+use std::hash::Hasher;
 
-use rustc_hash::FxBuildHasher;
+use rustc_hash::FxHasher;
 
 use super::rising::Rising;
 
@@ -38,7 +38,10 @@ fn hash(id: &[u8]) -> u64 {
         10 * number + u64::from(digit - b'0')
     });
     let neighbour = number % NEIGHBOURS;
-    let hash = FxBuildHasher.hash_one((letters, number / NEIGHBOURS));
+    let mut hasher = FxHasher::default();
+    hasher.write(letters);
+    hasher.write_u64(number / NEIGHBOURS);
+    let hash = hasher.finish();
     (hash & !AMONG_NEIGHBOURS | neighbour) ^ neighbour << (u64::BITS - 7)
 }
 
@@ -81,6 +84,17 @@ impl IdList {
         let end = self.ends.at(place);
         let start = end - self.ends.gap(place);
         &self.bytes[start as usize..end as usize]
+    }
+
+    /// The bytes of the ids, one after the other: quicker than one at a time.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let mut start = 0;
+        (0..self.len()).map(move |place| {
+            let end = start + self.ends.gap(place) as usize;
+            let id = &self.bytes[start..end];
+            start = end;
+            id
+        })
     }
 
     /// The id at a place.

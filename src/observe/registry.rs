@@ -266,8 +266,10 @@ impl Registry {
         self.by_id = HashTable::new();
         self.by_id = HashTable::with_capacity(room);
         let hash_of = |&other: &Index| hash_of(other, &self.tallies, &self.groups, &self.ids);
-        for index in 0..self.tallies.establishments() as Index {
-            self.by_id.insert_unique(hash_of(&index), index, hash_of);
+        for (index, id) in (0..).zip(self.ids.iter()) {
+            let group = self.groups.of_stratum[self.tallies.stratum_of(index) as usize];
+            let hash = hash_in(group, HashedId::new(id).hash);
+            self.by_id.insert_unique(hash, index, hash_of);
         }
     }
 

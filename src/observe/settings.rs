@@ -89,7 +89,7 @@ impl Default for Pace {
             watched: MOST_ROWS,
             with_care: 64 * 1024,
             // Larger ones are read no faster, and there are several at a time.
-            block: 128 * 1024,
+            block: 64 * 1024,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Where is a worker counted? In the cell of an establishment, of domain values and of a weight.
 
-use std::hash::BuildHasher;
+use std::hash::Hasher;
 use std::ops::Range;
 
 use indexmap::IndexSet;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
 
 use super::count::{Counts, TooMany};
 use super::{Index, NumberList, StatusCounts, Weight};
@@ -108,14 +108,16 @@ impl CellList {
 
     /// Whether two cells are alike in all but their establishments, as far as that is seen at a glance.
     pub(super) fn are_alike(&self, one: usize, other: usize) -> bool {
-        let counts = [one, other].map(|place| self.counts.small(self.places_of(place)));
-        self.kinds.at(one) == self.kinds.at(other) && counts[0].is_some() && counts[0] == counts[1]
+        let places = [one, other].map(|place| self.places_of(place));
+        self.kinds.at(one) == self.kinds.at(other) && self.counts.are_same(places)
     }
 
     /// A hash that cells share which are alike.
     pub(super) fn likeness(&self, place: usize) -> u64 {
-        let counts = self.counts.small(self.places_of(place));
-        FxBuildHasher.hash_one((self.kinds.at(place), counts))
+        let mut hasher = FxHasher::default();
+        hasher.write_u32(self.kinds.at(place));
+        hasher.write(self.counts.bytes(self.places_of(place)));
+        hasher.finish()
     }
 
     /// The places of a cell's counts.

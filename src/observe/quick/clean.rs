@@ -18,10 +18,15 @@ fn is_odd(byte: u8) -> u8 {
         & u8::from(byte != b'\t')
 }
 
-/// Whether that is 0 for every byte. Without a branch for each, so that the compiler looks at many at once.
+/// Whether that is 0 for every byte. Without a branch for each, so that the compiler looks at many at once; the
+/// last ones together with some that were looked at before, for most cells are short.
 fn has_none(block: &[u8], is: impl Fn(u8) -> u8) -> bool {
-    let has = |chunk: &[u8]| chunk.iter().fold(0, |has, &byte| has | is(byte));
-    block.chunks(1024).all(|chunk| has(chunk) == 0)
+    let has = |bytes: &[u8]| bytes.iter().fold(0, |has, &byte| has | is(byte));
+    let Some(last) = block.last_chunk::<16>() else {
+        return has(block) == 0;
+    };
+    let (chunks, _) = block.as_chunks::<16>();
+    chunks.iter().fold(has(last), |found, chunk| found | has(chunk)) == 0
 }
 
 /// Whether each carriage return is part of a line end.
