@@ -34,9 +34,9 @@ pub const AMONG_NEIGHBOURS: u64 = NEIGHBOURS - 1;
 /// apart by the seven upper bits, so these differ too.
 fn hash(id: &[u8]) -> u64 {
     let (letters, number) = id.split_at(id.len() - digits_at_end(id));
-    let number = number.iter().fold(0, |number, digit| {
-        10 * number + u64::from(digit - b'0')
-    });
+    let number = number
+        .iter()
+        .fold(0, |number, digit| 10 * number + u64::from(digit - b'0'));
     let neighbour = number % NEIGHBOURS;
     let mut hasher = FxHasher::default();
     hasher.write(letters);
@@ -110,5 +110,32 @@ impl IdList {
     /// Whether there are letters of both cases, so that two ids may differ in nothing else.
     pub fn has_both_cases(&self) -> bool {
         self.has_lower_case && self.has_upper_case
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_count_on_lie_beside_each_other_and_none_shares_the_bits_of_another() {
+        let hash = |number: u32| HashedId::new(format!("E{number}").as_bytes()).hash;
+        for number in 64..127 {
+            assert_eq!(hash(number) & AMONG_NEIGHBOURS, u64::from(number) % 64);
+            let others = (64..number).map(hash);
+            others.for_each(|other| assert_ne!(other >> 57, hash(number) >> 57));
+            let place = |hash: u64| (hash & (u64::MAX >> 7)) / NEIGHBOURS;
+            assert_eq!(place(hash(64)), place(hash(number)));
+        }
+        assert_ne!(hash(63) / NEIGHBOURS, hash(64) / NEIGHBOURS);
+    }
+
+    #[test]
+    fn ids_come_back_one_by_one_and_in_their_order() {
+        let ids: [&[u8]; 5] = [b"E1", b"", b"E22", "\u{e9}t\u{e9}".as_bytes(), b"9"];
+        let mut list = IdList::default();
+        ids.iter().for_each(|id| list.push(id));
+        assert!(list.iter().eq(ids));
+        assert!((0..5).map(|place| list.bytes(place)).eq(ids));
     }
 }

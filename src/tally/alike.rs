@@ -143,7 +143,9 @@ mod tests {
         };
         (0..60_000).for_each(|place| found[key(place)] += 1);
         assert!(alike.order.is_sorted());
-        alike.iter().for_each(|(place, times)| found[key(place)] -= times);
+        alike
+            .iter()
+            .for_each(|(place, times)| found[key(place)] -= times);
         assert!(found.iter().all(|&left| left == 0));
     }
 }

@@ -19,8 +19,8 @@ use indexmap::IndexSet;
 
 use cell::CellList;
 
-pub use alike::AlikeCells;
 pub use age::{AgeRange, Indicator, OLDEST_AGE, Status, Threshold};
+pub use alike::AlikeCells;
 pub use cell::{Cell, CellIndex};
 pub use count::TooMany;
 pub use group::Groups;

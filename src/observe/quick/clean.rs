@@ -26,7 +26,10 @@ fn has_none(block: &[u8], is: impl Fn(u8) -> u8) -> bool {
         return has(block) == 0;
     };
     let (chunks, _) = block.as_chunks::<16>();
-    chunks.iter().fold(has(last), |found, chunk| found | has(chunk)) == 0
+    chunks
+        .iter()
+        .fold(has(last), |found, chunk| found | has(chunk))
+        == 0
 }
 
 /// Whether each carriage return is part of a line end.

@@ -298,15 +298,14 @@ impl<'a, 'b> Scan<'a, 'b> {
 
     /// Closes the run; none if a worker is in it twice.
     fn end_run(&mut self) -> Option<()> {
-        let Some(mut run) = self.found.runs.pop() else {
+        let Runs { runs, workers, .. } = &mut *self.found;
+        let Some(run) = runs.last_mut() else {
             return Some(());
         };
-        run.workers.1 = self.found.workers.len() as u32;
-        let workers = self.found.workers_of(&run);
+        run.workers.1 = workers.len() as u32;
+        let workers = &workers[run.workers.0 as usize..];
         run.counts_on = workers.windows(2).all(|two| two[1].0.follows(&two[0].0));
-        let is_orderly = run.counts_on || !has_doubles(workers);
-        self.found.runs.push(run);
-        is_orderly.then_some(())
+        (run.counts_on || !has_doubles(workers)).then_some(())
     }
 }
 
