@@ -204,6 +204,33 @@ mod tests {
     }
 
     #[test]
+    fn psus_that_are_alike_count_as_often_as_they_are_there() {
+        let strata = [(400, None), (1, None), (7, Some(40))];
+        let alike = [
+            (0, 0.1, 250),
+            (250, -0.3, 100),
+            (400, 0.7, 1),
+            (402, 1.3, 3),
+        ];
+        let one_by_one = alike.iter().flat_map(|&(first, score, times)| {
+            (first..first + times).map(move |psu| Scored {
+                psu,
+                scores: [score, score * score],
+            })
+        });
+        let together = alike.iter().map(|&(psu, score, times)| {
+            let scores = [score, score * score];
+            (Scored { psu, scores }, times)
+        });
+        for lonely in [LonelyPsu::Adjust, LonelyPsu::Average, LonelyPsu::Certainty] {
+            let design = SampleDesign::new(&strata, lonely);
+            let each = design.covariance(one_by_one.clone()).unwrap();
+            assert!(each[0][0] > 0.0);
+            assert_eq!(design.covariance_of_alike(together.clone()), Some(each));
+        }
+    }
+
+    #[test]
     fn a_stratum_taken_whole_has_no_variance_and_is_not_lonely() {
         let design = SampleDesign::new(&[(2, Some(2)), (1, Some(1))], LonelyPsu::Fail);
         let scored = [1.0, 5.0, 9.0].map(|score| [score]);

@@ -176,6 +176,19 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn establishments_that_are_alike_have_the_facts_of_each() {
+        let each = cell(0, &[(1, 4); 9]);
+        let mut together = cell(0, &[(1, 4); 2]);
+        let count = Count {
+            minors: 1,
+            others: 4,
+            workers: 5,
+        };
+        together.add_alike(2, count, 7);
+        assert_eq!(format!("{together:?}"), format!("{each:?}"));
+    }
+
+    #[test]
     fn an_establishment_of_two_cells_is_one() {
         let merged = Facts::of_all(&[cell(0, &[(1, 4), (0, 3)]), cell(0, &[(2, 5), (0, 1)])]);
         assert_eq!(merged.known_establishments(), 2);

@@ -88,7 +88,7 @@ impl Default for Pace {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             watched: MOST_ROWS,
             with_care: 64 * 1024,
-            // Larger ones are read no faster, and there are several at a time.
+            // Larger ones are read no faster, and there are several at a time for each thread.
             block: 64 * 1024,
         }
     }

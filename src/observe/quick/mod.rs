@@ -49,18 +49,7 @@ pub fn read(
     reading: &Reading<'_>,
     taker: &mut impl Take,
 ) -> Way {
-    let queue = Queue {
-        blocks: Mutex::new((0, Blocks::new(stream, &reading.rules, sizes))),
-        shelf: Mutex::new(Shelf::default()),
-        room: threads,
-        taken: Condvar::new(),
-        taking: Mutex::new(Taking {
-            taker,
-            broken: None,
-            untaken: Vec::new(),
-        }),
-        is_broken: AtomicBool::new(false),
-    };
+    let queue = Queue::new(Blocks::new(stream, &reading.rules, sizes), threads, taker);
     thread::scope(|scope| {
         for _ in 1..threads {
             scope.spawn(|| queue.work(reading));
@@ -72,9 +61,9 @@ pub fn read(
 
 /// Blocks on their way to be taken.
 ///
-/// A thread that has read a block puts it on the shelf and goes on to the next: to wait for its turn cost a
-/// third of the time of two threads. Whoever finds that the next block is there and nobody takes it takes it,
-/// and those behind it.
+/// A thread that has read a block puts it on the shelf and goes on to the next: where each waited for its turn,
+/// and for the next block while another was taken, threads fell into step and stood idle together. Whoever
+/// finds that the next block is there and nobody takes it takes it, and those behind it.
 struct Queue<'a, T> {
     /// The number of the next block, and where it comes from.
     blocks: Mutex<(usize, Blocks<'a>)>,
@@ -95,6 +84,8 @@ struct Shelf {
     next: usize,
     waiting: BTreeMap<usize, ReadBlock>,
     is_taken_from: bool,
+    /// How many wait until there is room.
+    held_up: usize,
     /// What was taken, to be filled again.
     empty: Vec<ReadBlock>,
 }
@@ -116,7 +107,22 @@ struct Taking<'a, T> {
     untaken: Vec<Vec<u8>>,
 }
 
-impl<T: Take> Queue<'_, T> {
+impl<'a, T: Take> Queue<'a, T> {
+    fn new(blocks: Blocks<'a>, threads: usize, taker: &'a mut T) -> Self {
+        Self {
+            blocks: Mutex::new((0, blocks)),
+            shelf: Mutex::new(Shelf::default()),
+            room: threads,
+            taken: Condvar::new(),
+            taking: Mutex::new(Taking {
+                taker,
+                broken: None,
+                untaken: Vec::new(),
+            }),
+            is_broken: AtomicBool::new(false),
+        }
+    }
+
     /// Reads blocks until there are no more, or one is not in order.
     fn work(&self, reading: &Reading<'_>) {
         let mut read = ReadBlock::default();
@@ -152,21 +158,27 @@ impl<T: Take> Queue<'_, T> {
             if shelf.waiting.len() <= self.room {
                 return shelf.empty.pop().unwrap_or_default();
             }
+            shelf.held_up += 1;
             let taken = self.taken.wait(shelf);
             shelf = taken.unwrap_or_else(PoisonError::into_inner);
+            shelf.held_up -= 1;
         }
     }
 
     /// Takes the blocks on the shelf, as far as none is missing between them.
-    fn take_waiting<'a>(&'a self, mut shelf: MutexGuard<'a, Shelf>) -> MutexGuard<'a, Shelf> {
+    fn take_waiting<'b>(&'b self, mut shelf: MutexGuard<'b, Shelf>) -> MutexGuard<'b, Shelf> {
         shelf.is_taken_from = true;
         while let Some(mut read) = shelf.take_next() {
             drop(shelf);
             let taken = panic::catch_unwind(AssertUnwindSafe(|| self.take(&mut read)));
             shelf = locked(&self.shelf);
             shelf.empty.push(read);
-            self.taken.notify_all();
+            // To tell nobody is a call of the system too.
+            if shelf.held_up > 0 {
+                self.taken.notify_all();
+            }
             if let Err(panic) = taken {
+                // Whoever is held up takes what is left.
                 shelf.is_taken_from = false;
                 drop(shelf);
                 panic::resume_unwind(panic);
@@ -230,4 +242,100 @@ impl<T: Take> Taking<'_, T> {
 /// What a mutex guards. A thread that panicked ends the program when the others are done.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+    use std::time::Duration;
+
+    use super::*;
+
+    const BLOCKS: usize = 300;
+
+    /// Takes blocks that hold their number, and cannot bear one of them.
+    #[derive(Default)]
+    struct Taken {
+        numbers: Vec<usize>,
+        broken: Option<usize>,
+        unbearable: Option<usize>,
+    }
+
+    impl Take for Taken {
+        fn take(&mut self, block: &[u8], _: &Runs) -> Result<(), usize> {
+            let number = usize::from_le_bytes(block.try_into().unwrap());
+            assert_ne!(Some(number), self.unbearable);
+            if Some(number) == self.broken {
+                return Err(0);
+            }
+            self.numbers.push(number);
+            Ok(())
+        }
+    }
+
+    /// Hands in blocks as threads do that take now more and now less time for one.
+    fn hand_in(threads: usize, taken: &mut Taken) -> Way {
+        let mut stream = Stream::new(Box::new(&b""[..]));
+        let rules = Rules {
+            delimiter: b',',
+            width: 1,
+            allow_multiline: false,
+            longest: 8,
+            is_read: vec![true],
+            parts: Vec::new(),
+            context: Vec::new(),
+        };
+        let sizes = Sizes {
+            block: 8,
+            longest: 8,
+        };
+        let queue = Queue::new(Blocks::new(&mut stream, &rules, sizes), threads, taken);
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut read = ReadBlock::default();
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= BLOCKS {
+                    return;
+                }
+                thread::sleep(Duration::from_micros(number as u64 * 37 % 11 * 20));
+                read.block = number.to_le_bytes().to_vec();
+                read.is_orderly = true;
+                read = queue.exchange(number, read);
+            }
+        };
+        thread::scope(|scope| {
+            (0..threads).for_each(|_| drop(scope.spawn(work)));
+        });
+        queue.close(sizes)
+    }
+
+    #[test]
+    fn blocks_are_taken_in_their_order_whoever_is_done_first() {
+        for threads in [1, 2, 3, 8] {
+            let mut taken = Taken::default();
+            hand_in(threads, &mut taken);
+            assert!(taken.numbers.iter().copied().eq(0..BLOCKS), "{threads}");
+        }
+    }
+
+    #[test]
+    fn behind_a_block_that_is_not_in_order_none_is_taken() {
+        let mut taken = Taken {
+            broken: Some(100),
+            ..Taken::default()
+        };
+        assert_eq!(hand_in(3, &mut taken), Way::Broken(8));
+        assert!(taken.numbers.iter().copied().eq(0..100));
+    }
+
+    #[test]
+    fn nobody_waits_for_ever_where_one_who_takes_fails() {
+        let mut taken = Taken {
+            unbearable: Some(100),
+            ..Taken::default()
+        };
+        let failed = panic::catch_unwind(AssertUnwindSafe(|| hand_in(3, &mut taken)));
+        assert!(failed.is_err());
+    }
 }
