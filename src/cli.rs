@@ -468,7 +468,9 @@ pub struct ReportOutputArguments {
     /// Whom it must not betray.
     #[command(flatten)]
     pub disclosure: DisclosureArguments,
-    /// Exit with 3 if this is so, as in "17: conf_high > 5%" or "17, city=X: estimate > 0.1". Repeatable
+    /// Exit with 3 if this is so, as in "17: difference.conf_high >= 0" or "17, wave=2015: conf_high > 5%". A key of
+    /// compare is of the changes; one that only analyze has is of the shares, of every wave unless wave= names one.
+    /// Repeatable
     #[arg(long, value_name = "GATE", value_parser = present::gate)]
     pub fail_if: Vec<Gate>,
     /// Write the report to a file: whole, or not at all; Markdown has its figures beside it; - is standard output

@@ -125,7 +125,8 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
         return Err(UsageError::NoChange.into());
     }
     // Gates are judged on the whole; what is said of them is for whom may see less.
-    let closed = present::closed_gates(&report, &settings.gates)?;
+    let judged = present::judged(&settings.waves, &report);
+    let closed = present::closed_gates(&report, &settings.gates, judged)?;
     disclose::release(&mut report);
     present::write(
         &report,

@@ -590,8 +590,8 @@ impl fmt::Display for Warning {
             }
             Self::NotShown { number } => write!(
                 f,
-                "{} not shown here, because the numbers in {} could give away what is withheld; the table on \
-                 the terminal has {}",
+                "{} not shown here, because the numbers in {} could give away what is withheld; whoever has the \
+                 data sees {} with prevalence analyze or compare",
                 if *number == 1 {
                     "1 warning is".to_owned()
                 } else {

@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -19,16 +20,17 @@ use support::{fixture, run};
 const STUDIES: &[(&str, &[&str])] = &[
     (
         "studies/cambodia",
-        &["obs-2012.csv", "obs-2015.csv", "--threshold", "17"],
+        &["obs-2012.csv", "obs-2015.csv", "--disclosure", "none"],
     ),
+    ("studies/cambodia", &["obs-2012.csv", "obs-2015.csv"]),
     ("studies/cambodia", &["obs-2015.csv"]),
     ("reports", &["small.csv", "--by", "city,establishment_type"]),
     ("reference/zero-cells", &["obs.csv"]),
     ("bad-input", &["html_city.csv"]),
 ];
 
-/// Widths of a phone and of a desk.
-const WIDTHS: [u32; 2] = [375, 1280];
+/// Widths of a phone, of a small window and of a desk.
+const WIDTHS: [u32; 3] = [390, 800, 1200];
 
 #[test]
 fn a_browser_finds_nothing_amiss() {
@@ -39,22 +41,50 @@ fn a_browser_finds_nothing_amiss() {
         let _ = std::io::stderr().write_all(reason.as_bytes());
         return;
     };
-    for (folder, arguments) in STUDIES {
-        let page = run(&fixture(folder), &[&["report"], *arguments].concat()).stdout;
-        assert!(
-            page.starts_with("<!DOCTYPE html>"),
-            "{folder} {arguments:?}"
-        );
-        for width in WIDTHS {
-            for dark in [false, true] {
-                let seen = look(&browser, &page, width, dark);
-                let whom = format!("{folder} {arguments:?}, {width} pixels, dark: {dark}");
-                assert_eq!(seen.console, Vec::<String>::new(), "{whom}");
-                assert_eq!(seen.requests, ["/", "/report.html"], "{whom}");
-                assert_eq!(seen.found, serde_json::json!([]), "{whom}");
+    for (what, page) in pages() {
+        assert!(page.starts_with("<!DOCTYPE html>"), "{what}: {page}");
+        for dark in [false, true] {
+            let seen = look(&browser, &page, dark);
+            let whom = format!("{what}, dark: {dark}");
+            assert_eq!(seen.console, Vec::<String>::new(), "{whom}");
+            let pages = WIDTHS.map(|width| format!("/report.html?{width}"));
+            let asked: BTreeSet<String> = seen.requests.into_iter().collect();
+            let own = pages.into_iter().chain(["/".to_owned()]);
+            assert_eq!(asked, own.collect(), "{whom}");
+            assert_eq!(seen.found, serde_json::json!([]), "{whom}");
+        }
+    }
+}
+
+/// What is looked at, each page with its name.
+fn pages() -> Vec<(String, String)> {
+    let studies = STUDIES.iter().map(|(folder, arguments)| {
+        let page = run(&fixture(folder), &[&["report"], *arguments].concat());
+        (format!("{folder} {arguments:?}"), page.stdout)
+    });
+    let long = support::report_text(&long_names(), &["--disclosure", "none"]);
+    studies
+        .chain([("long names".to_owned(), long.stdout)])
+        .collect()
+}
+
+/// Cities in Khmer, of forty letters, and without a space; waves of many letters.
+fn long_names() -> String {
+    let cities = [
+        "រាជធានីភ្នំពេញ និងតំបន់ជុំវិញ",
+        "Sainte-Marie-de-la-Mer-sur-les-Hauts-Plateaux",
+        "Averyveryverylongcitynamewithoutanyspaces",
+    ];
+    let mut text = "wave,city,establishment_id,age\n".to_owned();
+    for wave in ["the first round of observations", "2015"] {
+        for (city, name) in cities.iter().enumerate() {
+            for worker in 0..120 {
+                let age = if worker % (7 + 3 * city) == 0 { 16 } else { 25 };
+                text += &format!("{wave},{name},E{},{age}\n", worker / 8);
             }
         }
     }
+    text
 }
 
 /// The browser, if there is one.
@@ -84,9 +114,9 @@ struct Seen {
     found: Value,
 }
 
-/// Shows the page in a frame of that width, whose own page measures it.
-fn look(browser: &PathBuf, page: &str, width: u32, dark: bool) -> Seen {
-    let frame = include_str!("browser/frame.html").replace("WIDTH", &width.to_string());
+/// Shows the page in a frame of each width, in a page that measures them.
+fn look(browser: &PathBuf, page: &str, dark: bool) -> Seen {
+    let frame = include_str!("browser/frame.html").replace("WIDTHS", &format!("{WIDTHS:?}"));
     let (address, requests) = serve(frame, page.to_owned());
     let profile = tempfile::tempdir().unwrap();
     let mut command = Command::new(browser);
@@ -134,9 +164,9 @@ fn serve(frame: String, page: String) -> (String, Receiver<String>) {
             let Some(path) = asked_for(&stream) else {
                 continue;
             };
-            let text = match path.as_str() {
-                "/" => Some(&frame),
-                "/report.html" => Some(&page),
+            let text = match path.split('?').next() {
+                Some("/") => Some(&frame),
+                Some("/report.html") => Some(&page),
                 _ => None,
             };
             // The frame's own page has no icon; that is none of the report's.

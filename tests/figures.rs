@@ -178,8 +178,10 @@ fn number(text: &str) -> f64 {
 #[test]
 fn no_text_lies_over_another_or_beyond_the_edge() {
     for (folder, arguments) in FIGURES {
-        let (boxes, [width, height]) = boxes(&figure(folder, arguments));
-        assert!(boxes.len() > 10);
+        let svg = figure(folder, arguments);
+        let (boxes, [width, height]) = boxes(&svg);
+        let is_withheld = svg.contains("All rows are withheld");
+        assert!(is_withheld || boxes.len() > 10, "{folder} {arguments:?}");
         for (place, one) in boxes.iter().enumerate() {
             let is_within = one.left >= 0.0 && one.right <= width && one.baseline + 4.0 <= height;
             assert!(

@@ -301,3 +301,89 @@ fn places_are_ranks_and_never_ids() {
         assert!(!run.stdout.contains("secretplace") && !run.stderr.contains("secretplace"));
     }
 }
+
+/// The shared establishments, of which two more were visited in both waves with nobody there.
+fn with_empty_places() -> (tempfile::TempDir, [&'static str; 8]) {
+    let folder = tempfile::tempdir().unwrap();
+    let text = shared_establishments();
+    let mut list: Vec<String> = text
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').take(4).collect::<Vec<_>>().join(","))
+        .collect();
+    list.dedup();
+    for wave in 1..=2 {
+        list.push(format!("{wave},A,odd,e31"));
+        list.push(format!("{wave},B,even,e32"));
+    }
+    let list = "wave,city,stratum,establishment_id\n".to_owned() + &list.join("\n") + "\n";
+    fs::write(folder.path().join("obs.csv"), text).unwrap();
+    fs::write(folder.path().join("visits.csv"), list).unwrap();
+    let flags = [
+        "sensitivity",
+        "obs.csv",
+        "--waves",
+        "1,2",
+        "--column",
+        "outcome=minor",
+        "--establishments",
+        "visits.csv",
+    ];
+    (folder, flags)
+}
+
+/// 20 places had workers in one of the waves, 18 in both; 22 were visited, 20 of them twice.
+#[test]
+fn numbers_of_places_agree_between_the_sentence_the_table_and_json() {
+    let (folder, flags) = with_empty_places();
+    let json = run(folder.path(), &[&flags[..], &JSON].concat()).json();
+    let change = row(&json, "changes", "1", None, Value::Null);
+    assert_eq!(change["establishments"], 20);
+    assert_eq!(change["steadiness"]["left_out"], 20);
+    assert_eq!(json["influence"]["unit"], "establishment");
+    let sentence = json["influence"]["sentence"].as_str().unwrap();
+    assert!(
+        sentence.starts_with("Whichever one of the 20 establishments"),
+        "{sentence}"
+    );
+    let turnover = &json["displacement"]["turnover"][0];
+    assert_eq!(turnover["stayed_before"]["establishments"], 20);
+    assert_eq!(turnover["same"][0]["visited"], 20);
+    assert_eq!(turnover["same"][0]["establishments"], 18);
+    let sentence = json["displacement"]["sentence"].as_str().unwrap();
+    let words = "in 18 of the 20 establishments of both waves, where workers were assessed in each, it fell";
+    assert!(sentence.contains(words), "{sentence}");
+    let page = run(folder.path(), &flags).stdout;
+    let stayed = page
+        .lines()
+        .find(|line| line.starts_with("Stayed, 1"))
+        .unwrap();
+    assert_eq!(stayed.split_whitespace().nth(2), Some("20"), "{stayed}");
+}
+
+#[test]
+fn larger_psus_are_named_and_left_out_whole() {
+    // A pair of establishments to a PSU.
+    let mut text = "wave,psu,establishment_id,age\n".to_owned();
+    for wave in 1..=2 {
+        for place in 0..12 {
+            for worker in 0..10 {
+                let age = if worker < place % 3 { 16 } else { 30 };
+                text += &format!("{wave},c{wave}-{},e{wave}-{place},{age}\n", place / 2);
+            }
+        }
+    }
+    let json = sensitivity_text(&text, &JSON).json();
+    assert_eq!(json["influence"]["unit"], "psu");
+    assert_eq!(json["displacement"]["unit"], "psu");
+    let sentence = json["influence"]["sentence"].as_str().unwrap();
+    assert!(
+        sentence.starts_with("Whichever one of the 12 PSUs is left out"),
+        "{sentence}"
+    );
+    let page = sensitivity_text(&text, &[]).stdout;
+    assert!(
+        page.contains("Larger PSUs than establishments were drawn"),
+        "{page}"
+    );
+}

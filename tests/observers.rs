@@ -76,6 +76,7 @@ fn coefficients_are_those_of_the_published_table() {
     near(&at_17["negative"]["estimate"], 30.0 / 45.0, 1e-12);
     near(&at_17["kappa"]["estimate"], 0.4, 1e-12);
     near(&at_17["ac1"]["estimate"], 0.4059405941, 1e-10);
+    near(&at_17["alpha"]["estimate"], 0.4, 1e-12);
     let overall = &json["observers"]["waves"][0]["overall"]["indicators"][0];
     near(&overall["alpha"]["estimate"], 0.4, 1e-12);
     near(&overall["ac1"]["estimate"], 0.4059405941, 1e-10);
@@ -329,4 +330,50 @@ fn observers_are_numbers_and_never_codes() {
     }
     let page = sensitivity_text(&rows(&two_shares()), &MEAN[..2]).stdout;
     assert!(page.contains("Observer 2"), "{page}");
+}
+
+/// Three observers, of whom two see each worker: nobody is seen by all of them.
+#[test]
+fn what_is_not_defined_has_its_own_reason_in_json_and_in_the_table() {
+    let names = ["anna", "ben", "carl"];
+    let workers = (0..36_usize).map(|number| Worker {
+        place: number % 6,
+        ages: (0..3)
+            .filter(|observer| *observer != number % 3)
+            .map(|observer| (names[observer], 20 + (number % 5) as u8))
+            .collect(),
+    });
+    let text = rows(&workers.collect::<Vec<_>>());
+    let flags = ["--threshold", "17", "--assessments", "mean"];
+    let json = sensitivity_text(&text, &[&flags[..], &["--format", "json"]].concat()).json();
+    let wave = &json["observers"]["waves"][0];
+    let all = &wave["overall"]["icc"];
+    assert_eq!(all["estimate"], Value::Null);
+    let nobody = "there is no worker of whom all of these observers said it";
+    assert_eq!(all["reason"], nobody);
+    let at_17 = &wave["pairs"][0]["indicators"][0];
+    for (key, reason) in [
+        ("positive", "none of these observers said so of anybody"),
+        (
+            "kappa",
+            "all answers are the same, as they would be by chance alone",
+        ),
+        (
+            "alpha",
+            "all answers are the same, as they would be by chance alone",
+        ),
+    ] {
+        assert_eq!(at_17[key]["estimate"], Value::Null, "{key}");
+        assert_eq!(at_17[key]["reason"], reason, "{key}");
+    }
+    let page = sensitivity_text(&text, &flags).stdout;
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "Alpha, 17 and under 95 % interval",
+        "No ICC of all: there is no worker of whom all of these observers said it.",
+        "No kappa of 1 and 2; 1 and 3; 2 and 3; all: all answers are the same",
+        "their own shares are all 0.00 %",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
 }

@@ -135,6 +135,20 @@ impl PairTable {
         Some(variance.max(0.0).sqrt() / ((1.0 - chance) * workers.sqrt()))
     }
 
+    /// Krippendorff's alpha: 1 less the observed disagreement over the one expected if all answers were dealt at
+    /// random to workers. None where all answers are the same.
+    ///
+    /// # Source
+    ///
+    /// Krippendorff (2011), *Computing Krippendorff's Alpha-Reliability*, University of Pennsylvania.
+    pub fn alpha(&self) -> Option<f64> {
+        let answers = 2 * self.workers();
+        let positive = 2 * self.both + self.discordant();
+        let expected = 2 * positive * (answers - positive);
+        let disagreement = 2 * self.discordant() * answers.saturating_sub(1);
+        (expected > 0).then(|| 1.0 - disagreement as f64 / expected as f64)
+    }
+
     /// The agreement beyond one half, 2 po - 1.
     pub fn prevalence_adjusted(&self) -> Option<f64> {
         Some(2.0 * self.observed()? - 1.0)
@@ -242,6 +256,20 @@ mod tests {
         near(PUBLISHED.ac1_standard_error(), 0.0612143990);
     }
 
+    /// By hand: 1 - (1 - po) / De, De = 1 - (55 * 54 + 45 * 44) / (100 * 99) = .5; and Krippendorff's worked example B.
+    #[test]
+    fn alpha_is_the_published_one() {
+        near(WORKED.alpha(), 0.4);
+        assert!((PUBLISHED.alpha().unwrap() + 0.064).abs() < 1e-12);
+        let example = PairTable {
+            both: 1,
+            first_only: 1,
+            second_only: 3,
+            neither: 5,
+        };
+        assert!((example.alpha().unwrap() - 0.095).abs() < 5e-4);
+    }
+
     #[test]
     fn simple_agreements_are_as_defined() {
         near(PUBLISHED.observed(), 0.675);
@@ -262,6 +290,8 @@ mod tests {
         };
         assert_eq!(all_adults.kappa(), None, "chance alone agrees always");
         assert_eq!(all_adults.positive_agreement(), None);
+        assert_eq!(all_adults.alpha(), None);
+        assert_eq!(nobody.alpha(), None);
         near(all_adults.ac1(), 1.0);
     }
 

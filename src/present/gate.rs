@@ -50,6 +50,15 @@ impl Operator {
     }
 }
 
+/// What the rows that gates are about hold, in which a key is looked for one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// Changes between waves.
+    Comparisons,
+    /// Shares.
+    Estimates,
+}
+
 /// What closes a gate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closing {
@@ -205,11 +214,7 @@ impl Gate {
                     finding,
                 }))
             };
-            let value = self
-                .key
-                .split('.')
-                .try_fold(row, |value, key| value.get(key));
-            match value {
+            match self.value(row) {
                 Some(Value::Number(value)) => {
                     let number = value.as_f64().unwrap_or(f64::NAN);
                     if self.operator.holds(number, self.number) {
@@ -232,6 +237,39 @@ impl Gate {
 
     fn without_value(&self, row: &Value) -> String {
         format!("{}: {} has no value", row_name(row), self.key)
+    }
+
+    /// Whether a row that it is about has its key, be it without a value.
+    pub fn finds_key(&self, rows: &[Value]) -> bool {
+        let mut rows = rows.iter().filter(|row| self.is_about(row));
+        rows.any(|row| match self.value(row) {
+            Some(value) => value.is_number() || value.is_null(),
+            None => self.is_inside_null(row),
+        })
+    }
+
+    /// Why none of these tables has the row or the key.
+    pub fn not_found(&self, tables: &[&[Value]]) -> GateError {
+        let rows = tables.iter().filter_map(|rows| {
+            let mut rows = rows.iter();
+            rows.find(|row| self.is_about(row))
+        });
+        let known: Vec<String> = rows.flat_map(|row| number_keys(row, "")).collect();
+        if known.is_empty() {
+            GateError::NoRow {
+                gate: self.text.clone(),
+            }
+        } else {
+            GateError::NoKey {
+                key: self.key.clone(),
+                known,
+            }
+        }
+    }
+
+    fn value<'a>(&self, row: &'a Value) -> Option<&'a Value> {
+        let mut keys = self.key.split('.');
+        keys.try_fold(row, |value, key| value.get(key))
     }
 
     /// Whether a row is one of those that it is about.

@@ -39,11 +39,11 @@ pub fn tables(report: &Report) -> String {
 fn with_figures(report: &Report, stem: &str) -> WithFiles {
     let document = Document::new(report);
     let file_of = |plot: &Plot| format!("{stem}-{}.svg", plot.id);
-    let plots = document.plots();
+    let plots = document.plots().into_iter();
+    let plots = plots.filter(|plot| plot.withheld().is_none());
     WithFiles {
         text: written(&document, &|plot| Some(file_of(plot))),
         files: plots
-            .into_iter()
             .map(|plot| (file_of(plot), figure::sheet(std::slice::from_ref(plot))))
             .collect(),
     }
@@ -94,7 +94,9 @@ impl Writer<'_> {
             Block::Table(table) => text.push_str(&of_table(table)),
             Block::Plot(plot) => self.plot(plot, text),
             Block::Code(code) => text.push_str(&fenced(code)),
-            Block::Details { summary, blocks } => {
+            Block::Details {
+                summary, blocks, ..
+            } => {
                 text.push_str(&format!(
                     "<details><summary>{}</summary>\n",
                     inline(summary)
@@ -107,7 +109,12 @@ impl Writer<'_> {
 
     fn plot(&self, plot: &Plot, text: &mut String) {
         text.push_str(&format!("### {}\n\n", inline(&plot.title)));
-        if let Some(file) = (self.file_of)(plot) {
+        if let Some(sentence) = plot.withheld() {
+            text.push_str(&format!("{}\n", inline(sentence)));
+            return;
+        }
+        let file = (self.file_of)(plot);
+        if let Some(file) = &file {
             text.push_str(&format!(
                 "![{}](<{}>)\n\n",
                 inline(&plot.description),
@@ -115,6 +122,9 @@ impl Writer<'_> {
             ));
         }
         text.push_str(&of_plot(plot));
+        if file.is_some() && !plot.legend.is_empty() {
+            text.push_str(&format!("\n{}\n", inline(&plot.legend)));
+        }
         for (sign, meaning) in &plot.notes {
             let sign = if sign.is_empty() {
                 String::new()

@@ -43,7 +43,7 @@ use serde_json::Value;
 pub use calculator::CalculatorFormat;
 pub use check::CheckFormat;
 pub use date::{NoDate, date};
-pub use gate::{Closing, Gate, GateError, gate};
+pub use gate::{Closing, Gate, GateError, Judged, gate};
 pub use json::Tool;
 pub use methods::MethodsFormat;
 pub use output::{Destination, Prepared, WriteError};
@@ -52,7 +52,7 @@ pub use sensitivity::SensitivityFormat;
 pub use simulation::truth;
 pub use svg::Figure;
 
-use crate::report::Report;
+use crate::report::{Report, Waves};
 use crate::text::is_unsafe;
 
 /// A format of the result.
@@ -189,6 +189,23 @@ pub fn write(
     ready.into_iter().try_for_each(Prepared::keep)
 }
 
+/// What gates are about: of a comparison its changes; of a document, which says both, what has the key, changes first.
+pub fn judged(waves: &Waves, report: &Report) -> &'static [Judged] {
+    match (waves, &report.changes) {
+        (_, None) => &[Judged::Estimates],
+        (Waves::ComparedIfSeveral(_), Some(_)) => &[Judged::Comparisons, Judged::Estimates],
+        (_, Some(_)) => &[Judged::Comparisons],
+    }
+}
+
+/// A gate that does not hold.
+#[derive(Clone, Debug)]
+pub struct ClosedGate<'a> {
+    gate: &'a Gate,
+    judged: Judged,
+    closing: Closing,
+}
+
 /// The gates that do not hold, each with what closes it.
 ///
 /// # Errors
@@ -196,32 +213,46 @@ pub fn write(
 pub fn closed_gates<'a>(
     report: &Report,
     gates: &'a [Gate],
-) -> Result<Vec<(&'a Gate, Closing)>, GateError> {
-    let rows = gated_rows(report, gates);
+    judged: &[Judged],
+) -> Result<Vec<ClosedGate<'a>>, GateError> {
+    let tables: Vec<_> = judged
+        .iter()
+        .map(|&judged| (judged, gated_rows(report, gates, judged)))
+        .collect();
     let mut closed = Vec::new();
     for gate in gates {
-        if let Some(closing) = gate.try_rows(&rows)? {
-            closed.push((gate, closing));
-        }
+        let mut having = tables.iter().filter(|(_, rows)| gate.finds_key(rows));
+        let Some((judged, rows)) = having.next() else {
+            let tables: Vec<_> = tables.iter().map(|(_, rows)| rows.as_slice()).collect();
+            return Err(gate.not_found(&tables));
+        };
+        closed.extend(gate.try_rows(rows)?.map(|closing| ClosedGate {
+            gate,
+            judged: *judged,
+            closing,
+        }));
     }
     Ok(closed)
 }
 
 /// What is to be said of the gates that do not hold, to whom sees no more than this report.
-pub fn told_gates(report: &Report, gates: &[Gate], closed: &[(&Gate, Closing)]) -> String {
-    let rows = gated_rows(report, gates);
-    let lines = closed.iter().map(|(gate, closing)| {
-        let finding = closing.told(&rows);
+pub fn told_gates(report: &Report, gates: &[Gate], closed: &[ClosedGate<'_>]) -> String {
+    let lines = closed.iter().map(|closed| {
+        let rows = gated_rows(report, gates, closed.judged);
+        let (gate, finding) = (closed.gate, closed.closing.told(&rows));
         format!("gate did not hold: --fail-if \"{gate}\": {finding}\n")
     });
     lines.collect()
 }
 
 /// The rows that gates are about.
-fn gated_rows(report: &Report, gates: &[Gate]) -> Vec<Value> {
-    match &report.changes {
-        None => asked_for(json::estimates(report), gates),
-        Some(changes) => asked_for(json::comparisons(report, changes), gates),
+fn gated_rows(report: &Report, gates: &[Gate], judged: Judged) -> Vec<Value> {
+    match (judged, &report.changes) {
+        (Judged::Estimates, _) => asked_for(json::estimates(report), gates),
+        (Judged::Comparisons, Some(changes)) => {
+            asked_for(json::comparisons(report, changes), gates)
+        }
+        (Judged::Comparisons, None) => Vec::new(),
     }
 }
 

@@ -67,14 +67,20 @@ pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> St
     }
 }
 
-/// A wave as a sentence names it: a year by itself.
+/// A wave as a sentence names it: a year by itself, words in quotes.
 pub fn wave(label: &str) -> String {
+    match label.parse() {
+        Ok(number) if is_year(number) => shown(label),
+        Ok(_) => format!("wave {}", shown(label)),
+        Err(_) => format!("wave \"{}\"", shown(label)),
+    }
+}
+
+/// Whether a number that labels a wave is a year.
+pub fn is_year(number: f64) -> bool {
     /// Smaller numbers count waves.
     const FIRST_YEAR: f64 = 1000.0;
-    match label.parse::<f64>() {
-        Ok(number) if number >= FIRST_YEAR => shown(label),
-        _ => format!("wave {}", shown(label)),
-    }
+    number >= FIRST_YEAR
 }
 
 impl Direction {
@@ -108,7 +114,7 @@ pub fn relative(row: &Comparison, direction: Direction) -> Option<String> {
     let estimate = change.estimate?;
     let noun = direction.noun();
     if row.after == 0.0 {
-        return Some("none was observed any more, which is not the same as none at all".to_owned());
+        return Some("none was observed, which does not mean that there are none".to_owned());
     }
     let sentence = format!("a relative {noun} of {:.0} %", 100.0 * estimate.abs());
     let limits = change
@@ -141,7 +147,7 @@ fn whom(domain: &Domain, indicator: &Indicator) -> String {
 pub fn what(indicator: &Indicator) -> String {
     match indicator {
         Indicator::AgeAtMost(threshold) => format!("aged {} and under", threshold.years()),
-        Indicator::Outcome(header) => format!("with {} = yes", shown(header)),
+        Indicator::Outcome(header) => format!("recorded as \"{}\"", shown(header)),
     }
 }
 

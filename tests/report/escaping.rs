@@ -106,7 +106,7 @@ fn labels_of_waves_and_columns_are_escaped_too() {
             text += &format!("{wave},x{},E{},{age}\n", worker % 2, worker % 10);
         }
     }
-    let by = ["--by", "<b>kind</b>"];
+    let by = ["--by", "<b>kind</b>", "--disclosure", "none"];
     let html = report_of(&text, &by);
     let page = page(&html);
     assert!(all(&page.root_element(), "i, main b:not(.notes b)").is_empty());

@@ -55,9 +55,11 @@ fn markdown_has_its_figures_beside_it() {
         .map(|rest| rest.split(">)").next().unwrap())
         .collect();
     assert!(
-        images.contains(&"my report-forest-17.svg") && images.contains(&"my report-change-15.svg"),
+        images.contains(&"my report-forest-17.svg") && images.contains(&"my report-change-17.svg"),
         "{images:?}"
     );
+    // Nothing of it may be shown.
+    assert!(!images.contains(&"my report-change-15.svg"), "{images:?}");
     for image in &images {
         let svg = fs::read_to_string(folder.path().join(image)).unwrap();
         roxmltree::Document::parse(&svg).unwrap();
@@ -112,7 +114,7 @@ fn a_report_is_of_a_day_only_if_one_is_named() {
     };
     let without = report("reports", &["small.csv"]);
     let with = dated("1795305599").stdout;
-    assert!(with.contains("From small.csv, 21 November 2026"));
+    assert!(with.contains("Data: small.csv, 21 November 2026"));
     assert_eq!(with.replace(", 21 November 2026", ""), without);
     let nonsense = dated("yesterday");
     assert_eq!((nonsense.code, nonsense.stdout.as_str()), (2, ""));
@@ -130,6 +132,59 @@ fn ids_and_folders_are_in_no_report() {
         let text = run(here(), &["report", &file, "--format", format]).stdout;
         assert!(!text.contains(&folder) && !text.contains("XQ-"), "{format}");
     }
+}
+
+/// A study of two waves has changes and shares; a gate names a key of either, and of both it is the change's.
+#[test]
+fn gates_take_keys_of_changes_and_of_shares() {
+    let folder = fixture("studies/cambodia");
+    let closed = |arguments: &[&str], gate: &str| {
+        let done = run(&folder, &[arguments, &["--fail-if", gate]].concat());
+        (done.code, done.stderr)
+    };
+    let two = ["report", "obs-2012.csv", "obs-2015.csv"];
+    for (gate, code, said) in [
+        ("17: difference.conf_high >= 0", 0, ""),
+        (
+            "17: difference.conf_high < 0",
+            3,
+            "overall, age<=17, 2012 to 2015: difference.conf_high is -0.04",
+        ),
+        (
+            "17, city=Phnom Penh: before > 6%",
+            3,
+            "Phnom Penh, age<=17, 2012 to 2015: before is 0.06",
+        ),
+        ("17, wave=2015: conf_high > 5%", 0, ""),
+        (
+            "17, wave=2015: conf_high > 3%",
+            3,
+            "overall, age<=17, wave 2015: conf_high is 0.031",
+        ),
+        (
+            "17: conf_high > 5%",
+            3,
+            "overall, age<=17, wave 2012: conf_high is 0.099",
+        ),
+        (
+            "15, wave=2015: estimate > 0.05%",
+            3,
+            "wave 2015: estimate is withheld",
+        ),
+        ("17: nonsense > 1", 2, "difference.conf_high"),
+        ("17: nonsense > 1", 2, "n_effective"),
+        ("19: df > 1", 2, "the result has no such row"),
+    ] {
+        let (found, stderr) = closed(&two, gate);
+        assert_eq!(found, code, "{gate}: {stderr}");
+        assert!(stderr.contains(said), "{gate}: {stderr}");
+    }
+    let one = ["report", "obs-2012.csv"];
+    assert_eq!(closed(&one, "17: conf_high > 5%").0, 3);
+    assert_eq!(closed(&one, "17: difference.conf_high < 0").0, 2);
+    // The numbers of `compare` are the changes.
+    let compare = ["compare", "obs-2012.csv", "obs-2015.csv"];
+    assert_eq!(closed(&compare, "17: conf_high > 5%").0, 2);
 }
 
 /// Whole reports as they are kept in `fixtures/reports`. To write them anew:

@@ -69,6 +69,26 @@ fn it_is_small() {
     assert!(html.len() < 300_000, "{} bytes", html.len());
 }
 
+/// A study of twenty cities and three waves, at two thresholds.
+#[test]
+fn a_page_of_many_cities_leaves_out_what_few_read_and_says_where_it_is() {
+    let arguments = "simulate --cities 20 --establishments 400 --waves 2012,2015,2018";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let study = super::support::run(super::here(), &arguments).stdout;
+    let html = super::report_of(&study, &["--disclosure", "none"]);
+    assert!(html.len() < 300_000, "{} bytes", html.len());
+    let page = page(&html);
+    let root = page.root_element();
+    assert_eq!(all(&root, "[id='forest-15'] th.wave").len(), 63);
+    for (section, said) in [
+        ("sensitivity", "a report of a single wave has them"),
+        ("manifest", "--format json --release, writes them"),
+    ] {
+        let section = text(&all(&root, &format!("#{section}"))[0]);
+        assert!(section.contains(said), "{section}");
+    }
+}
+
 #[test]
 fn links_and_labels_lead_somewhere_and_no_id_is_there_twice() {
     for (folder, arguments) in STUDIES {
@@ -142,11 +162,35 @@ fn it_can_be_heard() {
             assert_eq!(attribute(&drawing, "aria-hidden"), "true");
         }
     }
-    let headings: Vec<String> = all(&root, "h1, h2, h3")
-        .iter()
-        .map(|one| one.value().name().to_owned())
-        .collect();
-    assert_eq!(headings[..2], ["h1", "h2"]);
+    for drawing in all(&root, "svg") {
+        let is_heard = drawing
+            .ancestors()
+            .filter_map(scraper::ElementRef::wrap)
+            .chain([drawing])
+            .all(|one| one.value().attr("aria-hidden") != Some("true"));
+        assert!(!is_heard, "{}", drawing.html());
+    }
+}
+
+#[test]
+fn headings_come_in_order_and_each_leads_to_something() {
+    for (folder, arguments) in STUDIES {
+        let page = page(&report(folder, arguments));
+        let root = page.root_element();
+        let headings = all(&root, "h1, h2, h3, h4, h5, h6");
+        let levels: Vec<u8> = headings
+            .iter()
+            .map(|one| one.value().name().as_bytes()[1] - b'0')
+            .collect();
+        assert_eq!(levels[..2], [1, 2]);
+        let no_leap = levels.windows(2).all(|pair| pair[1] <= pair[0] + 1);
+        assert!(no_leap && levels.iter().filter(|&&level| level == 1).count() == 1);
+        assert!(headings.iter().all(|one| !text(one).is_empty()));
+        let empty = all(&root, "th")
+            .into_iter()
+            .filter(|one| text(one).is_empty());
+        assert_eq!(empty.count(), 0, "{folder} {arguments:?}");
+    }
 }
 
 #[test]
@@ -237,9 +281,12 @@ fn colours_can_be_told_apart_in_light_and_in_dark() {
             .next()
             .unwrap();
         for colours in colours(style) {
-            for name in ["ink", "faint", "accent"] {
-                let contrast = contrast(colours[name], colours["paper"]);
-                assert!(contrast >= 4.5, "{name}: {contrast}");
+            let papers = ["paper", "wash"].map(|name| colours.get(name));
+            for paper in papers.into_iter().flatten() {
+                for name in ["ink", "faint", "accent"] {
+                    let contrast = contrast(colours[name], *paper);
+                    assert!(contrast >= 4.5, "{name}: {contrast}");
+                }
             }
         }
     }

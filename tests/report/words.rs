@@ -16,15 +16,15 @@ fn the_headline_of_two_waves() {
     let html = report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv"]);
     assert_eq!(
         lead(&html),
-        "In 2015, an estimated 2.20 % of the workers observed were aged 17 and under (95 % interval 1.46 to 3.19 %), down \
-         from 8.16 % (6.60 to 9.95 %) in 2012. That is a relative fall of 73 % (58 to 83 %)."
+        "In 2015, an estimated 2.20 % of workers were aged 17 and under (95 % interval 1.46 to 3.19 %), down from 8.16 % \
+         (6.60 to 9.95 %) in 2012. That is a relative fall of 73 % (58 to 83 %)."
     );
 }
 
 #[test]
 fn the_headline_of_one_wave() {
     let html = report("studies/cambodia", &["obs-2012.csv"]);
-    let expected = "In 2012, an estimated 8.16 % of the workers observed were aged 17 and under (95 % interval 6.60 to 9.95 %).";
+    let expected = "In 2012, an estimated 8.16 % of workers were aged 17 and under (95 % interval 6.60 to 9.95 %).";
     assert_eq!(lead(&html), expected);
 }
 
@@ -63,11 +63,115 @@ fn none_observed_is_at_most_something() {
         &["--threshold", "17"],
     );
     let lead = lead(&html);
-    assert!(lead.contains("none of the 80 workers observed whose status is known was aged 17 and under: the share was at most"), "{lead}");
+    let none =
+        "In wave 2, none of the 80 workers observed was aged 17 and under: the share was at most ";
+    assert!(lead.starts_with(none), "{lead}");
     assert!(
-        lead.ends_with("None observed any more is not the same as none at all."),
+        lead.contains("(upper limit of the 95 % interval), down from 40.00 %"),
         "{lead}"
     );
+    assert!(
+        lead.ends_with("None observed does not mean that there are none."),
+        "{lead}"
+    );
+    assert!(!lead.contains("100 %"), "{lead}");
+}
+
+#[test]
+fn a_rise_is_called_one_and_a_rise_from_none_has_no_ratio() {
+    let flags = ["--threshold", "17", "--disclosure", "none"];
+    let lead_of = |minors| lead(&report_of(&waves(minors), &flags));
+    let rise = lead_of([&[1, 0, 1, 2, 1, 0, 1, 1], &[4, 5, 3, 4, 5, 4, 3, 4]]);
+    assert!(
+        rise.starts_with(
+            "In wave 2, an estimated 40.00 % of workers were aged 17 and under (95 % interval "
+        ),
+        "{rise}"
+    );
+    assert!(rise.contains("), up from 8.75 % ("), "{rise}");
+    assert!(rise.contains("That is a relative rise of 357 %"), "{rise}");
+    let from_none = lead_of([&[0; 8], &[4, 5, 3, 4, 5, 4, 3, 4]]);
+    assert!(
+        from_none.contains("up from none observed (at most "),
+        "{from_none}"
+    );
+    assert!(!from_none.contains("relative"), "{from_none}");
+}
+
+#[test]
+fn none_observed_is_said_of_those_whose_age_is_known() {
+    let mut text = waves([&[0; 8], &[0; 8]]);
+    text += "2,2-0,\n2,2-1,NA\n";
+    let lead = lead(&report_of(&text, &["--threshold", "17"]));
+    let none = "In wave 2, none of the 80 workers whose age is known was aged 17 and under: the share was at most ";
+    assert!(lead.starts_with(none), "{lead}");
+    let left_out = "(upper limit of the 95 % interval; 2 workers of unknown age left out)";
+    assert!(lead.contains(left_out), "{lead}");
+}
+
+#[test]
+fn none_observed_twice_is_no_change_and_no_fall() {
+    let lead = lead(&report_of(
+        &waves([&[0; 8], &[0; 8]]),
+        &["--threshold", "17"],
+    ));
+    assert!(
+        lead.contains("with no clear change from none observed (at most "),
+        "{lead}"
+    );
+    assert!(!lead.contains("down"), "{lead}");
+}
+
+#[test]
+fn a_column_of_outcomes_is_named_and_not_taken_for_an_age() {
+    let text = "establishment_id,sex\nA,yes\nA,no\nB,no\nB,yes\nC,no\nD,no\nD,\n";
+    let flags = ["--column", "outcome=sex", "--disclosure", "none"];
+    let html = report_of(text, &flags);
+    let lead = lead(&html);
+    assert!(
+        lead.starts_with("In this study, an estimated 33.33 % of workers were recorded as \"sex\" (95 % interval "),
+        "{lead}"
+    );
+    for section_id in ["estimates", "sensitivity", "methods", "limits"] {
+        let said = section(&html, section_id);
+        let is_of_ages = [" age ", " ages ", "minors,", "adults"].map(|word| said.contains(word));
+        assert_eq!(is_of_ages, [false; 4], "{said}");
+    }
+}
+
+#[test]
+fn what_one_establishment_less_would_give_is_not_left_out_without_a_word() {
+    let said = "What becomes of the result without one establishment is not shown";
+    let sensitivity = |flags: &[&str]| {
+        let arguments = [&["obs-2012.csv", "obs-2015.csv"], flags].concat();
+        section(&report("studies/cambodia", &arguments), "sensitivity")
+    };
+    let withheld = sensitivity(&[]);
+    assert!(withheld.contains(said) && !withheld.contains("Without one establishment"));
+    let whole = sensitivity(&["--disclosure", "none"]);
+    assert!(!whole.contains(said) && whole.contains("Without one establishment, lowest"));
+}
+
+#[test]
+fn methods_that_the_design_cannot_have_are_not_spoken_of() {
+    let sensitivity = |flags: &[&str]| section(&report("reports", flags), "sensitivity");
+    let cluster = sensitivity(&["small.csv"]);
+    assert!(!cluster.contains("Mid-P") && cluster.contains("Jeffreys interval"));
+    let counts = ["small.csv", "--design", "srs", "--interval", "wilson"];
+    assert!(sensitivity(&counts).contains("Mid-P"));
+}
+
+#[test]
+fn what_is_withheld_throughout_is_said_once() {
+    let html = report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv"]);
+    let figure = section(&html, "change-15");
+    assert_eq!(
+        figure,
+        "Aged 15 and under: 2012 and 2015All rows are withheld: the numbers could tell of single people or places."
+    );
+    let change = section(&html, "change");
+    assert!(change.contains("Aged 15 and under: change from 2012 to 2015: all rows are withheld"));
+    assert!(!html.contains("terminal"));
 }
 
 #[test]

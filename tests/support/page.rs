@@ -43,6 +43,8 @@ pub struct FigureRow {
 pub struct Figure {
     pub ends: [f64; 2],
     pub rows: Vec<FigureRow>,
+    /// Whether a sentence stands in place of all rows.
+    pub is_withheld: bool,
 }
 
 /// The figure of that id.
@@ -102,7 +104,12 @@ pub fn figure(page: &Html, id: &str) -> Figure {
         });
     }
     let ends = [ticks[0].1, ticks[ticks.len() - 1].1];
-    Figure { ends, rows }
+    let is_withheld = all(figure, "table").is_empty() && all(figure, "p.withheld").len() == 1;
+    Figure {
+        ends,
+        rows,
+        is_withheld,
+    }
 }
 
 /// The number at a place, from ticks with their places: only the first and the last are asked.

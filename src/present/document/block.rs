@@ -27,10 +27,23 @@ pub enum Block {
         summary: String,
         /// What is in it.
         blocks: Vec<Block>,
+        /// How else to have it, where a page may leave it out that would be too heavy.
+        instead: Option<&'static str>,
     },
 }
 
 impl Block {
+    /// The same, or how else to have it.
+    pub fn lightened(self) -> Self {
+        match self {
+            Self::Details {
+                instead: Some(instead),
+                ..
+            } => Self::Paragraph(instead.to_owned()),
+            other => other,
+        }
+    }
+
     /// The figures in it.
     pub fn plots(&self) -> Vec<&Plot> {
         match self {

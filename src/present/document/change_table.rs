@@ -1,9 +1,8 @@
 //! What changed between waves, by how much, and how sure is it?
 
+use super::change_words::{bounds, definition, parts, per_unit, same_establishments};
 use super::{Block, Column, Section, Table};
-use crate::present::change_table::{
-    bounds, cells, definition, parts, same_establishments, trend_cells,
-};
+use crate::present::change_table::{cells, trend_cells};
 use crate::present::figure;
 use crate::present::label::{domain_name, indicator_heading};
 use crate::present::sentence;
@@ -55,6 +54,13 @@ fn of_pair(
     }
     let level = report.settings.choices.level;
     let (from, to) = (escaped(&pair.from), escaped(&pair.to));
+    let caption = format!(
+        "{}: change from {from} to {to}",
+        indicator_heading(indicator)
+    );
+    if rows.iter().all(|row| row.shown().is_none()) {
+        return vec![withheld(&caption)];
+    }
     let columns = vec![
         Column::text(figure::heading(report)),
         Column::number(format!("{from}, %")),
@@ -66,10 +72,7 @@ fn of_pair(
         Column::text(""),
     ];
     let table = Table {
-        caption: format!(
-            "{}: change from {from} to {to}",
-            indicator_heading(indicator)
-        ),
+        caption,
         rows: rows
             .iter()
             .map(|row| named(row, cells(row, columns.len())))
@@ -94,6 +97,13 @@ fn of_pair(
     vec![Block::Table(table), text]
 }
 
+/// What is said in place of a table that would show nothing.
+fn withheld(caption: &str) -> Block {
+    Block::Paragraph(format!(
+        "{caption}: all rows are withheld, because the numbers could tell of single people or places."
+    ))
+}
+
 /// The cells of a row behind its name.
 fn named<T: Subject>(row: &Row<T>, cells: Vec<String>) -> Vec<String> {
     let name = domain_name(row.domain());
@@ -116,11 +126,15 @@ fn trend(report: &Report, changes: &Changes, indicator: &Indicator) -> Option<Bl
     if rows.is_empty() {
         return None;
     }
+    let caption = format!("{}: trend over all waves", indicator_heading(indicator));
+    if rows.iter().all(|row| row.shown().is_none()) {
+        return Some(withheld(&caption));
+    }
     Some(Block::Table(Table {
-        caption: format!("{}: trend over all waves", indicator_heading(indicator)),
+        caption,
         columns: vec![
             Column::text(figure::heading(report)),
-            Column::number("Points per unit"),
+            Column::number(format!("Points per {}", per_unit(report))),
             Column::number(format!("{} interval", report.settings.choices.level)),
             Column::number("p"),
         ],

@@ -21,14 +21,18 @@ pub fn section(report: &Report) -> Option<Section> {
         blocks.push(Block::Table(workers(report, flow)));
         blocks.extend(establishments(flow).map(Block::Table));
         if report.disclosure.withheld > 0 {
-            let note = "Places of which a row is withheld are left out.";
+            let note = "Cities with a withheld row are not listed.";
             blocks.push(Block::Note(note.to_owned()));
         }
     }
     blocks.extend(flow.unplaced.as_ref().map(|visits| {
         Block::Note(format!(
-            "Of the list, {} of no wave of this report.",
-            counted(visits.listed, "establishment is", "establishments are")
+            "{} to no wave of this report.",
+            counted(
+                visits.listed,
+                "listed establishment belongs",
+                "listed establishments belong"
+            )
         ))
     }));
     Some(Section {
@@ -46,23 +50,23 @@ fn rows(report: &Report, flow: &Flow) -> String {
     let inputs: Vec<_> = inputs
         .map(|input| {
             let rows = input.rows.map(|rows| counted(rows, "row", "rows"));
-            let rows = rows.unwrap_or_else(|| "rows (their number is withheld)".to_owned());
-            format!("{rows} from {}", shown(&input.name))
+            let rows = rows.unwrap_or_else(|| "number of rows withheld".to_owned());
+            format!("{} ({rows})", shown(&input.name))
         })
         .collect();
     let unit = match flow.shape {
-        Shape::Ages | Shape::Outcomes => "one for each worker observed",
-        Shape::Tallies => "one for each establishment",
+        Shape::Ages | Shape::Outcomes => "worker",
+        Shape::Tallies => "establishment",
     };
     let others = match flow.workers_of_other_waves {
         0 => String::new(),
         many => format!(
-            " {} of waves that were not asked for.",
-            counted(many, "worker is", "workers are")
+            " {} to waves that are not part of this report.",
+            counted(many, "worker belongs", "workers belong")
         ),
     };
     format!(
-        "Read were {}; rows of the study are {unit}.{others}",
+        "Files read: {}. Each row of observations is one {unit}.{others}",
         inputs.join(", ")
     )
 }
@@ -73,18 +77,28 @@ fn workers(report: &Report, flow: &Flow) -> Table {
     let mut columns = names(flow);
     columns.push(Column::number("Workers observed"));
     let sets = sets(report, &places);
+    let none = match flow.shape {
+        Shape::Ages => "No age known",
+        Shape::Outcomes | Shape::Tallies => "Not known",
+    };
+    let has_ranges = flow.shape != Shape::Outcomes;
     for (_, prefix) in &sets {
-        columns.push(Column::number(format!("{prefix}No age known")));
-        columns.push(Column::number("Range on both sides"));
+        columns.push(Column::number(format!("{prefix}{none}")));
+        columns.extend(has_ranges.then(|| Column::number("Range spans the threshold")));
         columns.push(Column::number("Analysed"));
     }
     let rows = places.iter().map(|(names, place)| {
         let analysed = sets.iter().flat_map(|(index, _)| {
-            let Some(analysed) = place.analysed.get(*index) else {
-                return [(); 3].map(|()| table::WITHHELD.to_owned());
-            };
-            let unknown = analysed.unknown;
-            [unknown.blank, unknown.on_both_sides, analysed.workers].map(count)
+            let cells = place.analysed.get(*index).map(|analysed| {
+                let unknown = analysed.unknown;
+                let ranges = has_ranges.then_some(unknown.on_both_sides);
+                [Some(unknown.blank), ranges, Some(analysed.workers)].map(|cell| cell.map(count))
+            });
+            let withheld = || [(); 3].map(|()| Some(table::WITHHELD.to_owned()));
+            let [blank, ranges, analysed] = cells.unwrap_or_else(withheld);
+            [blank, ranges.filter(|_| has_ranges), analysed]
+                .into_iter()
+                .flatten()
         });
         let names = names.iter().cloned();
         names
@@ -93,7 +107,7 @@ fn workers(report: &Report, flow: &Flow) -> Table {
             .collect()
     });
     Table {
-        caption: "Workers: observed, of unknown status by reason, and analysed".to_owned(),
+        caption: "Workers observed, of unknown status, and analysed".to_owned(),
         rows: rows.collect(),
         columns,
         totals: 0,
@@ -159,14 +173,14 @@ fn establishments(flow: &Flow) -> Option<Table> {
         columns.push(Column::number("Listed"));
     }
     if has_replacements {
-        columns.push(Column::number("Of these replacements"));
+        columns.push(Column::number("Replacements"));
     }
     columns.extend(
         outcomes
             .iter()
             .map(|outcome| Column::number(capitalised(&shown(outcome)))),
     );
-    columns.extend(["Visited", "Of these with nobody observed"].map(Column::number));
+    columns.extend(["Visited", "With nobody observed"].map(Column::number));
     let rows = places.iter().map(|(names, place)| {
         let list = place.list.as_ref();
         let or_dash = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), count);
@@ -187,8 +201,13 @@ fn establishments(flow: &Flow) -> Option<Table> {
         cells.push(count(place.empty));
         cells
     });
+    let caption = if has_list {
+        "Establishments listed, not visited by reason, and visited"
+    } else {
+        "Establishments visited"
+    };
     (!places.is_empty()).then(|| Table {
-        caption: "Establishments: listed, not visited by reason, and visited".to_owned(),
+        caption: caption.to_owned().to_owned(),
         rows: rows.collect(),
         columns,
         totals: 0,

@@ -12,17 +12,17 @@ pub fn section(report: &Report) -> Option<Section> {
     let mut text = vec![disclosure::sentence(decided)];
     if decided.profile == NONE {
         text.push(
-            "Nothing was judged and nothing is withheld: this copy is not for others.".to_owned(),
+            "No row was judged and none is withheld: this copy is not meant for others.".to_owned(),
         );
     } else {
         text.push(format!(
-            "A row is withheld, with all its numbers, where {}fewer than three establishments are in it, minors are in \
-             fewer than three, or two establishments hold over nine tenths of it; and where it would give such a row \
-             away. None observed is shown.",
+            "All numbers of a row are withheld if it has {}fewer than three establishments, minors in fewer than three \
+             establishments, or two establishments that hold more than nine tenths of its workers; and if they would \
+             give such a row away. A zero is shown.",
             few(decided.min_cell)
         ));
         text.push(format!(
-            "The rules follow the {}; not done is: {}.",
+            "The rules follow the {}. These parts of it are not applied: {}.",
             decided.profile.source, decided.profile.not_done
         ));
     }
@@ -37,7 +37,7 @@ pub fn section(report: &Report) -> Option<Section> {
 fn few(min_cell: u64) -> String {
     match min_cell {
         0 | 1 => String::new(),
-        2 => "1 minor or 1 other is in it, ".to_owned(),
-        _ => format!("1 to {} minors or others are in it, ", count(min_cell - 1)),
+        2 => "1 minor or 1 other, ".to_owned(),
+        _ => format!("1 to {0} minors or 1 to {0} others, ", count(min_cell - 1)),
     }
 }

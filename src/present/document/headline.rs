@@ -3,7 +3,7 @@
 use super::Block;
 use crate::compare::{Comparison, Direction};
 use crate::estimate::Estimate;
-use crate::present::number::{count, counted, percent, percent_range};
+use crate::present::number::{counted, percent, percent_range};
 use crate::present::sentence;
 use crate::report::{PairReport, Report, Row, WaveReport};
 use crate::tally::Indicator;
@@ -65,11 +65,11 @@ fn change_of<'a>(
 fn when(wave: &WaveReport) -> String {
     match &wave.label {
         Some(label) => format!("In {},", sentence::wave(label)),
-        None => "In the study".to_owned(),
+        None => "In this study,".to_owned(),
     }
 }
 
-/// `In 2015, an estimated 2.20 % of the workers observed were aged 17 and under (95 % interval 1.46 to 3.19 %)`.
+/// `In 2015, an estimated 2.20 % of workers were aged 17 and under (95 % interval 1.46 to 3.19 %)`.
 fn level(report: &Report, wave: &WaveReport, row: &Estimate) -> String {
     let (when, what) = (when(wave), sentence::what(&row.indicator));
     let Some(share) = row.proportion else {
@@ -79,21 +79,29 @@ fn level(report: &Report, wave: &WaveReport, row: &Estimate) -> String {
     let confidence = report.settings.choices.level;
     match interval {
         Some((limits, _)) if row.positives == 0 => format!(
-            "{when} none of the {} workers observed whose status is known was {what}: the share was at most {} % \
-             ({confidence} interval{})",
-            count(row.workers),
+            "{when} none of the {} was {what}: the share was at most {} % (upper limit of the {confidence} interval{})",
+            of_whom(row),
             percent(limits.high),
             left_out(row)
         ),
         Some((limits, _)) => format!(
-            "{when} an estimated {} % of the workers observed were {what} ({confidence} interval {} %)",
+            "{when} an estimated {} % of workers were {what} ({confidence} interval {} %)",
             percent(share),
             percent_range(limits.low, limits.high)
         ),
         None => format!(
-            "{when} {} % of the workers observed were {what}; how sure that is cannot be said",
+            "{when} an estimated {} % of workers were {what}; the data do not show how certain that is",
             percent(share)
         ),
+    }
+}
+
+/// `80 workers observed`, or those of them whose status is known.
+fn of_whom(row: &Estimate) -> String {
+    let workers = counted(row.workers, "worker", "workers");
+    match row.unknown {
+        0 => format!("{workers} observed"),
+        _ => format!("{workers} whose {} is known", unknown_thing(row)),
     }
 }
 
@@ -102,9 +110,17 @@ fn left_out(row: &Estimate) -> String {
     match row.unknown {
         0 => String::new(),
         many => format!(
-            ", {} of unknown status left aside",
-            counted(many, "worker", "workers")
+            "; {} of unknown {} left out",
+            counted(many, "worker", "workers"),
+            unknown_thing(row)
         ),
+    }
+}
+
+fn unknown_thing(row: &Estimate) -> &'static str {
+    match row.indicator {
+        Indicator::AgeAtMost(_) => "age",
+        Indicator::Outcome(_) => "answer",
     }
 }
 
@@ -117,11 +133,19 @@ fn change(report: &Report, pair: &PairReport, row: &Comparison) -> String {
         .and_then(|wave| overall(wave, &row.indicator))
         .and_then(Row::shown);
     let limits = earlier.and_then(|row| row.precision.interval);
-    let limits =
-        limits.map(|(limits, _)| format!(" ({} %)", percent_range(limits.low, limits.high)));
-    let before = format!("{} %{}", percent(row.before), limits.unwrap_or_default());
+    let limits = limits.map(|(limits, _)| match row.before {
+        0.0 => format!(" (at most {} %)", percent(limits.high)),
+        _ => format!(" ({} %)", percent_range(limits.low, limits.high)),
+    });
+    let before = match row.before {
+        0.0 => "none observed".to_owned(),
+        before => format!("{} %", percent(before)),
+    };
+    let before = before + &limits.unwrap_or_default();
     match (row.difference.limits, row.difference.direction()) {
-        (None, _) => format!("after {before} in {from}; how sure a change is cannot be said"),
+        (None, _) => {
+            format!("after {before} in {from}; the data do not show how certain a change is")
+        }
         (Some(_), Some(direction)) => {
             let word = match direction {
                 Direction::Fall => "down",
@@ -130,8 +154,9 @@ fn change(report: &Report, pair: &PairReport, row: &Comparison) -> String {
             format!("{word} from {before} in {from}")
         }
         (Some(limits), None) => format!(
-            "with no clear change from {before} in {from} (the change lies between {} points)",
-            sentence::points_between(&limits).replace(" to ", " and ")
+            "with no clear change from {before} in {from} ({} interval of the change {} points)",
+            report.settings.choices.level,
+            sentence::points_between(&limits)
         ),
     }
 }
@@ -143,7 +168,7 @@ fn relative(row: &Comparison) -> String {
     match relative {
         None => String::new(),
         Some(_) if row.after == 0.0 => {
-            " None observed any more is not the same as none at all.".to_owned()
+            " None observed does not mean that there are none.".to_owned()
         }
         Some(relative) => format!(" That is {relative}."),
     }

@@ -46,13 +46,13 @@ fn limits(report: &Report) -> Vec<String> {
         .iter()
         .any(|indicator| indicator.threshold().is_some());
     let mut limits = vec![
-        "The numbers speak for workers observed in establishments that were mapped and could be visited. They say nothing \
-         of places that were not in the frame, and nothing of what was hidden from the observers."
+        "The numbers speak for workers in establishments that were mapped and could be visited. They say nothing about \
+         places outside the sampling frame, or about what was hidden from the observers."
             .to_owned(),
     ];
     if is_age {
         limits.push(
-            "Ages were judged by observers. Errors of their judgement are not part of the intervals."
+            "Ages were judged by observers. The intervals do not allow for errors of their judgement."
                 .to_owned(),
         );
     }
@@ -64,24 +64,28 @@ fn limits(report: &Report) -> Vec<String> {
     }
     if has(report, |row| row.positives == 0 && row.workers > 0) {
         limits.push(
-            "Where none was observed, the share may still be as large as the upper limit: none observed is not none at all."
+            "Where none was observed, the share may still be as large as the upper limit: none observed does not mean that \
+             there are none."
                 .to_owned(),
         );
     }
     if has(report, |row| row.unknown > 0) {
-        limits.push(
-            "Some workers have an unknown status. What their being minors or adults would change is shown under Sensitivity \
-             and Data quality."
-                .to_owned(),
-        );
+        let ends = if is_age {
+            "were all minors, and if they were all adults"
+        } else {
+            "were all a yes, and if they were all a no"
+        };
+        limits.push(format!(
+            "The status of some workers is unknown. Sensitivity shows the result if they {ends}."
+        ));
     }
     if has(report, |row| row.reliability.verdict == Verdict::Suppress) {
         limits.push("Rows marked S are too uncertain to be published by themselves.".to_owned());
     }
     if report.changes.is_some() {
         limits.push(
-            "A change between waves is also a change of what could be observed: of places, of openness, of observers. The \
-             interval covers chance alone."
+            "A change between waves can also come from what could be observed: other places, less openness, other observers. \
+             The interval allows for chance alone."
                 .to_owned(),
         );
     }

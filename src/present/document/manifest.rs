@@ -23,11 +23,15 @@ pub fn section(report: &Report) -> Option<Section> {
     let program = format!("{} {}", env!("CARGO_PKG_NAME"), manifest.version);
     Some(Section {
         id: "manifest",
-        title: "Manifest",
+        title: "How it was made",
         blocks: vec![
             Block::Definitions(vec![("Program".to_owned(), program)]),
             Block::Code(manifest.line()),
-            Block::Definitions(settings.collect()),
+            Block::Details {
+                summary: "Every setting, typed or not".to_owned(),
+                blocks: vec![Block::Definitions(settings.collect())],
+                instead: None,
+            },
             Block::Table(Table {
                 caption: "Files that were read".to_owned(),
                 columns: vec![
@@ -43,21 +47,22 @@ pub fn section(report: &Report) -> Option<Section> {
     })
 }
 
-/// The longest JSON that a page holds: it is to stay light enough to be sent about.
+/// The longest JSON that a document holds.
 const LONGEST: usize = 120_000;
+
+/// How to have it otherwise.
+const INSTEAD: &str = "The numbers as JSON are too many for this page: the same command with analyze or compare in place of \
+                       report, and --format json --release, writes them.";
 
 /// What is shown as JSON, or how to have it.
 fn numbers(report: &Report) -> Block {
     let json = json::render(report);
     if json.len() > LONGEST {
-        return Block::Paragraph(
-            "The numbers as JSON are too many for this page: the same command with analyze or compare in place of report, \
-             and --format json --release, writes them."
-                .to_owned(),
-        );
+        return Block::Paragraph(INSTEAD.to_owned());
     }
     Block::Details {
         summary: "The numbers as JSON".to_owned(),
         blocks: vec![Block::Code(json)],
+        instead: Some(INSTEAD),
     }
 }

@@ -5,7 +5,6 @@ use super::{Block, Section};
 use crate::compare::{Adjustment, Contrast};
 use crate::design::LonelyPsu;
 use crate::estimate::{Estimate, Sampling, Unknown};
-use crate::present::label::indicator_title;
 use crate::present::number::{count, counted};
 use crate::present::sentence;
 use crate::report::{Changes, Report, Row, WaveReport};
@@ -31,6 +30,7 @@ pub fn section(report: &Report) -> Option<Section> {
         Block::Details {
             summary: "BibTeX".to_owned(),
             blocks: vec![Block::Code(references::bibtex(&cited))],
+            instead: None,
         },
     ];
     Some(Section {
@@ -41,7 +41,7 @@ pub fn section(report: &Report) -> Option<Section> {
 }
 
 fn estimator(report: &Report) -> String {
-    let indicators: Vec<String> = report.indicators.iter().map(indicator_title).collect();
+    let indicators: Vec<String> = report.indicators.iter().map(sentence::what).collect();
     let is_age = report
         .indicators
         .iter()
@@ -51,26 +51,20 @@ fn estimator(report: &Report) -> String {
     } else {
         "the unweighted share"
     };
-    let age = if is_age { " in completed years" } else { "" };
-    let known = if is_age {
-        "whose age was known"
-    } else {
-        "whose answer was known"
-    };
-    let whom = match report.settings.choices.unknown {
-        Unknown::Exclude => known.to_owned(),
-        Unknown::Minor => "with unknown ages counted as minors".to_owned(),
-        Unknown::Adult => "with unknown ages counted as adults".to_owned(),
-    };
-    let straddling = if is_age && report.settings.choices.unknown == Unknown::Exclude {
-        " (a range on both sides of the threshold counted as unknown)"
-    } else {
-        ""
+    let age = if is_age { " (completed years)" } else { "" };
+    let whom = match (report.settings.choices.unknown, is_age) {
+        (Unknown::Exclude, true) => {
+            " whose age was known; a range that spanned the threshold counted as unknown"
+        }
+        (Unknown::Exclude, false) => " whose answer was known",
+        (Unknown::Minor, true) => "; unknown ages were counted as minors",
+        (Unknown::Adult, true) => "; unknown ages were counted as adults",
+        (Unknown::Minor, false) => "; unknown answers were counted as yes",
+        (Unknown::Adult, false) => "; unknown answers were counted as no",
     };
     format!(
-        "Prevalence was estimated as {share} of the workers observed in visited establishments who were {}{age}, among \
-         those {whom}{straddling}.",
-        indicators.join(", and ")
+        "Prevalence was estimated as {share} of workers {}{age} among the workers observed in visited establishments{whom}.",
+        indicators.join(", and of workers ")
     )
 }
 
@@ -79,13 +73,13 @@ fn variance(report: &Report, cited: &mut Vec<&'static Reference>) -> Vec<String>
     if settings.choices.sampling == Sampling::SimpleRandom {
         return vec![
             "Workers were treated as a simple random sample, which they were not, so that intervals are too narrow; this \
-             serves comparison with figures published so."
+             allows comparison with figures that were published in this way."
                 .to_owned(),
         ];
     }
     cited.push(&references::BINDER);
     let units = if report.waves.iter().all(|wave| wave.psus_are_establishments) {
-        "Establishments were the primary sampling units (PSUs)"
+        "The primary sampling units (PSUs) were establishments"
     } else {
         "The primary sampling units (PSUs) were larger than establishments"
     };
@@ -95,10 +89,11 @@ fn variance(report: &Report, cited: &mut Vec<&'static Reference>) -> Vec<String>
         ", as if PSUs had been drawn with replacement"
     };
     let mut sentences = vec![
-        format!("{units}, within strata: {}.", designs(report)),
+        format!("{units}, sampled within strata: {}.", designs(report)),
         format!(
-            "Variances of the ratio estimators were linearised (Taylor series; Binder 1983) between PSUs within strata{fpc}; \
-             domains were subpopulations of the whole design, so that PSUs without workers of a domain counted too."
+            "Variances of the ratio estimators were obtained by Taylor linearisation (Binder 1983), between PSUs within \
+             strata{fpc}; domains were treated as subpopulations of the whole design, so that PSUs without workers of a \
+             domain counted too."
         ),
     ];
     sentences.extend(lonely(report));
@@ -114,7 +109,7 @@ fn designs(report: &Report) -> String {
             .map(|label| format!(" in {}", sentence::wave(label)));
         let when = when.unwrap_or_default();
         let Some(totals) = wave.totals else {
-            return format!("strata and PSUs whose numbers are withheld{when}");
+            return format!("numbers of strata and PSUs withheld{when}");
         };
         format!(
             "{} and {} ({} degrees of freedom){when}",
@@ -124,19 +119,19 @@ fn designs(report: &Report) -> String {
         )
     };
     let designs: Vec<String> = report.waves.iter().map(design).collect();
-    designs.join(", ")
+    designs.join("; ")
 }
 
 fn lonely(report: &Report) -> Option<String> {
     let sentence = match report.settings.lonely_psu {
         LonelyPsu::Adjust => {
-            "Strata with a single PSU, if any, contributed its distance from the mean of all PSUs."
+            "A stratum with a single PSU, where there was one, contributed its distance from the mean of all PSUs."
         }
         LonelyPsu::Certainty => {
-            "Strata with a single PSU, if any, contributed nothing to the variance."
+            "A stratum with a single PSU, where there was one, contributed nothing to the variance."
         }
         LonelyPsu::Average => {
-            "Strata with a single PSU, if any, were taken to vary as the other strata did on average."
+            "A stratum with a single PSU, where there was one, was taken to vary as the other strata did on average."
         }
         LonelyPsu::Fail => return None,
     };
@@ -150,16 +145,16 @@ fn interval(report: &Report, cited: &mut Vec<&'static Reference>) -> String {
     let source = choices.method.source;
     let size = match choices.sampling {
         Sampling::Cluster if choices.method.name == "korn-graubard" => {
-            ", on the effective sample size adjusted for the degrees of freedom (PSUs less strata of the domain) and held at \
-             the number of workers"
+            ", with the effective sample size adjusted for the degrees of freedom (PSUs less strata of the domain) and \
+             limited to the number of workers"
         }
         Sampling::Cluster => {
-            ", on the effective sample size, with Student's t for the degrees of freedom (PSUs less strata of the domain)"
+            ", with the effective sample size and Student's t for the degrees of freedom (PSUs less strata of the domain)"
         }
         Sampling::SimpleRandom => "",
     };
     format!(
-        "Confidence intervals ({}) were those of the method {} ({source}){size}.",
+        "Confidence intervals ({}) were computed by the {} method ({source}){size}.",
         choices.level, choices.method.title
     )
 }
@@ -170,8 +165,8 @@ fn borrowed(report: &Report) -> Option<String> {
     let mut rows = rows.filter_map(Row::shown);
     let borrows = |row: &Estimate| row.precision.assumed_design_effect.is_some();
     rows.any(borrows).then(|| {
-        "Where nobody or everybody was positive, or PSUs did not vary, the interval assumed the design effect of the nearest \
-         cell that had one, and at least 1."
+        "Where none or all of the workers were positive, or PSUs did not vary, the interval assumed the design effect of the \
+         nearest cell that had one, but at least 1."
             .to_owned()
     })
 }
@@ -187,7 +182,9 @@ fn comparison(
             "by the method of variance estimates recovery (MOVER; Zou and Donner 2008; for ratios Donner and Zou 2012) from \
              the limits of the waves"
         }
-        Contrast::Wald => "from its linearised standard error (Wald), for ratios on the logarithm",
+        Contrast::Wald => {
+            "from the linearised standard error (Wald), for ratios on the logarithmic scale"
+        }
     };
     let shared = changes.pairs.iter().flat_map(|pair| &pair.comparisons);
     let shared = shared
@@ -195,12 +192,11 @@ fn comparison(
         .filter(|row| row.domain.is_overall());
     let shared: Vec<_> = shared.map(|row| row.shared).collect();
     let waves = match shared.iter().copied().collect::<Option<Vec<_>>>() {
-        None => "the covariance of establishments visited in both waves was taken into account"
-            .to_owned(),
+        None => "the covariance of establishments in both waves was taken into account".to_owned(),
         Some(shared) => match shared.into_iter().max().unwrap_or(0) {
             0 => "waves were taken as independent".to_owned(),
             most => format!(
-                "the covariance of up to {} visited in both waves was taken into account",
+                "the covariance of up to {} in both waves was taken into account",
                 counted(most, "establishment", "establishments")
             ),
         },
@@ -210,7 +206,7 @@ fn comparison(
         Adjustment::None => "p-values were not adjusted for the number of domains".to_owned(),
         Adjustment::Holm => {
             cited.push(&references::HOLM);
-            "p-values of domains were adjusted by Holm's method (1979)".to_owned()
+            "p-values of domains were adjusted by the method of Holm (1979)".to_owned()
         }
         Adjustment::BenjaminiHochberg => {
             cited.push(&references::BENJAMINI_HOCHBERG);
@@ -220,7 +216,7 @@ fn comparison(
     };
     let mut sentences = vec![
         format!(
-            "Changes between waves were differences of shares; their intervals were made {limits}; {waves}."
+            "Changes between waves were differences between shares; their intervals were constructed {limits}; {waves}."
         ),
         format!(
             "The hypothesis of no change was tested by the second-order Rao-Scott F statistic (Rao and Scott 1984); {adjustment}."
@@ -234,12 +230,12 @@ fn comparison(
     if let (Some(column), true) = (&changes.decompose, rows.into_iter().any(has_parts)) {
         cited.push(&references::KITAGAWA);
         sentences.push(format!(
-            "Changes were split by {} into a part of rates and a part of composition (Kitagawa 1955).",
+            "Changes were split by {} into a part due to rates and a part due to composition (Kitagawa 1955).",
             shown(column)
         ));
     }
     if report.waves.len() > 2 {
-        sentences.push("Trends were the slopes of straight lines through the shares of the waves, with their full covariance.".to_owned());
+        sentences.push("Trends were the slopes of straight lines through the shares of all waves, with their full covariance.".to_owned());
     }
     sentences
 }
@@ -247,7 +243,7 @@ fn comparison(
 fn reliability(cited: &mut Vec<&'static Reference>) -> String {
     cited.push(&references::NCHS);
     "Reliability was judged by the presentation standards for proportions of the United States National Center for Health \
-     Statistics (Parker and others 2017)."
+     Statistics (Parker et al. 2017)."
         .to_owned()
 }
 

@@ -2,6 +2,7 @@
 
 mod block;
 mod change_table;
+mod change_words;
 mod data_flow;
 mod disclosure;
 mod estimates;
@@ -61,6 +62,18 @@ impl Document {
                 manifest::section,
             ],
         )
+    }
+
+    /// The report without what few read and a command gives anew.
+    pub fn light(report: &Report) -> Self {
+        let mut document = Self::new(report);
+        for section in &mut document.sections {
+            section.blocks = std::mem::take(&mut section.blocks)
+                .into_iter()
+                .map(Block::lightened)
+                .collect();
+        }
+        document
     }
 
     /// The tables alone, and what must be known of them.

@@ -103,21 +103,21 @@ fn sentences(quality: &Quality) -> Vec<String> {
     let ages = quality.ages.as_ref().map(|ages| {
         let heaps: Vec<String> = ages.heaps.iter().map(heap).collect();
         match heaps.as_slice() {
-            [] => format!("{wave}no age stands out among those around it."),
-            heaps => format!("{wave}ages heap at {}.", heaps.join(", ")),
+            [] => format!("{wave}Ages do not heap: none stands out from those around it."),
+            heaps => format!("{wave}Ages heap at {}.", heaps.join(", ")),
         }
     });
     let headcounts = quality.headcounts.as_ref().and_then(|headcounts| {
         let share = headcounts.share()?;
         Some(format!(
-            "{wave}{} % of the workers present were assessed, where establishments say how many were present.",
+            "{wave}Where the number of workers present is known, {} % of them were assessed.",
             percent(share)
         ))
     });
     let weights = quality.weights.as_ref().map(|weights| {
         format!(
-            "{wave}the largest weight is {} times the smallest; because weights are unequal, the variance is multiplied \
-             by {} (Kish).",
+            "{wave}The largest weight is {} times the smallest; unequal weights multiply the variance by about {} (Kish's \
+             approximation).",
             effect(weights.ratio()),
             effect(weights.kish)
         )
@@ -131,6 +131,6 @@ fn heap(peak: &Peak) -> String {
             "{} ({times:.1} times the mean of the ages around it)",
             peak.age
         ),
-        None => format!("{} (nobody is of an age near it)", peak.age),
+        None => format!("{} (nobody has an age near it)", peak.age),
     }
 }

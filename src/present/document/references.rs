@@ -284,7 +284,7 @@ pub fn of_method(method: &Method) -> Option<&'static Reference> {
 impl Reference {
     /// The source as a line of a list.
     pub fn line(&self) -> String {
-        let author = self.author.trim_matches(['{', '}']);
+        let author = authors(self.author.trim_matches(['{', '}']));
         let (year, title) = (self.year, self.title);
         match self.kind {
             Kind::Article {
@@ -339,6 +339,15 @@ impl Reference {
     }
 }
 
+/// Authors as a list of references names them: BibTeX has an `and` between any two.
+fn authors(names: &str) -> String {
+    match names.rsplit_once(" and ") {
+        Some((first, "others")) => format!("{}, et al.", first.replace(" and ", ", ")),
+        Some((first, last)) => format!("{} and {last}", first.replace(" and ", ", ")),
+        None => names.to_owned(),
+    }
+}
+
 /// The entries for BibTeX, each once.
 pub fn bibtex(cited: &[&Reference]) -> String {
     let entries: Vec<String> = cited.iter().map(|reference| reference.entry()).collect();
@@ -358,6 +367,19 @@ mod tests {
             let surname = reference.author.split([',', ' ', '-']).next().unwrap();
             assert!(method.source.contains(surname), "{}", method.name);
         }
+    }
+
+    #[test]
+    fn a_list_names_authors_as_a_sentence_does() {
+        assert_eq!(authors("Holm, S."), "Holm, S.");
+        assert_eq!(
+            authors("Brown, L. D. and Cai, T. T. and DasGupta, A."),
+            "Brown, L. D., Cai, T. T. and DasGupta, A."
+        );
+        assert_eq!(
+            authors("Parker, J. D. and Talih, M. and others"),
+            "Parker, J. D., Talih, M., et al."
+        );
     }
 
     #[test]

@@ -1,30 +1,35 @@
 //! Does the result hang on a choice? The overall result, with one choice at a time made otherwise.
 
 use super::{Block, Section};
+use crate::disclose::NONE;
 use crate::present::figure;
-use crate::present::label::indicator_title;
-use crate::present::number::counted;
+use crate::present::number::{counted, percent};
+use crate::present::sentence::{self, signed_points};
 use crate::report::{Details, PairReport, Report, Row};
-use crate::sensitivity::{ChangeAlternatives, Steadiness};
-use crate::text::escaped;
+use crate::sensitivity::{Alternative, ChangeAlternatives, Choice, Steadiness};
+use crate::tally::Indicator;
 
 /// The change from the first wave to the latest under other choices, or without one the shares.
 pub fn section(report: &Report) -> Option<Section> {
     let details = report.details.as_ref()?;
-    let shares = report.indicators.iter();
-    let shares: Vec<_> = shares
-        .map(|indicator| Block::Plot(figure::share_alternatives(report, details, indicator)))
-        .collect();
+    let indicators = report.indicators.iter();
+    let shares = indicators.flat_map(|indicator| shares(report, details, indicator));
+    let shares: Vec<_> = shares.collect();
     let changes = changes(report, details);
-    let blocks = if changes.is_empty() {
+    let mut blocks = if changes.is_empty() {
         shares
     } else {
         let shares = Block::Details {
             summary: "The shares of each wave under other choices".to_owned(),
             blocks: shares,
+            instead: Some(
+                "The shares of each wave under other choices are too many for this page: a report of a single wave has them, \
+                 and so has the same command with -o report.xlsx.",
+            ),
         };
         changes.into_iter().chain([shares]).collect()
     };
+    blocks.extend(without_one(report, details).map(Block::Note));
     Some(Section {
         id: "sensitivity",
         title: "Sensitivity",
@@ -32,42 +37,96 @@ pub fn section(report: &Report) -> Option<Section> {
     })
 }
 
+/// The shares of an indicator in words, and drawn.
+fn shares(report: &Report, details: &Details, indicator: &Indicator) -> Vec<Block> {
+    let waves = report.waves.iter().zip(&details.shares);
+    let sentences = waves.filter_map(|(wave, rows)| {
+        let mut rows = rows.iter().filter_map(Row::shown);
+        let row = rows.find(|row| row.indicator == *indicator)?;
+        let [asked, low, high] = span(&row.alternatives)?.map(percent);
+        let when = wave.label.as_deref().map(sentence::wave);
+        let when = when.map_or_else(String::new, |wave| format!(" in {wave}"));
+        Some(format!(
+            "The share {}{when} is {asked} % as analysed; under the other choices it lies between {low} and {high} %.",
+            sentence::what(indicator)
+        ))
+    });
+    let sentences: Vec<String> = sentences.collect();
+    let words = (!sentences.is_empty()).then(|| Block::Paragraph(sentences.join(" ")));
+    let plot = figure::share_alternatives(report, details, indicator);
+    words.into_iter().chain([Block::Plot(plot)]).collect()
+}
+
 fn changes(report: &Report, details: &Details) -> Vec<Block> {
     let pairs = report.changes.iter().flat_map(|changes| &changes.pairs);
     let Some((place, pair)) = pairs.enumerate().last() else {
         return Vec::new();
     };
-    let plots = report.indicators.iter().filter_map(|indicator| {
-        figure::change_alternatives(report, details, place, pair, indicator)
+    let indicators = report.indicators.iter();
+    let blocks = indicators.flat_map(|indicator| {
+        let rows = details.changes.get(place).into_iter().flatten();
+        let mut rows = rows.filter_map(Row::shown);
+        let row = rows.find(|row| row.indicator == *indicator);
+        let words = row.and_then(|row| words(pair, row));
+        let plot = figure::change_alternatives(report, details, place, pair, indicator);
+        let words = words.map(Block::Paragraph);
+        words.into_iter().chain(plot.map(Block::Plot))
     });
-    let rows = details.changes.get(place).into_iter().flatten();
-    let rows = rows.filter_map(Row::shown);
-    let steadiness = rows.filter_map(|row| steadiness(pair, row));
-    plots
-        .map(Block::Plot)
-        .chain(steadiness.map(Block::Paragraph))
-        .collect()
+    blocks.collect()
+}
+
+/// How far a change moves.
+fn words(pair: &PairReport, row: &ChangeAlternatives) -> Option<String> {
+    let [asked, low, high] = span(&row.alternatives)?.map(signed_points);
+    let sentence = format!(
+        "The overall change from {} to {} in the share {} is {asked} points as analysed; under the other choices it lies \
+         between {low} and {high} points.",
+        sentence::wave(&pair.from),
+        sentence::wave(&pair.to),
+        sentence::what(&row.indicator)
+    );
+    let steadiness = row.steadiness.map(steadiness);
+    Some(sentence + &steadiness.unwrap_or_default())
+}
+
+/// A result as analysed, and the lowest and the highest one of all choices.
+fn span(alternatives: &[Alternative]) -> Option<[f64; 3]> {
+    let asked = alternatives.first()?.estimate?;
+    let estimates = alternatives.iter().filter_map(|one| one.estimate);
+    let low = estimates.clone().fold(asked, f64::min);
+    Some([asked, low, estimates.fold(asked, f64::max)])
 }
 
 /// What becomes of a change when each establishment in turn is left out.
-fn steadiness(pair: &PairReport, row: &ChangeAlternatives) -> Option<String> {
+fn steadiness(found: Steadiness) -> String {
     let Steadiness {
         psus,
         same_sign,
         same_direction,
-    } = row.steadiness?;
-    let (from, to) = (escaped(&pair.from), escaped(&pair.to));
-    let what = indicator_title(&row.indicator);
+    } = found;
     let all = counted(psus, "PSU", "PSUs");
-    Some(if same_sign == psus && same_direction == psus {
+    if same_sign == psus && same_direction == psus {
         format!(
-            "{from} to {to}, {what}: whichever of the {all} is left out, the change keeps its sign, and its interval says \
-             the same of its direction."
+            " Whichever of the {all} is left out, it keeps its sign, and its interval says the same about its direction."
         )
     } else {
         format!(
-            "{from} to {to}, {what}: of the {all}, each left out in turn, {same_sign} leave the sign of the change as it is, \
-             and {same_direction} what its interval says of its direction."
+            " Each of the {all} was left out in turn: {same_sign} times it kept its sign, and {same_direction} times its \
+             interval said the same about its direction."
         )
+    }
+}
+
+/// That leaving out one establishment is not shown, where that was decided.
+fn without_one(report: &Report, details: &Details) -> Option<String> {
+    let shares = details.shares.iter().flatten().filter_map(Row::shown);
+    let mut shares = shares.flat_map(|row| &row.alternatives).peekable();
+    let is_shown = shares.peek().is_some();
+    let is_told = shares.any(|one| matches!(one.choice, Choice::WithoutOne(_)));
+    let is_withheld = is_shown && !is_told && report.disclosure.profile != NONE;
+    is_withheld.then(|| {
+        "What becomes of the result without one establishment is not shown: it could tell of single places. Whoever has \
+         the data sees it with prevalence sensitivity."
+            .to_owned()
     })
 }

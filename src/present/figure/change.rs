@@ -61,19 +61,17 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
             sentence::change_row(pair, overall, level)
         ),
         scale,
-        axis: "% of the workers observed".to_owned(),
+        axis: "% of workers".to_owned(),
         heading: forest::heading(report),
         left: vec![format!("{from}, %"), format!("{to}, %")],
         right: vec!["Change, points".to_owned(), format!("{level} interval")],
         groups,
-        notes: vec![(
-            String::new(),
-            format!(
-                "Open, above: {}. Filled, below: {}. One scale for all rows, sorted by change.",
-                shown(&pair.from),
-                shown(&pair.to)
-            ),
-        )],
+        legend: format!(
+            "Open mark, above: {}. Filled mark, below: {}. Rows are sorted by their change.",
+            shown(&pair.from),
+            shown(&pair.to)
+        ),
+        notes: Vec::new(),
     };
     Some(plot.settled())
 }

@@ -41,8 +41,10 @@ pub fn changes(rows: &[Reach]) -> Scale {
 /// How far it has to reach above 0.
 fn end(rows: impl Iterator<Item = Reach> + Clone) -> f64 {
     let largest = rows.clone().map(|row| row.at).fold(0.0, f64::max);
+    // Those that end at 0 or below ask for no room and say nothing of what is far.
     let mut highs: Vec<f64> = rows
-        .map(|row| row.limits.map_or(row.at, |[_, high]| high).max(0.0))
+        .map(|row| row.limits.map_or(row.at, |[_, high]| high))
+        .filter(|high| *high > 0.0)
         .collect();
     highs.sort_by(f64::total_cmp);
     let farthest = highs.last().copied().unwrap_or(0.0);
@@ -91,6 +93,12 @@ mod tests {
         ]);
         assert!(scale.high() >= 0.41);
         assert_eq!(shares(&[]).high(), 1.0);
+        let without_limits = Reach {
+            at: 0.0,
+            limits: None,
+        };
+        let zeros = [without_limits, without_limits, reach(0.0, 0.0, 0.006)];
+        assert!(shares(&zeros).high() < 0.01, "{:?}", shares(&zeros));
         let none = changes(&[reach(0.0, 0.0, 0.0)]);
         assert_eq!((none.low(), none.high()), (-1.0, 1.0));
     }

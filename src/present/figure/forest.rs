@@ -47,24 +47,25 @@ pub fn forest(report: &Report, indicator: &Indicator) -> Plot {
         title: format!("{}: estimates", indicator_heading(indicator)),
         description: description(report, indicator, &rows),
         scale,
-        axis: "% of the workers observed".to_owned(),
+        axis: "% of workers".to_owned(),
         heading: heading(report),
         left: vec![counted_heading(indicator).to_owned(), clusters.to_owned()],
         right,
         groups,
-        notes: notes(report, &footnotes, is_clipped, &rows),
+        legend: legend(report, is_clipped, &rows),
+        notes: notes(&footnotes),
     }
     .settled()
 }
 
-/// The columns of the only table.
+/// The columns of the only table, or what all of them are.
 pub fn heading(report: &Report) -> String {
     match report.tables.as_slice() {
         [columns] => {
             let columns: Vec<_> = columns.iter().map(|name| shown(name)).collect();
             capitalised(&columns.join(", "))
         }
-        _ => String::new(),
+        _ => "Group".to_owned(),
     }
 }
 
@@ -248,34 +249,38 @@ fn description(report: &Report, indicator: &Indicator, rows: &Rows<'_>) -> Strin
     let what = indicator_heading(indicator);
     let level = report.settings.choices.level;
     format!(
-        "{domains}{what}, the share of the workers observed as a square and its {level} interval as a line. \
-         Overall, as a diamond: {}.",
+        "{domains}{what}, the share of workers as a square and its {level} interval as a line. Overall, as a diamond: \
+         {}.",
         overall.join(", ")
     )
 }
 
-fn notes(
-    report: &Report,
-    footnotes: &Footnotes,
-    is_clipped: bool,
-    rows: &Rows<'_>,
-) -> Vec<(String, String)> {
+fn legend(report: &Report, is_clipped: bool, rows: &Rows<'_>) -> String {
     let method = report.settings.choices.method.title;
     let mut marks = String::new();
     if rows.domain_rows().next().is_some() {
-        marks.push_str("Squares grow with the workers observed; the diamond is everybody. ");
+        marks.push_str(
+            "A larger square stands for more workers; the diamond is the overall share. ",
+        );
     }
     if report.waves.len() > 1 {
-        marks.push_str("Filled: the latest wave. ");
+        marks.push_str("Filled marks: the latest wave. ");
     }
-    marks.push_str(&format!("Lines: {method} intervals"));
+    let level = report.settings.choices.level;
+    marks.push_str(&format!("Lines: {level} intervals ({method})"));
     marks.push_str(if is_clipped {
-        ", ending in an arrow where they leave the scale."
+        "; an arrow shows that one goes on beyond the scale."
     } else {
         "."
     });
-    let mut notes = vec![(String::new(), marks)];
-    let used = footnotes.used();
-    notes.extend(used.map(|(sign, meaning)| ((*sign).to_owned(), meaning.clone())));
-    notes
+    marks
+}
+
+/// The signs that rows have.
+fn notes(footnotes: &Footnotes) -> Vec<(String, String)> {
+    let notes = footnotes.used().map(|(sign, meaning)| {
+        let meaning = meaning.replace(", because", "; small letters say why");
+        ((*sign).to_owned(), meaning)
+    });
+    notes.collect()
 }

@@ -23,7 +23,9 @@ pub struct Plot {
     pub right: Vec<String>,
     /// Rows that belong together.
     pub groups: Vec<Group>,
-    /// What the marks mean: each sign with its meaning.
+    /// What the marks mean.
+    pub legend: String,
+    /// What else is to be known of the rows: each sign with its meaning, or a sentence without one.
     pub notes: Vec<(String, String)>,
 }
 
@@ -138,10 +140,19 @@ impl Plot {
         self.shown().any(|marks| !marks.is_empty())
     }
 
+    /// What is said in place of the figure where all its rows are withheld.
+    pub fn withheld(&self) -> Option<&'static str> {
+        let mut rows = self.groups.iter().flat_map(|group| &group.rows);
+        let is_withheld = |row: &PlotRow| matches!(row.body, Body::Withheld);
+        rows.all(is_withheld)
+            .then_some("All rows are withheld: the numbers could tell of single people or places.")
+    }
+
     /// The figure, without the meaning of marks that it does not have.
     #[must_use]
     pub fn settled(mut self) -> Self {
         if !self.has_marks() {
+            self.legend.clear();
             self.notes.clear();
         }
         self

@@ -5,7 +5,8 @@ use indexmap::{IndexMap, IndexSet};
 use super::clip::{self, Reach};
 use super::plot::{Body, Group, Mark, Plot, PlotRow, Shape, Style};
 use super::scale::Scale;
-use crate::estimate::Unknown;
+use crate::estimate::interval::Designs;
+use crate::estimate::{Sampling, Unknown};
 use crate::present::label::{indicator_heading, indicator_id};
 use crate::present::number;
 use crate::present::sentence::{self, signed_points};
@@ -38,9 +39,15 @@ pub fn share_alternatives(report: &Report, details: &Details, indicator: &Indica
             "{}: the overall share under other choices",
             indicator_heading(indicator)
         ),
-        axis: "% of the workers observed".to_owned(),
+        axis: "% of workers".to_owned(),
         right: headings(report, "%"),
-        ..plot(scale, &found, number::percent, number::percent)
+        ..plot(
+            scale,
+            &found,
+            &Of::new(report, indicator),
+            number::percent,
+            number::percent,
+        )
     }
 }
 
@@ -69,8 +76,29 @@ pub fn change_alternatives(
         ),
         axis: "percentage points".to_owned(),
         right: headings(report, "Points"),
-        ..plot(scale, &found, signed_points, signed_points)
+        ..plot(
+            scale,
+            &found,
+            &Of::new(report, indicator),
+            signed_points,
+            signed_points,
+        )
     })
+}
+
+/// What the alternatives are of.
+struct Of<'a> {
+    indicator: &'a Indicator,
+    sampling: Sampling,
+}
+
+impl<'a> Of<'a> {
+    fn new(report: &Report, indicator: &'a Indicator) -> Self {
+        Self {
+            indicator,
+            sampling: report.settings.choices.sampling,
+        }
+    }
 }
 
 /// A heading, and the alternatives below it unless they are withheld.
@@ -86,6 +114,7 @@ fn headings(report: &Report, what: &str) -> Vec<String> {
 fn plot(
     scale: Scale,
     found: &[Found<'_>],
+    of: &Of<'_>,
     written: fn(f64) -> String,
     limit: fn(f64) -> String,
 ) -> Plot {
@@ -100,7 +129,7 @@ fn plot(
         rows.enumerate()
             .map(|(place, alternative)| Group {
                 section: heading.clone().filter(|_| place == 0),
-                label: choice(&alternative.choice),
+                label: choice(&alternative.choice, of.indicator),
                 is_total: false,
                 rows: vec![row(alternative, asked, written, limit)],
             })
@@ -116,7 +145,9 @@ fn plot(
         left: Vec::new(),
         right: Vec::new(),
         groups: groups.collect(),
-        notes: notes(found),
+        legend: "Filled mark and dotted line: as analysed. Open marks: one choice made otherwise."
+            .to_owned(),
+        notes: notes(found, of),
     }
     .settled()
 }
@@ -125,6 +156,16 @@ fn plot(
 fn is_empty(alternative: &Alternative, asked: Option<f64>) -> bool {
     let is_method = matches!(alternative.choice, Choice::Interval(_));
     is_method && alternative.limits.is_none() && alternative.estimate == asked
+}
+
+/// Whether the design has this choice at all: some methods need workers drawn one by one.
+fn is_possible(choice: &Choice, sampling: Sampling) -> bool {
+    match choice {
+        Choice::Interval(method) => {
+            sampling == Sampling::SimpleRandom || method.designs == Designs::Every
+        }
+        _ => true,
+    }
 }
 
 fn withheld(heading: &Option<String>) -> Group {
@@ -176,18 +217,28 @@ fn row(
 }
 
 /// A choice in words.
-fn choice(choice: &Choice) -> String {
+fn choice(choice: &Choice, indicator: &Indicator) -> String {
     match choice {
         Choice::AsAsked => "As analysed".to_owned(),
-        Choice::Unknown(Unknown::Exclude) => "Unknown ages left out".to_owned(),
-        Choice::Unknown(Unknown::Minor) => "Unknown ages as minors".to_owned(),
-        Choice::Unknown(Unknown::Adult) => "Unknown ages as adults".to_owned(),
+        Choice::Unknown(unknown) => format!("Unknown {}", unknown_as(*unknown, indicator)),
         Choice::Unweighted => "Without weights".to_owned(),
         Choice::SimpleRandomSample => "As a simple random sample".to_owned(),
         Choice::Interval(method) => format!("{} interval", method.title),
         Choice::IndependentWaves => "Waves as independent".to_owned(),
-        Choice::WithoutOne(End::Lowest) => "One establishment less, lowest".to_owned(),
-        Choice::WithoutOne(End::Highest) => "One establishment less, highest".to_owned(),
+        Choice::WithoutOne(End::Lowest) => "Without one establishment, lowest".to_owned(),
+        Choice::WithoutOne(End::Highest) => "Without one establishment, highest".to_owned(),
+    }
+}
+
+/// What the unknown are taken for.
+fn unknown_as(unknown: Unknown, indicator: &Indicator) -> &'static str {
+    match (indicator, unknown) {
+        (Indicator::AgeAtMost(_), Unknown::Exclude) => "ages left out",
+        (Indicator::AgeAtMost(_), Unknown::Minor) => "ages as minors",
+        (Indicator::AgeAtMost(_), Unknown::Adult) => "ages as adults",
+        (Indicator::Outcome(_), Unknown::Exclude) => "answers left out",
+        (Indicator::Outcome(_), Unknown::Minor) => "answers as yes",
+        (Indicator::Outcome(_), Unknown::Adult) => "answers as no",
     }
 }
 
@@ -232,28 +283,25 @@ fn description(found: &[Found<'_>], written: fn(f64) -> String) -> String {
     )
 }
 
-fn notes(found: &[Found<'_>]) -> Vec<(String, String)> {
-    let mut notes = vec![(
-        String::new(),
-        "Filled, and the dotted line: as analysed. Open: one choice made otherwise.".to_owned(),
-    )];
+fn notes(found: &[Found<'_>], of: &Of<'_>) -> Vec<(String, String)> {
     let mut reasons: IndexMap<&str, IndexSet<String>> = IndexMap::new();
     for alternative in found
         .iter()
         .filter_map(|(_, alternatives)| *alternatives)
         .flatten()
+        .filter(|alternative| is_possible(&alternative.choice, of.sampling))
     {
         if let Some(reason) = alternative.reason {
             let choices = reasons.entry(reason).or_default();
-            choices.insert(choice(&alternative.choice));
+            choices.insert(choice(&alternative.choice, of.indicator));
         }
     }
-    notes.extend(reasons.into_iter().map(|(reason, choices)| {
+    let notes = reasons.into_iter().map(|(reason, choices)| {
         let choices: Vec<String> = choices.into_iter().collect();
         (
             String::new(),
-            format!("No limits: {} ({reason}).", choices.join(", ")),
+            format!("Without limits: {} ({reason}).", choices.join(", ")),
         )
-    }));
-    notes
+    });
+    notes.collect()
 }

@@ -63,11 +63,36 @@ struct Panel {
 
 impl Panel {
     fn new(plot: &Plot, columns: &Columns) -> Self {
+        match plot.withheld() {
+            Some(sentence) => Self::of_words(plot, sentence, columns),
+            None => Self::of_rows(plot, columns),
+        }
+    }
+
+    /// What is said where no row is shown.
+    fn of_words(plot: &Plot, sentence: &str, columns: &Columns) -> Self {
+        let room = columns.width - 2.0 * MARGIN;
+        let title = Lines::new(&[plot.title.as_str()], TITLE_SIZE, 22.0, room);
+        let words = Lines::new(&[sentence], NOTE_SIZE, NOTE_LINE, room);
+        Self {
+            markup: html! {
+                (title.markup("title", 16.0))
+                g transform=(format!("translate(0 {:.1})", title.height)) { (words.markup("note", 12.0)) }
+            },
+            height: title.height + words.height,
+        }
+    }
+
+    fn of_rows(plot: &Plot, columns: &Columns) -> Self {
         let width = columns.width;
         let room = width - 2.0 * MARGIN;
         let title = Lines::new(&[plot.title.as_str()], TITLE_SIZE, 22.0, room);
         let notes: Vec<String> = plot.notes.iter().map(note).collect();
-        let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
+        let legend = Some(plot.legend.as_str()).filter(|legend| !legend.is_empty());
+        let notes: Vec<&str> = legend
+            .into_iter()
+            .chain(notes.iter().map(String::as_str))
+            .collect();
         let notes = Lines::new(&notes, NOTE_SIZE, NOTE_LINE, room);
         let head = title.height + ROW;
         let (rows, rows_height) = rows(plot, columns);

@@ -20,14 +20,19 @@ pub fn written(plot: &Plot) -> Markup {
     html! {
         figure id=(plot.id) class=[class(plot)] {
             figcaption id=(title) { (plot.title) }
-            p class="unseen" id=(description) { (plot.description) }
-            table class="grid" role="table" aria-labelledby=(title) aria-describedby=(description) {
-                (head(plot))
-                @for group in &plot.groups { (group_of(plot, group)) }
-                @if plot.has_marks() { (foot(plot)) }
+            @if let Some(sentence) = plot.withheld() {
+                p class="withheld" { (sentence) }
+            } @else {
+                p class="unseen" id=(description) { (plot.description) }
+                table class="grid" role="table" aria-labelledby=(title) aria-describedby=(description) {
+                    (head(plot))
+                    @for group in &plot.groups { (group_of(plot, group)) }
+                    @if plot.has_marks() { (foot(plot)) }
+                }
             }
-            @if !plot.notes.is_empty() {
+            @if !plot.legend.is_empty() || !plot.notes.is_empty() {
                 ul class="notes" {
+                    @if !plot.legend.is_empty() { li { (super::typeset(&plot.legend)) } }
                     @for (sign, meaning) in &plot.notes {
                         li { @if !sign.is_empty() { b { (sign) } " " } (super::typeset(meaning)) }
                     }
@@ -63,13 +68,13 @@ fn head(plot: &Plot) -> Markup {
     html! {
         thead role="rowgroup" {
             tr role="row" {
-                th role="columnheader" scope="col" { (plot.heading) }
+                th role="columnheader" scope="col" { (super::heading(&plot.heading, "Group")) }
                 @if names_rows(plot) { th role="columnheader" scope="col" { "Wave" } }
-                @for heading in &plot.left { th role="columnheader" scope="col" class="number" { (heading) } }
+                @for heading in &plot.left { th role="columnheader" scope="col" class="number" { (super::heading(heading, "Marks")) } }
                 th role="columnheader" scope="col" class="marks" {
                     @if plot.groups.len() > MANY_GROUPS && plot.has_marks() { (axis(plot)) } @else { span class="unseen" { "Figure" } }
                 }
-                @for heading in &plot.right { th role="columnheader" scope="col" class=(right_class(heading)) { (heading) } }
+                @for heading in &plot.right { th role="columnheader" scope="col" class=(right_class(heading)) { (super::heading(heading, "Marks")) } }
             }
         }
     }
@@ -85,7 +90,7 @@ fn right_class(heading: &str) -> &'static str {
 }
 
 fn axis(plot: &Plot) -> Markup {
-    html! { svg class="axis" aria-hidden="true" overflow="visible" { (strip::axis(&plot.scale)) } }
+    html! { svg class="axis" aria-hidden="true" { (strip::axis(&plot.scale)) } }
 }
 
 /// What names the lines at the ticks, which every row shows.
@@ -99,7 +104,7 @@ fn foot(plot: &Plot) -> Markup {
             tr {
                 td colspan=(before_marks(plot)) {}
                 td class="marks" {
-                    svg class="axis" aria-hidden="true" overflow="visible" {
+                    svg class="axis" aria-hidden="true" {
                         defs { g id=(ticks(plot)) { (strip::grid(&plot.scale)) } }
                         (strip::axis(&plot.scale))
                     }
@@ -129,17 +134,17 @@ fn row_of(plot: &Plot, group: &Group, place: usize, row: &PlotRow) -> Markup {
     html! {
         tr role="row" {
             @if place == 0 {
-                th role="rowheader" scope="rowgroup" class="group" dir="auto" rowspan=(group.rows.len()) { (group.label) }
+                th role="rowheader" scope="rowgroup" class="group" rowspan=(group.rows.len()) { span class="name" dir="auto" { (group.label) } }
             }
-            @if names_rows(plot) { th role="rowheader" scope="row" class="wave" dir="auto" { (row.label) } }
+            @if names_rows(plot) { th role="rowheader" scope="row" class="wave" { span class="name" dir="auto" { (row.label) } } }
             @match &row.body {
                 Body::Shown { left, marks, right } => {
                     @for (cell, heading) in left.iter().zip(&plot.left) {
                         td role="cell" class="number more" data-label=(heading) { (cell) }
                     }
                     td role="cell" class="marks" {
-                        svg aria-hidden="true" overflow="visible" {
-                            use href=(format!("#{}", ticks(plot))) {}
+                        svg aria-hidden="true" {
+                            (lines(plot))
                             (strip::marks(&plot.scale, marks))
                         }
                     }
@@ -148,9 +153,28 @@ fn row_of(plot: &Plot, group: &Group, place: usize, row: &PlotRow) -> Markup {
                     }
                 }
                 Body::Withheld => {
-                    td role="cell" class="withheld" colspan=(plot.left.len() + 1 + plot.right.len()) { (WITHHELD) }
+                    (withheld(plot))
                 }
             }
+        }
+    }
+}
+
+/// The lines at the ticks, which no row is without.
+fn lines(plot: &Plot) -> Markup {
+    html! { @if plot.has_marks() { use href=(format!("#{}", ticks(plot))) {} } }
+}
+
+/// The cells of a row without its numbers; the lines at the ticks go on.
+fn withheld(plot: &Plot) -> Markup {
+    let (before, behind) = (plot.left.len(), plot.right.len());
+    html! {
+        @if before == 0 {
+            td role="cell" class="withheld" colspan=(1 + behind) { (WITHHELD) }
+        } @else {
+            td role="cell" class="withheld" colspan=(before) { (WITHHELD) }
+            td class="marks empty" aria-hidden="true" { svg aria-hidden="true" { (lines(plot)) } }
+            td class="empty" aria-hidden="true" colspan=(behind) {}
         }
     }
 }

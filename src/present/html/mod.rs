@@ -25,10 +25,20 @@ pub static DEFINITION: Format = Format {
 const STYLE: &str = include_str!("style.css");
 
 /// The SHA-256 of the style in base 64: the policy allows this style and no other.
-const STYLE_HASH: &str = "sha256-0xOS7Cy1ONrOIYRQ/MylXqqoNxOkoVWNJ1E6YYRvgYQ=";
+const STYLE_HASH: &str = "sha256-NAadPUJFkyGKAmyh1NHlcl8Y3MVIujyo99lsJpk72sc=";
+
+/// The heaviest page, in bytes: it is to be sent about.
+const HEAVIEST: usize = 300_000;
 
 fn render(report: &Report) -> String {
-    let document = Document::new(report);
+    let page = page(report, &Document::new(report));
+    if page.len() <= HEAVIEST {
+        return page;
+    }
+    self::page(report, &Document::light(report))
+}
+
+fn page(report: &Report, document: &Document) -> String {
     let policy = format!(
         "default-src 'none'; style-src '{STYLE_HASH}'; img-src data:; base-uri 'none'; form-action 'none'"
     );
@@ -56,7 +66,7 @@ fn render(report: &Report) -> String {
                     ul { @for section in &document.sections { li { a href=(format!("#{}", section.id)) { (section.title) } } } }
                 }
                 main id="main" { @for section in &document.sections { (section_of(section)) } }
-                footer { p { "Made with " (program()) ". The page holds everything it shows and asks for nothing." } }
+                footer { p { "Made with " (program()) ". This page is complete in itself: it loads nothing from any network." } }
             }
         }
     };
@@ -79,7 +89,7 @@ fn source(report: &Report) -> String {
         .as_ref()
         .and_then(|manifest| manifest.date.as_ref());
     let date = date.map(|date| format!(", {date}"));
-    format!("From {}{}", names.join(", "), date.unwrap_or_default())
+    format!("Data: {}{}", names.join(", "), date.unwrap_or_default())
 }
 
 fn section_of(section: &Section) -> Markup {
@@ -105,16 +115,43 @@ fn written(block: &Block) -> Markup {
         Block::Table(table) => table::written(table),
         Block::Plot(plot) => grid::written(plot),
         Block::Code(text) => html! { pre tabindex="0" { code { (text) } } },
-        Block::Details { summary, blocks } => html! {
+        Block::Details {
+            summary, blocks, ..
+        } => html! {
             details { summary { (summary) } @for block in blocks { (written(block)) } }
         },
     }
 }
 
+/// A heading of a column; one without words is heard all the same.
+fn heading(text: &str, unseen: &str) -> Markup {
+    html! {
+        @if text.is_empty() { span class="unseen" { (unseen) } }
+        @else { span class="name" { (typeset(text)) } }
+    }
+}
+
 /// Text whose numbers are not parted from their signs at the end of a line.
 fn typeset(text: &str) -> String {
-    text.replace(" %", "\u{a0}%")
-        .replace("% interval", "%\u{a0}interval")
+    let text = text
+        .replace(" %", "\u{a0}%")
+        .replace(" points", "\u{a0}points")
+        .replace("% interval", "%\u{a0}interval");
+    with_whole_ranges(&text)
+}
+
+/// Text whose ranges, such as `1.46 to 3.19`, are not broken.
+fn with_whole_ranges(text: &str) -> String {
+    let mut parts = text.split(" to ");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_number = |letter: char| letter.is_ascii_digit() || "+-<>".contains(letter);
+        let is_range =
+            whole.ends_with(|letter: char| letter.is_ascii_digit()) && part.starts_with(is_number);
+        whole.push_str(if is_range { "\u{a0}to\u{a0}" } else { " to " });
+        whole.push_str(part);
+    }
+    whole
 }
 
 #[cfg(test)]
@@ -143,6 +180,14 @@ mod tests {
             }
         }
         text
+    }
+
+    #[test]
+    fn numbers_stay_beside_their_signs_and_ranges_on_one_line() {
+        assert_eq!(
+            typeset("up to 2.20 % (1.46 to 3.19 %), -1 to +2 points, in 2015 to all"),
+            "up to 2.20\u{a0}% (1.46\u{a0}to\u{a0}3.19\u{a0}%), -1\u{a0}to\u{a0}+2\u{a0}points, in 2015 to all"
+        );
     }
 
     #[test]

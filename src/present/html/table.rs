@@ -12,7 +12,7 @@ pub fn written(table: &Table) -> Markup {
             table {
                 caption { span { (table.caption) } }
                 thead {
-                    tr { @for column in &table.columns { th scope="col" class=(align(column.is_text)) { (column.heading) } } }
+                    tr { @for column in &table.columns { th scope="col" class=(align(column.is_text)) { (super::heading(&column.heading, "Marks")) } } }
                 }
                 tbody { @for row in &table.rows[..first_total] { (row_of(table, row)) } }
                 @if table.totals > 0 {
@@ -28,7 +28,7 @@ fn row_of(table: &Table, row: &[String]) -> Markup {
         tr {
             @for (place, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
                 @if place == 0 {
-                    th scope="row" dir="auto" { (cell) }
+                    th scope="row" { span class="name" dir="auto" { (super::typeset(cell)) } }
                 } @else {
                     td class=(align(column.is_text)) { (cell) }
                 }

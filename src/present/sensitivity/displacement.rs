@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::rows::{
     ChangeKey, DifferenceRecord, NO_INTERVAL, between, indicator_row, or_dash, pair_title, points,
+    unit, what,
 };
 use crate::compare::{Component, NoTurnover, PartOfWave, PartShare, SameEstablishments, Turnover};
 use crate::estimate::Domain;
-use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::sentence::{points_between, signed_points};
@@ -28,6 +28,8 @@ const NO_COLUMN: &str = "the data do not say of every place of what kind it is";
 #[derive(Serialize)]
 pub struct DisplacementRecord<'a> {
     column: Option<&'a str>,
+    /// What is counted as an establishment.
+    unit: &'static str,
     changes: Vec<ChangeRecord<'a>>,
     turnover: Vec<TurnoverRecord<'a>>,
     sentence: String,
@@ -96,6 +98,7 @@ struct PlacesShareRecord {
 #[derive(Serialize)]
 struct SameRecord {
     indicator: String,
+    visited: usize,
     establishments: usize,
     before: f64,
     after: f64,
@@ -114,6 +117,7 @@ impl<'a> DisplacementRecord<'a> {
         let turnover = pairs.map(|(pair, found)| turnover_record(answers, pair, &found.turnover));
         Self {
             column: displacement.column.as_deref(),
+            unit: unit(displacement.psus_are_establishments),
             changes: changes.collect(),
             turnover: turnover.collect(),
             sentence: sentence(answers),
@@ -180,6 +184,9 @@ fn turnover_record<'a>(
         })
     };
     let same = turnover.iter().flat_map(|turnover| &turnover.same);
+    let visited = turnover
+        .as_ref()
+        .map_or(0, |turnover| turnover.stayed_before.psus);
     TurnoverRecord {
         from,
         to,
@@ -190,6 +197,7 @@ fn turnover_record<'a>(
         same: same
             .map(|row| SameRecord {
                 indicator: row.indicator.to_string(),
+                visited,
                 establishments: row.psus,
                 before: row.before,
                 after: row.after,
@@ -349,20 +357,23 @@ fn sentence_of(answers: &Answers, pair: usize, found: &PairDisplacement) -> Opti
     Some(format!(
         "{} the share of workers {} {}{}; {}.",
         between(answers, pair),
-        indicator_title(&row.indicator),
+        what(&row.indicator),
         moved(change),
         by_mix(answers, row, change),
         in_same_places(answers, row, found)
     ))
 }
 
+/// A change up to this is what rounding leaves of none.
+const ROUNDING: f64 = 1e-12;
+
 /// Which way a share went.
 fn moved(change: f64) -> String {
     let size = |change: f64| signed_points(change.abs()).replacen('+', "", 1);
     match change {
+        none if none.abs() < ROUNDING => "did not change".to_owned(),
         rise if rise > 0.0 => format!("rose by {} points", size(rise)),
-        fall if fall < 0.0 => format!("fell by {} points", size(fall)),
-        _ => "did not change".to_owned(),
+        fall => format!("fell by {} points", size(fall)),
     }
 }
 
@@ -376,7 +387,7 @@ fn by_mix(answers: &Answers, row: &DisplacementRow, change: f64) -> String {
     };
     let part = parts.composition.estimate;
     let column = shown(column);
-    if part == 0.0 {
+    if part.abs() < ROUNDING {
         format!(", and the mix of {column} has no part in it")
     } else if part * change > 0.0 && part.abs() <= change.abs() {
         let size = signed_points(part.abs()).replacen('+', "", 1);
@@ -406,9 +417,17 @@ fn in_same_places(answers: &Answers, row: &DisplacementRow, found: &PairDisplace
     };
     let limits = same.difference.limits.as_ref();
     let limits = limits.map_or_else(|| NO_INTERVAL.to_owned(), points_between);
+    let visited = turnover.stayed_before.psus;
+    let places = match same.psus == visited {
+        true => format!("the {} of both waves", counted(visited, one, many)),
+        false => format!(
+            "{} of the {} of both waves, where workers were assessed in each,",
+            count(same.psus),
+            counted(visited, one, many)
+        ),
+    };
     format!(
-        "in the {} of both waves it {} ({limits})",
-        counted(same.psus, one, many),
+        "in {places} it {} ({limits})",
         moved(same.difference.estimate)
     )
 }

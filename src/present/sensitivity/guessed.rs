@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::rows::{
-    between, grid, indicator_row, or_dash, pair_title, remark, subheading, wave_heading, what, when,
+    ResultRow, between, changed, for_each_result, indicator_row, or_dash, remark, results,
+    subheading, what, when,
 };
 use crate::present::number::percent;
 use crate::present::page::Page;
@@ -103,17 +104,6 @@ fn row_record<'a>(answers: &'a Answers, row: &GuessedRow) -> RowRecord<'a> {
 /// Writes the section; gives the sentence that it ends with.
 pub fn write(page: &mut Page, answers: &Answers) -> String {
     let guessed = &answers.guessed;
-    let waves = 0..answers.waves.len();
-    let waves: Vec<_> = waves.map(|wave| wave_heading(answers, wave)).collect();
-    let changes: Vec<_> = match answers.pairs.len() {
-        1 => vec!["Change,\npoints".to_owned()],
-        pairs => (0..pairs).map(|pair| pair_title(answers, pair)).collect(),
-    };
-    let headings: Vec<&str> = ["Too old by,\nyears", "Error's SD,\nyears"]
-        .into_iter()
-        .chain(waves.iter().map(String::as_str))
-        .chain(changes.iter().map(String::as_str))
-        .collect();
     for threshold in thresholds(answers) {
         subheading(page, &indicator_row(&Indicator::AgeAtMost(threshold)));
         let rows = guessed.rows.iter().filter(|row| row.threshold == threshold);
@@ -121,10 +111,20 @@ pub fn write(page: &mut Page, answers: &Answers) -> String {
             let shares = row.shares.iter().map(|share| or_dash(share.map(percent)));
             let changes = row.changes.iter();
             let changes = changes.map(|change| or_dash(change.map(signed_points)));
-            let errors = [row.errors.bias(), row.errors.spread()].map(|years| years.to_string());
-            errors.into_iter().chain(shares).chain(changes).collect()
+            let errors = [row.errors.bias(), row.errors.spread()];
+            ResultRow {
+                assumed: errors.map(|years| years.to_string()).into(),
+                shares: shares.collect(),
+                changes: changes.collect(),
+            }
         });
-        grid(page, &headings, rows);
+        let rows: Vec<_> = rows.collect();
+        results(
+            page,
+            answers,
+            &["Too old by,\nyears", "Error's SD,\nyears"],
+            &rows,
+        );
     }
     if guessed.has_ages {
         remark(page, METHOD);
@@ -156,45 +156,96 @@ fn sentence(answers: &Answers) -> String {
             .iter()
             .filter(|row| row.threshold == threshold)
     };
-    let sentences: Vec<_> = if answers.pairs.is_empty() {
-        let waves = 0..answers.waves.len();
-        waves
-            .map(|wave| {
-                let when = when(answers, wave);
-                match extremes(rows(), |row| row.shares[wave]) {
-                    None => format!("Nobody could look like the workers observed{when} with such errors."),
-                    Some([low, high]) => format!(
-                        "With errors of guessed ages like these the share {what}{when} could be anything \
-                         from {} {} to {} {}.",
-                        percent_sign(low.1),
-                        error(low.0),
-                        percent_sign(high.1),
-                        error(high.0)
-                    ),
-                }
-            })
-            .collect()
-    } else {
-        let pairs = 0..answers.pairs.len();
-        pairs
-            .map(|pair| {
-                let between = between(answers, pair);
-                match extremes(rows(), |row| row.changes[pair]) {
-                    None => format!("{between}: nobody could look like the workers observed with such errors."),
-                    Some([low, high]) => format!(
-                        "{between} the change of the share {what} would be anything from {} points {} to {} \
-                         points {}: {}.",
-                        signed_points(low.1),
-                        error(low.0),
-                        signed_points(high.1),
-                        error(high.0),
-                        direction(low.1, high.1)
-                    ),
-                }
-            })
-            .collect()
-    };
-    sentences.join(" ")
+    for_each_result(
+        answers,
+        |wave| {
+            let shares = Tried::new(rows(), |row| row.shares[wave]);
+            Some(sentence_of_shares(&shares, &what, &when(answers, wave)))
+        },
+        |pair| {
+            let changes = Tried::new(rows(), |row| row.changes[pair]);
+            let between = between(answers, pair);
+            Some(sentence_of_changes(&changes, &what, &between))
+        },
+    )
+}
+
+/// What some number would be with the errors that were tried.
+enum Tried<'a> {
+    /// With none of them could anybody look like the workers observed.
+    Nothing,
+    /// Only one was tried.
+    One(&'a GuessedRow, f64),
+    /// It is the same with all.
+    Same(f64),
+    /// The lowest and the highest.
+    Between([(&'a GuessedRow, f64); 2]),
+}
+
+impl<'a> Tried<'a> {
+    fn new(
+        rows: impl Iterator<Item = &'a GuessedRow> + Clone,
+        number: impl Fn(&GuessedRow) -> Option<f64>,
+    ) -> Self {
+        let tried = rows.clone().count();
+        match extremes(rows, number) {
+            None => Self::Nothing,
+            Some([(row, number), _]) if tried == 1 => Self::One(row, number),
+            Some([(_, low), (_, high)]) if low == high => Self::Same(low),
+            Some(extremes) => Self::Between(extremes),
+        }
+    }
+}
+
+fn sentence_of_shares(shares: &Tried<'_>, what: &str, when: &str) -> String {
+    match shares {
+        Tried::Nothing => {
+            format!("With such errors nobody could look like the workers observed{when}.")
+        }
+        Tried::One(row, share) => format!(
+            "Were ages guessed {}, the share {what}{when} would be {} %.",
+            error(row),
+            percent(*share)
+        ),
+        Tried::Same(share) => format!(
+            "With every error of guessed ages that was tried the share {what}{when} would be {} %.",
+            percent(*share)
+        ),
+        Tried::Between([low, high]) => format!(
+            "With errors of guessed ages like these the share {what}{when} could be anything from {} % (guessed {}) \
+             to {} % (guessed {}).",
+            percent(low.1),
+            error(low.0),
+            percent(high.1),
+            error(high.0)
+        ),
+    }
+}
+
+fn sentence_of_changes(changes: &Tried<'_>, what: &str, between: &str) -> String {
+    match changes {
+        Tried::Nothing => {
+            format!("{between}: with such errors nobody could look like the workers observed.")
+        }
+        Tried::One(row, change) => format!(
+            "{between} the share {what} would {} if ages were guessed {}.",
+            changed(*change),
+            error(row)
+        ),
+        Tried::Same(change) => format!(
+            "{between} the share {what} would {} with every error of guessed ages that was tried.",
+            changed(*change)
+        ),
+        Tried::Between([low, high]) => format!(
+            "{between} the change of the share {what} would be anything from {} points (guessed {}) to {} points \
+             (guessed {}): {}.",
+            signed_points(low.1),
+            error(low.0),
+            signed_points(high.1),
+            error(high.0),
+            direction(low.1, high.1)
+        ),
+    }
 }
 
 /// The rows with the lowest and the highest of some number, and the numbers.
@@ -211,18 +262,23 @@ fn extremes<'a>(
     })
 }
 
-fn percent_sign(share: f64) -> String {
-    format!("{} %", percent(share))
-}
-
+/// How ages are guessed, behind "guessed".
 fn error(row: &GuessedRow) -> String {
-    let bias = row.errors.bias();
-    let side = if bias < 0.0 { "young" } else { "old" };
-    let spread = match row.errors.spread() {
-        0.0 => String::new(),
-        spread => format!(", give or take {spread}"),
+    let years = |years: f64| match years {
+        1.0 => "1 year".to_owned(),
+        years => format!("{years} years"),
     };
-    format!("(guessed {} years too {side}{spread})", bias.abs())
+    let spread = row.errors.spread();
+    let give_or_take = match spread {
+        0.0 => String::new(),
+        spread => format!(", give or take {}", years(spread)),
+    };
+    match row.errors.bias() {
+        0.0 if spread == 0.0 => "as they are".to_owned(),
+        0.0 => format!("right on average{give_or_take}"),
+        bias if bias < 0.0 => format!("{} too young{give_or_take}", years(-bias)),
+        bias => format!("{} too old{give_or_take}", years(bias)),
+    }
 }
 
 fn direction(low: f64, high: f64) -> &'static str {

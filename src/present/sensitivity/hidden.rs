@@ -9,7 +9,7 @@ use super::rows::{
 use crate::compare::{Comparison, Direction};
 use crate::estimate::Domain;
 use crate::present::number::percent;
-use crate::present::page::Page;
+use crate::present::page::{PLAIN, Page};
 use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::hidden::{HiddenChange, HiddenShare, TippingCoverage, TippingShare};
@@ -18,6 +18,9 @@ use crate::tally::Indicator;
 
 /// The title of the section.
 pub const TITLE: &str = "A hidden trade";
+
+/// Why a wave has no table.
+const NOBODY_KNOWN: &str = "Nobody in this wave has a known status.";
 
 /// The section as scripts read it.
 #[derive(Serialize)]
@@ -137,10 +140,8 @@ impl<'a> HiddenRecord<'a> {
 /// Writes the section; gives the sentence that it ends with.
 pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     for indicator in &report.indicators {
-        if answers.pairs.is_empty() {
-            for wave in 0..answers.waves.len() {
-                write_levels(page, answers, wave, indicator);
-            }
+        for wave in 0..answers.waves.len() {
+            write_levels(page, answers, wave, indicator);
         }
         for pair in 0..answers.pairs.len() {
             write_changes(page, answers, pair, indicator);
@@ -165,6 +166,10 @@ fn write_levels(page: &mut Page, answers: &Answers, wave: usize, indicator: &Ind
         .iter()
         .filter(|row| row.indicator == *indicator)
         .collect();
+    if rows.is_empty() {
+        page.paragraph("", NOBODY_KNOWN, PLAIN);
+        return;
+    }
     let cells = |row: &&HiddenShare| (row.coverage, percent(row.estimate));
     write_by_coverage(page, answers, rows.iter().map(cells).collect());
 }
@@ -244,20 +249,24 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     let Some(indicator) = report.indicators.first() else {
         return String::new();
     };
+    let coverages = &answers.questions.coverage;
+    if coverages.iter().all(|&coverage| coverage >= 1.0) {
+        return "All of the trade was taken to be in sight.".to_owned();
+    }
     let sentences = for_each_result(
         answers,
         |wave| sentence_of_shares(answers, wave, indicator),
         |pair| sentence_of_change(report, answers, pair, indicator),
     );
     match sentences.as_str() {
-        "" => "All of the trade was taken to be in sight.".to_owned(),
+        "" => format!("The share {} is not known.", what(indicator)),
         _ => sentences,
     }
 }
 
 fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> Option<String> {
     let rows = answers.hidden.shares[wave].iter();
-    let rows = rows.filter(|row| row.indicator == *indicator);
+    let rows = rows.filter(|row| row.indicator == *indicator && row.coverage < 1.0);
     let most = rows.max_by(|one, other| one.estimate.total_cmp(&other.estimate))?;
     Some(format!(
         "If only {} % of the trade were in sight and {} % of the rest minors, the share {}{} would be {} %.",
@@ -283,38 +292,54 @@ fn sentence_of_change(
     let rows = rows.filter(|row| row.indicator == *indicator);
     // The most that could reasonably be hidden is what a critic asks of.
     let row = rows.min_by(|one, other| one.coverage.total_cmp(&other.coverage))?;
-    let noun = noun(change);
     let between = between(answers, pair);
     let what = what(indicator);
+    let noun = format!("{} of the share {what}", noun(change));
     let seen = trimmed(row.coverage);
     let verb = if change.difference.estimate < 0.0 {
         "at least"
     } else {
         "at most"
     };
+    let seen_so = format!("if only {seen} % of the trade were in sight");
+    let rest = |tip: f64| format!("{verb} {} % of the rest minors", percent(tip));
     Some(match (row.sign, row.significance) {
-        (Tip::At(sign), Tip::At(sure)) => format!(
-            "{between} the {noun} of the share {what} would be gone if only {seen} % of the trade were in \
-             sight and {verb} {} % of the rest minors; it would not be sure with {verb} {} %.",
-            percent(sign),
-            percent(sure)
-        ),
-        (Tip::At(sign), _) => format!(
-            "{between} the {noun} of the share {what} would be gone if only {seen} % of the trade were in \
-             sight and {verb} {} % of the rest minors.",
-            percent(sign)
-        ),
-        (_, Tip::At(sure)) => format!(
-            "{between} the {noun} of the share {what} would not be sure if only {seen} % of the trade were in \
-             sight and {verb} {} % of the rest minors; no hidden share would undo it.",
-            percent(sure)
-        ),
         (Tip::NothingToLose, _) => {
             format!("{between} the share {what} in sight did not change: there is nothing to undo.")
         }
+        (Tip::At(sign), Tip::At(sure)) => format!(
+            "{between} the {noun} would be gone {seen_so} and {}; it would not be sure with {verb} {} %.",
+            rest(sign),
+            percent(sure)
+        ),
+        (Tip::At(sign), Tip::NothingToLose) => format!(
+            "{between} the {noun}, which chance alone may give, would be gone {seen_so} and {}.",
+            rest(sign)
+        ),
+        (Tip::At(sign), Tip::Untold(_)) => format!(
+            "{between} the {noun}, of which nobody can tell how sure it is, would be gone {seen_so} and {}.",
+            rest(sign)
+        ),
+        (Tip::At(sign), _) => {
+            format!(
+                "{between} the {noun} would be gone {seen_so} and {}.",
+                rest(sign)
+            )
+        }
+        (_, Tip::At(sure)) => format!(
+            "{between} the {noun} would not be sure {seen_so} and {}; no hidden share would undo it.",
+            rest(sure)
+        ),
+        (_, Tip::NothingToLose) => format!(
+            "{between} the {noun}, which chance alone may give, would stay whatever the share of minors in the \
+             rest, even {seen_so}."
+        ),
+        (_, Tip::Untold(_)) => format!(
+            "{between} the {noun}, of which nobody can tell how sure it is, would stay whatever the share of minors \
+             in the rest, even {seen_so}."
+        ),
         _ => format!(
-            "{between} the {noun} of the share {what} would stand whatever the share of minors in the rest, \
-             even if only {seen} % of the trade were in sight."
+            "{between} the {noun} would stand whatever the share of minors in the rest, even {seen_so}."
         ),
     })
 }

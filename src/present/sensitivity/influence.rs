@@ -4,12 +4,11 @@ use serde::Serialize;
 
 use super::rows::{
     ChangeKey, DifferenceRecord, LevelKey, ShareRecord, change_cells, level_cells, or_dash,
-    pair_title, row_label, wave_heading, wave_title, when,
+    pair_title, row_label, unit, wave_heading, wave_title, what, when,
 };
 use crate::compare::Difference;
 use crate::estimate::Domain;
-use crate::present::label::indicator_title;
-use crate::present::number::{count, counted, percent, percent_range};
+use crate::present::number::{count, counted, percent};
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::sentence::{self, signed_points};
 use crate::report::Report;
@@ -22,9 +21,19 @@ use crate::sensitivity::{Answers, Steadiness};
 /// The title of the section.
 pub const TITLE: &str = "One odd establishment";
 
+/// The places that a table shows, the most influential first.
+const RANKS: [&str; 5] = ["1st", "2nd", "3rd", "4th", "5th"];
+/// Why a row may show fewer.
+const UNMOVED: &str = "-: no further place moves it, unless another reason follows.";
+/// What is left out where larger PSUs were drawn.
+const LARGER_PSUS: &str =
+    "Larger PSUs than establishments were drawn; each is left out as a whole.";
+
 /// The section as scripts read it.
 #[derive(Serialize)]
 pub struct InfluenceRecord<'a> {
+    /// What is counted as an establishment, and left out.
+    unit: &'static str,
     estimates: Vec<LevelRecord<'a>>,
     changes: Vec<ChangeRecord<'a>>,
     replacements: ReplacementsRecord<'a>,
@@ -115,6 +124,7 @@ impl<'a> InfluenceRecord<'a> {
                 .map(move |row| change_record(answers, pair, row))
         });
         Self {
+            unit: unit(influence.psus_are_establishments),
             estimates: levels.collect(),
             changes: changes.collect(),
             replacements: replacements_record(answers),
@@ -243,6 +253,12 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
             "* the change has another sign, or its interval says something else of its direction.";
         page.paragraph("", legend, PLAIN);
     }
+    if is_short(answers) {
+        page.paragraph("", UNMOVED, PLAIN);
+    }
+    if !influence.psus_are_establishments {
+        page.paragraph("", LARGER_PSUS, PLAIN);
+    }
     for line in refusals(answers) {
         page.paragraph("", &line, PLAIN);
     }
@@ -251,11 +267,20 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     sentence(answers)
 }
 
+/// Whether some row has fewer places that move it than there are columns.
+fn is_short(answers: &Answers) -> bool {
+    let influence = &answers.influence;
+    let shares = influence.shares.iter().flatten();
+    let shares = shares.filter_map(|row| Some(row.without.as_ref().ok()?.most.len()));
+    let changes = influence.changes.iter().flatten();
+    let changes = changes.filter_map(|row| Some(row.without.as_ref().ok()?.most.len()));
+    shares.chain(changes).any(|most| most < RANKS.len())
+}
+
 /// A table with a column for each rank.
 fn ranked(title: String, unit: &str) -> Grid {
     let mut grid = Grid::default();
-    let ranks = ["1st", "2nd", "3rd", "4th", "5th"];
-    let ranks = ranks.map(|rank| format!("without\n{rank}"));
+    let ranks = RANKS.map(|rank| format!("without\n{rank}"));
     let headings = [title, unit.to_owned()].into_iter().chain(ranks);
     grid.heading(headings.collect());
     grid
@@ -269,7 +294,7 @@ fn cells_of(
 ) -> Vec<String> {
     let mut cells = vec![row_label(domain, indicator), or_dash(asked)];
     cells.extend(without);
-    cells.resize(7, "-".to_owned());
+    cells.resize(2 + RANKS.len(), "-".to_owned());
     cells
 }
 
@@ -385,19 +410,23 @@ fn cannot_tell(what: &str, why: NoInfluence) -> String {
 }
 
 fn sentence_of_share(answers: &Answers, wave: usize, row: &ShareInfluence) -> String {
-    let what = format!(
+    let subject = format!(
         "the share{} of workers {}",
         when(answers, wave),
-        indicator_title(&row.indicator)
+        what(&row.indicator)
     );
     let Without { range, .. } = match &row.without {
         Ok(without) => without,
-        Err(why) => return cannot_tell(&what, *why),
+        Err(why) => return cannot_tell(&subject, *why),
     };
+    let places = places(answers, row.places);
+    let [low, high] = range.map(percent);
+    if low == high {
+        return format!("Whichever one of the {places} is left out, {subject} is {low} %.");
+    }
     format!(
-        "Whichever one of the {} is left out, {what} lies between {} % ({} % with all of them).",
-        places(answers, row.places),
-        percent_range(range[0], range[1]).replace(" to ", " and "),
+        "Whichever one of the {places} is left out, {subject} lies between {low} and {high} % ({} % with all of \
+         them).",
         or_dash(row.share.map(percent))
     )
 }
@@ -407,24 +436,35 @@ fn sentence_of_change(answers: &Answers, pair: usize, row: &ChangeInfluence) -> 
         let label = answers.waves[wave].as_deref();
         sentence::wave(label.unwrap_or_default())
     });
-    let what = format!(
+    let subject = format!(
         "the change from {from} to {to} in the share of workers {}",
-        indicator_title(&row.indicator)
+        what(&row.indicator)
     );
     let Without { range, .. } = match &row.without {
         Ok(without) => without,
-        Err(why) => return cannot_tell(&what, *why),
+        Err(why) => return cannot_tell(&subject, *why),
     };
+    let places = places(answers, row.places);
+    let [low, high] = range.map(signed_points);
+    let holds = row
+        .steadiness
+        .map(|steadiness| holds(&row.difference, steadiness));
+    let holds = holds.unwrap_or_default();
+    if low == high {
+        return format!(
+            "Whichever one of the {places} is left out, {subject} is {low} points{holds}."
+        );
+    }
     format!(
-        "Whichever one of the {} is left out, {what} lies between {} and {} points ({} with all of them){}.",
-        places(answers, row.places),
-        signed_points(range[0]),
-        signed_points(range[1]),
+        "Whichever one of the {places} is left out, {subject} lies between {low} and {high} points ({} with all of \
+         them){holds}.",
         signed_points(row.difference.estimate),
-        row.steadiness
-            .map(|steadiness| holds(&row.difference, steadiness))
-            .unwrap_or_default()
     )
+}
+
+/// Whether there is no change at all.
+fn is_none(asked: &Difference) -> bool {
+    asked.estimate.abs() < 1e-12
 }
 
 /// How often a change is what it was.
@@ -436,6 +476,11 @@ fn holds(asked: &Difference, steadiness: Steadiness) -> String {
         None => "is told from no change",
     };
     match (sign, direction) {
+        (0, 0) if is_none(asked) => String::new(),
+        (sign, 0) if is_none(asked) => format!(
+            "; there is a change without {} of them, which chance alone may give",
+            count(sign)
+        ),
         (0, 0) => "; its sign and what its interval says stay the same each time".to_owned(),
         (0, direction) => format!(
             "; its sign stays the same each time, and it {says} without {} of them",

@@ -3,28 +3,65 @@
 use serde::Serialize;
 
 use super::rows::{
-    ChangeKey, LevelKey, NO_INTERVAL, between, for_each_result, grid, indicator_row, listed,
-    or_dash, pair_title, points, remark, row_label, subheading, wave_heading, wave_title, what,
-    when,
+    ChangeKey, LevelKey, NO_INTERVAL, ResultRow, between, changed, for_each_result, grid,
+    indicator_row, listed, or_dash, pair_title, points, remark, results, row_label, subheading,
+    wave_title, what, when,
 };
 use crate::present::number::{percent, percent_range};
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::Answers;
-use crate::sensitivity::misclassified::{CorrectedChange, CorrectedShare, Misjudged, Rate};
+use crate::sensitivity::misclassified::{
+    AccuracyByWave, Corrected, CorrectedChange, CorrectedShare, Fit, LimitsMethod, Misjudged, Rate,
+};
 use crate::tally::Indicator;
 
 /// The title of the section.
 pub const TITLE: &str = "Minors taken for adults, and adults for minors";
 
-/// What a mark means.
-const CONTRADICTED: &str = "x: observers of that accuracy cannot have seen this: fewer were taken for minors \
-                            than a specificity that low makes of adults alone, or more than a sensitivity \
-                            that low lets be seen";
+/// Marks of shares and changes beyond what observers of an accuracy can see, with what they mean.
+const MARKS: [(Fit, &str, &str); 3] = [
+    (
+        Fit::Contradicted,
+        "x",
+        "observers of that accuracy cannot have seen this, not even by chance: fewer were taken for minors than \
+         a specificity that low makes of adults alone, or more than a sensitivity that low lets be seen",
+    ),
+    (
+        Fit::ByChance,
+        "~",
+        "fewer were taken for minors than a specificity that low makes of adults alone, or more than a sensitivity \
+         that low lets be seen, but within chance: the limits reach it",
+    ),
+    (
+        Fit::Untold,
+        "?",
+        "fewer were taken for minors than a specificity that low makes of adults alone, or more than a sensitivity \
+         that low lets be seen; without limits nobody can tell whether that is chance",
+    ),
+];
 
-/// Why a contradicted change has no limits.
+/// Why a contradicted share, or change, has no limits.
 const REASON: &str = "the observed share contradicts this accuracy";
+/// Why limits by pseudo-observations are missing.
+const NOTHING_BETWEEN: &str = "all that these limits hold lies below 0 or above 1";
+
+/// What stands in brackets.
+const BESIDE: &str = "In brackets: what the formula gives, where no share can be that.";
+
+/// How limits of shares are made where the accuracy is taken for certain.
+const CERTAIN: &str =
+    "Limits are those of what was seen, each corrected: the rates are taken for certain.";
+/// How they are made where it was measured.
+const MEASURED: &str = "Limits count the errors of rates that were measured; those by melding hold with few minors and \
+                        small samples too, and decide what chance explains.";
+/// How limits of a change are made where both waves have one accuracy.
+const COMMON: &str = "Of the change they are those of the change seen over sensitivity + specificity - 1: the same errors are \
+                      in both waves, and what they add cancels.";
+/// How they are made where each wave has its own.
+const SEPARATE: &str =
+    "Of the change they are made from those of the two waves, which err each for itself.";
 
 /// An accuracy and what comes of it, as scripts read it.
 #[derive(Serialize)]
@@ -70,29 +107,36 @@ struct LevelRecord<'a> {
     #[serde(flatten)]
     key: LevelKey<'a>,
     observed: Option<f64>,
+    observed_conf_low: Option<f64>,
+    observed_conf_high: Option<f64>,
     raw: Option<f64>,
     estimate: Option<f64>,
     below_error_rate: bool,
     above_sensitivity: bool,
+    fit: Option<&'static str>,
     std_error: Option<f64>,
     conf_low: Option<f64>,
     conf_high: Option<f64>,
+    conf_method: Option<&'static str>,
     lang_reiczigel: Option<LimitsRecord>,
     melding: Option<LimitsRecord>,
     reason: Option<&'static str>,
 }
 
+/// Limits of one method, or why there are none.
 #[derive(Serialize)]
 struct LimitsRecord {
-    conf_low: f64,
-    conf_high: f64,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+    reason: Option<&'static str>,
 }
 
-impl From<[f64; 2]> for LimitsRecord {
-    fn from([conf_low, conf_high]: [f64; 2]) -> Self {
+impl LimitsRecord {
+    fn new(limits: Option<[f64; 2]>, reason: &'static str) -> Self {
         Self {
-            conf_low,
-            conf_high,
+            conf_low: limits.map(|[low, _]| low),
+            conf_high: limits.map(|[_, high]| high),
+            reason: limits.is_none().then_some(reason),
         }
     }
 }
@@ -106,6 +150,8 @@ struct ChangeRecord<'a> {
     std_error: Option<f64>,
     conf_low: Option<f64>,
     conf_high: Option<f64>,
+    conf_method: Option<&'static str>,
+    fit: &'static str,
     contradicted: bool,
     reason: Option<&'static str>,
 }
@@ -149,29 +195,42 @@ fn scenario_record<'a>(answers: &'a Answers, scenario: &Misjudged) -> ScenarioRe
 
 fn level_record<'a>(answers: &'a Answers, wave: usize, row: &CorrectedShare) -> LevelRecord<'a> {
     let corrected = row.corrected.as_ref();
-    let limits = corrected.and_then(|one| one.limits);
+    let is_measured = row.method == LimitsMethod::Melding;
+    let of_method = |limits: Option<[f64; 2]>, reason: &'static str| {
+        let reason = row.absence.map_or(reason, |absence| absence.reason());
+        is_measured.then(|| LimitsRecord::new(limits, reason))
+    };
     LevelRecord {
         key: LevelKey::new(answers, wave, &row.domain, &row.indicator),
         observed: row.observed,
+        observed_conf_low: row.observed_limits.map(|[low, _]| low),
+        observed_conf_high: row.observed_limits.map(|[_, high]| high),
         raw: corrected.map(|one| one.raw),
         estimate: corrected.map(|one| one.truncated),
         below_error_rate: corrected.is_some_and(|one| one.is_below_error_rate),
         above_sensitivity: corrected.is_some_and(|one| one.is_above_sensitivity),
+        fit: corrected.map(|_| row.fit.name()),
         std_error: corrected.and_then(|one| one.standard_error),
-        conf_low: limits.map(|[low, _]| low),
-        conf_high: limits.map(|[_, high]| high),
-        lang_reiczigel: row.lang_reiczigel.map(LimitsRecord::from),
-        melding: row.melding.map(LimitsRecord::from),
-        reason: row.absence.map(|absence| absence.reason()),
+        conf_low: row.limits.map(|[low, _]| low),
+        conf_high: row.limits.map(|[_, high]| high),
+        conf_method: row.limits.map(|_| row.method.name()),
+        lang_reiczigel: of_method(row.lang_reiczigel, NOTHING_BETWEEN),
+        melding: of_method(row.limits, REASON),
+        reason: reason_of_share(row),
+    }
+}
+
+/// Why a share has no limits.
+fn reason_of_share(row: &CorrectedShare) -> Option<&'static str> {
+    match row.absence {
+        Some(absence) => Some(absence.reason()),
+        None => row.limits.is_none().then_some(REASON),
     }
 }
 
 fn change_record<'a>(answers: &'a Answers, pair: usize, row: &CorrectedChange) -> ChangeRecord<'a> {
-    let reason = if row.is_contradicted {
-        REASON
-    } else {
-        NO_INTERVAL
-    };
+    let is_contradicted = row.fit == Fit::Contradicted;
+    let reason = if is_contradicted { REASON } else { NO_INTERVAL };
     ChangeRecord {
         key: ChangeKey::new(answers, pair, &row.domain, &row.indicator),
         raw: row.raw,
@@ -179,7 +238,9 @@ fn change_record<'a>(answers: &'a Answers, pair: usize, row: &CorrectedChange) -
         std_error: row.standard_error,
         conf_low: row.limits.map(|[low, _]| low),
         conf_high: row.limits.map(|[_, high]| high),
-        contradicted: row.is_contradicted,
+        conf_method: row.limits.map(|_| row.method.name()),
+        fit: row.fit.name(),
+        contradicted: is_contradicted,
         reason: row.limits.is_none().then_some(reason),
     }
 }
@@ -194,52 +255,54 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
             }
         }
     }
-    let is_contradicted = answers.misjudged.iter().any(|scenario| {
-        let mut rows = scenario.shares.iter().flatten();
-        rows.any(CorrectedShare::is_contradicted)
-    });
-    if is_contradicted {
-        remark(page, &format!("{CONTRADICTED}."));
+    for legend in legends(&answers.misjudged) {
+        remark(page, &legend);
     }
     sentence(report, answers)
+}
+
+/// What the marks and brackets mean that are on the page.
+fn legends(scenarios: &[Misjudged]) -> Vec<String> {
+    let shares = || scenarios.iter().flat_map(|one| one.shares.iter().flatten());
+    let marks = MARKS
+        .iter()
+        .filter(|(fit, ..)| shares().any(|row| row.fit == *fit));
+    let legends = marks.map(|(_, mark, meaning)| format!("{mark}: {meaning}."));
+    let mut corrected = shares().filter_map(|row| row.corrected);
+    let is_bracketed = corrected.any(|one| one.raw != one.truncated);
+    legends
+        .chain(is_bracketed.then(|| BESIDE.to_owned()))
+        .collect()
+}
+
+/// What marks a share or change that is beyond what observers of an accuracy can see.
+fn mark(fit: Fit) -> &'static str {
+    let mark = MARKS.iter().find(|(of, ..)| *of == fit);
+    mark.map_or("", |(_, mark, _)| mark)
 }
 
 /// What comes of the accuracy that was asked for: every domain.
 fn write_asked(page: &mut Page, report: &Report, answers: &Answers, asked: &Misjudged) {
     let level = report.settings.choices.level;
     for (wave, rows) in asked.shares.iter().enumerate() {
-        let accuracy = asked.accuracy.of(wave);
-        let rates = format!(
-            "sensitivity {}, specificity {}",
-            accuracy.sensitivity(),
-            accuracy.specificity()
-        );
-        let title = match wave_title(answers, wave) {
-            title if title.is_empty() => rates.replacen('s', "S", 1),
-            title => format!("{title}: {rates}"),
+        subheading(page, &rates_title(answers, wave, &asked.accuracy));
+        let is_measured = asked.accuracy.of(wave).is_measured();
+        let limits = match is_measured {
+            true => vec!["Lang-Reiczigel", "melding"],
+            false => vec!["corrected"],
         };
-        subheading(page, &title);
-        let is_measured = rows.iter().any(|row| row.melding.is_some());
-        let certain = format!("{level} limits");
-        let measured = [
-            format!("{level} limits,\nLang-Reiczigel"),
-            format!("{level} limits,\nmelding"),
-        ];
-        let limits: Vec<&str> = if is_measured {
-            measured.iter().map(String::as_str).collect()
-        } else {
-            vec![&certain]
-        };
-        let headings: Vec<_> = ["", "Seen %", "Corrected %"]
+        let limits = limits
+            .into_iter()
+            .map(|of| format!("{level} limits,\n{of}"));
+        let headings = ["", "Seen %", "Corrected\n%"].map(str::to_owned);
+        let headings: Vec<_> = headings
             .into_iter()
             .chain(limits)
-            .chain([""])
+            .chain([String::new()])
             .collect();
-        grid(
-            page,
-            &headings,
-            rows.iter().map(|row| level_cells(row, is_measured)),
-        );
+        let headings: Vec<_> = headings.iter().map(String::as_str).collect();
+        let cells = rows.iter().map(|row| level_cells(row, is_measured));
+        grid(page, &headings, cells);
     }
     let interval = format!("{level} interval");
     for (pair, rows) in asked.changes.iter().enumerate() {
@@ -248,51 +311,75 @@ fn write_asked(page: &mut Page, report: &Report, answers: &Answers, asked: &Misj
         let cells = |row: &CorrectedChange| {
             vec![
                 row_label(&row.domain, &row.indicator),
-                signed_points(row.truncated),
+                beside_raw(row.truncated, row.raw, signed_points),
                 or_dash(row.limits.map(points)),
-                mark(row.is_contradicted),
+                mark(row.fit).to_owned(),
             ]
         };
         grid(page, &headings, rows.iter().map(cells));
+    }
+    remark(page, &how_limits_are_made(asked));
+}
+
+/// The wave and the accuracy of its observers.
+fn rates_title(answers: &Answers, wave: usize, accuracy: &AccuracyByWave) -> String {
+    let accuracy = accuracy.of(wave);
+    let rates = format!(
+        "sensitivity {}, specificity {}",
+        accuracy.sensitivity(),
+        accuracy.specificity()
+    );
+    match wave_title(answers, wave) {
+        title if title.is_empty() => rates.replacen('s', "S", 1),
+        title => format!("{title}: {rates}"),
+    }
+}
+
+fn how_limits_are_made(asked: &Misjudged) -> String {
+    let accuracy = &asked.accuracy;
+    let mut waves = (0..asked.shares.len()).map(|wave| accuracy.of(wave));
+    let of_shares = match waves.any(|accuracy| accuracy.is_measured()) {
+        true => MEASURED,
+        false => CERTAIN,
+    };
+    match accuracy.is_common() {
+        _ if asked.changes.is_empty() => of_shares.to_owned(),
+        true => format!("{of_shares} {COMMON}"),
+        false => format!("{of_shares} {SEPARATE}"),
+    }
+}
+
+/// A number, and beside it what the formula gives where there can be no such share.
+fn beside_raw(truncated: f64, raw: f64, number: fn(f64) -> String) -> String {
+    if truncated == raw {
+        number(truncated)
+    } else {
+        format!("{} ({})", number(truncated), number(raw))
     }
 }
 
 fn level_cells(row: &CorrectedShare, is_measured: bool) -> Vec<String> {
     let range =
         |limits: Option<[f64; 2]>| or_dash(limits.map(|[low, high]| percent_range(low, high)));
-    let corrected = row.corrected.as_ref();
-    let limits = if is_measured {
-        vec![range(row.lang_reiczigel), range(row.melding)]
-    } else {
-        vec![range(corrected.and_then(|one| one.limits))]
-    };
     let cells = [
         row_label(&row.domain, &row.indicator),
         or_dash(row.observed.map(percent)),
-        or_dash(corrected.map(|one| percent(one.truncated))),
+        or_dash(row.corrected.as_ref().map(corrected_cell)),
     ];
     cells
         .into_iter()
-        .chain(limits)
-        .chain([mark(row.is_contradicted())])
+        .chain(is_measured.then(|| range(row.lang_reiczigel)))
+        .chain([range(row.limits), mark(row.fit).to_owned()])
         .collect()
+}
+
+fn corrected_cell(corrected: &Corrected) -> String {
+    beside_raw(corrected.truncated, corrected.raw, percent)
 }
 
 /// What comes of several accuracies: everybody.
 fn write_grid(page: &mut Page, answers: &Answers, several: &[Misjudged], indicator: &Indicator) {
     subheading(page, &indicator_row(indicator));
-    let waves = 0..answers.waves.len();
-    let waves: Vec<_> = waves.map(|wave| wave_heading(answers, wave)).collect();
-    let pairs = answers.pairs.len();
-    let changes: Vec<_> = match pairs {
-        1 => vec!["Change,\npoints".to_owned()],
-        _ => (0..pairs).map(|pair| pair_title(answers, pair)).collect(),
-    };
-    let headings: Vec<&str> = ["Sensitivity", "Specificity"]
-        .into_iter()
-        .chain(waves.iter().map(String::as_str))
-        .chain(changes.iter().map(String::as_str))
-        .collect();
     let rows = several.iter().map(|scenario| {
         let accuracy = scenario.accuracy.of(0);
         let rates = [accuracy.sensitivity(), accuracy.specificity()];
@@ -302,32 +389,34 @@ fn write_grid(page: &mut Page, answers: &Answers, several: &[Misjudged], indicat
         });
         let changes = scenario.changes.iter().map(|rows| {
             let row = rows.iter().find(|row| row.indicator == *indicator);
-            or_dash(row.map(|row| match row.is_contradicted {
-                true => "x".to_owned(),
-                false => signed_points(row.truncated),
-            }))
+            or_dash(row.map(|row| marked(row.fit, signed_points(row.truncated))))
         });
-        rates
-            .iter()
-            .map(ToString::to_string)
-            .chain(shares)
-            .chain(changes)
-            .collect()
+        ResultRow {
+            assumed: rates.map(|rate| rate.to_string()).into(),
+            shares: shares.collect(),
+            changes: changes.collect(),
+        }
     });
-    grid(page, &headings, rows);
+    let rows: Vec<_> = rows.collect();
+    results(page, answers, &["Sensi-\ntivity", "Speci-\nficity"], &rows);
 }
 
+/// A share with its mark, and beside it what the formula gives.
 fn share_cell(row: &CorrectedShare) -> Option<String> {
-    let corrected = row.corrected.as_ref()?;
-    Some(if row.is_contradicted() {
-        "x".to_owned()
-    } else {
-        percent(corrected.truncated)
+    let Corrected { raw, truncated, .. } = row.corrected?;
+    let cell = marked(row.fit, percent(truncated));
+    Some(match raw == truncated {
+        true => cell,
+        false => format!("{cell}\n({})", percent(raw)),
     })
 }
 
-fn mark(is_contradicted: bool) -> String {
-    if is_contradicted { "x" } else { "" }.to_owned()
+/// A number with its mark; the mark alone where it is contradicted.
+fn marked(fit: Fit, number: String) -> String {
+    match fit {
+        Fit::Contradicted => mark(fit).to_owned(),
+        _ => mark(fit).to_owned() + &number,
+    }
 }
 
 /// What the section says to everybody: of all workers, at the threshold that was asked for first.
@@ -349,19 +438,22 @@ fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> 
         let mut rows = scenario.shares[wave].iter();
         rows.find(|row| row.domain.is_overall() && row.indicator == *indicator)
     });
-    let (contradicted, possible): (Vec<_>, Vec<_>) = overall.partition(|row| row.is_contradicted());
-    let shares = possible.iter().filter_map(|row| row.corrected.as_ref());
-    let shares = range_of(shares.map(|one| one.truncated));
-    match (shares, contradicted.len()) {
-        (None, 0) => format!("The share {what} is not known{when}, and cannot be corrected."),
-        (None, _) => format!(
-            "The share {what} that was seen{when} contradicts such an accuracy: no share of minors would \
-             look like it."
+    let rows: Vec<_> = overall.collect();
+    let fits: Vec<_> = rows.iter().map(|row| row.fit).collect();
+    let possible = rows.iter().filter(|row| row.fit != Fit::Contradicted);
+    let shares = possible.filter_map(|row| row.corrected.as_ref());
+    match range_of(shares.map(|one| one.truncated)) {
+        None if !fits.contains(&Fit::Contradicted) => {
+            format!("The share {what} is not known{when}, and cannot be corrected.")
+        }
+        None => format!(
+            "The share {what} that was seen{when} contradicts such an accuracy: no share of minors would look \
+             like it, not even by chance."
         ),
-        (Some(range), none_or_some) => format!(
+        Some(range) => format!(
             "Corrected for observers who err so, the share {what}{when} would be {}{}.",
             range.words(percent, " %"),
-            aside(none_or_some, answers.misjudged.len())
+            aside(&fits)
         ),
     }
 }
@@ -373,48 +465,56 @@ fn sentence_of_changes(answers: &Answers, pair: usize, indicator: &Indicator) ->
         let mut rows = scenario.changes[pair].iter();
         rows.find(|row| row.domain.is_overall() && row.indicator == *indicator)
     });
-    let (contradicted, possible): (Vec<_>, Vec<_>) = overall.partition(|row| row.is_contradicted);
-    let Some(range) = range_of(possible.iter().map(|row| row.truncated)) else {
-        return match contradicted.len() {
-            0 => format!(
-                "{between} the change of the share {what} is not known, and cannot be corrected."
-            ),
-            _ => format!(
-                "{between} the shares {what} that were seen contradict such an accuracy: no shares of minors \
-                 would look like them."
-            ),
-        };
-    };
-    let directions = [
-        (
-            possible.iter().filter(|row| is_above(row, -1.0)).count(),
-            "fall",
+    let rows: Vec<_> = overall.collect();
+    let fits: Vec<_> = rows.iter().map(|row| row.fit).collect();
+    let possible = rows.iter().filter(|row| row.fit != Fit::Contradicted);
+    let possible: Vec<_> = possible.copied().collect();
+    match range_of(possible.iter().map(|row| row.truncated)) {
+        None if rows.is_empty() => format!(
+            "{between} the change of the share {what} is not known, and cannot be corrected."
         ),
-        (
-            possible.iter().filter(|row| is_above(row, 1.0)).count(),
-            "rise",
+        None => format!(
+            "{between} the shares {what} that were seen contradict such an accuracy: no shares of minors would \
+             look like them, not even by chance."
         ),
-    ];
-    let sure: Vec<_> = directions
-        .into_iter()
-        .filter(|&(times, _)| times > 0)
-        .map(|(times, noun)| match (times, possible.len()) {
+        Some(range) => format!(
+            "{between} the share {what}, corrected for observers who err so, would {}{}{}.",
+            changed_by(&range),
+            sure(&possible),
+            aside(&fits)
+        ),
+    }
+}
+
+/// By how much a share changed.
+fn changed_by(range: &Extremes) -> String {
+    if range.low == range.high {
+        changed(range.low)
+    } else {
+        format!("have changed by {}", range.words(signed_points, " points"))
+    }
+}
+
+/// How sure changes are, behind what they are.
+fn sure(rows: &[&CorrectedChange]) -> String {
+    let times = |side: f64| rows.iter().filter(|row| is_above(row, side)).count();
+    let directions = [(times(-1.0), "fall"), (times(1.0), "rise")];
+    let sure = directions.into_iter().filter(|&(times, _)| times > 0);
+    let sure: Vec<_> = sure
+        .map(|(times, noun)| match (times, rows.len()) {
             (1, 1) => format!("a {noun} beyond chance"),
             (times, of) if times == of => format!("a {noun} beyond chance at each of them"),
             (times, of) => format!("a {noun} beyond chance at {times} of {of}"),
         })
         .collect();
-    let sure = if sure.is_empty() {
-        "which may be chance".to_owned()
-    } else {
-        listed(&sure)
-    };
-    format!(
-        "{between} the share {what}, corrected for observers who err so, would have changed by {}: \
-         {sure}{}.",
-        range.words(signed_points, " points"),
-        aside(contradicted.len(), answers.misjudged.len())
-    )
+    match sure.as_slice() {
+        [] if rows.iter().all(|row| row.limits.is_none()) => {
+            "; how sure that is cannot be told".to_owned()
+        }
+        [] if rows.iter().all(|row| row.truncated == 0.0) => String::new(),
+        [] => ", which chance alone may give".to_owned(),
+        sure => format!(": {}", listed(sure)),
+    }
 }
 
 /// Whether the limits of a change exclude no change on that side.
@@ -423,12 +523,25 @@ fn is_above(row: &CorrectedChange, side: f64) -> bool {
         .is_some_and(|[low, high]| low * side > 0.0 && high * side > 0.0)
 }
 
-/// What is said of accuracies that the data contradict.
-fn aside(contradicted: usize, of: usize) -> String {
-    match contradicted {
+/// What is said of accuracies at which what was seen lies beyond what observers can see.
+fn aside(fits: &[Fit]) -> String {
+    let times = |fit: Fit| fits.iter().filter(|&&one| one == fit).count();
+    let of = fits.len();
+    let contradicted = match times(Fit::Contradicted) {
         0 => String::new(),
-        some => format!("; {some} of the {of} accuracies tried cannot be, by what was seen"),
-    }
+        some => format!(
+            "; {some} of the {of} accuracies tried cannot be, for chance alone would not give what was seen"
+        ),
+    };
+    let beyond = "lies beyond what the errors of observers would make of nobody, or of everybody";
+    let by_chance = match (times(Fit::ByChance), of) {
+        (0, _) => String::new(),
+        (_, 1) => format!("; what was seen {beyond}, but within chance"),
+        (some, of) => {
+            format!("; with {some} of the {of} what was seen {beyond}, but within chance")
+        }
+    };
+    contradicted + &by_chance
 }
 
 /// The smallest and the largest of some numbers.

@@ -187,18 +187,18 @@ fn sentence_of_shares(
 ) -> Option<String> {
     let end = |row: &MovedRow| {
         let share = row.shares[wave].as_ref()?;
-        Some(format!(
-            "{} % {}",
-            percent(share.proportion?),
-            what(&share.indicator)
-        ))
+        Some((percent(share.proportion?), what(&share.indicator)))
     };
-    Some(format!(
-        "Moving the line moves the share{} from {} to {}.",
-        when(answers, wave),
-        end(first)?,
-        end(last)?
-    ))
+    let ((low, youngest), (high, oldest)) = (end(first)?, end(last)?);
+    let when = when(answers, wave);
+    Some(match low == high {
+        true => format!(
+            "The share{when} is {low} % wherever the line is drawn, {youngest} or {oldest}."
+        ),
+        false => format!(
+            "Moving the line moves the share{when} from {low} % {youngest} to {high} % {oldest}."
+        ),
+    })
 }
 
 fn sentence_of_changes(answers: &Answers, pair: usize, rows: &[&MovedRow]) -> String {

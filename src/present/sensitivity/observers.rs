@@ -91,6 +91,7 @@ struct PairIndicatorRecord {
     negative: ClusteredRecord,
     kappa: ClusteredRecord,
     ac1: ClusteredRecord,
+    alpha: ClusteredRecord,
 }
 
 #[derive(Serialize)]
@@ -215,6 +216,7 @@ impl From<&PairAgreement> for PairIndicatorRecord {
             negative: row.negative.into(),
             kappa: row.kappa.into(),
             ac1: row.ac1.into(),
+            alpha: row.alpha.into(),
         }
     }
 }
@@ -288,12 +290,17 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
             for row in &agreement.overall.rows {
                 page.gap();
                 page.table(agreements(answers, wave, agreement, row, &level));
+                page.gap();
+                page.table(beyond_chance(answers, wave, agreement, row, &level));
+                missing(page, &coefficients(agreement, row));
             }
             page.gap();
             page.table(ages(answers, wave, agreement, &interval));
+            missing(page, &of_ages(agreement));
         }
     }
     if is_told {
+        page.gap();
         page.paragraph("", RULE, PLAIN);
     }
     sentence(report, answers)
@@ -328,7 +335,7 @@ fn prevalence(answers: &Answers, wave: usize, shares: &Shares, interval: &str) -
     grid
 }
 
-/// Agreement on an indicator, of pairs and of all: coefficients with their limits.
+/// How often pairs, and all, said the same of an indicator.
 fn agreements(
     answers: &Answers,
     wave: usize,
@@ -337,40 +344,134 @@ fn agreements(
     level: &str,
 ) -> Grid {
     let mut grid = Grid::default();
-    let coefficient = |name: &str| format!("{name}\n({level})");
     grid.heading(vec![
         title(answers, wave, &indicator_row(&overall.indicator)),
-        "Work-\ners".to_owned(),
-        "Same\n%".to_owned(),
-        "Posi-\ntive %".to_owned(),
-        "Nega-\ntive %".to_owned(),
-        coefficient("Kappa"),
-        coefficient("AC1"),
+        "Workers".to_owned(),
+        format!("Same %,\n{level} interval"),
+        "Positive\n%".to_owned(),
+        "Negative\n%".to_owned(),
     ]);
-    for pair in &agreement.pairs {
-        let mut rows = pair.rows.iter();
-        if let Some(row) = rows.find(|row| row.indicator == overall.indicator) {
-            grid.row(vec![
-                pair_label(pair),
-                count(row.workers),
-                share(&row.observed),
-                share(&row.positive),
-                share(&row.negative),
-                over_limits(&row.kappa),
-                over_limits(&row.ac1),
-            ]);
-        }
+    for (label, row) in of_pairs(agreement, overall) {
+        grid.row(vec![
+            label,
+            count(row.workers),
+            share_with_limits(&row.observed),
+            share(&row.positive),
+            share(&row.negative),
+        ]);
     }
     grid.row(vec![
         "All".to_owned(),
         count(overall.workers),
-        share(&overall.observed),
-        "-".to_owned(),
-        "-".to_owned(),
-        over_limits(&overall.fleiss),
-        over_limits(&overall.ac1),
+        share_with_limits(&overall.observed),
+        String::new(),
+        String::new(),
     ]);
     grid
+}
+
+/// The agreement beyond chance of pairs and of all: coefficients with their limits.
+fn beyond_chance(
+    answers: &Answers,
+    wave: usize,
+    agreement: &Agreement,
+    overall: &OverallAgreement,
+    level: &str,
+) -> Grid {
+    let mut grid = Grid::default();
+    let coefficient = |name: &str| format!("{name},\n{level} interval");
+    grid.heading(vec![
+        title(answers, wave, &indicator_row(&overall.indicator)),
+        coefficient("Kappa"),
+        coefficient("AC1"),
+        coefficient("Alpha"),
+    ]);
+    let cells = |label: String, found: [&Clustered; 3]| {
+        let found = found.into_iter().map(with_limits);
+        std::iter::once(label).chain(found).collect()
+    };
+    for (label, row) in of_pairs(agreement, overall) {
+        grid.row(cells(label, [&row.kappa, &row.ac1, &row.alpha]));
+    }
+    let found = [&overall.fleiss, &overall.ac1, &overall.alpha];
+    grid.row(cells("All".to_owned(), found));
+    grid
+}
+
+/// What each pair said of the indicator of a row.
+fn of_pairs<'a>(
+    agreement: &'a Agreement,
+    overall: &'a OverallAgreement,
+) -> impl Iterator<Item = (String, &'a PairAgreement)> {
+    agreement.pairs.iter().filter_map(|pair| {
+        let mut rows = pair.rows.iter();
+        let row = rows.find(|row| row.indicator == overall.indicator)?;
+        Some((pair_label(pair), row))
+    })
+}
+
+/// A statistic that a table shows: of whom, and its name.
+type Named<'a> = (String, &'static str, &'a Clustered);
+
+fn coefficients<'a>(agreement: &'a Agreement, overall: &'a OverallAgreement) -> Vec<Named<'a>> {
+    let pairs = of_pairs(agreement, overall).flat_map(|(label, row)| {
+        [
+            ("agreement", &row.observed),
+            ("positive agreement", &row.positive),
+            ("negative agreement", &row.negative),
+            ("kappa", &row.kappa),
+            ("AC1", &row.ac1),
+            ("alpha", &row.alpha),
+        ]
+        .map(|(name, found)| (label.clone(), name, found))
+    });
+    let all = [
+        ("agreement", &overall.observed),
+        ("kappa", &overall.fleiss),
+        ("AC1", &overall.ac1),
+        ("alpha", &overall.alpha),
+    ];
+    let all = all.map(|(name, found)| ("all".to_owned(), name, found));
+    pairs.chain(all).collect()
+}
+
+fn of_ages(agreement: &Agreement) -> Vec<Named<'_>> {
+    let pairs = agreement.pairs.iter().flat_map(|pair| {
+        let ages = &pair.ages;
+        [
+            ("difference", &ages.bias),
+            ("range of differences", &ages.limits_of_agreement[0]),
+            ("ICC", &ages.intraclass),
+        ]
+        .map(|(name, found)| (pair_label(pair), name, found))
+    });
+    let all = ("all".to_owned(), "ICC", &agreement.overall.intraclass);
+    pairs.chain([all]).collect()
+}
+
+/// Says which statistics, and which limits, are missing, and why: a line for each reason.
+fn missing(page: &mut Page, found: &[Named<'_>]) {
+    let mut lines: Vec<(&str, &str, &str, Vec<&str>)> = Vec::new();
+    for (label, name, of) in found {
+        let Err(why) = of.limits else {
+            continue;
+        };
+        let what = match of.estimate {
+            None => "No",
+            Some(_) => "No limits of the",
+        };
+        let line = lines
+            .iter_mut()
+            .find(|line| (line.0, line.1, line.2) == (what, *name, why.reason()));
+        match line {
+            Some((.., labels)) => labels.push(label),
+            None => lines.push((what, name, why.reason(), vec![label])),
+        }
+    }
+    for (what, name, why, labels) in lines {
+        let line = format!("{what} {name} of {}: {why}.", labels.join("; "));
+        page.paragraph("", &line, PLAIN);
+    }
 }
 
 /// How near ages are.
@@ -424,9 +525,11 @@ fn with_limits(of: &Clustered) -> String {
     }
 }
 
-/// The same on two lines.
-fn over_limits(of: &Clustered) -> String {
-    with_limits(of).replacen(" (", "\n(", 1)
+fn share_with_limits(of: &Clustered) -> String {
+    match of.limits {
+        Ok(limits) => format!("{} ({})", share(of), percent_range(limits.low, limits.high)),
+        Err(_) => share(of),
+    }
 }
 
 /// What the section says to everybody.
@@ -486,11 +589,15 @@ fn differ(found: &WaveObservers, level: ConfidenceLevel) -> String {
     if lowest > highest {
         return "of nobody do they say whether it is so".to_owned();
     }
-    let range = format!(
-        "their own shares lie between {} and {} %",
-        percent(lowest),
-        percent(highest)
-    );
+    let range = if lowest == highest {
+        format!("their own shares are all {} %", percent(lowest))
+    } else {
+        format!(
+            "their own shares lie between {} and {} %",
+            percent(lowest),
+            percent(highest)
+        )
+    };
     match &shares.heterogeneity {
         Ok(test) => {
             let says = if test.p_value < 2.0 * level.tail() {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::rows::{
     ChangeKey, LevelKey, between, grid, indicator_row, or_dash, pair_title, points, remark,
-    row_label, subheading, trimmed, wave_title, what, when,
+    row_label, subheading, tip_cell, trimmed, wave_title, what, when,
 };
 use crate::estimate::Domain;
 use crate::numeric::draws::GENERATOR;
@@ -14,7 +14,7 @@ use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::Answers;
 use crate::sensitivity::replication::{
-    ReplicateSummary, Replicated, ReplicatedGuess, ReplicatedTip, Replication, TipKind,
+    End, ReplicateSummary, Replicated, ReplicatedGuess, ReplicatedTip, Replication, TipKind,
 };
 use crate::tally::Indicator;
 
@@ -23,6 +23,14 @@ pub const TITLE: &str = "The establishments drawn again";
 
 /// Why a row has no standard error.
 const ALL_THE_SAME: &str = "all replicates are the same, which would be read as certainty";
+/// Why a row has no limits.
+const NEARLY_THE_SAME: &str =
+    "nearly all replicates are the same, which would be read as certainty";
+/// Why a share that undoes a change has no standard error.
+const NO_SHARES: &str = "in some replicates no share from 0 to 1 undoes the change";
+/// What becomes of such replicates.
+const OUTSIDE: &str = "Below 0, above 100 %: replicates in which no share undoes the change. They count on their side of \
+                       the limits, however far they are, and leave no standard error.";
 /// Why there is no section.
 const SIMPLE_RANDOM: &str = "establishments are drawn again, and --design srs knows none";
 
@@ -62,9 +70,38 @@ struct TipRecord<'a> {
     key: ChangeKey<'a>,
     of: &'static str,
     coverage: Option<f64>,
-    estimate: f64,
-    #[serde(flatten)]
-    replicates: SummaryRecord,
+    estimate: Option<f64>,
+    estimate_reason: Option<&'static str>,
+    std_error: Option<f64>,
+    percentile: Option<EndsRecord>,
+    bias_corrected: Option<EndsRecord>,
+    below_0: usize,
+    above_1: usize,
+    undefined: usize,
+    reason: Option<&'static str>,
+}
+
+/// Limits of a share; one that is beyond 0 or 1 is none.
+#[derive(Serialize)]
+struct EndsRecord {
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+    beyond: [Option<&'static str>; 2],
+}
+
+impl From<[End; 2]> for EndsRecord {
+    fn from(ends: [End; 2]) -> Self {
+        let [conf_low, conf_high] = ends.map(End::share);
+        Self {
+            conf_low,
+            conf_high,
+            beyond: ends.map(|end| match end {
+                End::Below => Some("below 0"),
+                End::At(_) => None,
+                End::Above => Some("above 1"),
+            }),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -137,7 +174,11 @@ impl From<ReplicateSummary> for SummaryRecord {
             percentile: summary.percentile.map(LimitsRecord::from),
             bias_corrected: summary.bias_corrected.map(LimitsRecord::from),
             undefined: summary.undefined,
-            reason: summary.standard_error.is_none().then_some(ALL_THE_SAME),
+            reason: match (summary.standard_error, summary.percentile) {
+                (None, _) => Some(ALL_THE_SAME),
+                (_, None) => Some(NEARLY_THE_SAME),
+                _ => None,
+            },
         }
     }
 }
@@ -208,8 +249,19 @@ fn tip_record<'a>(answers: &'a Answers, pair: usize, row: &ReplicatedTip) -> Tip
         key: ChangeKey::new(answers, pair, &Domain::OVERALL, &row.indicator),
         of,
         coverage,
-        estimate: row.estimate,
-        replicates: row.replicates.into(),
+        estimate: row.estimate.share(),
+        estimate_reason: row.estimate.reason(),
+        std_error: row.replicates.standard_error,
+        percentile: row.replicates.percentile.map(EndsRecord::from),
+        bias_corrected: row.replicates.bias_corrected.map(EndsRecord::from),
+        below_0: row.replicates.below,
+        above_1: row.replicates.above,
+        undefined: row.undefined,
+        reason: match row.replicates.standard_error {
+            Some(_) => None,
+            None if row.replicates.below + row.replicates.above > 0 => Some(NO_SHARES),
+            None => Some(ALL_THE_SAME),
+        },
     }
 }
 
@@ -262,11 +314,8 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         let headings: Vec<_> = [""].into_iter().chain(titles).collect();
         grid(page, &headings, rows.iter().map(|row| cells(row, points)));
     }
-    for tips in &replication.tips {
-        let interval = format!("{level} limits,\npercentile");
-        let headings = ["What undoes the change", "%", "SE", &interval];
-        subheading(page, "");
-        grid(page, &headings, tips.iter().map(tip_cells));
+    for (pair, tips) in replication.tips.iter().enumerate() {
+        write_tips(page, report, answers, pair, tips);
     }
     write_guesses(page, report, answers, replication);
     remark(page, &definition(replication));
@@ -332,20 +381,53 @@ fn cells(row: &Replicated, range: fn([f64; 2]) -> String) -> Vec<String> {
     ]
 }
 
+/// The shares that undo a change.
+fn write_tips(
+    page: &mut Page,
+    report: &Report,
+    answers: &Answers,
+    pair: usize,
+    tips: &[ReplicatedTip],
+) {
+    if tips.is_empty() {
+        return;
+    }
+    let level = report.settings.choices.level;
+    let interval = format!("{level} limits,\npercentile");
+    let title = format!("{}:\nundone by % of minors", pair_title(answers, pair));
+    let headings = [&title, "%", "SE", &interval, "Below 0", "Above\n100 %"];
+    subheading(page, "");
+    grid(page, &headings, tips.iter().map(tip_cells));
+    let is_outside = |tip: &ReplicatedTip| tip.replicates.below + tip.replicates.above > 0;
+    if tips.iter().any(is_outside) {
+        remark(page, OUTSIDE);
+    }
+}
+
 fn tip_cells(row: &ReplicatedTip) -> Vec<String> {
     let what = match row.kind {
-        TipKind::Unknown => "minors among the unknown".to_owned(),
+        TipKind::Unknown => "among the unknown".to_owned(),
         TipKind::Hidden { coverage } => {
-            format!("minors among the hidden, {} % seen", trimmed(coverage))
+            format!("among the hidden, {} % seen", trimmed(coverage))
         }
     };
-    let range = |[low, high]: [f64; 2]| percent_range(low, high);
     vec![
         format!("{}: {what}", indicator_row(&row.indicator)),
-        percent(row.estimate),
+        tip_cell(row.estimate),
         or_dash(row.replicates.standard_error.map(percent)),
-        or_dash(row.replicates.percentile.map(range)),
+        or_dash(row.replicates.percentile.map(ends_cell)),
+        count(row.replicates.below),
+        count(row.replicates.above),
     ]
+}
+
+fn ends_cell(ends: [End; 2]) -> String {
+    let [low, high] = ends.map(|end| match end {
+        End::Below => "<0".to_owned(),
+        End::At(share) => percent(share),
+        End::Above => ">100".to_owned(),
+    });
+    format!("{low} to {high}")
 }
 
 /// How the replicates were made.
@@ -422,8 +504,8 @@ fn sentence(report: &Report, answers: &Answers, replication: &Replication) -> St
 fn compared(replicates: &str, subject: &str, row: &Replicated, estimate: &str) -> String {
     let Some(error) = row.replicates.standard_error else {
         return format!(
-            "However often the establishments are drawn again, {subject} is {estimate}: that is no \
-             certainty, for the sample may hold none by chance."
+            "However often the establishments are drawn again, {subject} is {estimate}. That is no certainty: \
+             what the sample lacks by chance no replicate holds."
         );
     };
     let beside = row

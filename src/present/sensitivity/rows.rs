@@ -135,6 +135,14 @@ pub fn wave_title(answers: &Answers, wave: usize) -> String {
     label.map_or_else(String::new, |label| format!("Wave {}", shown(label)))
 }
 
+/// By how much a share changed, behind "would".
+pub fn changed(change: f64) -> String {
+    match change {
+        0.0 => "not have changed".to_owned(),
+        _ => format!("have changed by {} points", signed_points(change)),
+    }
+}
+
 /// Where something turns.
 #[derive(Serialize)]
 pub struct TipRecord {
@@ -215,6 +223,61 @@ pub fn share_of(estimate: &Estimate) -> Option<String> {
     estimate.proportion.map(percent)
 }
 
+/// What comes of an assumption: shares of the waves, and changes of the pairs.
+pub struct ResultRow {
+    /// What was assumed.
+    pub assumed: Vec<String>,
+    /// The share of each wave.
+    pub shares: Vec<String>,
+    /// The change of each pair of waves.
+    pub changes: Vec<String>,
+}
+
+/// Writes what comes of several assumptions. Changes of several pairs of waves have a table of their own.
+pub fn results(page: &mut Page, answers: &Answers, assumed: &[&str], rows: &[ResultRow]) {
+    let waves = 0..answers.waves.len();
+    let waves: Vec<_> = waves.map(|wave| wave_heading(answers, wave)).collect();
+    let pairs = 0..answers.pairs.len();
+    let pairs: Vec<_> = match pairs.len() {
+        1 => vec!["Change,\npoints".to_owned()],
+        _ => pairs.map(|pair| pair_heading(answers, pair)).collect(),
+    };
+    let is_apart = pairs.len() > 1;
+    let columns = |parts: [&[String]; 3]| parts.concat();
+    let assumed: Vec<_> = assumed.iter().map(|&heading| heading.to_owned()).collect();
+    let write = |page: &mut Page, shares: bool, changes: bool| {
+        let of = |is_there: bool, cells: &[String]| -> Vec<String> {
+            if is_there { cells.to_vec() } else { Vec::new() }
+        };
+        let headings = columns([&assumed, &of(shares, &waves), &of(changes, &pairs)]);
+        let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+        let rows = rows.iter().map(|row| {
+            columns([
+                &row.assumed,
+                &of(shares, &row.shares),
+                &of(changes, &row.changes),
+            ])
+        });
+        grid(page, &headings, rows);
+    };
+    if is_apart {
+        write(page, true, false);
+        page.gap();
+        write(page, false, true);
+    } else {
+        write(page, true, true);
+    }
+}
+
+/// The title of a pair of waves over its changes.
+fn pair_heading(answers: &Answers, pair: usize) -> String {
+    let [from, to] = answers.pairs[pair].map(|wave| {
+        let label = answers.waves[wave].as_deref();
+        wrapped(&shown(label.unwrap_or_default()), WIDTH_OF_WAVE)
+    });
+    format!("{from} to\n{to},\npoints")
+}
+
 /// The title of a wave over its percentages.
 pub fn wave_heading(answers: &Answers, wave: usize) -> String {
     match answers.waves[wave].as_deref() {
@@ -250,6 +313,15 @@ pub fn pair_title(answers: &Answers, pair: usize) -> String {
         shown(label.unwrap_or_default())
     });
     format!("Change from {from} to {to}")
+}
+
+/// What is counted where places are: in JSON.
+pub fn unit(psus_are_establishments: bool) -> &'static str {
+    if psus_are_establishments {
+        "establishment"
+    } else {
+        "psu"
+    }
 }
 
 /// Words with commas and an "and" between them.

@@ -302,13 +302,27 @@ fn sentence_of_change(
             percent(share),
             percent(sign)
         ),
+        (Tip::NothingToLose, _) => format!(
+            "{between} the share {what} did not change among workers of known age; whatever the unknown ages, it \
+             changed by something between {low} and {high} points."
+        ),
+        (Tip::At(sign), Tip::Untold(_)) => format!(
+            "{between} how sure the {noun} of the share {what} is cannot be told; its direction would turn if {} % \
+             of {unknown} were {what}.",
+            percent(sign)
+        ),
         (Tip::At(sign), _) => format!(
             "{between} the data do not show whether the share {what} changed; the direction would turn if \
              {} % of {unknown} were {what}.",
             percent(sign)
         ),
+        (_, Tip::Untold(_)) => format!(
+            "{between} how sure the {noun} of the share {what} is cannot be told; its direction would be the same \
+             whatever the age of {unknown}."
+        ),
         _ => format!(
-            "{between} the data do not show whether the share {what} changed, whatever the age of {unknown}."
+            "{between} the data do not show whether the share {what} changed; the direction would be the same \
+             whatever the age of {unknown}."
         ),
     }
 }

@@ -25,7 +25,8 @@ impl TrueAges {
     pub fn at_most(&self, threshold: Threshold) -> f64 {
         let ages = (self.youngest..).zip(&self.shares);
         let young = ages.filter(|&(age, _)| age <= threshold.years());
-        young.map(|(_, share)| share).sum::<f64>().min(1.0)
+        // From 0: nothing sums up to -0.
+        young.fold(0.0, |sum, (_, share)| sum + share).min(1.0)
     }
 }
 
@@ -177,6 +178,15 @@ fn smoothed(shares: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_of_nobody_is_0_without_a_sign() {
+        let ages = TrueAges {
+            youngest: 20,
+            shares: vec![1.0],
+        };
+        assert!(ages.at_most(Threshold::new(17).unwrap()).is_sign_positive());
+    }
 
     fn seen(low: u8, high: u8, weight: f64) -> ObservedAge {
         ObservedAge {

@@ -18,8 +18,8 @@ pub struct ChangeAlternatives {
     pub steadiness: Option<Steadiness>,
 }
 
-/// What is left of a change when each PSU in turn is left out, one at a time: an establishment, unless
-/// larger PSUs were drawn.
+/// What is left of a change when each PSU with workers of known status is left out, one at a time: an
+/// establishment, unless larger PSUs were drawn. One where nobody is known has no part in the change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Steadiness {
     /// How many were left out, each once.

@@ -111,7 +111,8 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// What is left of the changes at every indicator, each place left out in turn: of the changes as asked.
+    /// What is left of the changes at every indicator, each place with workers of known status left out in turn: of
+    /// the changes as asked.
     pub fn steadiness(&self, asked: &[Option<&Difference>], threads: usize) -> Vec<Steadiness> {
         let indicators = self.waves.analysis.tallies.indicators.len();
         let moments: Vec<_> = (0..indicators).map(|index| self.moments(index)).collect();
@@ -124,11 +125,15 @@ impl<'a> Pair<'a> {
         });
         let of_indicator = |index: usize| {
             let mut steadiness = Steadiness {
-                psus: self.places.len(),
+                psus: 0,
                 same_sign: 0,
                 same_direction: 0,
             };
-            for left in &left {
+            for (place, left) in self.places.iter().zip(&left) {
+                if self.sums_of(place, index).is_none() {
+                    continue;
+                }
+                steadiness.psus += 1;
                 if let (Some(asked), Some(left)) = (asked[index], &left[index]) {
                     let same_direction = asked.direction() == left.direction();
                     steadiness.same_sign += usize::from(sign(asked) == sign(left));

@@ -289,11 +289,11 @@ impl<'a> Visible<'a> {
 
     /// Limits move with the hidden share as the change does, so that where they meet no change is known.
     fn significance_tip(&self, coverage: f64, hidden_before: f64) -> Tip {
-        let Some(direction) = self.change.difference.direction() else {
-            return Tip::NothingToLose;
-        };
         let Some([low, high]) = self.limits(coverage, [hidden_before, 0.0]) else {
             return Tip::Untold("the change has no interval");
+        };
+        let Some(direction) = self.change.difference.direction() else {
+            return Tip::NothingToLose;
         };
         // Of a fall a higher hidden share takes the certainty, of a rise a lower one.
         match direction {

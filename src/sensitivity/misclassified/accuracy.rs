@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::estimate::interval::clopper_pearson;
+use crate::estimate::{ConfidenceLevel, Evidence};
+
 /// How often observers are right about people of whom the truth is known.
 ///
 /// ```
@@ -49,6 +52,20 @@ impl Rate {
         match self {
             Self::Known(_) => 0.0,
             Self::Measured { of, .. } => value * (1.0 - value) / of as f64,
+        }
+    }
+
+    /// The limits of the measurement, Clopper and Pearson's; what is taken for certain lies between itself and
+    /// itself.
+    pub fn limits(self, level: ConfidenceLevel) -> [f64; 2] {
+        let value = self.value();
+        let sample = self.sample().map(|(_, of)| {
+            let evidence = Evidence::simple_random_sample(value, of, level);
+            (clopper_pearson::DEFINITION.limits)(&evidence)
+        });
+        match sample {
+            Some(Ok(limits)) => [limits.low, limits.high],
+            _ => [value; 2],
         }
     }
 }
@@ -130,9 +147,27 @@ impl Accuracy {
         self.sensitivity.value() - (1.0 - self.specificity.value())
     }
 
+    /// The limits of Youden's J, by the method of variance estimates recovery from those of the two rates: they
+    /// were measured on different people.
+    pub fn youden_limits(&self, level: ConfidenceLevel) -> [f64; 2] {
+        let rates = [self.sensitivity, self.specificity];
+        let distance = |end: usize| {
+            let distances = rates.map(|rate| rate.limits(level)[end] - rate.value());
+            distances[0].hypot(distances[1])
+        };
+        let youden = self.youden();
+        [youden - distance(0), youden + distance(1)]
+    }
+
     /// The share that observers would see were there no minors at all: 1 - specificity.
     pub fn error_rate(&self) -> f64 {
         1.0 - self.specificity.value()
+    }
+
+    /// Whether one of the rates was measured, so that it is not known for certain.
+    pub fn is_measured(&self) -> bool {
+        let rates = [self.sensitivity, self.specificity];
+        rates.iter().any(|rate| rate.sample().is_some())
     }
 }
 
@@ -208,5 +243,22 @@ mod tests {
         }
         let perfect = Accuracy::new(Rate::Known(1.0), Rate::Known(1.0)).unwrap();
         assert_eq!((perfect.youden(), perfect.error_rate()), (1.0, 0.0));
+    }
+
+    /// By bisection of the binomial tails, in Python.
+    #[test]
+    fn a_rate_that_was_measured_has_the_limits_of_its_sample() {
+        let level = ConfidenceLevel::NINETY_FIVE;
+        let measured = [(45, 50), (99, 100)].map(|(right, of)| Rate::Measured { right, of });
+        let wanted = [[0.7818646336, 0.9667249064], [0.9455406146, 0.9997468540]];
+        for (rate, wanted) in measured.into_iter().zip(wanted) {
+            for (found, wanted) in rate.limits(level).into_iter().zip(wanted) {
+                assert!((found - wanted).abs() < 1e-9, "{found} is not {wanted}");
+            }
+        }
+        assert_eq!(Rate::Known(0.9).limits(level), [0.9, 0.9]);
+        let accuracy = Accuracy::new(measured[0], Rate::Known(0.99)).unwrap();
+        let [low, high] = accuracy.youden_limits(level);
+        assert!((low - 0.7718646336).abs() < 1e-9 && (high - 0.9567249064).abs() < 1e-9);
     }
 }

@@ -2,10 +2,11 @@
 
 use super::accuracy::{Accuracy, Rate};
 use super::by_wave::AccuracyByWave;
+use super::change::CorrectedChange;
 use super::corrected::{Corrected, Observed};
+use super::fit::Fit;
 use super::{lang_reiczigel, melding};
-use crate::compare::{Comparison, Contrast, Covariance, Critical, Shown, limits_of_difference};
-use crate::estimate::{Absence, Domain, Estimate, Interval};
+use crate::estimate::{Absence, Domain, Estimate};
 use crate::sensitivity::basis::Basis;
 use crate::tally::Indicator;
 
@@ -29,33 +30,40 @@ pub struct CorrectedShare {
     pub indicator: Indicator,
     /// As observed, a fraction of 1.
     pub observed: Option<f64>,
+    /// The limits of what was observed.
+    pub observed_limits: Option<[f64; 2]>,
     /// As corrected; none where nobody has a known status.
     pub corrected: Option<Corrected>,
-    /// Limits by adding pseudo-observations, where the accuracy was measured.
+    /// Whether observers of that accuracy could have seen this.
+    pub fit: Fit,
+    /// Limits of the corrected share; none where the data contradict the accuracy, or there are none of what was
+    /// observed.
+    pub limits: Option<[f64; 2]>,
+    /// How these were made.
+    pub method: LimitsMethod,
+    /// Limits by adding pseudo-observations, where the accuracy was measured; none where nothing is between them.
     pub lang_reiczigel: Option<[f64; 2]>,
-    /// Limits by melding, where the accuracy was measured.
-    pub melding: Option<[f64; 2]>,
     /// Why there are no limits.
     pub absence: Option<Absence>,
 }
 
-/// A change between corrected shares.
-#[derive(Clone, Debug)]
-pub struct CorrectedChange {
-    /// For whom.
-    pub domain: Domain,
-    /// Of what.
-    pub indicator: Indicator,
-    /// By the formula, a fraction of 1.
-    pub raw: f64,
-    /// Between shares that there can be.
-    pub truncated: f64,
-    /// The standard error of the raw change, that of the accuracy included.
-    pub standard_error: Option<f64>,
-    /// Its limits; none where the data contradict the accuracy.
-    pub limits: Option<[f64; 2]>,
-    /// Whether observers of that accuracy cannot have seen one of the two shares.
-    pub is_contradicted: bool,
+/// How the limits of a corrected share are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitsMethod {
+    /// Each limit of the observed share is corrected: the accuracy is taken for certain.
+    Corrected,
+    /// By melding with the errors of an accuracy that was measured.
+    Melding,
+}
+
+impl LimitsMethod {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Corrected => "rogan-gladen",
+            Self::Melding => "melding",
+        }
+    }
 }
 
 /// Sensitivities that are tried where none is given.
@@ -133,102 +141,39 @@ impl CorrectedShare {
             Corrected::new(&observed, accuracy)
         });
         let evidence = row.evidence(level).filter(|_| interval.is_some());
+        let (method, limits) = if accuracy.is_measured() {
+            let melded = evidence.as_ref().and_then(|evidence| {
+                let workers = evidence.df_adjusted_effective_sample_size();
+                let positives = workers * evidence.proportion;
+                melding::limits(melding::Evidence { positives, workers }, accuracy, level)
+            });
+            (LimitsMethod::Melding, melded)
+        } else {
+            let transformed = corrected.and_then(|corrected| corrected.limits);
+            (LimitsMethod::Corrected, transformed)
+        };
+        let is_beyond =
+            corrected.is_some_and(|one| one.is_below_error_rate || one.is_above_sensitivity);
         Self {
             domain: row.domain.clone(),
             indicator: row.indicator.clone(),
             observed: row.proportion,
+            observed_limits: interval.map(|limits| [limits.low, limits.high]),
             corrected,
+            fit: Fit::new(is_beyond, limits),
+            limits: limits.and_then(with_width),
+            method,
             lang_reiczigel: evidence.as_ref().and_then(|evidence| {
                 let size = evidence.effective_sample_size;
-                lang_reiczigel::limits(evidence.proportion, size, accuracy, level)
-            }),
-            melding: evidence.as_ref().and_then(|evidence| {
-                let workers = evidence.df_adjusted_effective_sample_size();
-                let positives = workers * evidence.proportion;
-                melding::limits(melding::Evidence { positives, workers }, accuracy, level)
+                let limits = lang_reiczigel::limits(evidence.proportion, size, accuracy, level)?;
+                with_width(limits)
             }),
             absence: row.precision.absence.filter(|_| interval.is_none()),
         }
     }
-
-    /// Whether observers of that accuracy cannot have seen this.
-    pub fn is_contradicted(&self) -> bool {
-        let corrected = self.corrected.as_ref();
-        corrected.is_some_and(|one| one.is_below_error_rate || one.is_above_sensitivity)
-    }
-
-    /// The best limits there are: by melding where the accuracy was measured.
-    pub fn limits(&self) -> Option<[f64; 2]> {
-        self.melding.or(self.corrected.as_ref()?.limits)
-    }
 }
 
-impl CorrectedChange {
-    fn new(
-        basis: &Basis<'_>,
-        row: &Comparison,
-        accuracy: &AccuracyByWave,
-        pair: [usize; 2],
-        shares: [&CorrectedShare; 2],
-    ) -> Option<Self> {
-        let corrected = [shares[0].corrected?, shares[1].corrected?];
-        let [before, after] = corrected;
-        let youden = pair.map(|wave| accuracy.of(wave).youden());
-        let covariance = row.covariance.map(|observed| Covariance {
-            before: observed.before / (youden[0] * youden[0]),
-            after: observed.after / (youden[1] * youden[1]),
-            both: observed.both / (youden[0] * youden[1]),
-        });
-        let has_error = row.difference.standard_error.is_some();
-        let standard_error = covariance.filter(|_| has_error).map(|covariance| {
-            let spread = accuracy.spread_of_change(pair, corrected.map(|one| one.raw));
-            (covariance.of_difference() + spread).sqrt()
-        });
-        let is_contradicted = shares.iter().any(|share| share.is_contradicted());
-        let critical = Critical {
-            df: row.difference.df,
-            tail: basis.choices().level.tail(),
-        };
-        let limits = match basis.comparison().contrast {
-            Contrast::Mover => mover(basis, shares, corrected, covariance, critical),
-            Contrast::Wald => standard_error.zip(critical.value()).map(|(error, t)| {
-                let change = after.raw - before.raw;
-                [change - t * error, change + t * error].map(|limit| limit.clamp(-1.0, 1.0))
-            }),
-        };
-        Some(Self {
-            domain: row.domain.clone(),
-            indicator: row.indicator.clone(),
-            raw: after.raw - before.raw,
-            truncated: after.truncated - before.truncated,
-            standard_error,
-            limits: limits.filter(|_| !is_contradicted),
-            is_contradicted,
-        })
-    }
-}
-
-/// Limits of a change from those of the two corrected shares.
-fn mover(
-    basis: &Basis<'_>,
-    shares: [&CorrectedShare; 2],
-    corrected: [Corrected; 2],
-    covariance: Option<Covariance>,
-    critical: Critical,
-) -> Option<[f64; 2]> {
-    let level = basis.choices().level;
-    let shown = |at: usize| {
-        let [low, high] = shares[at].limits()?;
-        Some(Shown {
-            estimate: corrected[at].truncated,
-            interval: Some(Interval { low, high, level }),
-        })
-    };
-    let limits = limits_of_difference(
-        Contrast::Mover,
-        [shown(0)?, shown(1)?],
-        &covariance?,
-        critical,
-    )?;
-    Some([limits.low, limits.high.value()?])
+/// Limits, unless nothing is between them: that would be read as certainty.
+fn with_width([low, high]: [f64; 2]) -> Option<[f64; 2]> {
+    (low < high).then_some([low, high])
 }

@@ -1,6 +1,7 @@
 //! Were observers as accurate in each wave?
 
 use super::accuracy::{Accuracy, AccuracyError, Rate};
+use crate::compare::Covariance;
 use crate::sensitivity::questions::ByWave;
 
 /// How often observers of each wave are right.
@@ -28,13 +29,16 @@ impl Validation {
         }
     }
 
-    /// The variance that the error of rates adds to a difference with these slopes.
-    fn spread(self, slopes: [f64; 2], rates: [Rate; 2]) -> f64 {
-        let [before, after] = slopes;
-        let variances = rates.map(Rate::variance);
-        match self {
-            Self::Common => (before + after).powi(2) * variances[0],
-            Self::Separate => before * before * variances[0] + after * after * variances[1],
+    /// The variances and the covariance that the error of rates gives two shares with these slopes.
+    fn covariance(self, slopes: [f64; 2], rates: [Rate; 2]) -> Covariance {
+        let [before, after] = [0, 1].map(|wave| slopes[wave].powi(2) * rates[wave].variance());
+        Covariance {
+            before,
+            after,
+            both: match self {
+                Self::Common => slopes[0] * slopes[1] * rates[0].variance(),
+                Self::Separate => 0.0,
+            },
         }
     }
 }
@@ -75,29 +79,37 @@ impl AccuracyByWave {
         self.of_waves.waves()
     }
 
+    /// Whether it is the same in all waves: both rates, with their errors.
+    pub fn is_common(&self) -> bool {
+        [self.sensitivity, self.specificity] == [Validation::Common; 2]
+    }
+
     /// That of a wave.
     pub fn of(&self, wave: usize) -> &Accuracy {
         self.of_waves.of(wave)
     }
 
-    /// The variance that not knowing the accuracy for certain adds to the change between two corrected
-    /// shares.
+    /// The variances and the covariance that not knowing the accuracy for certain gives two corrected shares.
     ///
     /// # Formula
-    /// The slopes of t = (p + Sp - 1) / J are -t / J in Se and (1 - t) / J in Sp. Of a rate that both waves
-    /// have in common the slopes are subtracted before they are squared.
-    pub fn spread_of_change(&self, pair: [usize; 2], corrected: [f64; 2]) -> f64 {
+    /// The slopes of t = (p + Sp - 1) / J are -t / J in Se and (1 - t) / J in Sp. A rate that both waves have in
+    /// common errs in both alike: the product of its slopes in the two waves times its variance is their covariance.
+    pub fn covariance(&self, pair: [usize; 2], corrected: [f64; 2]) -> Covariance {
         let accuracy = pair.map(|wave| self.of(wave));
-        let signs = [-1.0, 1.0];
         let slopes = |slope: fn(f64) -> f64| {
-            [0, 1].map(|at: usize| signs[at] * slope(corrected[at]) / accuracy[at].youden())
+            [0, 1].map(|at: usize| slope(corrected[at]) / accuracy[at].youden())
         };
-        let of_sensitivity = slopes(|share| -share);
-        let of_specificity = slopes(|share| 1.0 - share);
-        self.sensitivity
-            .spread(of_sensitivity, accuracy.map(Accuracy::sensitivity))
-            + self
-                .specificity
-                .spread(of_specificity, accuracy.map(Accuracy::specificity))
+        let of_sensitivity = self
+            .sensitivity
+            .covariance(slopes(|share| -share), accuracy.map(Accuracy::sensitivity));
+        let of_specificity = self.specificity.covariance(
+            slopes(|share| 1.0 - share),
+            accuracy.map(Accuracy::specificity),
+        );
+        Covariance {
+            before: of_sensitivity.before + of_specificity.before,
+            after: of_sensitivity.after + of_specificity.after,
+            both: of_sensitivity.both + of_specificity.both,
+        }
     }
 }

@@ -21,14 +21,15 @@ pub struct Corrected {
     pub raw: f64,
     /// The nearest share that there can be.
     pub truncated: f64,
-    /// Whether the observed share is below what the errors alone would make of no minors at all: then it
-    /// contradicts the specificity and says nothing of the truth.
+    /// Whether the observed share is below what the errors alone would make of no minors at all. Whether chance
+    /// explains that is another question.
     pub is_below_error_rate: bool,
     /// Whether it is above what observers would see were all minors.
     pub is_above_sensitivity: bool,
     /// The standard error, that of the accuracy included; none where the observed share has none.
     pub standard_error: Option<f64>,
-    /// The limits of the observed share, each corrected and truncated: the accuracy is taken for certain.
+    /// The limits of the observed share, each corrected and truncated: the accuracy is taken for certain. Both at
+    /// one end where all of them lie beyond.
     pub limits: Option<[f64; 2]>,
 }
 
@@ -53,13 +54,13 @@ impl Corrected {
     /// # Ok::<(), prevalence::sensitivity::misclassified::AccuracyError>(())
     /// ```
     pub fn new(observed: &Observed, accuracy: &Accuracy) -> Self {
-        let correct = |share: f64| (share - accuracy.error_rate()) / accuracy.youden();
+        let correct = |share: f64| whole((share - accuracy.error_rate()) / accuracy.youden());
         let raw = correct(observed.estimate);
         Self {
             raw,
             truncated: raw.clamp(0.0, 1.0),
-            is_below_error_rate: observed.estimate < accuracy.error_rate(),
-            is_above_sensitivity: observed.estimate > accuracy.sensitivity().value(),
+            is_below_error_rate: raw < 0.0,
+            is_above_sensitivity: raw > 1.0,
             standard_error: observed.standard_error.map(|error| {
                 let of_sensitivity = raw.powi(2) * accuracy.sensitivity().variance();
                 let of_specificity = (1.0 - raw).powi(2) * accuracy.specificity().variance();
@@ -69,6 +70,19 @@ impl Corrected {
                 [limits.low, limits.high].map(|limit| correct(limit).clamp(0.0, 1.0))
             }),
         }
+    }
+}
+
+/// A share nearer to 0 or 1 than this is it, rounded.
+const ROUNDING: f64 = 1e-12;
+
+/// A share, or 0 or 1 if only rounding keeps it from that.
+fn whole(share: f64) -> f64 {
+    let nearest = share.round().clamp(0.0, 1.0);
+    if (share - nearest).abs() < ROUNDING {
+        nearest
+    } else {
+        share
     }
 }
 
@@ -111,6 +125,19 @@ mod tests {
             assert_eq!(corrected.standard_error, Some(0.01));
             assert_eq!(corrected.limits, Some([share / 2.0, share]));
         }
+    }
+
+    /// In binary 1 - .95 is more than .05.
+    #[test]
+    fn a_share_that_is_the_error_rate_is_not_below_it() {
+        let accuracy = Accuracy::new(Rate::Known(0.9), Rate::Known(0.95)).unwrap();
+        let corrected = Corrected::new(&observed(0.05, 0.01, [0.03, 0.08]), &accuracy);
+        assert_eq!((corrected.raw, corrected.is_below_error_rate), (0.0, false));
+        let corrected = Corrected::new(&observed(0.9, 0.01, [0.8, 0.95]), &accuracy);
+        assert_eq!(
+            (corrected.raw, corrected.is_above_sensitivity),
+            (1.0, false)
+        );
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Limits where sensitivity and specificity were measured, by adding pseudo-observations.
 
-use super::accuracy::Accuracy;
+use super::accuracy::{Accuracy, Rate};
 use crate::estimate::ConfidenceLevel;
 
 /// Limits of the true share, in fractions of 1, from an observed share with its effective sample size;
-/// none unless both sensitivity and specificity were measured.
+/// none unless sensitivity or specificity was measured. Both are 0, or both 1, where all between them lies beyond.
 ///
 /// # Formula
 ///
@@ -16,7 +16,8 @@ use crate::estimate::ConfidenceLevel;
 ///
 /// Lang and Reiczigel (2014), *Preventive Veterinary Medicine* 113, 13-22, as in R's asht: the printed
 /// formula has a known misprint. They take workers for a simple random sample; an effective sample size
-/// in place of their number carries the design.
+/// in place of their number carries the design. A rate that is taken for certain is what the formula tends to with
+/// a validation sample without end: it has no error and is not shifted.
 ///
 /// ```
 /// use prevalence::estimate::ConfidenceLevel;
@@ -40,16 +41,16 @@ pub fn limits(
     let z2 = z * z;
     let size = effective_size + z2;
     let share = (effective_size * share + z2 / 2.0) / size;
-    let shifted = |(right, of): (u64, u64)| ((right + 1) as f64 / (of + 2) as f64, (of + 2) as f64);
-    let (sensitivity, sick) = shifted(accuracy.sensitivity().sample()?);
-    let (specificity, well) = shifted(accuracy.specificity().sample()?);
+    if !accuracy.is_measured() {
+        return None;
+    }
+    let (sensitivity, of_sensitivity) = shifted(accuracy.sensitivity());
+    let (specificity, of_specificity) = shifted(accuracy.specificity());
     let youden = sensitivity + specificity - 1.0;
     if youden <= 0.0 {
         return None;
     }
     let truth = (share + specificity - 1.0) / youden;
-    let of_sensitivity = sensitivity * (1.0 - sensitivity) / sick;
-    let of_specificity = specificity * (1.0 - specificity) / well;
     let centre = truth + 2.0 * z2 * (truth * of_sensitivity - (1.0 - truth) * of_specificity);
     let variance = share * (1.0 - share) / size
         + truth.powi(2) * of_sensitivity
@@ -58,9 +59,18 @@ pub fn limits(
     Some([centre - half, centre + half].map(|limit| limit.clamp(0.0, 1.0)))
 }
 
+/// A rate with one success and one failure more, and its variance.
+fn shifted(rate: Rate) -> (f64, f64) {
+    let Some((right, of)) = rate.sample() else {
+        return (rate.value(), rate.variance());
+    };
+    let (right, of) = ((right + 1) as f64, (of + 2) as f64);
+    let value = right / of;
+    (value, value * (1.0 - value) / of)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::Rate;
     use super::*;
 
     fn near(share: f64, size: f64, rates: [(u64, u64); 2], wanted: [f64; 2]) {
@@ -86,6 +96,23 @@ mod tests {
             [(95, 100), (98, 100)],
             [0.1070564872, 0.2896996279],
         );
+    }
+
+    #[test]
+    fn a_rate_that_is_certain_is_one_of_a_sample_without_end() {
+        let level = ConfidenceLevel::NINETY_FIVE;
+        let endless = Rate::Measured {
+            right: 9_000_000_000_000,
+            of: 10_000_000_000_000,
+        };
+        let specificity = Rate::Measured { right: 98, of: 100 };
+        let [certain, nearly] = [Rate::Known(0.9), endless].map(|sensitivity| {
+            let accuracy = Accuracy::new(sensitivity, specificity).unwrap();
+            limits(0.2, 100.0, &accuracy, level).unwrap()
+        });
+        for (certain, nearly) in certain.into_iter().zip(nearly) {
+            assert!((certain - nearly).abs() < 1e-9, "{certain} {nearly}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::f64::consts::PI;
 
-use super::accuracy::Accuracy;
+use super::accuracy::{Accuracy, Rate};
 use crate::estimate::ConfidenceLevel;
 use crate::numeric::{beta, normal, root};
 
@@ -17,15 +17,15 @@ pub struct Evidence {
     pub workers: f64,
 }
 
-/// Limits of the true share, in fractions of 1; none unless both sensitivity and specificity were
-/// measured.
+/// Limits of the true share, in fractions of 1; none unless sensitivity or specificity was measured. Both are
+/// 0, or both 1, where the observed share is further off than chance explains: then nothing is left.
 ///
 /// # Formula
 ///
 /// The a/2 quantile of g(Beta(x, n-x+1), Beta(cn+1, mn-cn), Beta(cp+1, mp-cp)) and the 1 - a/2 quantile
 /// of g(Beta(x+1, n-x), Beta(cn, mn-cn+1), Beta(cp, mp-cp+1)), where g(t, f, s) = (t - f) / (s - f) kept
-/// within 0 and 1, cn of mn adults and cp of mp minors were taken for minors. Found by quadrature, not
-/// by random draws: the same digits each time.
+/// within 0 and 1, cn of mn adults and cp of mp minors were taken for minors. A rate that is taken for certain
+/// is itself. Found by quadrature, not by random draws: the same digits each time.
 ///
 /// # Source
 ///
@@ -44,24 +44,45 @@ pub struct Evidence {
 /// # Ok::<(), prevalence::sensitivity::misclassified::AccuracyError>(())
 /// ```
 pub fn limits(evidence: Evidence, accuracy: &Accuracy, level: ConfidenceLevel) -> Option<[f64; 2]> {
-    let (found, minors) = accuracy.sensitivity().sample()?;
-    let (spared, adults) = accuracy.specificity().sample()?;
-    let [found, minors, adults, mistaken] =
-        [found, minors, adults, adults - spared].map(|count| count as f64);
+    if !accuracy.is_measured() {
+        return None;
+    }
     let Evidence { positives, workers } = evidence;
     let others = workers - positives;
+    let tail = level.tail();
     let low = Melded {
         observed: Shape(positives, others + 1.0),
-        mistaken: Shape(mistaken + 1.0, adults - mistaken),
-        found: Shape(found + 1.0, minors - found),
+        mistaken: mistaken(accuracy.specificity(), 1.0),
+        found: found(accuracy.sensitivity(), 1.0),
     };
     let high = Melded {
         observed: Shape(positives + 1.0, others),
-        mistaken: Shape(mistaken, adults - mistaken + 1.0),
-        found: Shape(found, minors - found + 1.0),
+        mistaken: mistaken(accuracy.specificity(), 0.0),
+        found: found(accuracy.sensitivity(), 0.0),
     };
-    let tail = level.tail();
     Some([low.quantile(tail)?, high.quantile(1.0 - tail)?])
+}
+
+/// How often adults are taken for minors, with one more mistake than was made, or none more.
+fn mistaken(specificity: Rate, more: f64) -> Vec<Node> {
+    match specificity {
+        Rate::Known(rate) => vec![(1.0 - rate, 1.0)],
+        Rate::Measured { right, of } => {
+            let (mistakes, right) = ((of - right) as f64, right as f64);
+            nodes(Shape(mistakes + more, right + 1.0 - more), FINE_STEP)
+        }
+    }
+}
+
+/// How often minors are seen as such, with one more than was, or none more.
+fn found(sensitivity: Rate, more: f64) -> Vec<Node> {
+    match sensitivity {
+        Rate::Known(rate) => vec![(rate, 1.0)],
+        Rate::Measured { right, of } => {
+            let (right, missed) = (right as f64, (of - right) as f64);
+            nodes(Shape(right + more, missed + 1.0 - more), COARSE_STEP)
+        }
+    }
 }
 
 /// A beta distribution; one whose second shape is 0 is certain to be 1, one whose first is 0 to be 0.
@@ -91,9 +112,12 @@ impl Shape {
 /// The distribution of the corrected share for one of the limits.
 struct Melded {
     observed: Shape,
-    mistaken: Shape,
-    found: Shape,
+    mistaken: Vec<Node>,
+    found: Vec<Node>,
 }
+
+/// A point of a distribution and its weight; those of a distribution sum to 1.
+type Node = (f64, f64);
 
 /// Standard deviations either side of the middle that quadrature covers: beyond lies 2e-9.
 const REACH: f64 = 6.0;
@@ -106,40 +130,36 @@ const COARSE_STEP: f64 = 0.75;
 impl Melded {
     /// The share that the corrected share is at most with that probability.
     fn quantile(&self, p: f64) -> Option<f64> {
-        let mistaken = nodes(self.mistaken, FINE_STEP);
-        let found = nodes(self.found, COARSE_STEP);
-        let at_most = |share: f64| {
-            let mut sum = 0.0;
-            for &(mistaken, chance) in &mistaken {
-                for &(found, weight) in &found {
-                    let observed = mistaken + share * (found - mistaken);
-                    let below = if found <= mistaken {
-                        1.0
-                    } else {
-                        self.observed.at_most(observed)
-                    };
-                    sum += chance * weight * below;
-                }
-            }
-            sum
-        };
-        if at_most(0.0) >= p {
+        if self.at_most(0.0) >= p {
             return Some(0.0);
         }
-        root::bracketed(0.0, 1.0, |share| {
-            // All of it lies at or below 1, whatever quadrature leaves out.
-            if share >= 1.0 {
-                1.0 - p
-            } else {
-                at_most(share) - p
+        if self.at_most(1.0) <= p {
+            return Some(1.0);
+        }
+        root::bracketed(0.0, 1.0, |share| self.at_most(share) - p)
+    }
+
+    /// How likely the observed share is at most what observers would see of such a share: at 1 less than 1, for
+    /// what lies above is kept at 1.
+    fn at_most(&self, share: f64) -> f64 {
+        let mut sum = 0.0;
+        for &(mistaken, chance) in &self.mistaken {
+            for &(found, weight) in &self.found {
+                let below = if found <= mistaken {
+                    1.0
+                } else {
+                    self.observed.at_most(mistaken + share * (found - mistaken))
+                };
+                sum += chance * weight * below;
             }
-        })
+        }
+        sum
     }
 }
 
 /// Points of a distribution and their weights, which sum to 1: the trapezoid rule on the scale on which
 /// the distribution is normal, where it converges fastest.
-fn nodes(shape: Shape, step: f64) -> Vec<(f64, f64)> {
+fn nodes(shape: Shape, step: f64) -> Vec<Node> {
     let steps = (REACH / step).ceil() as i32;
     let density = |z: f64| (-z * z / 2.0).exp() / (2.0 * PI).sqrt();
     let points = (-steps..=steps).map(|place| {
@@ -156,7 +176,6 @@ fn nodes(shape: Shape, step: f64) -> Vec<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Rate;
     use super::*;
 
     fn near(evidence: [f64; 2], rates: [(u64, u64); 2], wanted: [f64; 2]) {
@@ -184,6 +203,47 @@ mod tests {
     #[test]
     fn none_observed_leaves_an_upper_limit() {
         near([0.0, 100.0], [(45, 50), (99, 100)], [0.0, 0.03361]);
+    }
+
+    /// With both rates all but certain the limits are those of Clopper and Pearson, each corrected: of 20 of 100
+    /// .1266556 and .2918427 (R 4.2, `binom.test`).
+    #[test]
+    fn a_rate_that_is_certain_adds_no_error() {
+        let evidence = Evidence {
+            positives: 20.0,
+            workers: 100.0,
+        };
+        let large = Rate::Measured {
+            right: 980_000_000,
+            of: 1_000_000_000,
+        };
+        let level = ConfidenceLevel::NINETY_FIVE;
+        for accuracy in [[Rate::Known(0.9), large], [large, Rate::Known(0.98)]] {
+            let [sensitivity, specificity] = accuracy;
+            let accuracy = Accuracy::new(sensitivity, specificity).unwrap();
+            let found = limits(evidence, &accuracy, level).unwrap();
+            for (found, seen) in found.into_iter().zip([0.1266556, 0.2918427]) {
+                let wanted = (seen - 0.02) / accuracy.youden();
+                assert!((found - wanted).abs() < 1e-5, "{found} is not {wanted}");
+            }
+        }
+        let certain = Accuracy::new(Rate::Known(0.9), Rate::Known(0.98)).unwrap();
+        assert_eq!(limits(evidence, &certain, level), None);
+    }
+
+    /// Of 300 workers 3 seen as minors, where 40 of 200 adults were; and of 100 98, where 30 of 60 minors were.
+    #[test]
+    fn what_chance_cannot_explain_leaves_nothing() {
+        let measured = |right, of| Rate::Measured { right, of };
+        let level = ConfidenceLevel::NINETY_FIVE;
+        let few = Accuracy::new(measured(45, 50), measured(160, 200)).unwrap();
+        let evidence = |positives, workers| Evidence { positives, workers };
+        assert_eq!(limits(evidence(3.0, 300.0), &few, level), Some([0.0, 0.0]));
+        let many = Accuracy::new(measured(30, 60), measured(99, 100)).unwrap();
+        assert_eq!(
+            limits(evidence(98.0, 100.0), &many, level),
+            Some([1.0, 1.0])
+        );
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub struct PairAgreement {
     pub kappa: Clustered,
     /// Gwet's AC1.
     pub ac1: Clustered,
+    /// Krippendorff's alpha.
+    pub alpha: Clustered,
 }
 
 /// How well observers agree on ages.
@@ -107,6 +109,15 @@ struct PairParts {
 const SHARE: [f64; 2] = [0.0, 1.0];
 const COEFFICIENT: [f64; 2] = [-1.0, 1.0];
 const YEARS: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
+
+// Why a statistic may not exist although there are workers in common.
+const NOBODY_IS: &str = "none of these observers said so of anybody";
+const EVERYBODY_IS: &str = "all of these observers said so of everybody";
+const ALL_THE_SAME: &str = "all answers are the same, as they would be by chance alone";
+const ONE_WORKER: &str = "there is only one worker of whom all of these observers told the age";
+const ONE_AGE: &str = "all ages are the same";
+/// Of what exists wherever there are workers.
+const ALWAYS: &str = "these answers do not define it";
 
 impl Agreement {
     /// How well these observers agree on these workers of a wave.
@@ -190,24 +201,26 @@ impl PairParts {
             PairAgreement {
                 indicator: indicator.clone(),
                 workers: sums.workers(),
-                observed: sums.statistic(PairTable::observed, SHARE),
-                positive: sums.statistic(PairTable::positive_agreement, SHARE),
-                negative: sums.statistic(PairTable::negative_agreement, SHARE),
-                kappa: sums.statistic(PairTable::kappa, COEFFICIENT),
-                ac1: sums.statistic(PairTable::ac1, COEFFICIENT),
+                observed: sums.statistic(PairTable::observed, SHARE, ALWAYS),
+                positive: sums.statistic(PairTable::positive_agreement, SHARE, NOBODY_IS),
+                negative: sums.statistic(PairTable::negative_agreement, SHARE, EVERYBODY_IS),
+                kappa: sums.statistic(PairTable::kappa, COEFFICIENT, ALL_THE_SAME),
+                ac1: sums.statistic(PairTable::ac1, COEFFICIENT, ALWAYS),
+                alpha: sums.statistic(PairTable::alpha, COEFFICIENT, ALL_THE_SAME),
             }
         });
         let nobody = AgeDifferences::default();
         let differences = left_out(design, level, &nobody, &self.differences);
         let limit = |end: usize| {
-            differences.statistic(|sums| Some(sums.limits_of_agreement(level)?[end]), YEARS)
+            let limit = |sums: &AgeDifferences| Some(sums.limits_of_agreement(level)?[end]);
+            differences.statistic(limit, YEARS, ONE_WORKER)
         };
         Pair {
             observers,
             rows: rows.collect(),
             ages: AgeAgreement {
                 workers: differences.workers(),
-                bias: differences.statistic(AgeDifferences::bias, YEARS),
+                bias: differences.statistic(AgeDifferences::bias, YEARS, ALWAYS),
                 limits_of_agreement: [limit(0), limit(1)],
                 intraclass: intraclass(design, level, 2, &self.ages),
             },
@@ -238,10 +251,10 @@ impl Overall {
             OverallAgreement {
                 indicator: indicator.clone(),
                 workers: sums.workers(),
-                observed: sums.statistic(PanelSums::observed, SHARE),
-                fleiss: sums.statistic(PanelSums::fleiss, COEFFICIENT),
-                ac1: sums.statistic(PanelSums::ac1, COEFFICIENT),
-                alpha: sums.statistic(PanelSums::alpha, COEFFICIENT),
+                observed: sums.statistic(PanelSums::observed, SHARE, ALWAYS),
+                fleiss: sums.statistic(PanelSums::fleiss, COEFFICIENT, ALL_THE_SAME),
+                ac1: sums.statistic(PanelSums::ac1, COEFFICIENT, ALWAYS),
+                alpha: sums.statistic(PanelSums::alpha, COEFFICIENT, ALL_THE_SAME),
             }
         });
         let mut ages: ByPsu<AgeTable> = BTreeMap::new();
@@ -283,7 +296,11 @@ fn intraclass(
 ) -> Clustered {
     let sums = left_out(design, level, &AgeTable::new(observers), parts);
     let estimate = |sums: &AgeTable| Some(sums.intraclass(level)?.estimate);
-    sums.statistic(estimate, COEFFICIENT)
+    let why_not = match sums.workers() {
+        1 => ONE_WORKER,
+        _ => ONE_AGE,
+    };
+    sums.statistic(estimate, COEFFICIENT, why_not)
 }
 
 /// What an answer means for an indicator, if it tells.

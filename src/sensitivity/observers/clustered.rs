@@ -30,8 +30,10 @@ pub struct Limits {
 /// Why a statistic has no limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoLimits {
-    /// The statistic does not exist: nobody in common, or nobody called so.
-    Undefined,
+    /// Nobody in common of whom these observers told it.
+    NobodyInCommon,
+    /// The statistic does not exist, and why.
+    Undefined(&'static str),
     /// No more places than strata.
     NoDegreesOfFreedom,
     /// Without one of the places it does not exist.
@@ -44,7 +46,8 @@ impl NoLimits {
     /// Why, in words.
     pub fn reason(self) -> &'static str {
         match self {
-            Self::Undefined => "these answers do not define it",
+            Self::NobodyInCommon => "there is no worker of whom all of these observers said it",
+            Self::Undefined(why) => why,
             Self::NoDegreesOfFreedom => "no more places than strata with workers in common",
             Self::HangsOnOnePlace => "without one of the places it is not defined",
             Self::NoVariation => {
@@ -109,7 +112,7 @@ impl<'a, S: Sums> LeftOut<'a, S> {
         self.all.workers()
     }
 
-    /// A statistic that lies in a range.
+    /// A statistic that lies in a range. `why_not` says why it may not exist although there are workers.
     ///
     /// # Formula
     /// The score of a PSU with the share m/n of the workers is (1 - m/n)(theta - theta without it); the
@@ -118,21 +121,31 @@ impl<'a, S: Sums> LeftOut<'a, S> {
     ///
     /// # Source
     /// Busing, Meijer and van der Leeden (1999), *Statistics and Computing* 9, 3-8, for the pseudo-values.
-    pub fn statistic(&self, of: impl Fn(&S) -> Option<f64>, range: [f64; 2]) -> Clustered {
+    pub fn statistic(
+        &self,
+        of: impl Fn(&S) -> Option<f64>,
+        range: [f64; 2],
+        why_not: &'static str,
+    ) -> Clustered {
         let estimate = of(&self.all);
+        let absence = match self.workers() {
+            0 => NoLimits::NobodyInCommon,
+            _ => NoLimits::Undefined(why_not),
+        };
         Clustered {
             estimate,
-            limits: self.limits(estimate, of, range),
+            limits: estimate
+                .ok_or(absence)
+                .and_then(|estimate| self.limits(estimate, of, range)),
         }
     }
 
     fn limits(
         &self,
-        estimate: Option<f64>,
+        estimate: f64,
         of: impl Fn(&S) -> Option<f64>,
         [least, most]: [f64; 2],
     ) -> Result<Limits, NoLimits> {
-        let estimate = estimate.ok_or(NoLimits::Undefined)?;
         let numbers = self.psus.iter().map(|&(psu, ..)| psu);
         let df = self.design.domain_degrees_of_freedom(numbers);
         if df == 0 {
@@ -197,7 +210,7 @@ mod tests {
             .zip(agreeing)
             .map(|(psu, (agree, of))| (psu, table(agree, of - agree, 0, 0)))
             .collect();
-        let found = left_out(&design, &parts).statistic(PairTable::observed, [-9.0, 9.0]);
+        let found = left_out(&design, &parts).statistic(PairTable::observed, [-9.0, 9.0], "");
         let share = 21.0 / 38.0;
         let scores: Vec<f64> = agreeing
             .iter()
@@ -223,11 +236,14 @@ mod tests {
         let parts = |tables: [PairTable; 3]| (0..).zip(tables).collect::<BTreeMap<_, _>>();
         let why = |tables| {
             let parts = parts(tables);
-            let found = left_out(&design, &parts).statistic(PairTable::kappa, [-1.0, 1.0]);
+            let sums = left_out(&design, &parts);
+            let found = sums.statistic(PairTable::kappa, [-1.0, 1.0], "all alike");
             found.limits.unwrap_err()
         };
         let adults = table(0, 0, 0, 5);
-        assert_eq!(why([adults; 3]), NoLimits::Undefined);
+        assert_eq!(why([adults; 3]), NoLimits::Undefined("all alike"));
+        assert_eq!(why([adults; 3]).reason(), "all alike");
+        assert_eq!(why([PairTable::default(); 3]), NoLimits::NobodyInCommon);
         assert_eq!(
             why([adults, adults, table(2, 1, 0, 2)]),
             NoLimits::HangsOnOnePlace
@@ -286,7 +302,7 @@ mod tests {
                 .collect();
             let found = left_out(&design, &parts);
             let limits = found
-                .statistic(PairTable::kappa, [-1.0, 1.0])
+                .statistic(PairTable::kappa, [-1.0, 1.0], "")
                 .limits
                 .unwrap();
             ours += u64::from(limits.low <= truth && truth <= limits.high);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::guessed::{ReplicatedGuess, guesses};
-use super::replicates::Replicates;
+use super::replicates::{Bounded, Replicates};
 use super::sample::{PsuSums, Sample};
 use crate::compare::Comparison;
 use crate::design::{LonelyPsu, Stacking, WaveDesign};
@@ -13,6 +13,7 @@ use crate::estimate::{Domain, Unknown};
 use crate::sensitivity::basis::Basis;
 use crate::sensitivity::hidden;
 use crate::sensitivity::questions::{Bootstrap, Questions};
+use crate::sensitivity::tip::Tip;
 use crate::tally::{Index, Indicator};
 
 /// What replicates say of every row, and of what has no closed form.
@@ -63,10 +64,12 @@ pub struct ReplicatedTip {
     pub indicator: Indicator,
     /// Which share.
     pub kind: TipKind,
-    /// The share by the formula, a fraction of 1: any number.
-    pub estimate: f64,
+    /// The share, if there is one from 0 to 1.
+    pub estimate: Tip,
     /// What replicates say.
-    pub replicates: ReplicateSummary,
+    pub replicates: Bounded,
+    /// Replicates without a value.
+    pub undefined: usize,
 }
 
 /// Which share undoes a change.
@@ -86,7 +89,7 @@ pub enum TipKind {
 pub struct ReplicateSummary {
     /// Their standard deviation; none where all are the same.
     pub standard_error: Option<f64>,
-    /// The limits between which the middle of them lies.
+    /// The limits between which the middle of them lies; none where that is a single value.
     pub percentile: Option<[f64; 2]>,
     /// The same, moved by how far the estimate is from their median.
     pub bias_corrected: Option<[f64; 2]>,
@@ -262,13 +265,13 @@ fn of_pair(
     });
     let tips = tips.into_iter().zip(of_tips);
     let tips = tips.filter_map(|((indicator, kind), replicates)| {
+        let estimate = replicates.estimate().filter(|share| share.is_finite())?;
         Some(ReplicatedTip {
             indicator,
             kind,
-            estimate: replicates
-                .estimate()
-                .filter(|estimate| estimate.is_finite())?,
-            replicates: ReplicateSummary::new(basis, replicates),
+            estimate: Tip::within(estimate),
+            replicates: replicates.within_bounds(basis.choices().level),
+            undefined: replicates.undefined(),
         })
     });
     (changes.collect(), tips.collect())

@@ -16,5 +16,5 @@ mod sample;
 pub use answer::{ReplicateSummary, Replicated, ReplicatedTip, Replication, TipKind};
 pub use guessed::ReplicatedGuess;
 pub use rao_wu::{factors, resample};
-pub use replicates::Replicates;
+pub use replicates::{Bounded, End, Replicates};
 pub use sample::{PsuSums, Sample};

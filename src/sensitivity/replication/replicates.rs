@@ -62,37 +62,120 @@ impl Replicates {
         Some((squares.sum::<f64>() / (size - 1.0)).sqrt())
     }
 
-    /// The limits between which the middle of the replicates lies.
+    /// The limits between which the middle of the replicates lies; none where that is a single value.
     pub fn percentile(&self, level: ConfidenceLevel) -> Option<[f64; 2]> {
         self.between([level.tail(), 1.0 - level.tail()])
     }
 
-    /// The percentile limits, moved by how far the estimate is from the median of the replicates.
+    /// The percentile limits, moved by how far the estimate is from the median of the replicates; none where
+    /// there is a single value between them.
     ///
     /// # Source
     /// Efron (1981), *Canadian Journal of Statistics* 9, 139-158; ties count half on each side.
     pub fn bias_corrected(&self, level: ConfidenceLevel) -> Option<[f64; 2]> {
+        self.between(self.bias_corrected_probabilities(level)?)
+    }
+
+    /// What replicates say of a share that has to lie from 0 to 1 to be one.
+    pub fn within_bounds(&self, level: ConfidenceLevel) -> Bounded {
+        let below = self.values.partition_point(|&value| value < 0.0);
+        let above = self.values.len() - self.values.partition_point(|&value| value <= 1.0);
+        let percentile = [level.tail(), 1.0 - level.tail()];
+        let limits = |probabilities: [f64; 2]| self.between_bounds(probabilities);
+        Bounded {
+            below,
+            above,
+            standard_error: self.standard_error().filter(|_| below + above == 0),
+            percentile: limits(percentile),
+            bias_corrected: self.bias_corrected_probabilities(level).and_then(limits),
+        }
+    }
+
+    fn bias_corrected_probabilities(&self, level: ConfidenceLevel) -> Option<[f64; 2]> {
         let below = self.values.partition_point(|&value| value < self.estimate);
         let at_most = self.values.partition_point(|&value| value <= self.estimate);
         let share = f64::midpoint(below as f64, at_most as f64) / self.values.len() as f64;
         let is_inside = share > 0.0 && share < 1.0;
         let shift = is_inside.then(|| normal::quantile(share))?;
         let critical = level.critical_value();
-        let moved = [-critical, critical].map(|z| normal::upper_tail(-(2.0 * shift + z)));
-        self.between(moved)
+        Some([-critical, critical].map(|z| normal::upper_tail(-(2.0 * shift + z))))
     }
 
-    /// The quantiles at these probabilities, by linear interpolation between order statistics; none where
-    /// all replicates are the same.
+    /// The quantiles at these probabilities; none where they are the same.
     fn between(&self, probabilities: [f64; 2]) -> Option<[f64; 2]> {
         self.standard_error()?;
+        let [low, high] = probabilities.map(|probability| self.quantile(probability));
+        (low < high).then_some([low, high])
+    }
+
+    fn between_bounds(&self, probabilities: [f64; 2]) -> Option<[End; 2]> {
+        self.standard_error()?;
+        let [low, high] = probabilities.map(|probability| self.end(probability));
+        (low != high || low.share().is_none()).then_some([low, high])
+    }
+
+    /// The quantile at a probability, by linear interpolation between order statistics.
+    fn quantile(&self, probability: f64) -> f64 {
+        let (low, high, part) = self.neighbours(probability);
+        low + part * (high - low)
+    }
+
+    /// The same of a share; beyond a bound if one of the order statistics is.
+    fn end(&self, probability: f64) -> End {
+        let (low, high, _) = self.neighbours(probability);
+        if low < 0.0 {
+            End::Below
+        } else if high > 1.0 {
+            End::Above
+        } else {
+            End::At(self.quantile(probability))
+        }
+    }
+
+    /// The order statistics around a probability, and how far from the first to the second it lies.
+    fn neighbours(&self, probability: f64) -> (f64, f64, f64) {
         let last = self.values.len() - 1;
-        Some(probabilities.map(|probability| {
-            let place = probability * last as f64;
-            let below = (place.floor() as usize).min(last);
-            let (low, high) = (self.values[below], self.values[(below + 1).min(last)]);
-            low + (place - below as f64) * (high - low)
-        }))
+        let place = probability * last as f64;
+        let below = (place.floor() as usize).min(last);
+        let (low, high) = (self.values[below], self.values[(below + 1).min(last)]);
+        (low, high, place - below as f64)
+    }
+}
+
+/// What replicates say of a share that has to lie from 0 to 1. In those where it does not no share is what is
+/// asked for: they are on their side of the limits, whatever the formula gives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounded {
+    /// Replicates below 0.
+    pub below: usize,
+    /// Replicates above 1.
+    pub above: usize,
+    /// The standard deviation; none where a replicate is no share, or all are the same.
+    pub standard_error: Option<f64>,
+    /// The limits between which the middle of them lies.
+    pub percentile: Option<[End; 2]>,
+    /// The same, moved by how far the estimate is from their median.
+    pub bias_corrected: Option<[End; 2]>,
+}
+
+/// A limit of a share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum End {
+    /// Below 0: no share.
+    Below,
+    /// This one.
+    At(f64),
+    /// Above 1: no share.
+    Above,
+}
+
+impl End {
+    /// The share, if there is one.
+    pub fn share(self) -> Option<f64> {
+        match self {
+            Self::At(share) => Some(share),
+            Self::Below | Self::Above => None,
+        }
     }
 }
 
@@ -145,6 +228,35 @@ mod tests {
         assert_eq!(zeros.percentile(LEVEL), None);
         assert_eq!(zeros.bias_corrected(LEVEL), None);
         assert_eq!(of(0.0, &[]).percentile(LEVEL), None);
+    }
+
+    /// Of 100 replicates 10 are above 1 and one is below 0: by order statistics, whatever these are.
+    #[test]
+    fn replicates_that_are_no_shares_are_beyond_a_limit_and_not_in_it() {
+        let inside = (1..90).map(|place| f64::from(place) / 100.0);
+        let of = |far: f64| {
+            let outside = [-far].into_iter().chain([1.0 + far; 10]);
+            let values = inside.clone().chain(outside).map(Some);
+            Replicates::new(0.45, values).within_bounds(LEVEL)
+        };
+        let bounded = of(0.5);
+        assert_eq!((bounded.below, bounded.above), (1, 10));
+        assert_eq!(bounded.standard_error, None);
+        // Place 2.475 of 0 to 99 lies between the second and the third share.
+        let [low, high] = bounded.percentile.unwrap();
+        assert!((low.share().unwrap() - 0.02475).abs() < 1e-12, "{low:?}");
+        assert_eq!(high, End::Above);
+        assert_eq!(bounded, of(1e6), "how far they are does not matter");
+    }
+
+    #[test]
+    fn replicates_of_which_nearly_all_are_the_same_have_no_limits() {
+        let mut values = [0.0; 200];
+        values[0] = 0.3;
+        let nearly = of(0.0, &values);
+        assert!(nearly.standard_error().is_some());
+        assert_eq!(nearly.percentile(LEVEL), None);
+        assert_eq!(nearly.within_bounds(LEVEL).percentile, None);
     }
 
     #[test]

@@ -51,6 +51,7 @@ impl Tipping {
             Tip::within(sign_tip(row.shares))
         };
         let significance = match change.difference.direction() {
+            None if change.difference.limits.is_none() => Tip::Untold(NO_INTERVAL),
             None => Tip::NothingToLose,
             Some(direction) => later.significance_tip(direction),
         };
