@@ -61,9 +61,9 @@ pub fn read(
 
 /// Blocks on their way to be taken.
 ///
-/// A thread that has read a block puts it on the shelf and goes on to the next: where each waited for its turn,
-/// and for the next block while another was taken, threads fell into step and stood idle together. Whoever
-/// finds that the next block is there and nobody takes it takes it, and those behind it.
+/// A thread that has read a block puts it on the shelf and goes on to the next: if each waited for its turn, it
+/// would stand idle while another takes a block, which is a fifth of the work. Whoever finds that the next block
+/// is there and nobody takes it takes it, and those behind it.
 struct Queue<'a, T> {
     /// The number of the next block, and where it comes from.
     blocks: Mutex<(usize, Blocks<'a>)>,
