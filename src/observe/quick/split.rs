@@ -401,34 +401,11 @@ fn plain_cell(bytes: &[u8], delimiter: u8, end: u8) -> Option<(&[u8], &[u8])> {
     is_simple.then(|| (&bytes[..length], &bytes[length + 1..]))
 }
 
-/// How many bytes stand before the first delimiter, line end or quote. Eight at a time: cells are too short for
-/// a search that sets out to find something far away.
-#[inline]
+/// How many bytes stand before the first delimiter, line end or quote. One at a time: cells are so short that to
+/// look at eight together is no quicker.
 fn plain_length(bytes: &[u8], delimiter: u8) -> usize {
-    let (eights, few) = bytes.as_chunks::<8>();
-    for (place, &eight) in eights.iter().enumerate() {
-        let ends = [delimiter, b'\n', b'"'].map(|end| places_of(end, eight));
-        if ends != [0; 3] {
-            let first = (ends[0] | ends[1] | ends[2]).trailing_zeros();
-            return 8 * place + (first / u8::BITS) as usize;
-        }
-    }
     let is_end = |&byte: &u8| byte == delimiter || byte == b'\n' || byte == b'"';
-    let length = few.iter().position(is_end).unwrap_or(few.len());
-    bytes.len() - few.len() + length
-}
-
-/// The highest bit of each byte that is the one looked for. Behind the first of them a bit may be set for another
-/// byte too.
-///
-/// # Source
-/// Mycroft's test for a byte of zero: Warren (2012), *Hacker's Delight*, 6-1.
-#[inline]
-fn places_of(byte: u8, eight: [u8; 8]) -> u64 {
-    const LOWEST: u64 = u64::from_le_bytes([1; 8]);
-    const HIGHEST: u64 = u64::from_le_bytes([0x80; 8]);
-    let differing = u64::from_le_bytes(eight) ^ u64::from_le_bytes([byte; 8]);
-    differing.wrapping_sub(LOWEST) & !differing & HIGHEST
+    bytes.iter().position(is_end).unwrap_or(bytes.len())
 }
 
 /// What stands behind the same bytes, if they are the same.
