@@ -110,8 +110,8 @@ pub fn estimate_wave(
     choices: &Choices,
     threads: usize,
 ) -> Vec<Estimate> {
-    let order = domain::order_of_wave(tallies, design, index);
-    let everybody = Cells::new(tallies, design, &order);
+    let alike = domain::alike_of_wave(tallies, design, index);
+    let everybody = Cells::of_alike(tallies, design, &alike);
     let tables: Vec<_> = tables
         .iter()
         .map(|columns| everybody.by_domain(columns))
