@@ -27,6 +27,7 @@ use crate::design::{LonelyPsu, WaveDesign};
 use crate::disclose::{self, Disclosure, Map, Policy, QuestionCells, Shared};
 use crate::estimate::{Choices, Estimate, Sampling, Unknown, estimate_wave};
 use crate::observe::{InputFile, Note, Study};
+use crate::parallel;
 use crate::sensitivity::{Analysis, Answers, Basis, Questions, Results, Steadiness};
 use crate::tally::{Index, Indicator, Tallies, Threshold};
 use crate::warning::Warning;
@@ -467,9 +468,16 @@ impl Report {
     ) -> Result<Self, AnalysisError> {
         let columns = study.tables.iter().flatten().copied();
         warnings.extend(blank_domains(&study.tallies, columns));
+        let threads = settings.threads.div_ceil(asked.len().max(1));
+        let made = parallel::map(settings.threads, asked, |&wave| {
+            let mut warnings = Vec::new();
+            let made = wave_report(settings, study, wave, threads, &mut warnings);
+            (made, warnings)
+        });
         let mut waves = Vec::new();
-        for &wave in asked {
-            waves.push(wave_report(settings, study, wave, warnings)?);
+        for (wave, found) in made {
+            warnings.extend(found);
+            waves.push(wave?);
         }
         let mut estimates = waves.iter().flat_map(|wave| &wave.estimates);
         let is_empty = |estimate: &Estimate| estimate.workers == 0;
@@ -509,9 +517,9 @@ fn maps(
     if settings.disclosure.profile == disclose::NONE {
         return Vec::new();
     }
-    let waves = waves.iter();
-    let maps = waves.map(|&wave| Map::new(&study.tallies, wave, &study.tables, decompose));
-    maps.collect()
+    parallel::map(settings.threads, waves, |&wave| {
+        Map::new(&study.tallies, wave, &study.tables, decompose)
+    })
 }
 
 /// Who is in the establishments of both waves.
@@ -606,6 +614,7 @@ fn wave_report(
     settings: &AnalysisSettings,
     study: &Study,
     wave: Option<Index>,
+    threads: usize,
     warnings: &mut Vec<Warning>,
 ) -> Result<WaveReport, AnalysisError> {
     let tallies = &study.tallies;
@@ -631,7 +640,7 @@ fn wave_report(
         &design,
         &study.tables,
         &settings.choices,
-        settings.threads,
+        threads,
     );
     let alone = warn::nothing_to_borrow(&tallies.indicators, &estimates, label.as_deref());
     warnings.extend(alone);

@@ -7,6 +7,14 @@ mod attack;
 mod critics;
 #[path = "disclosure/details.rs"]
 mod details;
+#[path = "disclosure/everything.rs"]
+mod everything;
+#[path = "disclosure/frame.rs"]
+mod frame;
+#[path = "disclosure/linear.rs"]
+mod linear;
+#[path = "disclosure/sources.rs"]
+mod sources;
 mod support;
 
 use std::collections::BTreeMap;
@@ -16,7 +24,7 @@ use attack::{Attack, Count, Kind, SCALE, domain_of, wave_of};
 use prevalence::disclose;
 use prevalence::report::Report;
 use serde_json::{Value, json};
-use support::random::{self, Table, document, rendered};
+use support::random::{self, Table, document};
 use support::{Run, fixture, run};
 
 // ---------- random studies
@@ -44,13 +52,17 @@ struct Case {
     file: Table,
     flags: Vec<String>,
     has_blanks: bool,
+    /// Columns by which workers of one establishment are told apart.
+    dividing: &'static [&'static str],
     /// The weight of all workers of a city, in parts of 1, where there is one.
     weights: Option<Vec<i128>>,
 }
 
 const CITIES: [&str; 6] = ["Ada", "Bo", "Cu", "Da", "El", "Fo"];
 const KINDS: [&str; 4] = ["bar", "spa", "inn", "hall"];
-const TABLES: [&[&str]; 7] = [
+const TABLES: [&[&str]; 9] = [
+    &["--by", "floor"],
+    &["--by", "city", "--by", "city,floor"],
     &["--by", "city"],
     &["--by", "kind"],
     &["--by", "city", "--by", "kind"],
@@ -70,6 +82,7 @@ fn case(number: u64) -> Case {
     let is_weighted = draws.below(3) == 0;
     let has_blanks = draws.below(5) == 0;
     let knows_all_ages = draws.below(2) == 0;
+    let is_floor_of_worker = number % 4 == 3;
     let weights: Vec<i128> = (0..cities)
         .map(|_| draws.one_of(&[4, 4, 6, 10, 11]))
         .collect();
@@ -88,8 +101,11 @@ fn case(number: u64) -> Case {
                 } else {
                     KINDS[draws.below(kinds as u64) as usize]
                 };
-                let floor = draws.one_of(&["up", "down"]);
+                let mut floor = draws.one_of(&["up", "down"]);
                 for _ in 0..=draws.below(14) {
+                    if is_floor_of_worker {
+                        floor = draws.one_of(&["up", "down", "roof"]);
+                    }
                     let age = match draws.below(10) {
                         _ if !knows_all_ages && draws.below(12) == 0 => {
                             draws.one_of(&["", "14-19", "16-20"]).to_owned()
@@ -132,6 +148,7 @@ fn case(number: u64) -> Case {
         },
         flags,
         has_blanks,
+        dividing: if is_floor_of_worker { &["floor"] } else { &[] },
         weights: is_weighted.then_some(weights),
     }
 }
@@ -166,15 +183,19 @@ impl Case {
             true,
             &|_, domain| self.weight(domain),
             self.has_blanks,
+            self.dividing,
         )
     }
 }
 
-/// Studies that are tried; set PREVALENCE_ATTACKS for more.
-fn cases() -> impl Iterator<Item = (u64, Case)> {
+/// How many studies are tried; set PREVALENCE_ATTACKS for more.
+fn asked_for() -> u64 {
     let asked = std::env::var("PREVALENCE_ATTACKS").ok();
-    let number = asked.and_then(|number| number.parse().ok()).unwrap_or(200);
-    (0..number).map(|number| (number, case(number)))
+    asked.and_then(|number| number.parse().ok()).unwrap_or(200)
+}
+
+fn cases() -> impl Iterator<Item = (u64, Case)> {
+    (0..asked_for()).map(|number| (number, case(number)))
 }
 
 // ---------- what a withheld row shows
@@ -185,7 +206,9 @@ fn numbers(value: &Value, found: &mut Vec<f64>) {
         Value::Number(number) => found.extend(number.as_f64()),
         Value::Array(items) => items.iter().for_each(|item| numbers(item, found)),
         Value::Object(fields) => {
-            let fields = fields.iter().filter(|(key, _)| *key != "threshold");
+            // What follows from numbers beside it has digits of its own.
+            let is_own = |key: &str| !["threshold", "rse", "relative_change"].contains(&key);
+            let fields = fields.iter().filter(|(key, _)| is_own(key));
             fields.for_each(|(_, field)| numbers(field, found));
         }
         _ => {}
@@ -210,7 +233,8 @@ fn key(row: &Value) -> String {
 
 /// Numbers of withheld rows that are no round ones, and stand somewhere in what was released.
 fn leaked(whole: &Value, released: &Value) -> Vec<f64> {
-    let is_telling = |number: &f64| (number * 1000.0).fract() != 0.0;
+    // What is released is rounded, so that short numbers meet by chance.
+    let is_telling = |number: &f64| (number * 1e5 - (number * 1e5).round()).abs() > 1e-6;
     let withheld: Vec<String> = rows(released)
         .filter(|row| row["withheld"] == true)
         .map(key)
@@ -224,7 +248,8 @@ fn leaked(whole: &Value, released: &Value) -> Vec<f64> {
         };
         numbers(row, list);
     }
-    numbers(released, &mut told);
+    // Beside the rows there are shares of counts that are shown, which may be the same by chance.
+    rows(released).for_each(|row| numbers(row, &mut told));
     secret.retain(|number| is_telling(number) && !known.contains(number) && told.contains(number));
     secret
 }
@@ -322,40 +347,6 @@ fn truth(document: &Value, count: &Count) -> Option<i128> {
 }
 
 #[test]
-fn no_withheld_count_of_a_random_study_can_be_recovered() {
-    let (mut withheld, mut shown) = (0, 0);
-    let mut failures = String::new();
-    for (number, case) in cases() {
-        let Some([whole, released]) = case.reports() else {
-            continue;
-        };
-        let texts = ["table", "github"].map(|format| rendered(&released, format));
-        assert_csv_is_silent(&rendered(&released, "csv"));
-        let [whole, released] = [whole, released].map(|report| document(&report));
-        assert_silent(&whole, &released, &texts);
-        let found = case.attack(&released).recovered();
-        if !found.is_empty() {
-            let _ = writeln!(
-                failures,
-                "study {number} {:?}:\n{}",
-                case.flags,
-                said(&found)
-            );
-        }
-        let rows = released["estimates"].as_array().unwrap();
-        let hidden = rows.iter().filter(|row| row["withheld"] == true).count();
-        withheld += hidden;
-        shown += rows.len() - hidden;
-    }
-    assert!(failures.is_empty(), "{failures}");
-    // Neither everything nor nothing is withheld.
-    assert!(
-        withheld > 200 && shown > 200,
-        "{withheld} withheld, {shown} shown"
-    );
-}
-
-#[test]
 fn what_the_attacker_concludes_is_true() {
     for (number, case) in cases().take(60) {
         let Some([whole, released]) = case.reports() else {
@@ -442,7 +433,7 @@ fn no_withheld_count_of_the_fixture_can_be_recovered() {
             let github = with(&["--format", "github"]).stdout;
             assert_silent(&whole, &released, &[table, github]);
             assert_csv_is_silent(&with(&["--format", "csv", "--release"]).stdout);
-            let found = Attack::new(&released, true, &|_, _| None, false).recovered();
+            let found = Attack::new(&released, true, &|_, _| None, false, &[]).recovered();
             assert!(found.is_empty(), "{profile}:\n{}", said(&found));
         }
     }
@@ -586,6 +577,9 @@ fn a_flag_that_would_withhold_nothing_is_refused() {
     }
 }
 
+/// What rounding to two digits leaves of a number at the least.
+const ROUNDED: f64 = 0.95;
+
 #[test]
 fn the_p_of_a_shown_change_does_not_tell_that_of_a_withheld_one() {
     let flags = [
@@ -603,7 +597,10 @@ fn the_p_of_a_shown_change_does_not_tell_that_of_a_withheld_one() {
     for (before, after) in rows(&whole).iter().zip(&rows(&released)) {
         let p = |row: &Value| row["test"]["p_adjusted"].as_f64();
         if let (Some(before), Some(after)) = (p(before), p(after)) {
-            assert!(after >= before, "{after} is not less than {before}");
+            assert!(
+                after >= ROUNDED * before,
+                "{after} is not less than {before}"
+            );
             compared += 1;
         }
     }

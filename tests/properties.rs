@@ -204,7 +204,8 @@ proptest! {
                 for of in counts {
                     prop_assert_eq!(of(whole), count(of));
                 }
-                let sums: [fn(&Estimate) -> f64; 2] = [|of| of.weighted_workers, |of| of.weighted_positives];
+                let sums: [fn(&Estimate) -> f64; 2] =
+                    [|of| of.weighted_workers.unwrap(), |of| of.weighted_positives.unwrap()];
                 for of in sums {
                     prop_assert!(near(of(whole), sum(of), ROUNDING), "{whole:#?}\n{parts:#?}");
                 }
@@ -395,7 +396,10 @@ fn numbers(estimate: &Estimate) -> Vec<f64> {
         precision.assumed_design_effect,
         precision.effective_sample_size,
     ];
-    let mut numbers = vec![estimate.weighted_workers, estimate.weighted_positives];
+    let mut numbers = vec![
+        estimate.weighted_workers.unwrap(),
+        estimate.weighted_positives.unwrap(),
+    ];
     numbers.extend(optional.into_iter().flatten());
     numbers.extend([limits, bounds].into_iter().flatten().flatten());
     numbers

@@ -44,18 +44,18 @@ impl<'a, const K: usize> StratumSums<'a, K> {
         }
     }
 
-    /// Adds a PSU: the next one in the order of the design.
+    /// Adds PSUs that are alike, the next ones in the order of the design.
     #[inline]
-    pub fn add(&mut self, psu: &Scored<K>) {
+    pub fn add(&mut self, psu: &Scored<K>, times: u32) {
         if !self.current.is_some_and(|stratum| stratum.holds(psu.psu)) {
             self.end_stratum();
             self.current = Some(self.design.stratum_of(psu.psu));
         }
-        self.psus += 1;
-        add(&mut self.totals, &psu.scores);
+        self.psus += times;
+        add(&mut self.totals, &psu.scores, times);
         // Only lonely strata are held against the centre of the design.
         if self.design.lonely_strata > 0 {
-            add(&mut self.totals_of_design, &psu.scores);
+            add(&mut self.totals_of_design, &psu.scores, times);
         }
     }
 
@@ -99,9 +99,9 @@ impl<'a, const K: usize> StratumSums<'a, K> {
     }
 }
 
-fn add<const K: usize>(totals: &mut [CompensatedSum; K], scores: &[f64; K]) {
+fn add<const K: usize>(totals: &mut [CompensatedSum; K], scores: &[f64; K], times: u32) {
     for (total, &score) in totals.iter_mut().zip(scores) {
-        total.add(score);
+        total.add_times(times, score);
     }
 }
 

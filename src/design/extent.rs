@@ -22,6 +22,11 @@ impl<'a> DomainExtent<'a> {
 
     /// Adds the PSU with that number: the one that came last, or a later one.
     pub fn add(&mut self, psu: u32) {
+        self.add_alike(psu, 1);
+    }
+
+    /// Adds PSUs of one stratum that are alike, of which the number of one is given.
+    pub fn add_alike(&mut self, psu: u32, times: u32) {
         let stratum = match self.last {
             Some((last, _)) if last == psu => return,
             Some((_, stratum)) if stratum.holds(psu) => stratum,
@@ -30,7 +35,7 @@ impl<'a> DomainExtent<'a> {
                 self.design.stratum_of(psu)
             }
         };
-        self.psus += 1;
+        self.psus += times as usize;
         self.last = Some((psu, stratum));
     }
 

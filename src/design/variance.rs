@@ -39,15 +39,26 @@ impl SampleDesign {
         &self,
         scored: impl Iterator<Item = Scored<K>> + Clone,
     ) -> Option<Matrix<K>> {
-        debug_assert!(scored.clone().is_sorted_by_key(|psu| psu.psu));
+        self.covariance_of_alike(scored.map(|psu| (psu, 1)))
+    }
+
+    /// The same, where one PSU may stand for others of its stratum that have the same scores: each comes with
+    /// the number of PSUs that it stands for.
+    pub fn covariance_of_alike<const K: usize>(
+        &self,
+        scored: impl Iterator<Item = (Scored<K>, u32)> + Clone,
+    ) -> Option<Matrix<K>> {
+        debug_assert!(scored.clone().is_sorted_by_key(|(psu, _)| psu.psu));
         if self.lonely == LonelyPsu::Fail && self.lonely_strata > 0 {
             return None;
         }
         let mut sums = StratumSums::new(self);
-        scored.clone().for_each(|psu| sums.add(&psu));
+        scored
+            .clone()
+            .for_each(|(psu, times)| sums.add(&psu, times));
         let centres = sums.centres();
         let mut spread = Spread::around(&centres.strata);
-        scored.for_each(|psu| spread.add(&psu));
+        scored.for_each(|(psu, times)| spread.add(&psu, times));
         let mut spread = spread.finish();
         // A lonely stratum outside the domain still lies off the centre of the design.
         let lonely = centres.strata.iter().map(|centre| centre.stratum);
@@ -56,7 +67,7 @@ impl SampleDesign {
             rest - stratum.remainder
         });
         if self.lonely == LonelyPsu::Adjust && outside > 0.0 {
-            spread.add(&[0.0; K], &centres.design, outside);
+            spread.add(&[0.0; K], &centres.design, outside, 1);
         }
         let strata = centres.strata.len();
         let factor = match self.lonely {
@@ -84,7 +95,7 @@ impl<'a, const K: usize> Spread<'a, K> {
         }
     }
 
-    fn add(&mut self, psu: &Scored<K>) {
+    fn add(&mut self, psu: &Scored<K>, times: u32) {
         let is_own = |centre: &&Centre<'a, K>| centre.stratum.holds(psu.psu);
         if self.current.filter(is_own).is_none() {
             self.add_others();
@@ -92,7 +103,7 @@ impl<'a, const K: usize> Spread<'a, K> {
         }
         if let Some(centre) = self.current {
             self.products
-                .add(&psu.scores, &centre.scores, centre.factor);
+                .add(&psu.scores, &centre.scores, centre.factor, times);
         }
     }
 
@@ -100,7 +111,7 @@ impl<'a, const K: usize> Spread<'a, K> {
     fn add_others(&mut self) {
         if let Some(centre) = self.current.filter(|centre| centre.others > 0.0) {
             let factor = centre.factor * centre.others;
-            self.products.add(&[0.0; K], &centre.scores, factor);
+            self.products.add(&[0.0; K], &centre.scores, factor, 1);
         }
     }
 
@@ -118,10 +129,11 @@ impl<const K: usize> Products<K> {
         Self([[CompensatedSum::ZERO; K]; K])
     }
 
-    fn add(&mut self, scores: &[f64; K], centre: &[f64; K], factor: f64) {
+    fn add(&mut self, scores: &[f64; K], centre: &[f64; K], factor: f64, times: u32) {
         for (i, row) in self.0.iter_mut().enumerate() {
             for (j, sum) in row.iter_mut().enumerate() {
-                sum.add(factor * (scores[i] - centre[i]) * (scores[j] - centre[j]));
+                let product = factor * (scores[i] - centre[i]) * (scores[j] - centre[j]);
+                sum.add_times(times, product);
             }
         }
     }
@@ -189,6 +201,33 @@ mod tests {
         assert_eq!(all, only);
         // Mean 1/2, squares 9/4 and three times 1/4, times 4/3.
         assert!((only[0][0] - 4.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn psus_that_are_alike_count_as_often_as_they_are_there() {
+        let strata = [(400, None), (1, None), (7, Some(40))];
+        let alike = [
+            (0, 0.1, 250),
+            (250, -0.3, 100),
+            (400, 0.7, 1),
+            (402, 1.3, 3),
+        ];
+        let one_by_one = alike.iter().flat_map(|&(first, score, times)| {
+            (first..first + times).map(move |psu| Scored {
+                psu,
+                scores: [score, score * score],
+            })
+        });
+        let together = alike.iter().map(|&(psu, score, times)| {
+            let scores = [score, score * score];
+            (Scored { psu, scores }, times)
+        });
+        for lonely in [LonelyPsu::Adjust, LonelyPsu::Average, LonelyPsu::Certainty] {
+            let design = SampleDesign::new(&strata, lonely);
+            let each = design.covariance(one_by_one.clone()).unwrap();
+            assert!(each[0][0] > 0.0);
+            assert_eq!(design.covariance_of_alike(together.clone()), Some(each));
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What can a withheld number still be? Sums and orders narrow it down, sometimes to a single one.
 
 use super::layer::Layer;
-use super::map::{Kind, Map};
+use super::map::{Cell, Kind, Map, Sum};
+use super::weighted::{self, HALF_A_DIGIT, Part};
 
 /// A number that a row tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,20 @@ const TOLD: [Told; 5] = [
     Told::Establishments,
     Told::EstablishmentsWithMinors,
 ];
+
+impl Told {
+    /// What a row tells.
+    fn of(self, cell: &Cell, indicator: usize) -> u64 {
+        let facts = &cell.facts[indicator];
+        match self {
+            Self::Minors => facts.minors,
+            Self::Others => facts.others,
+            Self::Unknown => cell.workers - (facts.minors + facts.others),
+            Self::Establishments => facts.establishments,
+            Self::EstablishmentsWithMinors => facts.establishments_with_minors,
+        }
+    }
+}
 
 /// The smallest and the largest value that a number can have.
 type Range = [u64; 2];
@@ -62,6 +77,55 @@ impl<'a> Bounds<'a> {
         withheld.filter(|&row| self.is_determined(row)).collect()
     }
 
+    /// The withheld rows of which a weighted total leaves few numbers of minors, to whom knows the weights.
+    pub fn weighted(&self) -> Vec<[usize; 2]> {
+        let indicators = 0..self.indicators;
+        let sums = self.map.sums.iter();
+        let told = sums.flat_map(|sum| {
+            let indicators = indicators.clone();
+            indicators.flat_map(move |indicator| self.weighted_by(sum, indicator))
+        });
+        told.collect()
+    }
+
+    fn weighted_by(&self, sum: &Sum, indicator: usize) -> Vec<[usize; 2]> {
+        /// As many numbers must be left at the least.
+        const FEWEST_NUMBERS: u64 = 4;
+        let cell = |place: usize| &self.map.cells[place];
+        let (shown, hidden): (Vec<usize>, Vec<usize>) = sum
+            .parts
+            .iter()
+            .partition(|&&part| self.shown[part][indicator]);
+        let parts = hidden.iter().map(|&part| self.part(part, indicator));
+        let is_open = self.shown[sum.whole][indicator] && cell(sum.whole).weight().is_none();
+        let Some(parts) = parts.filter(|_| is_open).collect::<Option<Vec<Part>>>() else {
+            return Vec::new();
+        };
+        let number = |&part: &usize| Told::Minors.of(cell(part), indicator);
+        let weight = |&part: &usize| cell(part).weighted[indicator][0];
+        let known = |&part: &usize| cell(part).weighted[indicator][1];
+        // Each share that is shown is so much off.
+        let written = shown.iter().chain([&sum.whole]).map(known).sum::<f64>();
+        let total = hidden.iter().map(weight).sum::<f64>();
+        let total = [-1.0, 1.0].map(|side| total + side * HALF_A_DIGIT * written);
+        let narrowed = weighted::minors(&parts, hidden.iter().map(number).sum(), total);
+        let rows = hidden.into_iter().zip(parts).zip(narrowed);
+        let told = rows.filter(|((cell, part), range)| {
+            let is_row = self.map.cells[*cell].kind == Kind::Row;
+            let [low, high] = *range;
+            is_row && *range != part.minors && high > 0 && high < low + FEWEST_NUMBERS - 1
+        });
+        told.map(|((cell, _), _)| [cell, indicator]).collect()
+    }
+
+    /// What is known of a part that is not shown; none where nobody in it has a weight.
+    fn part(&self, cell: usize, indicator: usize) -> Option<Part> {
+        Some(Part {
+            minors: self.ranges[self.place(cell, indicator, Told::Minors)],
+            weights: self.map.cells[cell].weights?,
+        })
+    }
+
     fn is_determined(&self, [cell, indicator]: [usize; 2]) -> bool {
         let is_one = |place: usize| {
             let [low, high] = self.ranges[place];
@@ -99,20 +163,9 @@ impl<'a> Bounds<'a> {
                 if !self.shown[number][indicator] {
                     continue;
                 }
-                let facts = &cell.facts[indicator];
-                let known = facts.minors + facts.others;
-                for (told, value) in [
-                    (Told::Minors, facts.minors),
-                    (Told::Others, facts.others),
-                    (Told::Unknown, cell.workers - known),
-                    (Told::Establishments, facts.establishments),
-                    (
-                        Told::EstablishmentsWithMinors,
-                        facts.establishments_with_minors,
-                    ),
-                ] {
+                for told in TOLD {
                     let place = self.place(number, indicator, told);
-                    self.ranges[place] = [value; 2];
+                    self.ranges[place] = [told.of(cell, indicator); 2];
                 }
                 self.ranges[workers] = [cell.workers; 2];
             }
@@ -133,7 +186,10 @@ impl<'a> Bounds<'a> {
                     let parts: Vec<_> = parts
                         .map(|&part| self.place(part, indicator, told))
                         .collect();
-                    narrowed |= self.balance(&parts, whole);
+                    narrowed |= match self.adds_up(sum, indicator, told) {
+                        true => self.balance(&parts, whole),
+                        false => self.cover(&parts, whole),
+                    };
                 }
             }
             let parts: Vec<_> = sum.parts.iter().map(|&part| self.workers(part)).collect();
@@ -199,6 +255,28 @@ impl<'a> Bounds<'a> {
                     total[1].saturating_sub(others[0]),
                 ],
             );
+        }
+        narrowed
+    }
+
+    /// Whether the parts add up to the whole: not where some establishment is in several.
+    fn adds_up(&self, sum: &Sum, indicator: usize, told: Told) -> bool {
+        let number = |&cell: &usize| told.of(&self.map.cells[cell], indicator);
+        sum.parts.iter().map(number).sum::<u64>() == number(&sum.whole)
+    }
+
+    /// Each part is within the whole, and all together are at least the whole.
+    fn cover(&mut self, parts: &[usize], whole: usize) -> bool {
+        let mut narrowed = false;
+        for &part in parts {
+            narrowed |= self.order(part, whole);
+        }
+        let high: u64 = parts.iter().map(|&part| self.ranges[part][1]).sum();
+        narrowed |= self.cut(whole, [0, high]);
+        for &part in parts {
+            let others = high - self.ranges[part][1];
+            let low = self.ranges[whole][0].saturating_sub(others);
+            narrowed |= self.cut(part, [low, ANY]);
         }
         narrowed
     }

@@ -31,17 +31,24 @@ pub struct Facts {
 impl Facts {
     /// Adds the workers of an establishment that was not added before.
     pub fn add(&mut self, establishment: Index, count: Count) {
+        self.add_alike(establishment, count, 1);
+    }
+
+    /// Adds establishments with as many workers each, of which one is named. Of those that are alike so many must
+    /// have been added by themselves before as cells need.
+    pub fn add_alike(&mut self, establishment: Index, count: Count, times: u32) {
         if count.workers == 0 {
             return;
         }
-        self.minors += count.minors;
-        self.others += count.others;
-        self.workers += count.workers;
-        self.establishments += 1;
+        let times = u64::from(times);
+        self.minors += count.minors * times;
+        self.others += count.others * times;
+        self.workers += count.workers * times;
+        self.establishments += times;
         self.some.add(establishment);
         if count.minors > 0 {
             self.some_with_minors.add(establishment);
-            self.establishments_with_minors += 1;
+            self.establishments_with_minors += times;
         }
         self.enlarge(establishment, count.workers);
     }
@@ -166,6 +173,19 @@ pub(super) mod tests {
         };
         assert_eq!(seen(&merged), seen(&whole));
         assert_eq!(seen(&merged), (3, 20, 3, 2, [(1, 9), (3, 7)]));
+    }
+
+    #[test]
+    fn establishments_that_are_alike_have_the_facts_of_each() {
+        let each = cell(0, &[(1, 4); 9]);
+        let mut together = cell(0, &[(1, 4); 2]);
+        let count = Count {
+            minors: 1,
+            others: 4,
+            workers: 5,
+        };
+        together.add_alike(2, count, 7);
+        assert_eq!(format!("{together:?}"), format!("{each:?}"));
     }
 
     #[test]

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
-use super::cell::Facts;
+use super::cell::{FEWEST_ESTABLISHMENTS, Facts};
 use super::layer::Layer;
-use crate::tally::{Index, StatusCounts, Tallies};
+use crate::tally::{AlikeCells, Index, StatusCounts, Tallies};
 
 /// The cells of a wave: those of its rows first.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ pub struct Cell {
     pub facts: Vec<Facts>,
     /// The smallest and the largest weight of its workers.
     pub weights: Option<[f64; 2]>,
+    /// The weighted minors, and all of known status, at each indicator.
+    pub weighted: Vec<[f64; 2]>,
     /// What it is to a reader.
     pub kind: Kind,
     /// Its workers, whatever is known of them.
@@ -92,37 +94,53 @@ impl Map {
 
     /// This map with the facts of its cells.
     fn counted(mut self, tallies: &Tallies, places: &[Index], cells_of: &[Vec<usize>]) -> Self {
-        let indicators = tallies.indicators.len();
-        let layers = self.layers.clone();
         let of_same = |one: &Index, next: &Index| {
             tallies.establishment_at(*one) == tallies.establishment_at(*next)
         };
+        // So many stay apart as facts name.
+        let mut alike = AlikeCells::new(FEWEST_ESTABLISHMENTS as u32);
         for establishment in places.chunk_by(of_same) {
-            let mut counts: BTreeMap<usize, Vec<StatusCounts>> = BTreeMap::new();
-            for &place in establishment {
-                let counted = tallies.cell_at(place);
-                if counted.workers() == 0 {
-                    continue;
-                }
-                for &cell in &cells_of[counted.domain as usize] {
-                    self.cells[cell].weigh(counted.weight);
-                    self.cells[cell].workers += counted.workers();
-                    let none = || vec![StatusCounts::default(); indicators];
-                    let sums = counts.entry(cell).or_insert_with(none);
-                    for (index, sum) in sums.iter_mut().enumerate() {
-                        // Of one establishment they are no more than were counted already.
-                        *sum = sum.merged(&counted.counts(index)).unwrap_or(*sum);
-                    }
-                }
+            match *establishment {
+                [only] => alike.add(tallies, only),
+                _ => establishment.iter().for_each(|&place| alike.push(place)),
             }
-            let number = tallies.establishment_at(establishment[0]);
-            for (cell, counts) in counts {
-                for (facts, layer) in self.cells[cell].facts.iter_mut().zip(&layers) {
-                    facts.add(number, layer.count(&counts));
+        }
+        let alike: Vec<_> = alike.iter().collect();
+        for establishment in alike.chunk_by(|(one, _), (next, _)| of_same(one, next)) {
+            self.count(tallies, establishment, cells_of);
+        }
+        self
+    }
+
+    /// Counts the workers of an establishment, which may stand for others where they are in one cell only.
+    fn count(&mut self, tallies: &Tallies, places: &[(Index, u32)], cells_of: &[Vec<usize>]) {
+        let indicators = tallies.indicators.len();
+        let mut counts: BTreeMap<usize, Vec<StatusCounts>> = BTreeMap::new();
+        for &(place, times) in places {
+            let counted = tallies.cell_at(place);
+            if counted.workers() == 0 {
+                continue;
+            }
+            for &cell in &cells_of[counted.domain as usize] {
+                self.cells[cell].weigh(counted.weight);
+                self.cells[cell].workers += counted.workers() * u64::from(times);
+                let none = || vec![StatusCounts::default(); indicators];
+                let sums = counts.entry(cell).or_insert_with(none);
+                let weight = counted.weight * f64::from(times);
+                for (index, sum) in sums.iter_mut().enumerate() {
+                    self.cells[cell].weigh_at(index, &counted.counts(index), weight);
+                    // Of one establishment they are no more than were counted already.
+                    *sum = sum.merged(&counted.counts(index)).unwrap_or(*sum);
                 }
             }
         }
-        self
+        let (number, times) = places[0];
+        let number = tallies.establishment_at(number);
+        for (cell, counts) in counts {
+            for (facts, layer) in self.cells[cell].facts.iter_mut().zip(&self.layers) {
+                facts.add_alike(number, layer.count(&counts), times);
+            }
+        }
     }
 
     /// The place of a layer.
@@ -142,6 +160,13 @@ impl Cell {
     pub fn weight(&self) -> Option<f64> {
         let [least, most] = self.weights?;
         (least.to_bits() == most.to_bits()).then_some(least)
+    }
+
+    fn weigh_at(&mut self, indicator: usize, counts: &StatusCounts, weight: f64) {
+        let [minors, known] = &mut self.weighted[indicator];
+        let [positive, negative] = [counts.positive, counts.negative].map(f64::from);
+        *minors += weight * positive;
+        *known += weight * (positive + negative);
     }
 
     fn weigh(&mut self, weight: f64) {
@@ -183,6 +208,7 @@ impl Draft<'_> {
         let cell = |place: usize| Cell {
             facts: vec![Facts::default(); layers.len()],
             weights: None,
+            weighted: vec![[0.0; 2]; self.tallies.indicators.len()],
             workers: 0,
             kind: match place {
                 row if row < shown => Kind::Row,

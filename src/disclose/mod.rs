@@ -5,6 +5,7 @@
 
 mod bounds;
 mod cell;
+mod digits;
 mod judge;
 mod layer;
 mod map;
@@ -15,6 +16,7 @@ mod rule;
 mod shared;
 mod solve;
 mod tell;
+mod weighted;
 mod withhold;
 
 pub use judge::judge;

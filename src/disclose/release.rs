@@ -1,12 +1,13 @@
 //! What is left of a report that travels? Rows that would tell of single people or places are withheld, and
 //! with them everything that would give them away.
 
+use super::digits;
 use super::judge::Places;
 use super::layer::Layer;
 use super::map::{Kind, Map};
 use super::questions;
 use super::rule::Rules;
-use super::tell::{Telling, telling};
+use super::tell::{Telling, telling, tells_of_totals};
 use super::withhold::{self, Ledger};
 use crate::compare::{self, Adjustment, Comparison};
 use crate::estimate::{Domain, Estimate};
@@ -27,6 +28,7 @@ pub fn release(report: &mut Report) {
         withhold_details(report);
         withhold_warnings(report);
         questions::withhold(report, &verdict.shown, rules);
+        digits::shorten(report);
         report.disclosure.flagged = 0;
     }
 }
@@ -253,8 +255,8 @@ fn forget_shared_places(pair: &mut PairReport) {
     }
 }
 
-/// Takes away the totals of waves of which everything overall is withheld, and the rows of the files, which
-/// add up to them.
+/// Takes away the totals of waves of which everything overall is withheld, and the rows of the files and what
+/// notes count, which add up to them.
 fn withhold_totals(report: &mut Report) {
     let mut withheld = false;
     for wave in &mut report.waves {
@@ -269,6 +271,7 @@ fn withhold_totals(report: &mut Report) {
     }
     if withheld {
         report.inputs.iter_mut().for_each(|input| input.rows = None);
+        report.notes.retain(|note| !tells_of_totals(note));
     }
 }
 

@@ -1,6 +1,7 @@
-//! What does a warning give away?
+//! What does a warning, or a note, give away?
 
 use crate::estimate::Domain;
+use crate::observe::Note;
 use crate::tally::Indicator;
 use crate::warning::Warning;
 
@@ -57,5 +58,17 @@ pub fn telling(warning: &Warning) -> Telling<'_> {
         Warning::UnknownDomain {
             domain, indicator, ..
         } => Telling::Nobody { domain, indicator },
+    }
+}
+
+/// Whether a note counts rows or workers of the whole study.
+pub fn tells_of_totals(note: &Note) -> bool {
+    match note {
+        Note::Assessments { .. } => true,
+        Note::IgnoredColumns { .. }
+        | Note::Delimiter { .. }
+        | Note::UnreadStatus { .. }
+        | Note::NoSplit { .. }
+        | Note::UncountedThresholds { .. } => false,
     }
 }

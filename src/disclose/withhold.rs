@@ -198,7 +198,17 @@ impl<'a> Ledger<'a> {
         let alone = rows > 0 && covering.count() < 2;
         // As many establishments as parts: one in each.
         let one_each = rows > 0 && together.establishments <= hidden.len() as u64;
-        alone || (one_each && !together.is_empty())
+        let all_at_an_end = rows == hidden.len() && self.is_at_an_end(&together, rows);
+        alone || all_at_an_end || (one_each && !together.is_empty())
+    }
+
+    /// Whether so many rows, if each was withheld for being few, can only be at one end of what is few: all of
+    /// them one, or all of them as many as are few at most.
+    fn is_at_an_end(&self, together: &Facts, rows: usize) -> bool {
+        let rows = rows as u64;
+        let most = rows * (self.rules.min_cell - 1);
+        let is_end = |people: u64| people > 0 && (people == rows || people == most);
+        is_end(together.minors) || is_end(together.others)
     }
 
     /// Whether it is known of a hidden part that it has no minors: nobody is at a larger threshold.
@@ -297,8 +307,13 @@ impl<'a> Ledger<'a> {
 
     /// Withholds more rows if what is shown leaves a number of a withheld one a single value.
     fn withhold_for_what_is_bounded(&mut self) -> bool {
+        let bounds = Bounds::new(self.map, &self.shown);
+        let mut told = bounds.determined();
+        if told.is_empty() {
+            told = bounds.weighted();
+        }
         let mut more = false;
-        for [cell, indicator] in Bounds::new(self.map, &self.shown).determined() {
+        for [cell, indicator] in told {
             if self.asked[cell][indicator] {
                 more |= self.withhold_beside(cell, indicator);
             }
@@ -358,6 +373,7 @@ mod tests {
     fn row(facts: Facts, weights: [f64; 2]) -> Cell {
         Cell {
             workers: facts.minors + facts.others,
+            weighted: vec![[0.0; 2]],
             facts: vec![facts.clone(), facts],
             weights: Some(weights),
             kind: Kind::Row,
@@ -391,6 +407,24 @@ mod tests {
         // With nobody beside them the few are still few.
         let map = table(&[(LARGE, 1.0), (FEW, 1.0), (ZERO, 1.0), (LARGE, 1.0)]);
         assert_eq!(shown(&map), [true, false, false, false, true]);
+    }
+
+    #[test]
+    fn rows_that_are_all_as_many_as_few_can_be_are_no_cover_for_each_other() {
+        // Both are larger than what is shown, so that both were withheld for themselves: 9 and 9 make 18.
+        let nine: &[(u64, u64)] = &[(1, 20); 9];
+        let eight: &[(u64, u64)] = &[(1, 23); 8];
+        let ones: &[(u64, u64)] = &[(1, 3); 20];
+        let shown_with = |rows| {
+            shown(&table(&[
+                (LARGE, 1.0),
+                (ones, 1.0),
+                (nine, 1.0),
+                (rows, 1.0),
+            ]))
+        };
+        assert_eq!(shown_with(eight), [true, true, true, false, false]);
+        assert_eq!(shown_with(nine), [true, true, false, false, false]);
     }
 
     #[test]
@@ -433,6 +467,7 @@ mod tests {
                 counts([0, 0, 0], 35),
             ],
             workers: 105,
+            weighted: vec![[0.0; 2]; 2],
             weights: Some([1.0; 2]),
             kind: Kind::Row,
         };

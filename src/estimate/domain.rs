@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::design::{SampleDesign, WaveDesign};
-use crate::tally::{Cell, Groups, Index, Tallies};
+use crate::tally::{AlikeCells, Cell, Groups, Index, Tallies};
 
 /// A part of the population: columns with their values, none for the whole of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -64,6 +64,8 @@ pub struct Cells<'a> {
     design: &'a WaveDesign,
     /// Their places among [`Tallies::cells`].
     order: &'a [Index],
+    /// How many each of them stands for; empty if each stands for itself.
+    times: &'a [u32],
 }
 
 /// A cell of the study as a design sees it.
@@ -73,6 +75,8 @@ pub struct WaveCell<'a> {
     pub psu: u32,
     /// The cell itself.
     pub cell: Cell<'a>,
+    /// How many it stands for: cells that are alike, each the only one of its PSU.
+    pub times: u32,
 }
 
 /// The cells of a wave in the order of a design that holds it, as places among [`Tallies::cells`].
@@ -90,13 +94,52 @@ pub fn order_of_wave(tallies: &Tallies, design: &WaveDesign, wave: Option<Index>
     by_psu.into_sorted(|&place| tallies.establishment_at(place))
 }
 
+/// The same cells, where one may stand for others that are alike: each the only one of its PSU, all of one
+/// stratum.
+pub(super) fn alike_of_wave(
+    tallies: &Tallies,
+    design: &WaveDesign,
+    wave: Option<Index>,
+) -> AlikeCells {
+    let order = order_of_wave(tallies, design, wave);
+    let psu_of = |place: Index| tallies.psu_of(tallies.establishment_at(place));
+    let mut alike = AlikeCells::new(1);
+    let mut stratum = None;
+    for psu in order.chunk_by(|&one, &next| psu_of(one) == psu_of(next)) {
+        let own = Some(tallies.stratum_of_psu(psu_of(psu[0])));
+        if stratum != own {
+            stratum = own;
+            alike.separate();
+        }
+        match *psu {
+            [only] => alike.add(tallies, only),
+            _ => psu.iter().for_each(|&place| alike.push(place)),
+        }
+    }
+    alike
+}
+
 impl<'a> Cells<'a> {
     /// The cells at these places among [`Tallies::cells`], which are in the order of the design.
     pub fn new(tallies: &'a Tallies, design: &'a WaveDesign, order: &'a [Index]) -> Self {
+        let times = &[];
         Self {
             tallies,
             design,
             order,
+            times,
+        }
+    }
+
+    /// Cells of which some stand for others.
+    pub(super) fn of_alike(
+        tallies: &'a Tallies,
+        design: &'a WaveDesign,
+        alike: &'a AlikeCells,
+    ) -> Self {
+        Self {
+            times: &alike.times,
+            ..Self::new(tallies, design, &alike.order)
         }
     }
 
@@ -117,9 +160,8 @@ impl<'a> Cells<'a> {
 
     /// One after the other, each with its place among [`Tallies::cells`].
     pub fn with_places(self) -> impl Iterator<Item = (Index, WaveCell<'a>)> + Clone {
-        self.order
-            .iter()
-            .filter_map(move |&place| Some((place, self.cell_at(place)?)))
+        let order = self.order.iter().enumerate();
+        order.filter_map(move |(at, &place)| Some((place, self.cell_at(at)?)))
     }
 
     /// The cell, if there is one only. Inlined, as it is mostly so: what a call hands back in parts and the caller
@@ -127,16 +169,18 @@ impl<'a> Cells<'a> {
     #[inline(always)]
     pub(super) fn only(self) -> Option<WaveCell<'a>> {
         match self.order {
-            &[place] => self.cell_at(place),
+            [_] => self.cell_at(0),
             _ => None,
         }
     }
 
     #[inline(always)]
-    fn cell_at(self, place: Index) -> Option<WaveCell<'a>> {
+    fn cell_at(self, at: usize) -> Option<WaveCell<'a>> {
+        let place = self.order[at];
         let psu = self.psu_of(place)?;
         let cell = self.tallies.cell_at(place);
-        Some(WaveCell { psu, cell })
+        let times = self.times.get(at).copied().unwrap_or(1);
+        Some(WaveCell { psu, cell, times })
     }
 
     /// Those of each PSU.
@@ -144,7 +188,15 @@ impl<'a> Cells<'a> {
         let psus = self
             .order
             .chunk_by(move |&one, &next| self.psu_of(one) == self.psu_of(next));
-        psus.map(move |order| Self { order, ..self })
+        let mut times = self.times;
+        psus.map(move |order| {
+            let own = times.split_off(..order.len().min(times.len()));
+            Self {
+                order,
+                times: own.unwrap_or_default(),
+                ..self
+            }
+        })
     }
 
     /// The number of the PSU of a cell.
@@ -162,15 +214,18 @@ impl<'a> Cells<'a> {
     /// The domains of a table, each with its cells.
     pub fn by_domain(self, columns: &Columns) -> CellsByDomain<'a> {
         let (domains, memberships) = domains(self.tallies, columns);
-        let order = self.order.iter().copied();
-        let groups = Groups::new(domains.len(), order, |place| {
-            memberships[self.tallies.cell_at(place).domain as usize]
+        let order = 0..self.order.len() as Index;
+        let groups = Groups::new(domains.len(), order, |at| {
+            memberships[self.tallies.cell_at(self.order[at as usize]).domain as usize]
         });
+        let times = groups.members().iter();
+        let times = times.filter_map(|&at| self.times.get(at as usize).copied());
         CellsByDomain {
             tallies: self.tallies,
             design: self.design,
             domains,
-            groups,
+            times: times.collect(),
+            groups: groups.map(|at| self.order[at as usize]),
         }
     }
 }
@@ -181,13 +236,23 @@ pub struct CellsByDomain<'a> {
     design: &'a WaveDesign,
     domains: Vec<Domain>,
     groups: Groups,
+    /// How many each member of the groups stands for; empty if each stands for itself.
+    times: Vec<u32>,
 }
 
 impl CellsByDomain<'_> {
     /// The domains that some of the cells are in, with those cells in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&Domain, Cells<'_>)> {
+        let mut times = self.times.as_slice();
         let found = self.domains.iter().zip(self.groups.iter());
-        let found = found.filter(|(_, order)| !order.is_empty());
-        found.map(|(domain, order)| (domain, Cells::new(self.tallies, self.design, order)))
+        let found = found.map(move |(domain, order)| {
+            let own = times.split_off(..order.len().min(times.len()));
+            let cells = Cells {
+                times: own.unwrap_or_default(),
+                ..Cells::new(self.tallies, self.design, order)
+            };
+            (domain, cells)
+        });
+        found.filter(|(_, cells)| !cells.order.is_empty())
     }
 }

@@ -10,24 +10,26 @@ use crate::tally::Index;
 pub struct Establishments {
     current: Index,
     known: Headcount,
+    times: Index,
     sizes: Sizes,
 }
 
 impl Establishments {
-    /// Adds workers of known status of an establishment.
-    pub fn add(&mut self, establishment: Index, known: Headcount) {
+    /// Adds workers of known status of an establishment, which stands for so many that are alike.
+    pub fn add(&mut self, establishment: Index, known: Headcount, times: Index) {
         if establishment != self.current {
-            self.sizes.add(self.known);
+            self.sizes.add(self.known, self.times);
             self.current = establishment;
             self.known = Headcount::default();
         }
+        self.times = times;
         self.known.workers += known.workers;
         self.known.positives += known.positives;
     }
 
     /// The sizes of all that were added.
     pub fn finish(mut self) -> Sizes {
-        self.sizes.add(self.known);
+        self.sizes.add(self.known, self.times);
         self.sizes
     }
 }
@@ -62,19 +64,19 @@ fn place(workers: u64, positives: u64) -> usize {
 }
 
 impl Sizes {
-    fn add(&mut self, Headcount { workers, positives }: Headcount) {
+    fn add(&mut self, Headcount { workers, positives }: Headcount, times: Index) {
         if workers == 0 {
             return;
         }
         if workers >= LARGE {
-            *self.large.entry((workers, positives)).or_default() += 1;
+            *self.large.entry((workers, positives)).or_default() += times;
             return;
         }
         let place = place(workers, positives);
         if self.small.len() <= place {
             self.small.resize(place + 1, 0);
         }
-        self.small[place] += 1;
+        self.small[place] += times;
     }
 
     /// The sizes that establishments have, in ascending order.
@@ -108,7 +110,7 @@ mod tests {
             (5, 1, 1),
         ];
         for (establishment, workers, positives) in cells {
-            establishments.add(establishment, known(workers, positives));
+            establishments.add(establishment, known(workers, positives), 1);
         }
         let sizes = establishments.finish();
         let found: Vec<_> = sizes

@@ -111,11 +111,19 @@ fn variance(sums: &DomainSums<'_>, proportion: f64, design: &SampleDesign) -> Re
         return Err(Absence::NoDegreesOfFreedom);
     }
     let weight = sums.known.all.weight;
-    let scored = sums.psus().map(|psu| Scored {
-        psu: psu.psu,
-        scores: [score(&psu, proportion, weight)],
+    let scored = sums.psus().map(|psu| {
+        let scores = [score(&psu, proportion, weight)];
+        (
+            Scored {
+                psu: psu.psu,
+                scores,
+            },
+            psu.times,
+        )
     });
-    let [[variance]] = design.covariance(scored).ok_or(Absence::NothingToAverage)?;
+    let [[variance]] = design
+        .covariance_of_alike(scored)
+        .ok_or(Absence::NothingToAverage)?;
     let spread = proportion * (1.0 - proportion);
     if spread == 0.0 {
         Err(Absence::AtEdge)

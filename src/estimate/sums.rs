@@ -17,6 +17,8 @@ pub struct Part {
     pub all: f64,
     /// The sum of the weights of the positive ones among them.
     pub positive: f64,
+    /// How many PSUs of the stratum it stands for, which are alike.
+    pub times: u32,
 }
 
 /// The sums of one domain for one indicator.
@@ -52,16 +54,16 @@ impl<'a> DomainSums<'a> {
         let mut psus = DomainExtent::new(cells.sample());
         let mut with_positives = DomainExtent::new(cells.sample());
         let mut establishments = Establishments::default();
-        for WaveCell { psu, cell } in cells.iter() {
+        for WaveCell { psu, cell, times } in cells.iter() {
             let counts = cell.counts(indicator);
-            by_weight.add(&counts, cell.weight);
+            by_weight.add(&counts, cell.weight, times.into());
             let known = unknown.settle(&counts);
             if known.workers > 0 {
-                psus.add(psu);
-                establishments.add(cell.establishment, known);
+                psus.add_alike(psu, times);
+                establishments.add(cell.establishment, known, times);
             }
             if known.positives > 0 {
-                with_positives.add(psu);
+                with_positives.add_alike(psu, times);
             }
         }
         let weighed = by_weight.finish();
@@ -97,17 +99,19 @@ impl Part {
     /// The PSU that these cells are all of, if it has workers of known status.
     #[inline]
     fn new(cells: Cells<'_>, indicator: usize, settled: Unknown) -> Option<Self> {
-        let settle = |WaveCell { psu, cell }: WaveCell<'_>| {
+        let settle = |WaveCell { psu, cell, .. }: WaveCell<'_>| {
             let count = settled.settle(&cell.counts(indicator));
             (psu, cell.weight, count)
         };
         if let Some(cell) = cells.only() {
+            let times = cell.times;
             // The only product is what the sum would be rounded to.
             let (psu, weight, count) = settle(cell);
             return (count.workers > 0).then_some(Self {
                 psu,
                 all: count.workers as f64 * weight,
                 positive: count.positives as f64 * weight,
+                times,
             });
         }
         let known = cells.iter().map(settle);
@@ -123,6 +127,7 @@ impl Part {
             psu: found?,
             all: all.value(),
             positive: positive.value(),
+            times: 1,
         })
     }
 }

@@ -28,10 +28,10 @@ pub struct Estimate {
     pub psus: usize,
     /// PSUs with positive workers.
     pub psus_with_positives: usize,
-    /// The sum of the weights of workers of known status.
-    pub weighted_workers: f64,
-    /// The sum of the weights of the positive ones.
-    pub weighted_positives: f64,
+    /// The sum of the weights of workers of known status, unless that would give away rows that are withheld.
+    pub weighted_workers: Option<f64>,
+    /// The sum of the weights of the positive ones, as far.
+    pub weighted_positives: Option<f64>,
     /// The weighted share of positives, a fraction of 1; none where nobody is known.
     pub proportion: Option<f64>,
     /// How precise it is.
@@ -110,8 +110,8 @@ pub fn estimate_wave(
     choices: &Choices,
     threads: usize,
 ) -> Vec<Estimate> {
-    let order = domain::order_of_wave(tallies, design, index);
-    let everybody = Cells::new(tallies, design, &order);
+    let alike = domain::alike_of_wave(tallies, design, index);
+    let everybody = Cells::of_alike(tallies, design, &alike);
     let tables: Vec<_> = tables
         .iter()
         .map(|columns| everybody.by_domain(columns))
@@ -197,8 +197,8 @@ impl Wave<'_> {
             unknown: sums.unknown,
             psus: sums.psus,
             psus_with_positives: sums.psus_with_positives,
-            weighted_workers: sums.known.all.weight,
-            weighted_positives: sums.known.positive.weight,
+            weighted_workers: Some(sums.known.all.weight),
+            weighted_positives: Some(sums.known.positive.weight),
             proportion: measured.as_ref().map(|measured| measured.proportion),
             precision,
             intracluster_correlation: sums.intracluster_correlation,

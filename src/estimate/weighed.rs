@@ -32,8 +32,8 @@ impl ByWeight {
         }
     }
 
-    /// Adds workers of one weight.
-    pub fn add(&mut self, counts: &StatusCounts, weight: f64) {
+    /// Adds workers of one weight, so many times.
+    pub fn add(&mut self, counts: &StatusCounts, weight: f64, times: u64) {
         let place = self.place_of(weight);
         let slot = &mut self.slots[place];
         if slot.weight != weight {
@@ -43,9 +43,9 @@ impl ByWeight {
                 ..Slot::default()
             };
         }
-        slot.positive += u64::from(counts.positive);
-        slot.negative += u64::from(counts.negative);
-        slot.unknown += u64::from(counts.unknown);
+        slot.positive += times * u64::from(counts.positive);
+        slot.negative += times * u64::from(counts.negative);
+        slot.unknown += times * u64::from(counts.unknown);
     }
 
     /// The sums over all that were added.

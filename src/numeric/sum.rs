@@ -97,6 +97,22 @@ impl CompensatedSum {
         }
     }
 
+    /// Adds a number so many times.
+    ///
+    /// ```
+    /// # use prevalence::numeric::sum::CompensatedSum;
+    /// let mut total = CompensatedSum::ZERO;
+    /// total.add_times(10, 0.1);
+    /// assert_eq!(total.value(), 1.0);
+    /// ```
+    #[inline]
+    pub fn add_times(&mut self, times: u32, x: f64) {
+        match times {
+            1 => self.add(x),
+            _ => self.add_product(f64::from(times), x),
+        }
+    }
+
     /// Adds another sum.
     ///
     /// ```

@@ -42,10 +42,12 @@ impl Parities {
     /// Those of each establishment of a wave whose number can be divided by `every`.
     fn new(tallies: &Tallies, wave: Option<Index>, every: usize) -> Self {
         let mut parities = vec![0; tallies.establishments().div_ceil(every)];
-        for cell in tallies.cells() {
+        let places = 0..tallies.cells().len() as Index;
+        let establishment = |place: &Index| tallies.establishment_at(*place) as usize;
+        for place in places.filter(|place| establishment(place).is_multiple_of(every)) {
+            let cell = tallies.cell_at(place);
             let establishment = cell.establishment as usize;
-            let is_asked_for = establishment.is_multiple_of(every);
-            if !is_asked_for || cell.workers() == 0 || tallies.wave_of(cell.establishment) != wave {
+            if cell.workers() == 0 || tallies.wave_of(cell.establishment) != wave {
                 continue;
             }
             let parity = &mut parities[establishment / every];

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use rustc_hash::FxHashMap;
 
+use crate::parallel;
 use crate::tally::{Index, Tallies};
 use crate::warning::Warning;
 
@@ -12,12 +13,12 @@ use crate::warning::Warning;
 const FAR: f64 = 20.0;
 
 /// What is odd about the weights of a study, wave by wave.
-pub fn warnings(tallies: &Tallies) -> Vec<Warning> {
-    let waves = tallies.wave_indices().into_iter();
-    waves.flat_map(|wave| of_wave(tallies, wave)).collect()
+pub fn warnings(tallies: &Tallies, threads: usize) -> Vec<Warning> {
+    let waves = tallies.wave_indices();
+    parallel::map(threads, &waves, |&wave| of_wave(tallies, wave)).concat()
 }
 
-fn of_wave(tallies: &Tallies, wave: Option<Index>) -> impl Iterator<Item = Warning> + use<> {
+fn of_wave(tallies: &Tallies, wave: Option<Index>) -> Vec<Warning> {
     let label = wave.map(|wave| tallies.waves[wave as usize].clone());
     let mut weights: FxHashMap<u64, u64> = FxHashMap::default();
     let mut first = vec![0.0; tallies.establishments()];
@@ -44,7 +45,7 @@ fn of_wave(tallies: &Tallies, wave: Option<Index>) -> impl Iterator<Item = Warni
         wave: label,
         establishments: unequal.len(),
     });
-    far.into_iter().chain(unequal)
+    far.into_iter().chain(unequal).collect()
 }
 
 /// Workers by the bits of their weight: those of positive numbers rise with the number.

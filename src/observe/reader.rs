@@ -590,7 +590,7 @@ impl<'a> Reader<'a> {
         if has_weights && weighted {
             self.findings
                 .warnings
-                .extend(odd_weight::warnings(&tallies));
+                .extend(odd_weight::warnings(&tallies, self.settings.pace.threads));
         }
         self.findings.or_problems(|findings| Study {
             tables: self.settings.tables(main.has_city_domain),

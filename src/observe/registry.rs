@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::fault::Fault;
 use super::header::Header;
-use super::id_list::{HashedId, IdList};
+use super::id_list::{AMONG_NEIGHBOURS, HashedId, IdList};
 use super::line::{Line, LineList};
 use super::place::Place;
 use super::role::Role;
@@ -266,8 +266,10 @@ impl Registry {
         self.by_id = HashTable::new();
         self.by_id = HashTable::with_capacity(room);
         let hash_of = |&other: &Index| hash_of(other, &self.tallies, &self.groups, &self.ids);
-        for index in 0..self.tallies.establishments() as Index {
-            self.by_id.insert_unique(hash_of(&index), index, hash_of);
+        for (index, id) in (0..).zip(self.ids.iter()) {
+            let group = self.groups.of_stratum[self.tallies.stratum_of(index) as usize];
+            let hash = hash_in(group, HashedId::new(id).hash);
+            self.by_id.insert_unique(hash, index, hash_of);
         }
     }
 
@@ -330,8 +332,9 @@ fn hash_of(establishment: Index, tallies: &Tallies, groups: &Groups, ids: &IdLis
     hash_in(group, id.hash)
 }
 
+/// The hash of an id in a group, in which neighbours stay neighbours.
 fn hash_in(group: Index, hash_of_id: u64) -> u64 {
-    FxBuildHasher.hash_one((group, hash_of_id))
+    hash_of_id ^ FxBuildHasher.hash_one(group) & !AMONG_NEIGHBOURS
 }
 
 fn disagreement(role: Role, other: &str) -> Conflict {

@@ -88,8 +88,8 @@ impl Default for Pace {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             watched: MOST_ROWS,
             with_care: 64 * 1024,
-            // Larger ones are read no faster, and there are several at a time.
-            block: 128 * 1024,
+            // Larger ones are read no faster, and there are several at a time for each thread.
+            block: 64 * 1024,
         }
     }
 }

@@ -65,18 +65,22 @@ pub struct Closing {
     /// The place of the row among those that were tried.
     row: usize,
     key: String,
-    finding: String,
+    /// Whether there was a number that met the condition.
+    has_value: bool,
 }
 
 impl Closing {
-    /// What is said of it to whom sees these rows: no number of one that is withheld.
+    /// What is said of it to whom sees these rows: no number that is not in them, and none more exactly.
     pub fn told(&self, rows: &[Value]) -> String {
-        match rows.get(self.row) {
-            Some(row) if row["withheld"] == true => {
-                format!("{}: {} is withheld", row_name(row), self.key)
-            }
-            _ => self.finding.clone(),
-        }
+        let Some(row) = rows.get(self.row) else {
+            return String::new();
+        };
+        let finding = match at(row, &self.key) {
+            Some(Value::Number(value)) => format!("is {value}"),
+            _ if self.has_value || row["withheld"] == true => "is withheld".to_owned(),
+            _ => "has no value".to_owned(),
+        };
+        format!("{}: {} {finding}", row_name(row), self.key)
     }
 }
 
@@ -206,24 +210,24 @@ impl Gate {
             });
         }
         for (place, row) in rows {
-            let closing = |finding: String| {
+            let closing = |has_value: bool| {
                 let key = self.key.clone();
                 Ok(Some(Closing {
                     row: place,
                     key,
-                    finding,
+                    has_value,
                 }))
             };
-            match self.value(row) {
+            match at(row, &self.key) {
                 Some(Value::Number(value)) => {
                     let number = value.as_f64().unwrap_or(f64::NAN);
                     if self.operator.holds(number, self.number) {
-                        return closing(format!("{}: {} is {value}", row_name(row), self.key));
+                        return closing(true);
                     }
                 }
                 // What stands inside something that does not exist does not exist either.
-                Some(Value::Null) => return closing(self.without_value(row)),
-                None if self.is_inside_null(row) => return closing(self.without_value(row)),
+                Some(Value::Null) => return closing(false),
+                None if self.is_inside_null(row) => return closing(false),
                 _ => {
                     return Err(GateError::NoKey {
                         key: self.key.clone(),
@@ -235,14 +239,10 @@ impl Gate {
         Ok(None)
     }
 
-    fn without_value(&self, row: &Value) -> String {
-        format!("{}: {} has no value", row_name(row), self.key)
-    }
-
     /// Whether a row that it is about has its key, be it without a value.
     pub fn finds_key(&self, rows: &[Value]) -> bool {
         let mut rows = rows.iter().filter(|row| self.is_about(row));
-        rows.any(|row| match self.value(row) {
+        rows.any(|row| match at(row, &self.key) {
             Some(value) => value.is_number() || value.is_null(),
             None => self.is_inside_null(row),
         })
@@ -267,11 +267,6 @@ impl Gate {
         }
     }
 
-    fn value<'a>(&self, row: &'a Value) -> Option<&'a Value> {
-        let mut keys = self.key.split('.');
-        keys.try_fold(row, |value, key| value.get(key))
-    }
-
     /// Whether a row is one of those that it is about.
     pub fn is_about(&self, row: &Value) -> bool {
         let threshold = self.threshold.is_none_or(|years| row["threshold"] == years);
@@ -292,6 +287,12 @@ impl Gate {
         let outer = self.key.split('.').next().unwrap_or_default();
         self.key.contains('.') && row.get(outer).is_some_and(Value::is_null)
     }
+}
+
+/// What a row holds at a key, or at one within another.
+fn at<'a>(row: &'a Value, key: &str) -> Option<&'a Value> {
+    let mut keys = key.split('.');
+    keys.try_fold(row, |value, key| value.get(key))
 }
 
 /// The keys that say which waves a row is about.
@@ -406,6 +407,11 @@ mod tests {
         let closing = gate.try_rows(&rows()).unwrap().unwrap();
         let withheld = json!({"domain": {}, "threshold": 17, "estimate": null, "withheld": true});
         assert_eq!(closing.told(&[withheld]), "overall, : estimate is withheld");
+        // A row that is shown may have lost a number, or its last digits.
+        let part = json!({"domain": {}, "threshold": 17, "estimate": null});
+        assert_eq!(closing.told(&[part]), "overall, : estimate is withheld");
+        let shorter = json!({"domain": {}, "threshold": 17, "estimate": 0.1});
+        assert_eq!(closing.told(&[shorter]), "overall, : estimate is 0.1");
     }
 
     #[test]

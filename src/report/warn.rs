@@ -35,6 +35,11 @@ pub fn blank_domains(tallies: &Tallies, columns: impl Iterator<Item = usize>) ->
     let mut columns: Vec<usize> = columns.collect();
     columns.sort_unstable();
     columns.dedup();
+    let is_blank_somewhere = |&column: &usize| {
+        let mut values = tallies.domains.iter();
+        values.any(|values| values[column].is_none())
+    };
+    columns.retain(is_blank_somewhere);
     let blank = |column: usize| {
         let cells = tallies.cells();
         let is_blank = |domain: Index| tallies.domains[domain as usize][column].is_none();

@@ -1,7 +1,10 @@
 //! Where is a worker counted? In the cell of an establishment, of domain values and of a weight.
 
+use std::hash::Hasher;
+use std::ops::Range;
+
 use indexmap::IndexSet;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
 
 use super::count::{Counts, TooMany};
 use super::{Index, NumberList, StatusCounts, Weight};
@@ -101,6 +104,25 @@ impl CellList {
     pub(super) fn establishment_at(&self, place: usize) -> Index {
         let other = self.establishments.get(place);
         other.copied().unwrap_or(place as Index)
+    }
+
+    /// Whether two cells are alike in all but their establishments, as far as that is seen at a glance.
+    pub(super) fn are_alike(&self, one: usize, other: usize) -> bool {
+        let places = [one, other].map(|place| self.places_of(place));
+        self.kinds.at(one) == self.kinds.at(other) && self.counts.are_same(places)
+    }
+
+    /// A hash that cells share which are alike.
+    pub(super) fn likeness(&self, place: usize) -> u64 {
+        let mut hasher = FxHasher::default();
+        hasher.write_u32(self.kinds.at(place));
+        hasher.write(self.counts.bytes(self.places_of(place)));
+        hasher.finish()
+    }
+
+    /// The places of a cell's counts.
+    fn places_of(&self, place: usize) -> Range<usize> {
+        place * self.indicators..(place + 1) * self.indicators
     }
 
     pub(super) fn find_or_add(

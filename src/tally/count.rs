@@ -1,6 +1,7 @@
 //! How many workers of each status? Counts take a byte each where they are small, as nearly all are.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::StatusCounts;
 
@@ -40,14 +41,26 @@ impl Counts {
 
     fn set(&mut self, place: usize, counts: StatusCounts) {
         let sum = [counts.positive, counts.negative, counts.unknown];
-        let is_small = |count: u32| u8::try_from(count).ok().filter(|&small| small < u8::MAX);
-        match sum.map(is_small) {
-            [Some(a), Some(b), Some(c)] => self.small[place] = [a, b, c],
-            _ => {
-                self.small[place] = LARGE;
-                self.large.insert(place, sum);
-            }
+        let is_small = |&count: &u32| count < u8::MAX.into();
+        if sum.iter().all(is_small) {
+            self.small[place] = sum.map(|count| count as u8);
+        } else {
+            self.small[place] = LARGE;
+            self.large.insert(place, sum);
         }
+    }
+
+    /// Whether the counts at some places are small, and the same as those at others.
+    #[inline]
+    pub(super) fn are_same(&self, places: [Range<usize>; 2]) -> bool {
+        let [one, other] = places.map(|places| &self.small[places]);
+        one == other && !one.contains(&LARGE)
+    }
+
+    /// What is kept of the counts at some places, to be hashed.
+    #[inline]
+    pub(super) fn bytes(&self, places: Range<usize>) -> &[u8] {
+        self.small[places].as_flattened()
     }
 
     /// The counts at a place.

@@ -56,6 +56,20 @@ impl Groups {
         })
     }
 
+    /// The groups with other members, one in the place of each.
+    #[must_use]
+    pub fn map(mut self, become_of: impl Fn(Index) -> Index) -> Self {
+        for member in &mut self.members {
+            *member = become_of(*member);
+        }
+        self
+    }
+
+    /// All members, those of the first group first.
+    pub fn members(&self) -> &[Index] {
+        &self.members
+    }
+
     /// All members, those of the first group first and sorted within each group.
     pub fn into_sorted<K: Ord>(mut self, key: impl Fn(&Index) -> K) -> Vec<Index> {
         let mut start = 0;

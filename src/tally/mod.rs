@@ -6,6 +6,7 @@
 //! integers, and each is multiplied by its weight once.
 
 mod age;
+mod alike;
 mod cell;
 mod count;
 mod group;
@@ -19,6 +20,7 @@ use indexmap::IndexSet;
 use cell::CellList;
 
 pub use age::{AgeRange, Indicator, OLDEST_AGE, Status, Threshold};
+pub use alike::AlikeCells;
 pub use cell::{Cell, CellIndex};
 pub use count::TooMany;
 pub use group::Groups;
@@ -327,6 +329,17 @@ impl Tallies {
     #[inline]
     pub fn cell_at(&self, place: Index) -> Cell<'_> {
         self.cells.at(place as usize)
+    }
+
+    /// Whether two cells have the same domain values, weight and counts. They may be so without being found so,
+    /// where many are counted.
+    pub fn are_alike(&self, one: Index, other: Index) -> bool {
+        self.cells.are_alike(one as usize, other as usize)
+    }
+
+    /// A hash that cells share which are alike.
+    pub fn likeness(&self, place: Index) -> u64 {
+        self.cells.likeness(place as usize)
     }
 
     /// Workers whose wave, city, stratum or domain has that label.

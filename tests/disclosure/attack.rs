@@ -51,6 +51,8 @@ pub struct Attack {
     withheld: BTreeSet<(String, Domain, u64)>,
     domains: BTreeSet<(String, Domain)>,
     thresholds: Vec<u64>,
+    /// Columns by which workers of one establishment are told apart, so that it is in several rows.
+    dividing: &'static [&'static str],
 }
 
 const MOST: i128 = 1_000_000;
@@ -75,6 +77,7 @@ impl Attack {
         excludes_unknown: bool,
         weights: &dyn Fn(&str, &Domain) -> Option<i128>,
         has_blanks: bool,
+        dividing: &'static [&'static str],
     ) -> Self {
         let rows = document["estimates"].as_array().expect("estimates");
         let thresholds: BTreeSet<u64> = rows
@@ -94,6 +97,7 @@ impl Attack {
                 .map(|row| (wave_of(row), domain_of(row)))
                 .collect(),
             thresholds: thresholds.into_iter().collect(),
+            dividing,
         };
         for row in rows {
             attack.read(row, excludes_unknown);
@@ -135,6 +139,12 @@ impl Attack {
     fn know(&mut self, place: usize, value: i128) {
         self.low[place] = self.low[place].max(value);
         self.high[place] = self.high[place].min(value);
+    }
+
+    /// Takes in a count that another file tells.
+    pub fn learn(&mut self, count: &Count, value: i128) {
+        let place = self.place(&count.wave, &count.domain, count.threshold, count.kind);
+        self.know(place, value);
     }
 
     fn read(&mut self, row: &Value, excludes_unknown: bool) {
@@ -304,6 +314,40 @@ impl Attack {
                 terms.insert(blank, sign);
             }
         }
+        let is_of_places = matches!(kind, Kind::Establishments | Kind::EstablishmentsWithMinors);
+        let divides = |column: &String| self.dividing.contains(&column.as_str());
+        if is_of_places && tables.iter().any(|table| table.iter().any(divides)) {
+            self.cover(wave, sides, threshold, kind, terms);
+        } else {
+            self.equations.push(Equation { terms, total: 0 });
+        }
+    }
+
+    /// The establishments of a row are those of its parts, of which one may be in several.
+    fn cover(
+        &mut self,
+        wave: &str,
+        sides: &[Vec<Domain>; 2],
+        threshold: u64,
+        kind: Kind,
+        mut terms: BTreeMap<usize, i128>,
+    ) {
+        let Some(whole) = sides.iter().position(|side| side.len() == 1) else {
+            return;
+        };
+        let own = self.place(wave, &sides[whole][0], threshold, kind);
+        for part in &sides[1 - whole] {
+            let part = self.place(wave, part, threshold, kind);
+            self.orders.push([part, own]);
+        }
+        let more = self.fresh(Count {
+            wave: wave.to_owned(),
+            domain: Domain::from([("more".to_owned(), format!("{sides:?}"))]),
+            threshold,
+            kind,
+        });
+        // The first side has a plus before it: the parts less the whole are none or more.
+        terms.insert(more, if whole == 0 { 1 } else { -1 });
         self.equations.push(Equation { terms, total: 0 });
     }
 
@@ -332,11 +376,14 @@ impl Attack {
                 let Some(own) = own.filter(|_| domain.keys().all(|key| table.contains(key))) else {
                     continue;
                 };
-                let total = |key: &str| (row[key].as_f64().unwrap() * SCALE).round() as i128;
-                let positives = total("weighted_positives");
+                let total = |key: &str| Some((row[key].as_f64()? * SCALE).round() as i128);
+                let totals = [total("weighted_positives"), total("weighted_n")];
+                let [Some(positives), Some(all)] = totals else {
+                    continue;
+                };
                 for (kinds, total) in [
                     (vec![Kind::Minors], positives),
-                    (vec![Kind::Others], total("weighted_n") - positives),
+                    (vec![Kind::Others], all - positives),
                 ] {
                     let mut terms = BTreeMap::new();
                     for (part, weight) in parts.iter().zip(&own) {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::run;
+use crate::support::{analyze_text, fixture, run};
 
 /// Twelve establishments of thirty workers, two of them minors; of the workers of each, `range` have an age on
 /// both sides of 15. The first establishment has `more` workers besides.
@@ -97,4 +97,73 @@ fn with_three_waves_the_places_of_two_of_them_are_not_set_against_others() {
     let two = compare("2010,2015");
     let rows = two["same_establishments"].as_array().unwrap();
     assert_eq!(at_17(rows), [false], "{two:#}");
+}
+
+#[test]
+fn a_note_does_not_count_the_workers_of_a_study_that_is_withheld() {
+    let mut study = "establishment_id,worker_id,observer_id,age\n".to_owned();
+    for worker in 0..23 {
+        let age = if worker < 4 { 16 } else { 25 };
+        writeln!(study, "e1,w{worker},x,{age}\ne1,w{worker},y,{age}").unwrap();
+    }
+    let with = |more: &[&str]| {
+        let flags = [&["--assessments", "first"], more].concat();
+        let run = analyze_text(&study, &flags);
+        run.stdout + &run.stderr
+    };
+    assert!(with(&[]).contains("46 rows assess 23 workers"));
+    let released = with(&["--release"]);
+    assert!(
+        !released.contains("23") && !released.contains("46"),
+        "{released}"
+    );
+}
+
+#[test]
+fn a_gate_tells_no_more_digits_than_the_rows_have() {
+    let told = |gate: &str, more: &[&str]| {
+        let words = [&["analyze", "obs-2012.csv", "--fail-if", gate], more].concat();
+        let run = run(&fixture("studies/cambodia"), &words);
+        assert_eq!(run.code, 3, "{run:?}");
+        run.stderr
+    };
+    let share = "17: estimate > 1%";
+    assert!(told(share, &[]).contains("estimate is 0.08159"));
+    assert!(told(share, &["--release"]).contains("estimate is 0.0816\n"));
+    let total = "17: weighted_positives > 1";
+    assert!(told(total, &[]).contains("weighted_positives is 334.5"));
+    assert!(told(total, &["--release"]).contains("weighted_positives is withheld"));
+}
+
+/// The rows of a table of shares, without the marks behind them.
+fn rows_of_shares(table: &str) -> Vec<String> {
+    let shares = table.split("Change from").next().unwrap_or_default();
+    let rows = shares
+        .lines()
+        .filter(|line| line.contains('/') && line.contains(" to "));
+    rows.map(|row| {
+        let words = row.trim_end_matches(['!', 'S', 'R', 'f', 'd', 'r', '*', ' ']);
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    })
+    .collect()
+}
+
+#[test]
+fn a_table_says_the_same_whether_its_numbers_have_lost_digits_or_not() {
+    let table = |more: &[&str]| {
+        let words = [
+            "compare",
+            "obs-2012.csv",
+            "obs-2015.csv",
+            "--by",
+            "city,establishment_type",
+        ];
+        run(&fixture("studies/cambodia"), &[&words, more].concat()).stdout
+    };
+    let whole = rows_of_shares(&table(&[]));
+    let released = rows_of_shares(&table(&["--release"]));
+    assert!(released.len() >= 4, "{released:?}");
+    for line in released {
+        assert!(whole.contains(&line), "{line}");
+    }
 }

@@ -4,7 +4,7 @@ use memchr::{memchr_iter, memchr3_iter};
 
 use crate::text::is_direction_mark;
 
-/// Whether a block is UTF-8 without control characters and marks of direction.
+/// Whether a record, or a cell, is UTF-8 without control characters and marks of direction.
 pub fn is_clean(block: &[u8]) -> bool {
     let is_control = |byte: u8| is_odd(byte) & u8::from(byte != b'\r') & u8::from(byte.is_ascii());
     has_none(block, is_odd)
@@ -18,10 +18,18 @@ fn is_odd(byte: u8) -> u8 {
         & u8::from(byte != b'\t')
 }
 
-/// Whether that is 0 for every byte. Without a branch for each, so that the compiler looks at many at once.
+/// Whether that is 0 for every byte. Without a branch for each, so that the compiler looks at many at once; the
+/// last ones together with some that were looked at before, for most cells are short.
 fn has_none(block: &[u8], is: impl Fn(u8) -> u8) -> bool {
-    let has = |chunk: &[u8]| chunk.iter().fold(0, |has, &byte| has | is(byte));
-    block.chunks(1024).all(|chunk| has(chunk) == 0)
+    let has = |bytes: &[u8]| bytes.iter().fold(0, |has, &byte| has | is(byte));
+    let Some(last) = block.last_chunk::<16>() else {
+        return has(block) == 0;
+    };
+    let (chunks, _) = block.as_chunks::<16>();
+    chunks
+        .iter()
+        .fold(has(last), |found, chunk| found | has(chunk))
+        == 0
 }
 
 /// Whether each carriage return is part of a line end.

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2};
 
+use super::clean::is_clean;
 use crate::observe::layout::{Layout, Values};
 use crate::observe::records::{Field, Record};
 
-/// Splits the records of a block whose text is known to be UTF-8 without control characters. Whatever is
-/// not in order is left to the reader that can say what is wrong with it.
+/// Splits the records of a block. Whatever is not in order is left to the reader that can say what is wrong
+/// with it.
 pub struct Splitter<'a> {
     block: &'a [u8],
     rules: &'a Rules,
@@ -167,7 +168,7 @@ impl<'a> Splitter<'a> {
         }
     }
 
-    /// Splits the record that begins there. None if it is not in order.
+    /// Splits the record that begins there, whose text may be anything. None if it is not in order.
     pub fn split(&mut self, start: usize) -> Option<Behind> {
         self.start = start;
         let (mut at, mut lines) = (start, 1);
@@ -205,8 +206,8 @@ impl<'a> Splitter<'a> {
     }
 
     /// What the record that begins there says of its worker, and where the next one begins; if it has the very
-    /// bytes of the remembered one in the fields of its key, and is simple otherwise. None if it must be
-    /// split. Most rows are of the establishment of the row before, and the same bytes need no parsing.
+    /// bytes of the remembered one in the fields of its key, and is simple and clean otherwise. None if it must
+    /// be split. Most rows are of the establishment of the row before, and the same bytes need no parsing.
     #[inline]
     pub fn glance(&self, start: usize) -> Option<(Glance<'a>, usize)> {
         if self.same.is_empty() {
@@ -319,10 +320,7 @@ impl<'a> Splitter<'a> {
     }
 
     fn plain_cell(&self, from: usize) -> Option<(Range<usize>, usize)> {
-        let delimiter = self.rules.delimiter;
-        let is_end = |&byte: &u8| byte == delimiter || byte == b'\n' || byte == b'"';
-        let length = self.block[from..].iter().position(is_end);
-        let end = length.map_or(self.block.len(), |length| from + length);
+        let end = from + plain_length(&self.block[from..], self.rules.delimiter);
         if self.block.get(end) == Some(&b'"') {
             return None;
         }
@@ -366,33 +364,69 @@ impl<'a> Splitter<'a> {
 }
 
 /// The first cell of these bytes, which ends before that byte, and what stands behind it; none unless it is
-/// plain, or on one line between quotes.
+/// clean, and plain or on one line between quotes. Nearly all are empty or of digits.
+#[inline]
 fn simple_cell(bytes: &[u8], delimiter: u8, end: u8) -> Option<(&[u8], &[u8])> {
-    if let Some(quoted) = bytes.strip_prefix(b"\"") {
-        let (cell, behind) = quoted.split_at(memchr2(b'"', b'\n', quoted)?);
-        return match behind {
-            [b'"', byte, rest @ ..] if *byte == end => Some((cell, rest)),
-            [b'"', b'\r', b'\n', rest @ ..] if end == b'\n' => Some((cell, rest)),
-            _ => None,
-        };
+    let (digits, behind) = bytes.split_at(digits(bytes));
+    match behind {
+        [byte, rest @ ..] if *byte == end => Some((digits, rest)),
+        [b'"', quoted @ ..] if digits.is_empty() => quoted_cell(quoted, end),
+        _ => plain_cell(bytes, delimiter, end),
     }
-    let is_end = |&byte: &u8| byte == delimiter || byte == b'\n' || byte == b'"';
-    let length = bytes.iter().position(is_end)?;
-    (bytes[length] == end).then(|| (&bytes[..length], &bytes[length + 1..]))
 }
 
-/// What stands behind the same bytes, if they are the same. Eight at a time: they are too few for a call of
-/// the system's comparison, and this is done for every row.
+/// How many digits they begin with.
+#[inline]
+fn digits(bytes: &[u8]) -> usize {
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit());
+    digits.count()
+}
+
+/// The cell whose quote was opened, and what stands behind it.
+fn quoted_cell(bytes: &[u8], end: u8) -> Option<(&[u8], &[u8])> {
+    let (cell, behind) = bytes.split_at(memchr2(b'"', b'\n', bytes)?);
+    let rest = match behind {
+        [b'"', byte, rest @ ..] if *byte == end => rest,
+        [b'"', b'\r', b'\n', rest @ ..] if end == b'\n' => rest,
+        _ => return None,
+    };
+    is_clean(cell).then_some((cell, rest))
+}
+
+/// The cell without quotes, and what stands behind it.
+fn plain_cell(bytes: &[u8], delimiter: u8, end: u8) -> Option<(&[u8], &[u8])> {
+    let length = plain_length(bytes, delimiter);
+    // With what ends it: before the end of a line there may be a carriage return.
+    let is_simple = *bytes.get(length)? == end && is_clean(&bytes[..=length]);
+    is_simple.then(|| (&bytes[..length], &bytes[length + 1..]))
+}
+
+/// How many bytes stand before the first delimiter, line end or quote. One at a time: cells are so short that to
+/// look at eight together is no quicker.
+fn plain_length(bytes: &[u8], delimiter: u8) -> usize {
+    let is_end = |&byte: &u8| byte == delimiter || byte == b'\n' || byte == b'"';
+    bytes.iter().position(is_end).unwrap_or(bytes.len())
+}
+
+/// What stands behind the same bytes, if they are the same.
 #[inline]
 fn behind_same<'a>(bytes: &'a [u8], same: &[u8]) -> Option<&'a [u8]> {
     let (bytes, behind) = bytes.split_at_checked(same.len())?;
-    let ((eights, few), (other_eights, other_few)) =
-        (bytes.as_chunks::<8>(), same.as_chunks::<8>());
-    let mut eights = eights.iter().zip(other_eights);
-    let mut few = few.iter().zip(other_few);
-    let is_same = eights.all(|(one, other)| u64::from_ne_bytes(*one) == u64::from_ne_bytes(*other))
-        && few.all(|(one, other)| one == other);
-    is_same.then_some(behind)
+    are_same(bytes, same).then_some(behind)
+}
+
+/// Whether as many bytes are the same. Many at a time, the last ones together with some that were looked at
+/// before: they are too few for a call of the system's comparison, and this is done twice for every row.
+#[inline]
+fn are_same(one: &[u8], other: &[u8]) -> bool {
+    if let (Some(last), Some(other_last)) = (one.last_chunk::<8>(), other.last_chunk::<8>()) {
+        let eights = one.as_chunks::<8>().0.iter().zip(other.as_chunks::<8>().0);
+        return last == other_last && eights.into_iter().all(|(one, other)| one == other);
+    }
+    if let (Some(last), Some(other_last)) = (one.last_chunk::<4>(), other.last_chunk::<4>()) {
+        return last == other_last && one.first_chunk::<4>() == other.first_chunk::<4>();
+    }
+    one.iter().zip(other).all(|(one, other)| one == other)
 }
 
 /// A cell without the blanks around it, of which nearly all have none.
@@ -400,4 +434,60 @@ fn behind_same<'a>(bytes: &'a [u8], same: &[u8]) -> Option<&'a [u8]> {
 fn trimmed(cell: &[u8]) -> &[u8] {
     let is_tight = cell.first() > Some(&b' ') && cell.last() > Some(&b' ');
     if is_tight { cell } else { cell.trim_ascii() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_cell_ends_before_the_first_delimiter_line_end_or_quote() {
+        for length in 0..40 {
+            for end in [b',', b'\n', b'"'] {
+                // A byte below or above the one looked for, and others behind it, change nothing.
+                for filling in [b'a', end - 1, end + 1, end | 0x80, 0xff] {
+                    let mut bytes = vec![filling; length];
+                    assert_eq!(plain_length(&bytes, b','), length);
+                    bytes.extend([end, end + 1, b',', b'\n', b'"', 1, 2, 3]);
+                    assert_eq!(plain_length(&bytes, b','), length, "{bytes:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_are_the_same_only_where_every_one_is() {
+        let bytes: Vec<u8> = (0..40).collect();
+        for length in 0..bytes.len() {
+            assert!(are_same(&bytes[..length], &bytes[..length]));
+            for place in 0..length {
+                let mut other = bytes[..length].to_vec();
+                other[place] ^= 0x80;
+                assert!(!are_same(&bytes[..length], &other), "{place} of {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cell_of_digits_is_taken_in_at_a_glance_and_another_as_it_is() {
+        let cell = |bytes: &'static [u8]| simple_cell(bytes, b',', b',');
+        assert_eq!(cell(b"12,x"), Some((&b"12"[..], &b"x"[..])));
+        assert_eq!(cell(b",x"), Some((&b""[..], &b"x"[..])));
+        assert_eq!(cell(b"1a 2,x"), Some((&b"1a 2"[..], &b"x"[..])));
+        assert_eq!(cell(b"\"a,b\",x"), Some((&b"a,b"[..], &b"x"[..])));
+        for other in [
+            &b"12"[..],
+            b"12\n",
+            b"1\"2,",
+            b"\"a\"\"b\",",
+            b"\"a\nb\",",
+            b"a\x07,",
+            b"\xe9,",
+        ] {
+            assert_eq!(cell(other), None, "{other:?}");
+        }
+        let last = |bytes: &'static [u8]| simple_cell(bytes, b',', b'\n');
+        assert_eq!(last(b"a\r\nx"), Some((&b"a\r"[..], &b"x"[..])));
+        assert_eq!(last(b"a\rb\nx"), None);
+    }
 }
