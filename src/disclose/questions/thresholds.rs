@@ -82,6 +82,7 @@ mod tests {
             between(1, 2),
             Layer::Workers,
         ];
+        let weighted = |minors: [u64; 6]| [minors.iter().sum::<u64>() as f64, 120.0];
         let [at_17, at_16, at_15] = minors;
         let facts = vec![
             at(at_17),
@@ -96,6 +97,7 @@ mod tests {
             facts,
             workers: 120,
             weights: Some([1.0; 2]),
+            weighted: minors.map(weighted).to_vec(),
             kind: Kind::Row,
         };
         Map {
