@@ -5,12 +5,14 @@
 //! and all that is made of them tell as much. So none of them travels with more digits than a table has, and a
 //! weighted total not at all. Counts are whole numbers, judged by themselves.
 
+mod answers;
+
 use crate::compare::{
     Comparison, Component, Decomposition, Difference, Limits, Ratio, SameEstablishments, Trend,
     Upper,
 };
 use crate::estimate::{Bounds, Estimate, Interval, Precision};
-use crate::report::{Report, Row, TrendRow};
+use crate::report::{Details, Report, Row, TrendRow, WaveReport};
 use crate::sensitivity::{Alternative, ChangeAlternatives, ShareAlternatives};
 
 /// Decimals of a share in per cent.
@@ -27,40 +29,73 @@ trait Shorten {
     fn shorten(&mut self);
 }
 
+impl<T: Shorten> Shorten for Vec<T> {
+    fn shorten(&mut self) {
+        self.iter_mut().for_each(T::shorten);
+    }
+}
+
+impl<T: Shorten, const N: usize> Shorten for [T; N] {
+    fn shorten(&mut self) {
+        self.iter_mut().for_each(T::shorten);
+    }
+}
+
+impl<T: Shorten> Shorten for Option<T> {
+    fn shorten(&mut self) {
+        self.iter_mut().for_each(T::shorten);
+    }
+}
+
+impl<T: Shorten, E> Shorten for Result<T, E> {
+    fn shorten(&mut self) {
+        self.iter_mut().for_each(T::shorten);
+    }
+}
+
+impl<T: Shorten> Shorten for Row<T> {
+    fn shorten(&mut self) {
+        if let Row::Shown(row, _) = self {
+            row.shorten();
+        }
+    }
+}
+
 /// Takes the digits from a report that travels which no table prints.
 pub fn shorten(report: &mut Report) {
-    for wave in &mut report.waves {
-        for row in &mut wave.estimates {
-            let is_weighted = wave.weighted;
+    report.waves.shorten();
+    if let Some(changes) = &mut report.changes {
+        for pair in &mut changes.pairs {
+            pair.comparisons.shorten();
+            pair.same_establishments.shorten();
+        }
+        changes.trends.shorten();
+    }
+    report.details.shorten();
+    report.answers.shorten();
+}
+
+impl Shorten for WaveReport {
+    fn shorten(&mut self) {
+        self.estimates.shorten();
+        let is_weighted = self.weighted;
+        for row in &mut self.estimates {
             if let Row::Shown(row, _) = row {
-                row.shorten();
                 // Without weights they are the counts.
                 row.weighted_workers = row.weighted_workers.filter(|_| !is_weighted);
                 row.weighted_positives = row.weighted_positives.filter(|_| !is_weighted);
             }
         }
     }
-    if let Some(changes) = &mut report.changes {
-        for pair in &mut changes.pairs {
-            all(&mut pair.comparisons);
-            all(&mut pair.same_establishments);
-        }
-        all(&mut changes.trends);
-    }
-    if let Some(details) = &mut report.details {
-        details.shares.iter_mut().for_each(|rows| all(rows));
-        details.changes.iter_mut().for_each(|rows| all(rows));
-        let weights = details.quality.iter_mut();
-        for weights in weights.filter_map(|quality| quality.weights.as_mut()) {
-            weights.kish = ratio(weights.kish);
-        }
-    }
 }
 
-fn all<T: Shorten>(rows: &mut [Row<T>]) {
-    for row in rows {
-        if let Row::Shown(row, _) = row {
-            row.shorten();
+impl Shorten for Details {
+    fn shorten(&mut self) {
+        self.shares.shorten();
+        self.changes.shorten();
+        let quality = self.quality.iter_mut();
+        for weights in quality.filter_map(|quality| quality.weights.as_mut()) {
+            weights.kish = ratio(weights.kish);
         }
     }
 }
@@ -107,15 +142,16 @@ impl Shorten for Comparison {
             test.p_value = p_value(test.p_value);
             test.p_adjusted = p_value(test.p_adjusted);
         }
-        if let Some(Decomposition {
-            rate, composition, ..
-        }) = &mut self.decomposition
-        {
-            rate.shorten();
-            composition.shorten();
-        }
+        self.decomposition.shorten();
         self.bounds = self.bounds.map(|limits| limits.map(share));
         self.covariance = None;
+    }
+}
+
+impl Shorten for Decomposition {
+    fn shorten(&mut self) {
+        self.rate.shorten();
+        self.composition.shorten();
     }
 }
 

@@ -473,3 +473,53 @@ fn without_a_row_of_the_whole_no_question_is_answered() {
     // 5 of 108 in each wave.
     assert!(!chapter.contains("4.63"), "{chapter}");
 }
+
+/// The floating-point numbers of a document, by their keys, but for what follows from others.
+fn decimals<'a>(key: &'a str, value: &'a Value, found: &mut Vec<(&'a str, f64)>) {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(key, _)| !["rse", "relative_change"].contains(&key.as_str()))
+            .for_each(|(key, value)| decimals(key, value, found)),
+        Value::Array(items) => items.iter().for_each(|item| decimals(key, item, found)),
+        Value::Number(number) if number.is_f64() => found.push((key, number.as_f64().unwrap())),
+        _ => {}
+    }
+}
+
+/// The digits of a number that count.
+fn digits(number: f64) -> usize {
+    let text = format!("{number:e}");
+    let (digits, _) = text.split_once('e').unwrap();
+    digits.bytes().filter(u8::is_ascii_digit).count()
+}
+
+#[test]
+fn answers_travel_with_the_digits_of_the_tables() {
+    let folder = fixture("studies/cambodia");
+    let asked: &[&str] = &[
+        "--sensitivity",
+        "45/50",
+        "--specificity",
+        "0.99",
+        "--bootstrap",
+        "100",
+    ];
+    let files = ["obs-2012.csv", "obs-2015.csv"];
+    let arguments = |more: &[&'static str]| [&["sensitivity"], &files[..], asked, more].concat();
+    let whole = run(&folder, &arguments(&["--format", "json"])).json();
+    let travels = run(&folder, &arguments(&["--format", "json", "--release"])).json();
+    let longest = |document: &Value| {
+        let mut found = Vec::new();
+        decimals("", document, &mut found);
+        assert!(found.len() > 200, "{} numbers", found.len());
+        found
+            .into_iter()
+            .map(|(key, number)| (digits(number), key.to_owned()))
+            .max()
+            .unwrap()
+    };
+    assert!(longest(&whole).0 > 12);
+    let (digits, key) = longest(&travels);
+    assert!(digits <= 6, "{key} has {digits} digits");
+}

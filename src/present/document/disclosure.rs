@@ -18,7 +18,8 @@ pub fn section(report: &Report) -> Option<Section> {
         text.push(format!(
             "All numbers of a row are withheld if it has {}fewer than three establishments, minors in fewer than three \
              establishments, or two establishments that hold more than nine tenths of its workers; and if they would \
-             give such a row away. A zero is shown.",
+             give such a row away. A zero is shown. Numbers have the digits of the tables, in the JSON too: further \
+             ones could be solved for counts.",
             few(decided.min_cell)
         ));
         text.push(format!(
