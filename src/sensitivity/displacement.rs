@@ -31,6 +31,8 @@ pub struct DisplacementRow {
     pub indicator: Indicator,
     /// The shares before and after, fractions of 1.
     pub shares: [f64; 2],
+    /// After less before.
+    pub change: f64,
     /// The change split into rate and mix.
     pub decomposition: Option<Decomposition>,
     /// Both waves with the mix of the earlier one.
@@ -69,6 +71,7 @@ impl Displacement {
                 Some(DisplacementRow {
                     indicator: row.indicator.clone(),
                     shares: [row.before, row.after],
+                    change: row.difference.estimate,
                     decomposition: row.decomposition,
                     standardisation: standardisation.map(|shares| Standardised {
                         left_out: basis.labels_of(&shares.left_out),

@@ -262,7 +262,7 @@ impl Shorten for PairDisplacement {
 
 impl Shorten for DisplacementRow {
     fn shorten(&mut self) {
-        each(&mut self.shares, share);
+        each(self.shares.iter_mut().chain([&mut self.change]), share);
         self.decomposition.shorten();
         self.standardisation.shorten();
     }

@@ -262,7 +262,7 @@ fn changes(
         let fixed = fixed.map(|found| found.shares.difference);
         grid.row(vec![
             indicator_row(&row.indicator),
-            signed_points(row.shares[1] - row.shares[0]),
+            signed_points(row.change),
             part(parts.map(|parts| parts.rate)),
             part(parts.map(|parts| parts.composition)),
             part(fixed),
@@ -357,13 +357,12 @@ fn sentence(answers: &Answers) -> String {
 /// Of the first indicator, which is what the study is about.
 fn sentence_of(answers: &Answers, pair: usize, found: &PairDisplacement) -> Option<String> {
     let row = found.rows.first()?;
-    let change = row.shares[1] - row.shares[0];
     Some(format!(
         "{} the share of workers {} {}{}; {}.",
         between(answers, pair),
         what(&row.indicator),
-        moved(change),
-        by_mix(answers, row, change),
+        moved(row.change),
+        by_mix(answers, row, row.change),
         in_same_places(answers, row, found)
     ))
 }
