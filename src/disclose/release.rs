@@ -73,6 +73,12 @@ impl Verdict {
         let place = self.places.of(wave, row.domain(), row.indicator());
         place.is_some_and(|[cell, indicator]| self.shown[wave][cell][indicator])
     }
+
+    /// Whether every row of an indicator is, everybody's and those of domains.
+    fn shows_all(&self, wave: usize, rows: &[Row<Estimate>], indicator: &Indicator) -> bool {
+        let mut own = rows.iter().filter(|row| row.indicator() == indicator);
+        own.all(|row| row.shown().is_some_and(|row| self.shows(wave, row)))
+    }
 }
 
 /// The rows whose interval tells the design effect of another row, which lent it: lender and borrower.
@@ -144,9 +150,13 @@ fn withhold_rows(report: &mut Report, verdict: &Verdict) {
                 let (Some(indicator), Some(shared)) = (indicator, shared) else {
                     return false;
                 };
-                let overall = waves.iter().all(|&wave| verdict.shows(wave, row));
+                // Set against rows that are shown, the same places would tell of those that are not.
+                let whole = waves.iter().all(|&wave| {
+                    let rows = &report.waves[wave].estimates;
+                    verdict.shows_all(wave, rows, &row.indicator)
+                });
                 let risks = shared.risks(indicator, &shown, verdict.rules);
-                shown[indicator] = is_alone && overall && risks.is_empty();
+                shown[indicator] = is_alone && whole && risks.is_empty();
                 shown[indicator]
             });
         }

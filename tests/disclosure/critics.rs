@@ -285,7 +285,7 @@ fn places_that_stayed_and_the_others_are_cells() {
             seed,
             &format!("--shared 30% --establishments {size} --prevalence 12%,8%"),
         );
-        let answers = released(folder.path(), &["study.csv"], &[]);
+        let answers = released(folder.path(), &["study.csv"], &["--by", "none"]);
         for turnover in list(&answers["displacement"]["turnover"]) {
             withheld += usize::from(turnover["entered"].is_null());
             for part in ["stayed_before", "left", "stayed_after", "entered"] {
@@ -522,4 +522,103 @@ fn answers_travel_with_the_digits_of_the_tables() {
     assert!(longest(&whole).0 > 12);
     let (digits, key) = longest(&travels);
     assert!(digits <= 6, "{key} has {digits} digits");
+}
+
+/// So many places of a city, with so many workers each, of whom so many altogether are minors, one in each place in
+/// turn: `place` names a place.
+struct City {
+    name: &'static str,
+    places: usize,
+    workers: usize,
+    minors: usize,
+    place: fn(usize) -> String,
+}
+
+impl City {
+    /// Its rows in a wave, each assessed by the observer of the place.
+    fn rows(&self, wave: u64, observer: impl Fn(usize) -> &'static str) -> String {
+        let mut rows = String::new();
+        for place in 0..self.places {
+            for worker in 0..self.workers {
+                let number = worker * self.places + place;
+                let age = if number < self.minors { 16 } else { 25 };
+                let (city, id, observer) = (self.name, (self.place)(place), observer(place));
+                writeln!(rows, "{wave},{city},{id},{worker},{age},{observer}").unwrap();
+            }
+        }
+        rows
+    }
+}
+
+const HEADER: &str = "wave,city,establishment_id,worker_id,age,observer_id\n";
+
+/// City A, whose row is withheld because that of C is, is the round of one observer.
+#[test]
+fn the_round_of_an_observer_does_not_stand_in_for_a_withheld_city() {
+    let own = |place: usize| format!("E{place}");
+    let [a, b, c] = [("A", 10, 18, 30), ("B", 20, 20, 60), ("C", 10, 20, 5)].map(
+        |(name, places, workers, minors)| City {
+            name,
+            places,
+            workers,
+            minors,
+            place: own,
+        },
+    );
+    let of_b = |place: usize| if place < 10 { "O2" } else { "O3" };
+    let rows = a.rows(1, |_| "O1") + &b.rows(1, of_b) + &c.rows(1, |_| "O3");
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("study.csv"), HEADER.to_owned() + &rows).unwrap();
+    let observers = |more: &[&str]| {
+        let more = [&["--threshold", "17"], more].concat();
+        released(folder.path(), &["study.csv"], &more)["observers"]["waves"][0].clone()
+    };
+    assert!(observers(&[])["workers"].is_null());
+    // Where no city has a row there is nothing to set them against.
+    let alone = &observers(&["--by", "none"])["prevalence"][0];
+    assert_eq!(alone["observers"][0]["positives"], 30);
+}
+
+/// City A has new places only, so that those that stayed are B and C.
+#[test]
+fn places_that_stayed_do_not_stand_in_for_a_withheld_city() {
+    let stays: fn(usize) -> String = |place| format!("E{place}");
+    let city = |name, places, workers, minors, place| City {
+        name,
+        places,
+        workers,
+        minors,
+        place,
+    };
+    let rows = |wave, minors: [usize; 3], of_a| {
+        let [a, b, c] = minors;
+        let all = [
+            city("A", 10, 18, a, of_a),
+            city("B", 20, 20, b, stays),
+            city("C", 10, 20, c, stays),
+        ];
+        all.map(|city| city.rows(wave, |_| "O1")).concat()
+    };
+    let text = HEADER.to_owned()
+        + &rows(1, [40, 80, 30], stays)
+        + &rows(2, [30, 60, 5], |place| format!("N{place}"));
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("study.csv"), text).unwrap();
+    let threshold = ["--threshold", "17"];
+    let told = |more: &[&str]| {
+        let answers = released(folder.path(), &["study.csv"], &[&threshold, more].concat());
+        answers["displacement"]["turnover"][0]["stayed_after"].clone()
+    };
+    assert!(told(&[]).is_null());
+    assert_eq!(told(&["--by", "none"])["estimates"][0]["positives"], 65);
+    let compared = |more: &[&str]| {
+        let words = [
+            &["compare", "study.csv", "--waves", "1,2", "--release"][..],
+            &["--format", "json", "--threshold", "17"],
+            more,
+        ];
+        run(folder.path(), &words.concat()).json()["same_establishments"][0].clone()
+    };
+    assert_eq!(compared(&[])["withheld"], true);
+    assert!(compared(&["--by", "none"])["before"].as_f64().is_some());
 }

@@ -75,6 +75,18 @@ impl Release<'_> {
         }
     }
 
+    /// Of each indicator whether every row of a wave is shown, everybody's and those of domains. Set against rows
+    /// that are shown, parts of the wave would tell of those that are not: where a city is one observer's round,
+    /// his share is that of the city.
+    pub(super) fn whole(&self, wave: usize) -> Vec<bool> {
+        let rows = &self.report.waves[wave].estimates;
+        let is_whole = |indicator: &Indicator| {
+            let mut own = rows.iter().filter(|row| row.indicator() == indicator);
+            own.all(|row| row.shown().is_some())
+        };
+        self.report.indicators.iter().map(is_whole).collect()
+    }
+
     /// Notes numbers of a kind that are left out.
     pub(super) fn without(&mut self, question: Question, numbers: &'static str) {
         self.unfit.add(question, LeftOut::Numbers(numbers));

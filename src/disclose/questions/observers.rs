@@ -128,10 +128,7 @@ impl Release<'_> {
         for (wave, found) in answers.observers.waves.iter_mut().enumerate() {
             let Ok(observers) = found else { continue };
             let cells = &self.cells.observers[wave];
-            let indicators = self.report.indicators.iter();
-            let whole =
-                indicators.map(|indicator| self.shown.row(wave, &Domain::OVERALL, indicator));
-            let shown = cells.shown_at(self.rules, &whole.collect::<Vec<_>>());
+            let shown = cells.shown_at(self.rules, &self.whole(wave));
             let is_told = |indicator: &Indicator| {
                 let mut own = self.report.indicators.iter().zip(&shown);
                 own.any(|(own, shown)| own == indicator && *shown)

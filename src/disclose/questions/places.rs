@@ -21,9 +21,8 @@ impl Release<'_> {
         let is_alone = answers.waves.len() == 2;
         for (pair, found) in answers.displacement.pairs.iter_mut().enumerate() {
             let of = Place::Pair(pair);
-            let waves = answers.pairs[pair];
-            let indicators = self.report.indicators.iter();
-            let whole = indicators.map(|indicator| self.shown.at(of, &Domain::OVERALL, indicator));
+            let [before, after] = answers.pairs[pair].map(|wave| self.whole(wave));
+            let whole = before.iter().zip(after).map(|(one, other)| *one && other);
             let whole: Vec<bool> = whole.collect();
             found.rows.retain(|row| {
                 let may_be_shown = self.shown.at(of, &Domain::OVERALL, &row.indicator);
@@ -49,17 +48,17 @@ impl Release<'_> {
             let shown = cells.map(|cells| cells.shown_at(self.rules, &whole));
             let is_all = shown.is_some_and(|shown| {
                 // The workers of the parts are told with whatever indicator, so that it is all or none.
-                let mut known = whole.iter().zip(&shown);
-                shown.contains(&true) && known.all(|(whole, shown)| whole == shown)
+                let mut known = self.report.indicators.iter().zip(&shown);
+                shown.contains(&true)
+                    && known.all(|(indicator, shown)| {
+                        *shown == self.shown.at(of, &Domain::OVERALL, indicator)
+                    })
             });
             if is_all {
                 let mut turnover = turnover.clone();
                 turnover.keep(|indicator| {
-                    self.shown
-                        .at(Place::Wave(waves[0]), &Domain::OVERALL, indicator)
-                        && self
-                            .shown
-                            .at(Place::Wave(waves[1]), &Domain::OVERALL, indicator)
+                    let mut own = self.report.indicators.iter().zip(&whole);
+                    own.any(|(own, whole)| own == indicator && *whole)
                 });
                 found.turnover = Ok(turnover);
             } else {
@@ -114,14 +113,7 @@ impl Release<'_> {
             return;
         };
         let allowed: Vec<Vec<bool>> = (0..answers.waves.len())
-            .map(|wave| {
-                let indicators = &self.report.indicators;
-                let whole = indicators
-                    .iter()
-                    .map(|indicator| self.shown.row(wave, &Domain::OVERALL, indicator));
-                let cells = &self.cells.replacements[wave];
-                cells.shown_at(self.rules, &whole.collect::<Vec<_>>())
-            })
+            .map(|wave| self.cells.replacements[wave].shown_at(self.rules, &self.whole(wave)))
             .collect();
         let shows = |wave: usize, domain: &Domain, indicator: &Indicator| {
             let mut own = self.report.indicators.iter().zip(&allowed[wave]);
