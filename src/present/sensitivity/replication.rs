@@ -395,9 +395,9 @@ fn write_tips(
     }
     let level = report.settings.choices.level;
     let interval = format!("{level} limits,\npercentile");
-    let title = format!("{}:\nundone by % of minors", pair_title(answers, pair));
-    let headings = [&title, "%", "SE", &interval, "Below 0", "Above\n100 %"];
-    subheading(page, "");
+    let title = format!("{}: undone by % of minors", pair_title(answers, pair));
+    let headings = ["", "%", "SE", &interval, "Below 0", "Above\n100 %"];
+    subheading(page, &title);
     grid(page, &headings, tips.iter().map(tip_cells));
     let is_outside = |tip: &ReplicatedTip| tip.replicates.below + tip.replicates.above > 0;
     if tips.iter().any(is_outside) {
