@@ -140,7 +140,7 @@ impl<'a> HiddenRecord<'a> {
 
 /// Why no hidden share takes the certainty of a change.
 const NOT_SURE: &str =
-    "-: not sure even with nobody hidden a minor in the later wave, or no change to lose.";
+    "-: no change to lose, or not sure even if none of the hidden of the later wave are minors.";
 
 /// Writes the section; gives the sentence that it ends with.
 pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
