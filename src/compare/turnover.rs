@@ -72,7 +72,7 @@ impl NoTurnover {
                 "ids that are in both waves were taken for different places, as was asked"
             }
             Self::Withheld => {
-                "which places stayed is withheld: the numbers could tell of single people or places"
+                "which places stayed is not shown: the numbers could tell of single people or places"
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Did the trade move to other places, or to other kinds of places?
 
 use super::basis::Basis;
-use crate::compare::{Comparer, Decomposition, NoTurnover, Standardisation, Turnover};
+use crate::compare::{Comparer, Decomposition, Difference, NoTurnover, Standardisation, Turnover};
 use crate::tally::{Index, Indicator};
 
 /// What moved between the waves.
@@ -31,8 +31,8 @@ pub struct DisplacementRow {
     pub indicator: Indicator,
     /// The shares before and after, fractions of 1.
     pub shares: [f64; 2],
-    /// After less before.
-    pub change: f64,
+    /// After less before, with its limits.
+    pub difference: Difference,
     /// The change split into rate and mix.
     pub decomposition: Option<Decomposition>,
     /// Both waves with the mix of the earlier one.
@@ -71,7 +71,7 @@ impl Displacement {
                 Some(DisplacementRow {
                     indicator: row.indicator.clone(),
                     shares: [row.before, row.after],
-                    change: row.difference.estimate,
+                    difference: row.difference,
                     decomposition: row.decomposition,
                     standardisation: standardisation.map(|shares| Standardised {
                         left_out: basis.labels_of(&shares.left_out),

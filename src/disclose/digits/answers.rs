@@ -262,7 +262,12 @@ impl Shorten for PairDisplacement {
 
 impl Shorten for DisplacementRow {
     fn shorten(&mut self) {
-        each(self.shares.iter_mut().chain([&mut self.change]), share);
+        each(
+            self.shares
+                .iter_mut()
+                .chain([&mut self.difference.estimate]),
+            share,
+        );
         self.decomposition.shorten();
         self.standardisation.shorten();
     }

@@ -24,10 +24,15 @@ impl Release<'_> {
         guessed.observed.iter_mut().for_each(Vec::clear);
         let waves = answers.waves.len();
         let shown = &self.shown;
+        let tried = guessed.rows.len();
         guessed.rows.retain(|row| {
             let threshold = moved(row).filter(|_| are_exact);
             threshold.is_some_and(|threshold| (0..waves).all(|wave| shown.overall(wave, threshold)))
         });
+        if guessed.rows.len() == tried {
+            self.unfit.guessed.clear();
+            return;
+        }
         self.without(Question::GuessedAges, BLURRED_AGES);
         if !self.unfit.untold.contains(&Question::GuessedAges) {
             self.unfit.untold.push(Question::GuessedAges);

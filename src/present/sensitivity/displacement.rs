@@ -5,9 +5,11 @@ use serde::Serialize;
 use super::left_out;
 use super::rows::{
     ChangeKey, DifferenceRecord, NO_INTERVAL, between, indicator_row, or_dash, pair_title, points,
-    unit, what,
+    subheading, unit, what,
 };
-use crate::compare::{Component, NoTurnover, PartOfWave, PartShare, SameEstablishments, Turnover};
+use crate::compare::{
+    Component, Difference, NoTurnover, PartOfWave, PartShare, SameEstablishments, Turnover,
+};
 use crate::estimate::Domain;
 use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page};
@@ -247,8 +249,9 @@ fn changes(
     rows: &[DisplacementRow],
 ) {
     let mut grid = Grid::default();
+    subheading(page, &pair_title(answers, pair));
     grid.heading(vec![
-        pair_title(answers, pair),
+        String::new(),
         "Change,\npoints".to_owned(),
         format!("Within\n{}", shown(column)),
         "By another\nmix".to_owned(),
@@ -262,7 +265,7 @@ fn changes(
         let fixed = fixed.map(|found| found.shares.difference);
         grid.row(vec![
             indicator_row(&row.indicator),
-            signed_points(row.change),
+            signed_points(row.difference.estimate),
             part(parts.map(|parts| parts.rate)),
             part(parts.map(|parts| parts.composition)),
             part(fixed),
@@ -340,12 +343,12 @@ fn places(page: &mut Page, report: &Report, answers: &Answers, pair: usize, turn
 
 /// What the section says to everybody.
 fn sentence(answers: &Answers) -> String {
-    if let Some(said) = left_out::untold(answers, Question::Displacement) {
-        return said;
-    }
     let displacement = &answers.displacement;
     if displacement.pairs.is_empty() {
         return "Whether the trade moved cannot be told from a single wave.".to_owned();
+    }
+    if let Some(said) = left_out::untold(answers, Question::Displacement) {
+        return said;
     }
     let pairs = displacement.pairs.iter().enumerate();
     let sentences: Vec<_> = pairs
@@ -357,20 +360,43 @@ fn sentence(answers: &Answers) -> String {
 /// Of the first indicator, which is what the study is about.
 fn sentence_of(answers: &Answers, pair: usize, found: &PairDisplacement) -> Option<String> {
     let row = found.rows.first()?;
+    let between = between(answers, pair);
+    let what = what(&row.indicator);
+    if row.shares == NOBODY {
+        return Some(format!(
+            "{between} no move of the trade can be told from its shares: no worker {what} was observed in either wave."
+        ));
+    }
     Some(format!(
-        "{} the share of workers {} {}{}; {}.",
-        between(answers, pair),
-        what(&row.indicator),
-        moved(row.change),
-        by_mix(answers, row, row.change),
+        "{between} the share of workers {what} {}{}; {}.",
+        went(row.shares, &row.difference),
+        by_mix(answers, row),
         in_same_places(answers, row, found)
     ))
 }
 
+/// The shares of two waves in which nobody was observed.
+const NOBODY: [f64; 2] = [0.0, 0.0];
 /// A change up to this is what rounding leaves of none.
 const ROUNDING: f64 = 1e-12;
 
-/// Which way a share went.
+/// Where a share went, and which way where its interval tells.
+fn went(shares: [f64; 2], difference: &Difference) -> String {
+    let [before, after] = shares.map(percent);
+    let change = difference.estimate;
+    match difference.direction() {
+        _ if shares == NOBODY => "is 0 % in either wave".to_owned(),
+        None if change.abs() >= ROUNDING && difference.limits.is_none() => {
+            format!("went from {before} to {after} %, and how sure that is cannot be told")
+        }
+        None if change.abs() >= ROUNDING => {
+            format!("went from {before} to {after} %, which could be due to chance")
+        }
+        _ => moved(change),
+    }
+}
+
+/// Which way a number went.
 fn moved(change: f64) -> String {
     let size = |change: f64| signed_points(change.abs()).replacen('+', "", 1);
     match change {
@@ -381,13 +407,14 @@ fn moved(change: f64) -> String {
 }
 
 /// What part another mix has in it.
-fn by_mix(answers: &Answers, row: &DisplacementRow, change: f64) -> String {
+fn by_mix(answers: &Answers, row: &DisplacementRow) -> String {
+    let change = row.difference.estimate;
     let column = answers.displacement.column.as_deref();
     if column.is_some()
         && row.decomposition.is_none()
         && answers.unfit.of(Question::Displacement).next().is_some()
     {
-        return ", and what part another mix of places has in it is withheld".to_owned();
+        return ", and what part another mix of places has in it is not shown".to_owned();
     }
     let (Some(column), Some(parts)) = (column, row.decomposition) else {
         return format!(
@@ -400,7 +427,11 @@ fn by_mix(answers: &Answers, row: &DisplacementRow, change: f64) -> String {
         format!(", and the mix of {column} has no part in it")
     } else if part * change > 0.0 && part.abs() <= change.abs() {
         let size = signed_points(part.abs()).replacen('+', "", 1);
-        format!(", {size} of them through another mix of {column}")
+        let of_them = match row.difference.direction() {
+            Some(_) => "of them",
+            None => "points of that",
+        };
+        format!(", {size} {of_them} through another mix of {column}")
     } else {
         let part = moved(part)
             .replace("rose", "raised it")
@@ -425,7 +456,12 @@ fn in_same_places(answers: &Answers, row: &DisplacementRow, found: &PairDisplace
         ("PSU", "PSUs")
     };
     let limits = same.difference.limits.as_ref();
-    let limits = limits.map_or_else(|| NO_INTERVAL.to_owned(), points_between);
+    let shares = [same.before, same.after];
+    let limits = match limits {
+        None if shares == NOBODY => String::new(),
+        None => format!(" ({NO_INTERVAL})"),
+        Some(limits) => format!(" ({})", points_between(limits)),
+    };
     let visited = turnover.stayed_before.psus;
     let places = match same.psus == visited {
         true => format!("the {} of both waves", counted(visited, one, many)),
@@ -435,8 +471,5 @@ fn in_same_places(answers: &Answers, row: &DisplacementRow, found: &PairDisplace
             counted(visited, one, many)
         ),
     };
-    format!(
-        "in {places} it {} ({limits})",
-        moved(same.difference.estimate)
-    )
+    format!("in {places} it {}{limits}", went(shares, &same.difference))
 }

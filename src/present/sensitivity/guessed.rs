@@ -172,7 +172,9 @@ fn sentence(answers: &Answers) -> String {
         |pair| {
             let changes = Tried::new(rows(), |row| row.changes[pair]);
             let between = between(answers, pair);
-            Some(sentence_of_changes(&changes, &what, &between))
+            let sentence = sentence_of_changes(&changes, &what, &between);
+            let chance = left_out::by_chance(answers, pair, threshold);
+            Some(format!("{sentence}{chance}."))
         },
     )
 }
@@ -232,20 +234,20 @@ fn sentence_of_shares(shares: &Tried<'_>, what: &str, when: &str) -> String {
 fn sentence_of_changes(changes: &Tried<'_>, what: &str, between: &str) -> String {
     match changes {
         Tried::Nothing => {
-            format!("{between}: with such errors nobody could look like the workers observed.")
+            format!("{between}: with such errors nobody could look like the workers observed")
         }
         Tried::One(row, change) => format!(
-            "{between} the share {what} would {} if ages were guessed {}.",
+            "{between} the share {what} would {} were ages guessed {}",
             changed(*change),
             error(row)
         ),
         Tried::Same(change) => format!(
-            "{between} the share {what} would {} with every error of guessed ages that was tried.",
+            "{between} the share {what} would {} with every error of guessed ages that was tried",
             changed(*change)
         ),
         Tried::Between([low, high]) => format!(
-            "{between} the change of the share {what} would be anything from {} points (guessed {}) to {} points \
-             (guessed {}): {}.",
+            "{between} the change of the share {what} could be anything from {} points (guessed {}) to {} points \
+             (guessed {}): {}",
             signed_points(low.1),
             error(low.0),
             signed_points(high.1),
@@ -281,7 +283,7 @@ fn error(row: &GuessedRow) -> String {
         spread => format!(", give or take {}", years(spread)),
     };
     match row.errors.bias() {
-        0.0 if spread == 0.0 => "as they are".to_owned(),
+        0.0 if spread == 0.0 => "without error".to_owned(),
         0.0 => format!("right on average{give_or_take}"),
         bias if bias < 0.0 => format!("{} too young{give_or_take}", years(-bias)),
         bias => format!("{} too old{give_or_take}", years(bias)),

@@ -138,8 +138,15 @@ impl<'a> HiddenRecord<'a> {
     }
 }
 
+/// Why no hidden share takes the certainty of a change.
+const NOT_SURE: &str =
+    "-: no change to lose, or not sure even if none of the hidden of the later wave are minors.";
+
 /// Writes the section; gives the sentence that it ends with.
 pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
+    if answers.hidden.changes.iter().any(|rows| !rows.is_empty()) {
+        remark(page, &level_note(answers));
+    }
     for indicator in &report.indicators {
         for wave in 0..answers.waves.len() {
             write_levels(page, answers, wave, indicator);
@@ -150,6 +157,18 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         }
     }
     sentence(report, answers)
+}
+
+/// Why the shares of waves do not subtract to the changes.
+fn level_note(answers: &Answers) -> String {
+    let before = match answers.questions.hidden_before {
+        Some(share) => format!("{} % of the hidden are minors", trimmed(share)),
+        None => "as many of the hidden are minors as of those in sight".to_owned(),
+    };
+    format!(
+        "The tables of shares take every hidden share in each wave by itself. Those of changes do so in the later \
+         wave only; in the earlier one {before}. So the shares of two waves do not subtract to the change."
+    )
 }
 
 /// The headings of a table with a column for each hidden share.
@@ -244,6 +263,11 @@ fn write_tipping(page: &mut Page, answers: &Answers, pair: usize, indicator: &In
     ];
     subheading(page, "");
     grid(page, &headings, shares);
+    let mut rows = answers.hidden.tipping_shares[pair].iter();
+    let is_not_sure = |row: &TippingShare| row.significance == Tip::NothingToLose;
+    if rows.any(|row| row.indicator == *indicator && is_not_sure(row)) {
+        remark(page, NOT_SURE);
+    }
     let coverages = answers.hidden.tipping_coverages[pair].iter();
     let coverages = coverages.filter(|row| row.indicator == *indicator);
     let coverages =
@@ -305,6 +329,7 @@ fn sentence_of_change(
     // The most that could reasonably be hidden is what a critic asks of.
     let row = rows.min_by(|one, other| one.coverage.total_cmp(&other.coverage))?;
     let between = between(answers, pair);
+    let [from, to] = answers.pairs[pair];
     let what = what(indicator);
     let noun = format!("{} of the share {what}", noun(change));
     let seen = trimmed(row.coverage);
@@ -316,16 +341,38 @@ fn sentence_of_change(
     let seen_so = format!("if only {seen} % of the trade were in sight");
     let rest = |tip: f64| format!("{verb} {} % of the rest minors", percent(tip));
     Some(match (row.sign, row.significance) {
+        (Tip::NothingToLose, _) if change.before == 0.0 => format!(
+            "{between} there is no change of the share {what} to undo: none was observed in either wave; a hidden \
+             trade could make it a rise: see the table."
+        ),
         (Tip::NothingToLose, _) => {
-            format!("{between} the share {what} in sight did not change: there is nothing to undo.")
+            format!(
+                "{between} the share {what} in sight did not change; a hidden trade could make it a rise: see the table."
+            )
         }
+        (Tip::At(sign), Tip::At(sure)) if change.difference.direction().is_none() => format!(
+            "{between} the change of the share {what} in sight could be due to chance; {seen_so} and {} % of the rest \
+             minors{}, a fall would be sure with less than {} % of the rest minors{}, and gone with at least {} %.",
+            percent(row.hidden_before),
+            when(answers, from),
+            percent(sure),
+            when(answers, to),
+            percent(sign)
+        ),
+        (_, Tip::Never) if change.difference.direction().is_none() => format!(
+            "{between} the change of the share {what} in sight could be due to chance; {seen_so} and {} % of the rest \
+             minors{}, a rise would be sure whatever the share of minors in the rest{}.",
+            percent(row.hidden_before),
+            when(answers, from),
+            when(answers, to)
+        ),
         (Tip::At(sign), Tip::At(sure)) => format!(
             "{between} the {noun} would be gone {seen_so} and {}; it would not be sure with {verb} {} %.",
             rest(sign),
             percent(sure)
         ),
         (Tip::At(sign), Tip::NothingToLose) => format!(
-            "{between} the {noun}, which chance alone may give, would be gone {seen_so} and {}.",
+            "{between} the {noun}, which could be due to chance, would be gone {seen_so} and {}.",
             rest(sign)
         ),
         (Tip::At(sign), Tip::Untold(_)) => format!(
@@ -343,7 +390,7 @@ fn sentence_of_change(
             rest(sure)
         ),
         (_, Tip::NothingToLose) => format!(
-            "{between} the {noun}, which chance alone may give, would stay whatever the share of minors in the \
+            "{between} the {noun}, which could be due to chance, would stay whatever the share of minors in the \
              rest, even {seen_so}."
         ),
         (_, Tip::Untold(_)) => format!(

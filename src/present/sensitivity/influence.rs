@@ -493,10 +493,18 @@ fn stands(answers: &Answers, what: &str, row: &ChangeInfluence) -> String {
         same_direction,
     } = steadiness;
     if same_sign == psus && same_direction == psus {
+        let holds = match is_none(&row.difference) {
+            true => "is none, and its interval says the same of it",
+            false => "keeps its sign, and its interval says the same of its direction",
+        };
+        format!("Whichever one of the {places} is left out, {what} {holds}.")
+    } else if same_sign == psus && is_none(&row.difference) {
         format!(
-            "Whichever one of the {places} is left out, {what} keeps its sign, and its interval says the same of its \
-             direction."
+            "Whichever one of the {places} is left out, {what} is none, but what its interval says of it hangs on \
+             some of them."
         )
+    } else if is_none(&row.difference) {
+        format!("Whether {what} is none hangs on some of the {places}.")
     } else if same_sign == psus {
         format!(
             "Whichever one of the {places} is left out, {what} keeps its sign, but what its interval says of its \
@@ -525,7 +533,7 @@ fn holds(asked: &Difference, steadiness: Steadiness) -> String {
     match (sign, direction) {
         (0, 0) if is_none(asked) => String::new(),
         (sign, 0) if is_none(asked) => format!(
-            "; there is a change without {} of them, which chance alone may give",
+            "; there is a change without {} of them, which could be due to chance",
             count(sign)
         ),
         (0, 0) => "; its sign and what its interval says stay the same each time".to_owned(),

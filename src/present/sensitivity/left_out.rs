@@ -9,7 +9,7 @@ use crate::present::label::domain_name;
 use crate::present::number::counted;
 use crate::report::Report;
 use crate::sensitivity::{Answers, LeftOut, Place, Question};
-use crate::tally::Indicator;
+use crate::tally::{Indicator, Threshold};
 use crate::text::shown;
 
 /// In place of a sentence whose numbers are withheld.
@@ -83,7 +83,8 @@ fn wave(answers: &Answers, of: Place) -> Option<String> {
 /// Which way the changes go with every error of ages that was tried, where only that may be said.
 pub fn guessed(answers: &Answers, indicator: &Indicator) -> Option<String> {
     if answers.unfit.guessed.is_empty() {
-        return untold(answers, Question::GuessedAges);
+        // What the table shows may be said, too.
+        return untold(answers, Question::GuessedAges).filter(|_| answers.guessed.rows.is_empty());
     }
     let pairs = answers.unfit.guessed.iter().enumerate();
     let sentences = pairs.map(|(pair, direction)| {
@@ -99,13 +100,32 @@ pub fn guessed(answers: &Answers, indicator: &Indicator) -> Option<String> {
             }
         };
         format!(
-            "{} the share {} {way}{}.",
+            "{} the share {} {way}{}{}.",
             between(answers, pair),
             what(indicator),
-            errors(answers)
+            errors(answers),
+            indicator
+                .threshold()
+                .map_or("", |threshold| by_chance(answers, pair, threshold))
         )
     });
     Some(sentences.collect::<Vec<_>>().join(" "))
+}
+
+/// What is said behind changes of guessed ages where the change that was seen may be none.
+pub fn by_chance(answers: &Answers, pair: usize, threshold: Threshold) -> &'static str {
+    let asked = Indicator::AgeAtMost(threshold);
+    let rows = answers.moved.iter().filter(|row| row.asked == threshold);
+    let mut changes = rows.filter_map(|row| row.changes[pair].as_ref());
+    let seen = changes.find(|change| change.indicator == asked);
+    match seen.map(|change| change.difference) {
+        Some(seen)
+            if seen.limits.is_some() && seen.direction().is_none() && seen.estimate != 0.0 =>
+        {
+            "; but the change that was seen could be due to chance"
+        }
+        _ => "",
+    }
 }
 
 /// The errors that were tried.

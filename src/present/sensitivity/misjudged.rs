@@ -152,6 +152,7 @@ struct ChangeRecord<'a> {
     conf_low: Option<f64>,
     conf_high: Option<f64>,
     conf_method: Option<&'static str>,
+    cut_off: bool,
     fit: &'static str,
     contradicted: bool,
     reason: Option<&'static str>,
@@ -240,6 +241,7 @@ fn change_record<'a>(answers: &'a Answers, pair: usize, row: &CorrectedChange) -
         conf_low: row.limits.map(|[low, _]| low),
         conf_high: row.limits.map(|[_, high]| high),
         conf_method: row.limits.map(|_| row.method.name()),
+        cut_off: row.is_cut_off,
         fit: row.fit.name(),
         contradicted: is_contradicted,
         reason: row.limits.is_none().then_some(reason),
@@ -479,9 +481,20 @@ fn sentence_of_changes(answers: &Answers, pair: usize, indicator: &Indicator) ->
     let fits: Vec<_> = rows.iter().map(|row| row.fit).collect();
     let possible = rows.iter().filter(|row| row.fit != Fit::Contradicted);
     let possible: Vec<_> = possible.copied().collect();
-    match range_of(possible.iter().map(|row| row.truncated)) {
+    let told: Vec<_> = possible
+        .iter()
+        .copied()
+        .filter(|row| !row.is_cut_off)
+        .collect();
+    match range_of(told.iter().map(|row| row.truncated)) {
         None if rows.is_empty() => format!(
             "{between} the change of the share {what} is not known, and cannot be corrected."
+        ),
+        None if !possible.is_empty() => format!(
+            "{between} the change of the share {what} cannot be told from shares corrected for observers who err so: \
+             both are cut off at 0 or 100 %{}{}.",
+            by_formula(&possible),
+            aside(&fits)
         ),
         None => format!(
             "{between} the shares {what} that were seen contradict such an accuracy: no shares of minors would \
@@ -490,8 +503,37 @@ fn sentence_of_changes(answers: &Answers, pair: usize, indicator: &Indicator) ->
         Some(range) => format!(
             "{between} the share {what}, corrected for observers who err so, would {}{}{}.",
             changed_by(&range),
-            sure(&possible),
-            aside(&fits)
+            sure(&told),
+            cut_off(possible.len() - told.len(), rows.len()) + &aside(&fits)
+        ),
+    }
+}
+
+/// What the formula gives of changes that cannot be told from cut off shares, with the limits of a single one.
+fn by_formula(rows: &[&CorrectedChange]) -> String {
+    let Some(range) = range_of(rows.iter().map(|row| row.raw)) else {
+        return String::new();
+    };
+    let limits = match rows {
+        [row] => row
+            .limits
+            .map(|limits| format!(", its limits {}", points(limits))),
+        _ => None,
+    };
+    format!(
+        "; by the formula it is {}{}",
+        range.words(signed_points, " points"),
+        limits.unwrap_or_default()
+    )
+}
+
+/// What is said of accuracies that leave no change to tell.
+fn cut_off(times: usize, of: usize) -> String {
+    match times {
+        0 => String::new(),
+        some => format!(
+            "; with {some} of the {of} accuracies tried both shares are cut off at 0 or 100 %, and no change can be \
+             told from them"
         ),
     }
 }
@@ -522,7 +564,7 @@ fn sure(rows: &[&CorrectedChange]) -> String {
             "; how sure that is cannot be told".to_owned()
         }
         [] if rows.iter().all(|row| row.truncated == 0.0) => String::new(),
-        [] => ", which chance alone may give".to_owned(),
+        [] => ", which could be due to chance".to_owned(),
         sure => format!(": {}", listed(sure)),
     }
 }
@@ -540,15 +582,16 @@ fn aside(fits: &[Fit]) -> String {
     let contradicted = match times(Fit::Contradicted) {
         0 => String::new(),
         some => format!(
-            "; {some} of the {of} accuracies tried cannot be, for chance alone would not give what was seen"
+            "; {some} of the {of} accuracies tried cannot be, for not even chance would give what was seen"
         ),
     };
-    let beyond = "lies beyond what the errors of observers would make of nobody, or of everybody";
+    let beyond = "more or fewer workers were taken for minors than such observers would take, which could be due to \
+                  chance";
     let by_chance = match (times(Fit::ByChance), of) {
         (0, _) => String::new(),
-        (_, 1) => format!("; what was seen {beyond}, but within chance"),
+        (_, 1) => format!("; {beyond}"),
         (some, of) => {
-            format!("; with {some} of the {of} what was seen {beyond}, but within chance")
+            format!("; at {some} of the {of} accuracies tried {beyond}")
         }
     };
     contradicted + &by_chance

@@ -606,7 +606,7 @@ fn differ(found: &WaveObservers, level: ConfidenceLevel) -> String {
             let says = if test.p_value < 2.0 * level.tail() {
                 "which chance alone would hardly give"
             } else {
-                "which chance alone may give"
+                "which could be due to chance"
             };
             format!("{range}, {says} (p {})", number::p_value(test.p_value))
         }

@@ -27,6 +27,8 @@ const ALL_THE_SAME: &str = "all replicates are the same, which would be read as 
 /// Why a row has no limits.
 const NEARLY_THE_SAME: &str =
     "nearly all replicates are the same, which would be read as certainty";
+/// Why a row of a release has no limits.
+const WITHHELD: &str = "limits of the replicates are withheld, as they could tell of single places";
 /// Why a share that undoes a change has no standard error.
 const NO_SHARES: &str = "in some replicates no share from 0 to 1 undoes the change";
 /// What becomes of such replicates.
@@ -184,8 +186,12 @@ impl From<ReplicateSummary> for SummaryRecord {
     }
 }
 
-impl From<&Replicated> for RowRecord {
-    fn from(row: &Replicated) -> Self {
+impl RowRecord {
+    fn new(row: &Replicated, replication: &Replication) -> Self {
+        let mut replicates = SummaryRecord::from(row.replicates);
+        if replicates.std_error.is_some() && replication.withholds_limits {
+            replicates.reason = Some(WITHHELD);
+        }
         Self {
             estimate: row.estimate,
             linearised: LinearisedRecord {
@@ -193,7 +199,7 @@ impl From<&Replicated> for RowRecord {
                 conf_low: row.limits.map(|[low, _]| low),
                 conf_high: row.limits.map(|[_, high]| high),
             },
-            replicates: row.replicates.into(),
+            replicates,
         }
     }
 }
@@ -207,7 +213,7 @@ impl<'a> ReplicationRecord<'a> {
             let rows = rows.iter();
             rows.map(move |row| LevelRecord {
                 key: LevelKey::new(answers, wave, &row.domain, &row.indicator),
-                row: row.into(),
+                row: RowRecord::new(row, replication),
             })
         });
         let changes = replication.changes.iter().enumerate();
@@ -215,7 +221,7 @@ impl<'a> ReplicationRecord<'a> {
             let rows = rows.iter();
             rows.map(move |row| ChangeRecord {
                 key: ChangeKey::new(answers, pair, &row.domain, &row.indicator),
-                row: row.into(),
+                row: RowRecord::new(row, replication),
             })
         });
         let tips = replication.tips.iter().enumerate();
@@ -395,9 +401,9 @@ fn write_tips(
     }
     let level = report.settings.choices.level;
     let interval = format!("{level} limits,\npercentile");
-    let title = format!("{}:\nundone by % of minors", pair_title(answers, pair));
-    let headings = [&title, "%", "SE", &interval, "Below 0", "Above\n100 %"];
-    subheading(page, "");
+    let title = format!("{}: undone by % of minors", pair_title(answers, pair));
+    let headings = ["", "%", "SE", &interval, "Below 0", "Above\n100 %"];
+    subheading(page, &title);
     grid(page, &headings, tips.iter().map(tip_cells));
     let is_outside = |tip: &ReplicatedTip| tip.replicates.below + tip.replicates.above > 0;
     if tips.iter().any(is_outside) {
@@ -458,10 +464,48 @@ fn definition(replication: &Replication) -> String {
     format!(
         "Rao-Wu bootstrap: {} replicates, seed {} ({GENERATOR}); in each, one PSU fewer than a stratum has is \
          drawn from it, and a place of two waves counts alike in both. A stratum with one PSU stays as it \
-         is. -: {ALL_THE_SAME}.{undefined}{correction}",
+         is.{}{undefined}{correction}",
         count(replication.bootstrap.replicates),
         replication.bootstrap.seed,
+        dashes(replication),
     )
+}
+
+/// Why cells are empty, each reason that there is.
+fn dashes(replication: &Replication) -> String {
+    let rows = replication.shares.iter().chain(&replication.changes);
+    let guesses = replication.guesses.iter();
+    let guesses = guesses.flat_map(|row| row.shares.iter().chain(&row.changes).flatten());
+    let summaries: Vec<_> = rows
+        .flatten()
+        .map(|row| row.replicates)
+        .chain(guesses.copied())
+        .collect();
+    let tips: Vec<_> = replication
+        .tips
+        .iter()
+        .flatten()
+        .map(|tip| &tip.replicates)
+        .collect();
+    let is_same = summaries.iter().any(|row| row.standard_error.is_none())
+        || tips
+            .iter()
+            .any(|tip| tip.standard_error.is_none() && tip.below + tip.above == 0);
+    let is_nearly_same = summaries.iter().any(|row| {
+        row.standard_error.is_some() && row.percentile.is_none() && !replication.withholds_limits
+    });
+    let reasons = [
+        (is_same, ALL_THE_SAME),
+        (is_nearly_same, NEARLY_THE_SAME),
+        (tips.iter().any(|tip| tip.below + tip.above > 0), NO_SHARES),
+        (replication.withholds_limits, WITHHELD),
+    ];
+    let reasons = reasons.into_iter().filter(|(is_there, _)| *is_there);
+    let reasons: Vec<_> = reasons.map(|(_, reason)| reason).collect();
+    match reasons.is_empty() {
+        true => String::new(),
+        false => format!(" -: {}.", reasons.join("; ")),
+    }
 }
 
 /// What the section says to everybody: of all workers, at the threshold that was asked for first.

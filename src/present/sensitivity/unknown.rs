@@ -8,6 +8,7 @@ use super::rows::{
     row_label, subheading, tip_cell, wave_title, what, when,
 };
 use crate::compare::{Comparison, Direction};
+use crate::estimate::Unknown;
 use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
@@ -235,7 +236,8 @@ fn sentence(report: &Report, answers: &Answers) -> String {
         let overall = pairs.filter_map(|(pair, rows)| {
             let mut rows = rows.iter();
             let row = rows.find(|row| row.domain.is_overall() && row.indicator == *indicator)?;
-            Some(sentence_of_change(report, answers, pair, row))
+            let sentence = sentence_of_change(report, answers, pair, row);
+            Some(sentence + &of_both_waves(report, answers, pair, row))
         });
         overall.collect()
     };
@@ -252,8 +254,8 @@ fn sentence_of_share(answers: &Answers, wave: usize, row: &OpenShare) -> String 
     let [low, high] = row.bounds.map(|end| percent(end.value));
     let workers = counted(row.unknown, "worker", "workers");
     format!(
-        "Whatever the ages of the {workers} whose age nobody could tell{}, the share {} of those observed \
-         lies between {low} and {high} %.",
+        "However old the {workers} of unknown age{} are, the share {} of all observed lies between {low} and \
+         {high} %.",
         when(answers, wave),
         what(&row.indicator)
     )
@@ -272,13 +274,7 @@ fn sentence_of_change(
         counted(row.unknown[1], "worker", "workers"),
         when(answers, after)
     );
-    let change = report.changes.as_ref().and_then(|changes| {
-        let mut rows = changes.pairs[pair].comparisons.iter();
-        rows.find_map(|one| {
-            one.shown()
-                .filter(|one| one.domain == row.domain && one.indicator == row.indicator)
-        })
-    });
+    let change = change_of(report, pair, row);
     let what = what(&row.indicator);
     let noun = change.map_or("change", noun);
     let [low, high] = row.bounds.map(|end| signed_points(end.value));
@@ -337,6 +333,48 @@ fn noun(change: &Comparison) -> &'static str {
         Some(Direction::Rise) => "rise",
         None => "change",
     }
+}
+
+/// What the sentence of a change leaves aside: the unknown of the earlier wave, where the later one has some too.
+fn of_both_waves(report: &Report, answers: &Answers, pair: usize, row: &OpenDifference) -> String {
+    let [unknown, later] = row.unknown;
+    if unknown == 0 || later == 0 || row.tipping.sign == Tip::NothingToLose {
+        return String::new();
+    }
+    let [before, _] = answers.pairs[pair];
+    let workers = format!(
+        "the {} of unknown age{}",
+        counted(unknown, "worker", "workers"),
+        when(answers, before)
+    );
+    let aside = match (report.settings.choices.unknown, unknown) {
+        (Unknown::Exclude, _) => format!("leaves out {workers}"),
+        (Unknown::Minor, 1) => format!("counts {workers} as a minor"),
+        (Unknown::Minor, _) => format!("counts {workers} as minors"),
+        (Unknown::Adult, 1) => format!("counts {workers} as an adult"),
+        (Unknown::Adult, _) => format!("counts {workers} as adults"),
+    };
+    let [low, high] = row.bounds.map(|end| end.value);
+    let change = change_of(report, pair, row);
+    let turned = match change.and_then(|change| change.difference.direction()) {
+        Some(Direction::Rise) if low < 0.0 => ", so that it may be a fall",
+        Some(Direction::Fall) if high > 0.0 => ", so that it may be a rise",
+        _ => "",
+    };
+    format!(
+        " That {aside}: over all the unknown of both waves the change lies between {} and {} points{turned}.",
+        signed_points(low),
+        signed_points(high)
+    )
+}
+
+/// The change as it was asked for.
+fn change_of<'a>(report: &'a Report, pair: usize, row: &OpenDifference) -> Option<&'a Comparison> {
+    let mut rows = report.changes.as_ref()?.pairs[pair].comparisons.iter();
+    rows.find_map(|one| {
+        one.shown()
+            .filter(|one| one.domain == row.domain && one.indicator == row.indicator)
+    })
 }
 
 /// What the unknown would have to be to undo a change.

@@ -292,13 +292,14 @@ impl<'a> Visible<'a> {
         let Some([low, high]) = self.limits(coverage, [hidden_before, 0.0]) else {
             return Tip::Untold("the change has no interval");
         };
-        let Some(direction) = self.change.difference.direction() else {
-            return Tip::NothingToLose;
-        };
-        // Of a fall a higher hidden share takes the certainty, of a rise a lower one.
-        match direction {
-            Direction::Fall => Tip::within((-high / (1.0 - coverage)).max(0.0)),
-            Direction::Rise => Tip::within((-low / (1.0 - coverage)).min(1.0)),
+        // Of a fall a higher hidden share takes the certainty, of a rise a lower one. A change that is not sure in
+        // sight may be with nobody hidden in the later wave.
+        match self.change.difference.direction() {
+            Some(Direction::Fall) => Tip::within((-high / (1.0 - coverage)).max(0.0)),
+            Some(Direction::Rise) => Tip::within((-low / (1.0 - coverage)).min(1.0)),
+            None if high < 0.0 => Tip::within(-high / (1.0 - coverage)),
+            None if low > 0.0 => Tip::Never,
+            None => Tip::NothingToLose,
         }
     }
 

@@ -26,6 +26,8 @@ pub struct CorrectedChange {
     pub limits: Option<[f64; 2]>,
     /// How these were made.
     pub method: Contrast,
+    /// Whether both shares are cut off at 0 or 1, so that they do not tell the change between them.
+    pub is_cut_off: bool,
     /// Whether observers of that accuracy could have seen both shares.
     pub fit: Fit,
 }
@@ -65,6 +67,9 @@ impl CorrectedChange {
             standard_error,
             limits: limits.filter(|[low, high]| fit != Fit::Contradicted && low < high),
             method,
+            is_cut_off: [before, after]
+                .iter()
+                .all(|share| share.raw != share.truncated),
             fit,
         })
     }

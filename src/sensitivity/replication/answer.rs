@@ -31,6 +31,8 @@ pub struct Replication {
     pub guesses: Vec<ReplicatedGuess>,
     /// Whether the linearised result has a finite population correction, which replicates leave out.
     pub leaves_out_correction: bool,
+    /// Whether limits of the replicates are left out, as they would tell of single places.
+    pub withholds_limits: bool,
 }
 
 /// A share or change as it is, and as replicates have it.
@@ -107,6 +109,7 @@ impl Replication {
         let (changes, tips) = found.unzip();
         Self {
             bootstrap,
+            withholds_limits: false,
             shares: shares.collect(),
             changes,
             tips,
