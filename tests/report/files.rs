@@ -211,7 +211,11 @@ fn whole_reports_are_as_recorded() {
 fn the_figures_of_the_readme_are_as_recorded() {
     let readme = include_str!("../../README.md");
     let files = cambodia();
-    for (name, figure) in [("docs/forest.svg", "forest"), ("docs/change.svg", "change")] {
+    for (name, figure) in [
+        ("docs/forest.svg", "forest"),
+        ("docs/change.svg", "change"),
+        ("docs/contour.svg", "contour"),
+    ] {
         assert!(readme.contains(&format!("]({name})")), "{name}");
         let arguments = [
             "--threshold",
