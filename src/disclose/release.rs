@@ -342,9 +342,6 @@ fn withhold_details(report: &mut Report) {
 /// Whether the workers of unknown status tell what is withheld: those known at one threshold and not at the
 /// next, who are of an age between, if they are few; or the workers of a row that is withheld.
 fn tells_of_ranges(wave: &WaveReport, all: &PlaceFlow, min_cell: u64) -> bool {
-    if is_known_of_everybody(wave, all) {
-        return false;
-    }
     let overall = wave.estimates.iter();
     let mut overall = overall.filter(|row| row.domain().is_overall());
     let are_few = |pair: &[Analysed]| {
@@ -352,16 +349,6 @@ fn tells_of_ranges(wave: &WaveReport, all: &PlaceFlow, min_cell: u64) -> bool {
         (1..min_cell).contains(&one.abs_diff(other))
     };
     overall.any(|row| row.shown().is_none()) || all.analysed.windows(2).any(are_few)
-}
-
-/// Whether nobody is of unknown status at any threshold, and an overall row that is shown says so of its own: then no
-/// number of the unknown is left that could tell of the rows that are withheld.
-fn is_known_of_everybody(wave: &WaveReport, all: &PlaceFlow) -> bool {
-    let rows = wave.estimates.iter().filter_map(Row::shown);
-    let mut overall = rows.filter(|row| row.domain.is_overall());
-    let mut analysed = all.analysed.iter();
-    overall.any(|row| row.unknown == 0 && row.workers == all.workers)
-        && analysed.all(|analysed| analysed.unknown.workers() == 0)
 }
 
 /// Takes away how many workers are of unknown status, and so how many were analysed.

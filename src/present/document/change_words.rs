@@ -134,7 +134,7 @@ fn withheld_tests(report: &Report, changes: &Changes) -> &'static str {
     let mut rows = changes.pairs.iter().flat_map(|pair| &pair.comparisons);
     let is_adjusted = changes.choices.adjustment != Adjustment::None;
     if is_adjusted && report.disclosure.released && rows.any(|row| row.shown().is_none()) {
-        "A withheld row counts as p = 1 in the adjustment, so that p can be larger than what compare shows to whoever \
+        "Each row withheld counts as p = 1 in the adjustment, so that p can be larger than what compare shows to whoever \
          has the data. "
     } else {
         ""
