@@ -556,3 +556,39 @@ fn a_terminal_is_not_written_to() {
         "error: xlsx is not text that a terminal can show; type -o and a name, such as -o results.xlsx"
     );
 }
+
+#[test]
+fn no_number_that_travels_has_more_digits_than_it_was_given() {
+    let study = fixture("studies/cambodia");
+    let files = ["obs-2012.csv", "obs-2015.csv"].map(|file| study.join(file).display().to_string());
+    let mut book = written(Path::new("."), &["report", &files[0], &files[1]]);
+    for (sheet, columns) in [
+        ("Estimates", &["rse"][..]),
+        (
+            "Changes",
+            &["relative_change_estimate", "relative_change_conf_low"],
+        ),
+    ] {
+        let rows = rows(&mut book, sheet);
+        let cells = rows
+            .iter()
+            .flat_map(|row| columns.iter().map(|&column| &row[column]));
+        let numbers: Vec<f64> = cells.filter_map(number_of).collect();
+        assert!(!numbers.is_empty(), "{sheet}");
+        for number in numbers {
+            assert!(number.to_string().len() <= 6, "{sheet}: {number}");
+        }
+    }
+    let about = format!("{:?}", rows(&mut book, "About"));
+    assert!(
+        about.contains("answered by prevalence sensitivity"),
+        "{about}"
+    );
+}
+
+fn number_of(cell: &Data) -> Option<f64> {
+    match cell {
+        Data::Float(number) => Some(*number),
+        _ => None,
+    }
+}

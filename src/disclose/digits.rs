@@ -260,6 +260,21 @@ fn p_value(p_value: f64) -> f64 {
     finer(p_value, DECIMALS_OF_P)
 }
 
+/// A relative change of shortened ratios: without what subtracting leaves behind their digits.
+pub fn relative_change(change: Ratio) -> Ratio {
+    const NOISE: usize = 12;
+    let settled = |number| decimals(number, NOISE);
+    Ratio {
+        estimate: change.estimate.map(settled),
+        limits: change.limits.map(|limits| limits_with(limits, settled)),
+    }
+}
+
+/// A relative standard error: the ratio of a shortened error and a shortened share.
+pub fn relative_error(error: f64) -> f64 {
+    ratio(error)
+}
+
 /// So many decimals, or more if it takes them for the digits that count.
 fn finer(number: f64, decimal: usize) -> f64 {
     let shorter = decimals(number, decimal);

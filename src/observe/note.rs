@@ -106,12 +106,7 @@ impl fmt::Display for Note {
             } => write!(
                 f,
                 "{rows} rows assess {workers} workers: of several ages of a worker the {} counts",
-                match rule {
-                    AssessmentRule::Mean => "mean in completed years",
-                    AssessmentRule::Median => "median in completed years",
-                    AssessmentRule::Youngest => "youngest",
-                    AssessmentRule::First => "first",
-                }
+                rule.title()
             ),
             Self::UncountedThresholds { years } => {
                 let years: Vec<_> = years.iter().map(u8::to_string).collect();

@@ -67,6 +67,9 @@ pub fn written(document: &Document, file_of: &dyn Fn(&str) -> Option<String>) ->
         .headline
         .iter()
         .for_each(|block| writer.block(block, &mut text));
+    if let Some(source) = &document.source {
+        text.push_str(&format!("\n{}\n", inline(source)));
+    }
     for section in &document.sections {
         text.push_str(&format!("\n## {}\n", inline(section.title)));
         section
@@ -130,13 +133,12 @@ impl Writer<'_> {
 
     fn contour(&self, plot: &ContourPlot, text: &mut String) {
         text.push_str(&format!("### {}\n\n", inline(&plot.title)));
-        if !plot.is_withheld() {
-            self.image(&plot.id, &plot.description, text);
-        }
-        text.push_str(&format!("{}\n", inline(&plot.description)));
-        for note in &plot.notes {
-            text.push_str(&format!("\n{}\n", inline(note)));
-        }
+        // An image is described by itself.
+        let is_image = !plot.is_withheld() && self.image(&plot.id, &plot.description, text);
+        let description = (!is_image).then_some(&plot.description);
+        let words: Vec<_> = description.into_iter().chain(&plot.notes).collect();
+        let words = words.iter().map(|words| format!("{}\n", inline(words)));
+        text.push_str(&words.collect::<Vec<_>>().join("\n"));
     }
 
     fn plot(&self, plot: &Plot, text: &mut String) {

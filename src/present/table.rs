@@ -419,7 +419,7 @@ const ORDER: &str = "SRfwrcdza*+-!";
 const SUPPRESS: &str =
     "do not publish: too uncertain (NCHS 2017 standards for proportions), because";
 const REVIEW: &str =
-    "to be reviewed by a statistician before it is published (the same standards), because";
+    "to be reviewed by a statistician before it is published (NCHS 2017 standards), because";
 const BORROWED: &str = "the cell has no variance: its interval assumes the design effect of the nearest cell \
                         that has one, and at least 1";
 
@@ -439,8 +439,8 @@ fn flag_mark(flag: Flag) -> (&'static str, &'static str) {
         Flag::Df => ("d", "fewer than 8 degrees of freedom"),
         Flag::Zero => (
             "z",
-            "none was observed among those of known status: at most the upper limit, and with unknowns at \
-             most the highest % left open",
+            "none was observed among those of known status: at most the upper limit, unless some of unknown \
+             status were",
         ),
         Flag::All => ("a", "nobody else was observed"),
     }

@@ -189,6 +189,10 @@ fn text(of: &str) -> String {
     }
 }
 
+/// Where the answers to critics are, which no sheet has.
+const CRITICS: &str =
+    "answered by prevalence sensitivity, and in the HTML and Markdown of prevalence report";
+
 /// What the result is made of and by: rows of a subject, a name and a value.
 fn about(report: &Report, document: &Value) -> Vec<Value> {
     let row = |subject: &str, name: &str, value: Value| object!({"subject": subject, "name": name, "value": value});
@@ -215,6 +219,9 @@ fn about(report: &Report, document: &Value) -> Vec<Value> {
         row("Disclosure", "rows withheld", disclosure.withheld.into()),
         row("Disclosure", "rows flagged", disclosure.flagged.into()),
     ]);
+    if report.manifest.is_some() {
+        rows.push(row("Elsewhere", "what critics ask", CRITICS.into()));
+    }
     let warnings = report.warnings.iter();
     rows.extend(warnings.map(|warning| row("Warning", warning.code(), warning.to_string().into())));
     let notes = report.notes.iter();

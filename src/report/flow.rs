@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::checkup::{self, Unknown, WaveCheckup};
 use crate::estimate;
-use crate::observe::{Shape, Study, Visits};
+use crate::observe::{AssessmentRule, Note, Shape, Study, Visits};
 use crate::tally::{Index, Tallies};
 
 /// The way of workers and establishments into the result. The rows of each file are in the inputs of the
@@ -14,6 +14,8 @@ use crate::tally::{Index, Tallies};
 pub struct Flow {
     /// What a row of the main files holds: a worker, or the tally of an establishment.
     pub shape: Shape,
+    /// What makes one age of several observers' ages of a worker, where rows are such assessments.
+    pub assessments: Option<AssessmentRule>,
     /// Workers of waves that were read and not asked for.
     pub workers_of_other_waves: u64,
     /// The waves of the report, in its order.
@@ -81,6 +83,7 @@ impl Flow {
         let ways = waves.iter().zip(checkups);
         Self {
             shape: study.shape,
+            assessments: rule(study),
             workers_of_other_waves: study.tallies.workers() - shown,
             waves: ways
                 .map(|(&wave, checkup)| WaveFlow::new(study, wave, checkup, settled))
@@ -88,6 +91,14 @@ impl Flow {
             unplaced: study.visits.of(|wave, _| !is_placed(wave)),
         }
     }
+}
+
+/// What was made of several assessments of a worker.
+fn rule(study: &Study) -> Option<AssessmentRule> {
+    study.notes.iter().find_map(|note| match note {
+        Note::Assessments { rule, .. } => Some(*rule),
+        _ => None,
+    })
 }
 
 /// Whether an establishment that is listed for a wave, or for none, is of the wave with that label.

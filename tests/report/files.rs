@@ -65,6 +65,7 @@ fn markdown_has_its_figures_beside_it() {
         roxmltree::Document::parse(&svg).unwrap();
     }
     assert_eq!(names(folder.path()).len(), images.len() + 1);
+    assert_eq!(markdown.matches("A map: from left to right").count(), 1);
 }
 
 #[test]
@@ -116,6 +117,11 @@ fn a_report_is_of_a_day_only_if_one_is_named() {
     let with = dated("1795305599").stdout;
     assert!(with.contains("Data: small.csv, 21 November 2026"));
     assert_eq!(with.replace(", 21 November 2026", ""), without);
+    let markdown = report("reports", &["small.csv", "--format", "markdown"]);
+    assert!(
+        markdown.contains("\n\nData: small.csv\n\n## "),
+        "{markdown}"
+    );
     let nonsense = dated("yesterday");
     assert_eq!((nonsense.code, nonsense.stdout.as_str()), (2, ""));
     assert!(
@@ -211,7 +217,11 @@ fn whole_reports_are_as_recorded() {
 fn the_figures_of_the_readme_are_as_recorded() {
     let readme = include_str!("../../README.md");
     let files = cambodia();
-    for (name, figure) in [("docs/forest.svg", "forest"), ("docs/change.svg", "change")] {
+    for (name, figure) in [
+        ("docs/forest.svg", "forest"),
+        ("docs/change.svg", "change"),
+        ("docs/contour.svg", "contour"),
+    ] {
         assert!(readme.contains(&format!("]({name})")), "{name}");
         let arguments = [
             "--threshold",

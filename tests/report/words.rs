@@ -245,3 +245,68 @@ fn warnings_and_notes_are_among_the_limits() {
     let html = report("studies/cambodia", &arguments);
     assert!(section(&html, "limits").contains("W083"));
 }
+
+fn small(flags: &[&str]) -> String {
+    let files = ["obs-2012.csv", "obs-2015.csv"];
+    report("studies/cambodia", &[&files[..], flags].concat())
+}
+
+#[test]
+fn the_rule_that_was_applied_is_the_rule_that_is_stated() {
+    let as_published = section(&small(&[]), "disclosure");
+    assert!(
+        as_published.contains("minors in fewer than three establishments, or"),
+        "{as_published}"
+    );
+    assert!(!as_published.contains("--min-cell"), "{as_published}");
+    let lax = section(&small(&["--min-cell", "1"]), "disclosure");
+    for words in [
+        "minors in fewer than three establishments (of two minors: in fewer than two; a single minor is shown, as the \
+         threshold is 1), or",
+        "Their threshold of 10 was set to 1 by --min-cell.",
+    ] {
+        assert!(lax.contains(words), "{words}: {lax}");
+    }
+}
+
+#[test]
+fn several_assessments_of_a_worker_are_not_one_worker_each() {
+    let mut text = "establishment_id,worker_id,observer_id,age\n".to_owned();
+    for worker in 0..60 {
+        for (observer, age) in [("Ann", 15 + worker % 10), ("Bob", 16 + worker % 10)] {
+            text += &format!("E{},w{worker},{observer},{age}\n", worker % 12);
+        }
+    }
+    let html = report_of(&text, &["--assessments", "median"]);
+    let flow = section(&html, "data-flow");
+    assert!(
+        flow.contains(
+            "120 rows assess 60 workers: of several ages of a worker the median in completed years counts."
+        ),
+        "{flow}"
+    );
+    assert!(!flow.contains("is one worker"), "{flow}");
+    let methods = section(&html, "methods");
+    assert!(
+        methods.contains("of several ages of a worker the median in completed years counted."),
+        "{methods}"
+    );
+}
+
+#[test]
+fn what_withheld_rows_do_to_p_is_said_where_there_are_any() {
+    let words = "Each row withheld counts as p = 1 in the adjustment";
+    assert!(section(&small(&[]), "change").contains(words));
+    assert!(!section(&small(&["--disclosure", "none"]), "change").contains(words));
+}
+
+#[test]
+fn no_legend_points_to_what_is_not_there() {
+    let html = small(&["--disclosure", "none"]);
+    let words = section(&html, "estimates");
+    assert!(
+        !words.contains("same standards") && !words.contains("left open"),
+        "{words}"
+    );
+    assert!(words.contains("(NCHS 2017 standards)"), "{words}");
+}

@@ -47,6 +47,16 @@ impl AssessmentRule {
         }
     }
 
+    /// The age that counts, in words.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Mean => "mean in completed years",
+            Self::Median => "median in completed years",
+            Self::Youngest => "youngest",
+            Self::First => "first",
+        }
+    }
+
     /// The age that a worker has of whom observers said these.
     pub fn age(self, ages: &[AgeRange]) -> AgeRange {
         let known = ages.iter().copied();

@@ -85,7 +85,12 @@ pub fn definition(report: &Report, changes: &Changes) -> String {
         }
         (false, _) => " Trend: the slope of a straight line through all waves.",
     };
-    let sentences = [intervals(report, changes), tests(changes), marks(changes)];
+    let sentences = [
+        intervals(report, changes),
+        tests(changes),
+        withheld_tests(report, changes).to_owned(),
+        marks(changes),
+    ];
     format!(
         "Change: the later share less the earlier one, in percentage points. {}{trend}",
         sentences.concat().trim_end()
@@ -121,6 +126,18 @@ fn tests(changes: &Changes) -> String {
             "p: test of no change, adjusted for the number of rows in a table ({}); the overall row stands by itself. ",
             adjustment.title()
         ),
+    }
+}
+
+/// What withheld rows do to the p of others, where they do.
+fn withheld_tests(report: &Report, changes: &Changes) -> &'static str {
+    let mut rows = changes.pairs.iter().flat_map(|pair| &pair.comparisons);
+    let is_adjusted = changes.choices.adjustment != Adjustment::None;
+    if is_adjusted && report.disclosure.released && rows.any(|row| row.shown().is_none()) {
+        "Each row withheld counts as p = 1 in the adjustment, so that p can be larger than what compare shows to whoever \
+         has the data. "
+    } else {
+        ""
     }
 }
 

@@ -2,7 +2,7 @@
 //! establishments listed to those visited.
 
 use super::{Block, Column, Section, Table};
-use crate::observe::{Shape, Visits};
+use crate::observe::{Note, Shape, Visits};
 use crate::present::label::{capitalised, indicator_heading};
 use crate::present::number::{count, counted};
 
@@ -54,10 +54,6 @@ fn rows(report: &Report, flow: &Flow) -> String {
             format!("{} ({rows})", shown(&input.name))
         })
         .collect();
-    let unit = match flow.shape {
-        Shape::Ages | Shape::Outcomes => "worker",
-        Shape::Tallies => "establishment",
-    };
     let others = match flow.workers_of_other_waves {
         0 => String::new(),
         many => format!(
@@ -66,9 +62,30 @@ fn rows(report: &Report, flow: &Flow) -> String {
         ),
     };
     format!(
-        "Files read: {}. Each row of observations is one {unit}.{others}",
-        inputs.join(", ")
+        "Files read: {}. {}{others}",
+        inputs.join(", "),
+        unit(report, flow)
     )
+}
+
+/// What a row is; of assessments how many of them assess how many workers, where that may be told.
+fn unit(report: &Report, flow: &Flow) -> String {
+    let row = match (flow.assessments, flow.shape) {
+        (Some(rule), _) => {
+            let is_of_assessments = |note: &&Note| matches!(note, Note::Assessments { .. });
+            return match report.notes.iter().find(is_of_assessments) {
+                Some(note) => format!("{note}."),
+                None => format!(
+                    "Each row of observations is one observer's assessment of a worker: of several ages of a worker the \
+                     {} counts.",
+                    rule.title()
+                ),
+            };
+        }
+        (None, Shape::Ages | Shape::Outcomes) => "worker",
+        (None, Shape::Tallies) => "establishment",
+    };
+    format!("Each row of observations is one {row}.")
 }
 
 /// Workers observed, left out by reason, and analysed.

@@ -1,7 +1,7 @@
 //! What is not shown, and by whose rules?
 
 use super::{Block, Section};
-use crate::disclose::NONE;
+use crate::disclose::{Disclosure, NONE};
 use crate::present::disclosure;
 use crate::present::number::count;
 use crate::report::Report;
@@ -17,20 +17,45 @@ pub fn section(report: &Report) -> Option<Section> {
     } else {
         text.push(format!(
             "All numbers of a row are withheld if it has {}fewer than three establishments, minors in fewer than three \
-             establishments, or two establishments that hold more than nine tenths of its workers; and if they would \
+             establishments{}, or two establishments that hold more than nine tenths of its workers; and if they would \
              give such a row away. A zero is shown. Numbers have the digits of the tables, in the JSON too: further \
              ones could be solved for counts.",
-            few(decided.min_cell)
+            few(decided.min_cell),
+            fewest_places(decided.min_cell)
         ));
         text.push(format!(
             "The rules follow the {}. These parts of it are not applied: {}.",
             decided.profile.source, decided.profile.not_done
         ));
+        text.extend(own_threshold(decided));
     }
     Some(Section {
         id: "disclosure",
         title: "Disclosure",
         blocks: vec![Block::Paragraph(text.join(" "))],
+    })
+}
+
+/// What is asked of minors so few that they cannot be in three establishments, where so few are shown.
+fn fewest_places(min_cell: u64) -> &'static str {
+    match min_cell {
+        0 | 1 => {
+            " (of two minors: in fewer than two; a single minor is shown, as the threshold is 1)"
+        }
+        2 => " (of two minors: in fewer than two)",
+        _ => "",
+    }
+}
+
+/// That the threshold is not that of the profile, where it is not.
+fn own_threshold(decided: &Disclosure) -> Option<String> {
+    let (published, own) = (decided.profile.min_cell, decided.min_cell);
+    (own != published).then(|| {
+        format!(
+            "Their threshold of {} was set to {} by --min-cell.",
+            count(published),
+            count(own)
+        )
     })
 }
 

@@ -14,6 +14,7 @@ use crate::text::shown;
 pub fn section(report: &Report) -> Option<Section> {
     let mut cited = Vec::new();
     let mut sentences = vec![estimator(report)];
+    sentences.extend(assessments(report));
     sentences.extend(variance(report, &mut cited));
     sentences.push(interval(report, &mut cited));
     sentences.extend(borrowed(report));
@@ -66,6 +67,15 @@ fn estimator(report: &Report) -> String {
         "Prevalence was estimated as {share} of workers {}{age} among the workers observed in visited establishments{whom}.",
         indicators.join(", and of workers ")
     )
+}
+
+/// What was made of several assessments of a worker.
+fn assessments(report: &Report) -> Option<String> {
+    let rule = report.details.as_ref()?.flow.assessments?;
+    Some(format!(
+        "Workers were assessed by several observers; of several ages of a worker the {} counted.",
+        rule.title()
+    ))
 }
 
 fn variance(report: &Report, cited: &mut Vec<&'static Reference>) -> Vec<String> {

@@ -30,6 +30,8 @@ pub struct Document {
     pub language: &'static str,
     /// What was found, in a sentence or two.
     pub headline: Vec<Block>,
+    /// What it was made from, and of which day it is; none of tables alone.
+    pub source: Option<String>,
     /// The sections, in their order.
     pub sections: Vec<Section>,
 }
@@ -48,7 +50,7 @@ pub struct Section {
 impl Document {
     /// The whole report.
     pub fn new(report: &Report) -> Self {
-        Self::of(
+        let document = Self::of(
             report,
             &[
                 estimates::section,
@@ -63,7 +65,11 @@ impl Document {
                 disclosure::section,
                 manifest::section,
             ],
-        )
+        );
+        Self {
+            source: Some(source(report)),
+            ..document
+        }
     }
 
     /// The report without what few read and a command gives anew.
@@ -95,6 +101,7 @@ impl Document {
             title: title(report),
             language: "en",
             headline: headline::blocks(report),
+            source: None,
             sections: sections.collect(),
         }
     }
@@ -112,6 +119,16 @@ impl Document {
         let blocks = self.sections.iter().flat_map(|section| &section.blocks);
         blocks.flat_map(Block::contours).collect()
     }
+}
+
+/// What the document was made from, and of which day it is where that was said.
+fn source(report: &Report) -> String {
+    let names = report.inputs.iter().map(|input| shown(&input.name));
+    let names: Vec<_> = names.collect();
+    let manifest = report.manifest.as_ref();
+    let date = manifest.and_then(|manifest| manifest.date.as_ref());
+    let date = date.map(|date| format!(", {date}"));
+    format!("Data: {}{}", names.join(", "), date.unwrap_or_default())
 }
 
 /// What was measured, and when.

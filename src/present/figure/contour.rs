@@ -199,11 +199,11 @@ fn notes(contour: &Contour, has_zones: bool) -> Vec<String> {
     notes
 }
 
-/// Where the change is gone, in words: the table has all of it.
+/// Where the change is gone, in words.
 fn description(answers: &Answers, contour: &Contour) -> String {
     let axes = "A map: from left to right how much of the trade is in sight, upwards the share of minors in the rest of it.";
     if !contour.is_change {
-        return format!("{axes} Its numbers are in the tables.");
+        return axes.to_owned();
     }
     let tips = answers.hidden.tipping_shares.last().into_iter().flatten();
     let tips = tips.filter(|tip| tip.indicator == contour.indicator);
@@ -212,7 +212,7 @@ fn description(answers: &Answers, contour: &Contour) -> String {
         true => "No hidden share undoes the change".to_owned(),
         false => format!("The change is gone {}", tips.join("; ")),
     };
-    format!("{axes} {tips}. Its numbers are in the tables.")
+    format!("{axes} {tips}.")
 }
 
 /// A share that was typed, as a percentage.

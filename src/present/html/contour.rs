@@ -14,7 +14,7 @@ pub fn written(plot: &ContourPlot) -> Markup {
     html! {
         figure id=(plot.id) class="contour" aria-labelledby=(title) aria-describedby=(description) {
             figcaption id=(title) { (plot.title) }
-            p class="unseen" id=(description) { (plot.description) }
+            p class="unseen" id=(description) { (plot.description) @if plot.map().is_some() { " Its numbers are in the tables below it." } }
             @if let Some(map) = plot.map() {
                 p class="up" aria-hidden="true" { (super::typeset(hidden)) }
                 div class="field" {

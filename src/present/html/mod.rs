@@ -9,7 +9,6 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::document::{Block, Document, Section};
 use super::{Format, Render};
 use crate::report::Report;
-use crate::text::shown;
 
 /// A page.
 pub static DEFINITION: Format = Format {
@@ -31,20 +30,20 @@ const STYLE: &str = concat!(
 );
 
 /// The SHA-256 of the style in base 64: the policy allows this style and no other.
-const STYLE_HASH: &str = "sha256-H7oQZMZ4mp2C/j7RJ5nNk11PrTsdI1WYAxbMWbsUn5U=";
+const STYLE_HASH: &str = "sha256-d9ZAH0qCc5i540Zm6IWGHCaGJV2gS6RnxQ60rHsPVvY=";
 
 /// The heaviest page, in bytes: it is to be sent about.
 const HEAVIEST: usize = 300_000;
 
 fn render(report: &Report) -> String {
-    let page = page(report, &Document::new(report));
+    let page = page(&Document::new(report));
     if page.len() <= HEAVIEST {
         return page;
     }
-    self::page(report, &Document::light(report))
+    self::page(&Document::light(report))
 }
 
-fn page(report: &Report, document: &Document) -> String {
+fn page(document: &Document) -> String {
     let policy = format!(
         "default-src 'none'; style-src '{STYLE_HASH}'; img-src data:; base-uri 'none'; form-action 'none'"
     );
@@ -66,7 +65,7 @@ fn page(report: &Report, document: &Document) -> String {
                 header {
                     h1 { (document.title) }
                     @for block in &document.headline { (written(block)) }
-                    p class="source" { (source(report)) }
+                    @if let Some(source) = &document.source { p class="source" { (source) } }
                 }
                 nav aria-label="Contents" {
                     ul { @for section in &document.sections { li { a href=(format!("#{}", section.id)) { (section.title) } } } }
@@ -81,21 +80,6 @@ fn page(report: &Report, document: &Document) -> String {
 
 fn program() -> String {
     format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
-}
-
-/// What the page was made from, and of which day it is where that was said.
-fn source(report: &Report) -> String {
-    let names: Vec<_> = report
-        .inputs
-        .iter()
-        .map(|input| shown(&input.name))
-        .collect();
-    let date = report
-        .manifest
-        .as_ref()
-        .and_then(|manifest| manifest.date.as_ref());
-    let date = date.map(|date| format!(", {date}"));
-    format!("Data: {}{}", names.join(", "), date.unwrap_or_default())
 }
 
 fn section_of(section: &Section) -> Markup {
