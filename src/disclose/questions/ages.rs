@@ -17,7 +17,7 @@ impl Release<'_> {
         if guessed.rows.is_empty() {
             return;
         }
-        self.unfit.guessed = directions(&guessed.rows, answers.pairs.len());
+        self.unfit.guessed = directions(&guessed.rows, &answers.pairs);
         let mut ages = guessed.observed.iter().flatten();
         let are_exact =
             ages.all(|seen| AgeRange::new(seen.age.low(), seen.age.low()) == Some(seen.age));
@@ -152,13 +152,16 @@ fn moved(row: &GuessedRow) -> Option<Threshold> {
 }
 
 /// Which way the change of each pair goes at the threshold that was asked for first, if with all errors alike.
-fn directions(rows: &[GuessedRow], pairs: usize) -> Vec<Option<Direction>> {
+fn directions(rows: &[GuessedRow], pairs: &[[usize; 2]]) -> Vec<Option<Direction>> {
     let first = rows.first().map(|row| row.threshold);
-    let pairs = (0..pairs).map(|pair| {
+    let pairs = pairs.iter().enumerate().map(|(pair, &waves)| {
         let rows = rows.iter().filter(|row| Some(row.threshold) == first);
+        let rows = rows.filter(|row| row.has_both(waves));
         let changes: Option<Vec<f64>> = rows.map(|row| row.changes[pair]).collect();
         let changes = changes?;
-        if changes.iter().all(|&change| change < 0.0) {
+        if changes.is_empty() {
+            None
+        } else if changes.iter().all(|&change| change < 0.0) {
             Some(Direction::Fall)
         } else if changes.iter().all(|&change| change > 0.0) {
             Some(Direction::Rise)

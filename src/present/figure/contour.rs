@@ -207,9 +207,10 @@ fn description(answers: &Answers, contour: &Contour) -> String {
     }
     let tips = answers.hidden.tipping_shares.last().into_iter().flatten();
     let tips = tips.filter(|tip| tip.indicator == contour.indicator);
-    let tips: Vec<String> = tips.filter_map(tip).collect();
+    let top = contour.hidden[1];
+    let tips: Vec<String> = tips.filter_map(|found| tip(found, top)).collect();
     let tips = match tips.is_empty() {
-        true => "No hidden share undoes the change".to_owned(),
+        true => "No hidden share on the map undoes the change".to_owned(),
         false => format!("The change is gone {}", tips.join("; ")),
     };
     format!("{axes} {tips}.")
@@ -224,10 +225,13 @@ fn whole(share: f64) -> String {
         .to_owned()
 }
 
-fn tip(tip: &TippingShare) -> Option<String> {
+fn tip(tip: &TippingShare, top: f64) -> Option<String> {
     let Tip::At(share) = tip.sign else {
         return None;
     };
+    if share > top {
+        return None;
+    }
     Some(format!(
         "with {} % in sight where {} % of the hidden are minors",
         whole(tip.coverage),

@@ -15,9 +15,7 @@ use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::sentence::{points_between, signed_points};
 use crate::report::Report;
-use crate::sensitivity::displacement::{
-    Displacement, DisplacementRow, PairDisplacement, Standardised,
-};
+use crate::sensitivity::displacement::{DisplacementRow, PairDisplacement, Standardised};
 use crate::sensitivity::{Answers, Question};
 use crate::text::shown;
 
@@ -148,17 +146,23 @@ fn change_record<'a>(
             covered: found.shares.covered,
             left_out: found.left_out.iter().map(Option::as_deref).collect(),
         }),
-        reason: why_not(row.standardisation.is_some(), &answers.displacement),
+        reason: why_not(answers, row),
     }
 }
 
 /// Why there is no common mix.
-fn why_not(is_there: bool, displacement: &Displacement) -> Option<&'static str> {
-    match displacement.column {
+fn why_not(answers: &Answers, row: &DisplacementRow) -> Option<&'static str> {
+    match answers.displacement.column {
         None => Some(NO_COLUMN),
-        Some(_) if !is_there => Some("the waves have no kind of place in common"),
-        Some(_) => None,
+        Some(_) if row.standardisation.is_some() => None,
+        Some(_) if is_withheld(answers) => Some("withheld: kinds of places could be told from it"),
+        Some(_) => Some("the waves have no kind of place in common"),
     }
+}
+
+/// Whether something of the section may not travel, and does not.
+fn is_withheld(answers: &Answers) -> bool {
+    answers.unfit.of(Question::Displacement).next().is_some()
 }
 
 impl From<&Component> for PartRecord {
@@ -410,10 +414,7 @@ fn moved(change: f64) -> String {
 fn by_mix(answers: &Answers, row: &DisplacementRow) -> String {
     let change = row.difference.estimate;
     let column = answers.displacement.column.as_deref();
-    if column.is_some()
-        && row.decomposition.is_none()
-        && answers.unfit.of(Question::Displacement).next().is_some()
-    {
+    if column.is_some() && row.decomposition.is_none() && is_withheld(answers) {
         return ", and what part another mix of places has in it is not shown".to_owned();
     }
     let (Some(column), Some(parts)) = (column, row.decomposition) else {

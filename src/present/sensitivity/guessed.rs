@@ -170,13 +170,29 @@ fn sentence(answers: &Answers) -> String {
             Some(sentence_of_shares(&shares, &what, &when(answers, wave)))
         },
         |pair| {
-            let changes = Tried::new(rows(), |row| row.changes[pair]);
+            let telling = || rows().filter(|row| row.has_both(answers.pairs[pair]));
             let between = between(answers, pair);
-            let sentence = sentence_of_changes(&changes, &what, &between);
+            if telling().next().is_none() {
+                return Some(format!(
+                    "{between}: with such errors nobody, or everybody, would be {what}."
+                ));
+            }
+            let changes = Tried::new(telling(), |row| row.changes[pair]);
+            let aside = aside(rows().count() - telling().count(), &what);
+            let sentence = sentence_of_changes(&changes, &what, &between) + &aside;
             let chance = left_out::by_chance(answers, pair, threshold);
             Some(format!("{sentence}{chance}."))
         },
     )
+}
+
+/// What is said of errors that tell nothing of the direction of a change.
+fn aside(errors: usize, what: &str) -> String {
+    match errors {
+        0 => String::new(),
+        1 => format!(", but for one with which nobody, or everybody, would be {what}"),
+        many => format!(", but for {many} with which nobody, or everybody, would be {what}"),
+    }
 }
 
 /// What some number would be with the errors that were tried.

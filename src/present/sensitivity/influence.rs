@@ -360,7 +360,9 @@ fn replacements(page: &mut Page, report: &Report, answers: &Answers) {
             let title = without_title(answers, without, wave);
             grid.heading(vec![title, wave_heading(answers, wave), interval.clone()]);
             rows.iter().for_each(|row| grid.row(level_cells(row)));
-            page.table(grid);
+            if !rows.is_empty() {
+                page.table(grid);
+            }
         }
     }
     for (pair, rows) in without.results.changes.iter().enumerate() {

@@ -90,13 +90,13 @@ pub fn guessed(answers: &Answers, indicator: &Indicator) -> Option<String> {
     let sentences = pairs.map(|(pair, direction)| {
         let way = match direction {
             Some(Direction::Fall) => {
-                "would have fallen with every error of guessed ages that was tried"
+                "would have fallen with every error of guessed ages that was tried and leaves minors and others"
             }
             Some(Direction::Rise) => {
-                "would have risen with every error of guessed ages that was tried"
+                "would have risen with every error of guessed ages that was tried and leaves minors and others"
             }
             None => {
-                "would not have gone the same way with every error of guessed ages that was tried"
+                "would not have gone the same way with every error of guessed ages that was tried and leaves minors and others"
             }
         };
         format!(

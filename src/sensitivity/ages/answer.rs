@@ -67,6 +67,15 @@ impl GuessedAges {
 }
 
 impl GuessedRow {
+    /// Whether such an error leaves, in one of two waves, both minors and others. Where all are one or the other in
+    /// both, the change is 0 and says nothing of its direction.
+    pub fn has_both(&self, waves: [usize; 2]) -> bool {
+        let shares = waves.iter().filter_map(|&wave| self.shares[wave]);
+        let is_mixed = |share: f64| share > 0.0 && share < 1.0;
+        let shares: Vec<f64> = shares.collect();
+        shares.iter().any(|&share| is_mixed(share)) || shares.first() != shares.last()
+    }
+
     fn new(
         basis: &Basis<'_>,
         threshold: Threshold,
