@@ -351,7 +351,7 @@ fn numbers_of_places_agree_between_the_sentence_the_table_and_json() {
     assert_eq!(turnover["same"][0]["visited"], 20);
     assert_eq!(turnover["same"][0]["establishments"], 18);
     let sentence = json["displacement"]["sentence"].as_str().unwrap();
-    let words = "in 18 of the 20 establishments of both waves, where workers were assessed in each, it fell";
+    let words = "in 18 of the 20 establishments of both waves, where workers were assessed in each, it went from";
     assert!(sentence.contains(words), "{sentence}");
     let page = run(folder.path(), &flags).stdout;
     let stayed = page

@@ -149,7 +149,7 @@ fn row_of(plot: &Plot, group: &Group, place: usize, row: &PlotRow) -> Markup {
                         }
                     }
                     @for (place, (cell, heading)) in right.iter().zip(&plot.right).enumerate() {
-                        td role="cell" class=(cell_class(heading, place)) data-label=(heading) { (cell) }
+                        td role="cell" class=(cell_class(heading, place)) data-label=[label(heading)] { (cell) }
                     }
                 }
                 Body::Withheld => {
@@ -177,6 +177,11 @@ fn withheld(plot: &Plot) -> Markup {
             td class="empty" aria-hidden="true" colspan=(behind) {}
         }
     }
+}
+
+/// What a cell is called where its heading is out of sight; marks have none.
+fn label(heading: &str) -> Option<&str> {
+    Some(heading).filter(|heading| !heading.is_empty())
 }
 
 /// The estimate and its interval stand first where there is little room.

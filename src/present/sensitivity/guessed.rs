@@ -178,7 +178,11 @@ fn sentence(answers: &Answers) -> String {
                 ));
             }
             let changes = Tried::new(telling(), |row| row.changes[pair]);
-            let aside = aside(rows().count() - telling().count(), &what);
+            let aside = match changes {
+                // With those left aside it would not have changed either.
+                Tried::Same(change) if change == 0.0 => String::new(),
+                _ => aside(rows().count() - telling().count(), &what),
+            };
             let sentence = sentence_of_changes(&changes, &what, &between) + &aside;
             let chance = left_out::by_chance(answers, pair, threshold);
             Some(format!("{sentence}{chance}."))
