@@ -169,8 +169,11 @@ fn whole(text: &str) -> Option<[f64; 2]> {
 
 // ---------- records of scripts
 
+/// A key, what it says, and the range that its digits leave open.
+type Key = (&'static str, What, fn(&str) -> Option<[f64; 2]>);
+
 /// The keys of a record, what they are of and how they are read.
-const KEYS: [(&str, What, fn(&str) -> Option<[f64; 2]>); 21] = [
+const KEYS: [Key; 21] = [
     ("n", What::Known, whole),
     ("positives", What::Minors, whole),
     ("unknown", What::Unknown, whole),
@@ -199,7 +202,7 @@ const KEYS: [(&str, What, fn(&str) -> Option<[f64; 2]>); 21] = [
 ];
 
 /// The keys of a record of the data flow.
-const FLOW_KEYS: [(&str, What, fn(&str) -> Option<[f64; 2]>); 2] = [
+const FLOW_KEYS: [Key; 2] = [
     ("workers", What::Workers, whole),
     ("analysed", What::Known, whole),
 ];

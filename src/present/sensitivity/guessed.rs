@@ -180,7 +180,7 @@ fn sentence(answers: &Answers) -> String {
             let changes = Tried::new(telling(), |row| row.changes[pair]);
             let aside = match changes {
                 // With those left aside it would not have changed either.
-                Tried::Same(change) if change == 0.0 => String::new(),
+                Tried::Same(0.0) => String::new(),
                 _ => aside(rows().count() - telling().count(), &what),
             };
             let sentence = sentence_of_changes(&changes, &what, &between) + &aside;
