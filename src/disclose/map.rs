@@ -79,8 +79,10 @@ impl Map {
         let of_wave = |place: &Index| tallies.wave_of(establishment(place)) == wave;
         let mut places: Vec<Index> = places.filter(of_wave).collect();
         places.sort_by_key(establishment);
-        let domain = |place: &Index| tallies.cell_at(*place).domain as usize;
-        let present: BTreeSet<usize> = places.iter().map(domain).collect();
+        let mut present = vec![false; tallies.domains.len()];
+        for &place in &places {
+            present[tallies.cell_at(place).domain as usize] = true;
+        }
 
         let mut draft = Draft {
             tallies,
@@ -178,8 +180,8 @@ impl Cell {
 /// A map that is being drawn.
 struct Draft<'a> {
     tallies: &'a Tallies,
-    /// The combinations of domain values that somebody of the wave has.
-    present: BTreeSet<usize>,
+    /// Whether somebody of the wave has a combination of domain values.
+    present: Vec<bool>,
     cells: usize,
     /// The tables so far, and who is in which of their cells.
     members: Vec<(Columns, Members)>,
@@ -254,7 +256,7 @@ impl Draft<'_> {
                 let key = columns.iter().map(|&column| values[column]);
                 let entry = found.entry(key.collect::<Option<_>>()?);
                 let found = entry.index();
-                *entry.or_default() |= self.present.contains(&place);
+                *entry.or_default() |= self.present[place];
                 Some(found)
             })
             .collect();
@@ -268,7 +270,7 @@ impl Draft<'_> {
             })
             .collect();
         let members = places.iter().enumerate().map(|(place, found)| {
-            let found = found.filter(|_| self.present.contains(&place))?;
+            let found = found.filter(|_| self.present[place])?;
             numbers[found]
         });
         let members = members.collect();

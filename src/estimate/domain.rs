@@ -88,10 +88,17 @@ pub fn order_of_wave(tallies: &Tallies, design: &WaveDesign, wave: Option<Index>
         design.number_of(psu).filter(|_| of_wave)
     };
     let places = 0..tallies.cells().len() as Index;
-    let by_psu = Groups::new(design.sample.psus(), places, |place| {
+    let own = places.filter(|&place| number_of(place).is_some());
+    let own: Vec<Index> = own.collect();
+    let establishment = |&place: &Index| tallies.establishment_at(place);
+    // Mostly rows follow each other as their establishments do in the design.
+    if own.is_sorted_by_key(|place| (number_of(*place), establishment(place))) {
+        return own;
+    }
+    let by_psu = Groups::new(design.sample.psus(), own.into_iter(), |place| {
         number_of(place).map(|number| number as usize)
     });
-    by_psu.into_sorted(|&place| tallies.establishment_at(place))
+    by_psu.into_sorted(establishment)
 }
 
 /// The same cells, where one may stand for others that are alike: each the only one of its PSU, all of one

@@ -18,7 +18,15 @@ const CODES: [u8; 13] = [0, 1, 2, 3, 4, 5, 8, 9, 77, 88, 97, 98, 99];
 impl OuterAges {
     /// Counts a worker, if of one known age that is not usual.
     pub fn note(&mut self, age: AgeRange) {
-        if let Some(years) = age.exact().filter(|years| !USUAL.contains(years)) {
+        if let Some(years) = age.exact() {
+            self.note_years(years);
+        }
+    }
+
+    /// Counts a worker of an age that is known, if it is not usual.
+    #[inline]
+    pub fn note_years(&mut self, years: u8) {
+        if !USUAL.contains(&years) {
             self.counts.resize(usize::from(OLDEST_AGE) + 1, 0);
             self.counts[usize::from(years)] += 1;
         }

@@ -254,6 +254,7 @@ impl Table {
             longest: SIZES.cell,
             is_read,
             parts: Part::of_row(layout, self.header.width(), delimiter),
+            establishment: layout.establishment,
             context: context_of(layout),
         };
         let (stream, line) = self.records.stream();

@@ -1,6 +1,6 @@
 //! Which cells are alike? Those are looked at once, and count as often as they are there.
 
-use super::{Index, Tallies};
+use super::{Index, Likeness, Tallies};
 
 /// Cells in their order, of which some stand for others that are alike.
 ///
@@ -19,11 +19,12 @@ pub struct AlikeCells {
     first: usize,
 }
 
-/// A cell that was met lately: its place in the order, and how many were like it.
+/// A cell that was met lately: its place in the order, what it is like, and how many were like it.
 #[derive(Clone, Copy, Default)]
 struct Met {
     at: usize,
     times: u32,
+    likeness: Likeness,
 }
 
 /// Cells that were met lately have so many places; where there are more, one makes room for another, and those
@@ -44,9 +45,12 @@ impl AlikeCells {
 
     /// Adds a cell, which others that are like it may stand for.
     pub fn add(&mut self, tallies: &Tallies, place: Index) {
-        let met = &mut self.lately[tallies.likeness(place) as usize % LATELY];
+        let likeness = tallies.likeness(place);
+        let met = &mut self.lately[likeness.place(LATELY)];
         let known = self.order.get(met.at).filter(|_| met.at >= self.first);
-        let is_alike = known.is_some_and(|&known| tallies.are_alike(known, place));
+        let is_alike = met.likeness == likeness
+            && known.is_some_and(|&known| likeness.is_all() || tallies.are_alike(known, place));
+        met.likeness = likeness;
         met.times = if is_alike { met.times + 1 } else { 1 };
         if met.times > self.apart {
             self.times[met.at] += 1;

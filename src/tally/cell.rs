@@ -39,6 +39,31 @@ impl Cell<'_> {
     }
 }
 
+/// What is seen at a glance of a cell's domain values, weight and counts: cells that are alike in these share it.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Likeness {
+    kind: Index,
+    counts: u64,
+    is_all: bool,
+}
+
+impl Likeness {
+    /// Whether cells that share it are alike. Others must be compared.
+    #[inline]
+    pub fn is_all(self) -> bool {
+        self.is_all
+    }
+
+    /// A place in a table of so many.
+    #[inline]
+    pub fn place(self, places: usize) -> usize {
+        let mut hasher = FxHasher::default();
+        hasher.write_u64(self.counts);
+        hasher.write_u32(self.kind);
+        hasher.finish() as usize % places
+    }
+}
+
 /// The place of a cell, to fold further workers into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CellIndex(Index);
@@ -112,12 +137,15 @@ impl CellList {
         self.kinds.at(one) == self.kinds.at(other) && self.counts.are_same(places)
     }
 
-    /// A hash that cells share which are alike.
-    pub(super) fn likeness(&self, place: usize) -> u64 {
-        let mut hasher = FxHasher::default();
-        hasher.write_u32(self.kinds.at(place));
-        hasher.write(self.counts.bytes(self.places_of(place)));
-        hasher.finish()
+    /// What cells share which are alike.
+    #[inline]
+    pub(super) fn likeness(&self, place: usize) -> Likeness {
+        let (counts, are_all) = self.counts.likeness(self.places_of(place));
+        Likeness {
+            kind: self.kinds.at(place),
+            counts,
+            is_all: are_all,
+        }
     }
 
     /// The places of a cell's counts.

@@ -1,7 +1,10 @@
 //! How many workers of each status? Counts take a byte each where they are small, as nearly all are.
 
 use std::collections::HashMap;
+use std::hash::Hasher;
 use std::ops::Range;
+
+use rustc_hash::FxHasher;
 
 use super::StatusCounts;
 
@@ -57,10 +60,22 @@ impl Counts {
         one == other && !one.contains(&LARGE)
     }
 
-    /// What is kept of the counts at some places, to be hashed.
+    /// What counts share that are the same, and whether only those do. Those of two places fit in it, if they are
+    /// small.
     #[inline]
-    pub(super) fn bytes(&self, places: Range<usize>) -> &[u8] {
-        self.small[places].as_flattened()
+    pub(super) fn likeness(&self, places: Range<usize>) -> (u64, bool) {
+        let counts = &self.small[places];
+        match *counts {
+            [one] if one != LARGE => (together(one), true),
+            [one, other] if one != LARGE && other != LARGE => {
+                (together(one) << 24 | together(other), true)
+            }
+            _ => {
+                let mut hasher = FxHasher::default();
+                hasher.write(counts.as_flattened());
+                (hasher.finish(), false)
+            }
+        }
     }
 
     /// The counts at a place.
@@ -81,4 +96,9 @@ impl Counts {
     fn large_at(&self, place: usize) -> [u32; 3] {
         self.large.get(&place).copied().unwrap_or_default()
     }
+}
+
+/// Small counts in one number.
+fn together([positive, negative, unknown]: [u8; 3]) -> u64 {
+    u64::from(positive) << 16 | u64::from(negative) << 8 | u64::from(unknown)
 }

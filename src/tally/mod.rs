@@ -21,7 +21,7 @@ use cell::CellList;
 
 pub use age::{AgeRange, Indicator, OLDEST_AGE, Status, Threshold};
 pub use alike::AlikeCells;
-pub use cell::{Cell, CellIndex};
+pub use cell::{Cell, CellIndex, Likeness};
 pub use count::TooMany;
 pub use group::Groups;
 pub use number_list::NumberList;
@@ -337,8 +337,9 @@ impl Tallies {
         self.cells.are_alike(one as usize, other as usize)
     }
 
-    /// A hash that cells share which are alike.
-    pub fn likeness(&self, place: Index) -> u64 {
+    /// What cells share which are alike.
+    #[inline]
+    pub fn likeness(&self, place: Index) -> Likeness {
         self.cells.likeness(place as usize)
     }
 

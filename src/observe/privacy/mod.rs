@@ -57,6 +57,23 @@ pub struct Watch {
     most_rows: usize,
 }
 
+/// What a cell looks like.
+#[derive(Clone, Copy)]
+struct Look {
+    shape: Option<Shape>,
+    is_sentence: bool,
+}
+
+impl Look {
+    /// A cell of that shape which is no sentence, or in which sentences are let be.
+    fn of(shape: Option<Shape>) -> Self {
+        Self {
+            shape,
+            is_sentence: false,
+        }
+    }
+}
+
 /// A column whose cells are looked at.
 struct Watched {
     column: usize,
@@ -66,6 +83,8 @@ struct Watched {
     is_free_text: bool,
     looked_at: usize,
     of_shape: [usize; Shape::COUNT],
+    /// The label that was looked at last, which is mostly that of the next row, and what it looks like.
+    last: Option<(String, Look)>,
     /// Those that look like names, until it is known whether they differ as names do.
     names: Vec<String>,
     /// Those that look like sentences, likewise.
@@ -122,6 +141,7 @@ impl Watch {
             is_free_text: false,
             looked_at: 0,
             of_shape: [0; Shape::COUNT],
+            last: None,
             names: Vec::new(),
             sentences: Vec::new(),
         });
@@ -196,21 +216,35 @@ impl Watched {
             return;
         }
         self.looked_at += 1;
-        let shape = Shape::of(cell);
-        let is_name = match self.clue {
-            Clue::Labels => shapes::is_own_name(cell),
-            Clue::Ids => shapes::is_name_beside(cell, labels),
-            _ => false,
-        };
-        let shape = shape.or(is_name.then_some(Shape::Name));
+        let Look { shape, is_sentence } = self.look_of(cell, labels);
         if let Some(shape) = shape {
             self.of_shape[shape as usize] += 1;
         }
         if shape == Some(Shape::Name) && self.minds_words() {
             self.names.push(cell.to_owned());
         }
-        if self.clue == Clue::Labels && shapes::is_sentence(cell) {
+        if is_sentence {
             self.sentences.push(cell.to_owned());
+        }
+    }
+
+    /// What a cell looks like, in a row of these labels.
+    fn look_of(&mut self, cell: &str, labels: &[&str]) -> Look {
+        let shape = |is_name: bool| Shape::of(cell).or(is_name.then_some(Shape::Name));
+        match self.clue {
+            Clue::Labels => match &self.last {
+                Some((last, look)) if last == cell => *look,
+                _ => {
+                    let look = Look {
+                        shape: shape(shapes::is_own_name(cell)),
+                        is_sentence: shapes::is_sentence(cell),
+                    };
+                    self.last = Some((cell.to_owned(), look));
+                    look
+                }
+            },
+            Clue::Ids => Look::of(shape(shapes::is_name_beside(cell, labels))),
+            Clue::Cells | Clue::Header => Look::of(shape(false)),
         }
     }
 

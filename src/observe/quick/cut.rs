@@ -149,6 +149,7 @@ mod tests {
             longest: SMALL.longest,
             is_read: vec![true; 2],
             parts: Vec::new(),
+            establishment: 0,
             context: Vec::new(),
         };
         let mut blocks = Blocks::new(&mut stream, &rules, SMALL);

@@ -7,8 +7,11 @@
 
 mod clean;
 mod cut;
+
+mod glance;
 mod runs;
 mod split;
+mod text;
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -18,8 +21,9 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 pub use cut::{Blocks, Sizes};
+pub use glance::Part;
 pub use runs::{Reading, Run, Runs};
-pub use split::{Part, Rules, Splitter, context_of};
+pub use split::{Rules, Splitter, context_of};
 
 use super::stream::Stream;
 
@@ -283,6 +287,7 @@ mod tests {
             longest: 8,
             is_read: vec![true],
             parts: Vec::new(),
+            establishment: 0,
             context: Vec::new(),
         };
         let sizes = Sizes {

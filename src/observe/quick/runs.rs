@@ -1,10 +1,14 @@
 //! What do the rows of a block say, taken together where they follow each other in one establishment?
 
+use std::mem;
+use std::ops::Range;
+
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
 use super::clean::is_clean;
-use super::split::{Behind, Glance, Rules, Splitter};
+use super::glance::{Glance, Memo};
+use super::split::{Rules, Splitter};
 use crate::observe::age::Notation;
 use crate::observe::cell::{composed, is_blank};
 use crate::observe::file::FileId;
@@ -17,7 +21,7 @@ use crate::observe::row::Row;
 use crate::observe::stray_code::OuterAges;
 use crate::observe::total::is_total;
 use crate::observe::workers::{Id, Ids, LastPrefix};
-use crate::tally::{AgeRange, Indicator, StatusCounts, Threshold, Weight};
+use crate::tally::{Indicator, StatusCounts, Weight};
 
 /// By what every block of a file is read.
 pub struct Reading<'a> {
@@ -111,7 +115,7 @@ impl<'a> Reading<'a> {
                 (b'\n', _) => at + 1,
                 (b'\r', Some(b'\n')) => at + 2,
                 _ => {
-                    at = scan.row(at)?;
+                    at = scan.rows(at)?;
                     continue;
                 }
             };
@@ -131,16 +135,24 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// So many rows that are alike are seen at a time.
+const AT_A_TIME: usize = 64;
+
 /// A block on the way through it.
 struct Scan<'a, 'b> {
     reading: &'a Reading<'a>,
     block: &'a [u8],
     splitter: Splitter<'a>,
+    memo: Memo<'a>,
+    /// What rows say that are alike.
+    seen: Vec<Glance>,
     found: &'b mut Runs,
     /// Whether a number of two digits is an age, whichever it is.
     reads_ages: bool,
-    /// Those of the indicators, where ages are read.
-    thresholds: Vec<u8>,
+    /// Those of the indicators, where ages are read, and how many workers of the run are that old at most.
+    thresholds: Vec<(u8, u32)>,
+    /// Workers of the run whose age was seen at a glance.
+    ages: u32,
     context: Vec<u8>,
     last_prefix: LastPrefix,
 }
@@ -153,45 +165,77 @@ impl<'a, 'b> Scan<'a, 'b> {
             reading,
             block,
             splitter: Splitter::new(block, &reading.rules),
+            memo: Memo::new(block, &reading.rules),
+            seen: vec![Glance::default(); AT_A_TIME],
             found,
             reads_ages: is_age && reading.notation.missing.is_empty(),
-            thresholds: thresholds.map(Threshold::years).collect(),
+            thresholds: thresholds.map(|one| (one.years(), 0)).collect(),
+            ages: 0,
             context: Vec::new(),
             last_prefix: LastPrefix::default(),
         }
     }
 
-    /// Takes the row that begins there; gives the place behind it.
-    fn row(&mut self, start: usize) -> Option<usize> {
-        let (glance, behind) = match self.splitter.glance(start) {
-            Some((glance, at)) => (glance, Behind { at, lines: 1 }),
-            None => self.split_row(start)?,
-        };
-        match exact_age(glance.value).filter(|_| self.reads_ages) {
-            Some(years) => self.count_age(years)?,
-            None => self.count_found(&glance)?,
+    /// Takes the row that begins there, and those behind it that are like it; gives the place behind them.
+    fn rows(&mut self, start: usize) -> Option<usize> {
+        let mut stop = self.memo.alike(start, &mut self.seen);
+        if stop.rows == 0
+            && let Some(unlike) = stop.unlike
+            && let Some(id) = self.memo.turn_to_other(unlike)
+        {
+            stop = self.memo.alike(start, &mut self.seen);
+            if stop.rows == 0 {
+                self.memo.forget();
+            } else {
+                self.begin_next_run(start, id)?;
+            }
         }
-        self.note_worker(glance.worker)?;
-        self.found.rows += 1;
-        self.found.lines += behind.lines as u32;
-        Some(behind.at)
+        if stop.rows == 0 {
+            return self.split_row(start);
+        }
+        self.take_seen(stop.rows)?;
+        Some(stop.at)
     }
 
-    /// Splits a row that is not like the one before, and begins a run if it must. Of others only those cells are
-    /// looked through that are not of digits: to look through all of a block took a tenth of its reading.
-    fn split_row(&mut self, start: usize) -> Option<(Glance<'a>, Behind)> {
+    /// Takes rows that were seen.
+    fn take_seen(&mut self, rows: usize) -> Option<()> {
+        let seen = mem::take(&mut self.seen);
+        for row in &seen[..rows] {
+            self.take_row(row)?;
+            self.found.lines += 1;
+        }
+        self.seen = seen;
+        Some(())
+    }
+
+    /// Splits a row that is not like the one before, and takes it; begins a run if it must. Of others only those
+    /// cells are looked through that are not of digits: to look through all of a block took a tenth of its reading.
+    fn split_row(&mut self, start: usize) -> Option<usize> {
         let behind = self.splitter.split(start)?;
         if !is_clean(&self.block[start..behind.at]) {
             return None;
         }
-        if !self.splitter.is_alike() {
-            self.end_run()?;
+        if !self.memo.is_like(&self.splitter) {
             self.begin_run(start)?;
-            self.splitter.remember(behind.lines);
+            self.memo.remember(&self.splitter, behind.lines);
         }
-        Some((self.splitter.worker(self.reading.layout), behind))
+        let seen = Glance::of_split(self.block, &self.splitter, self.reading.layout);
+        self.take_row(&seen)?;
+        self.found.lines += behind.lines as u32;
+        Some(behind.at)
     }
 
+    /// Counts what a row says.
+    fn take_row(&mut self, seen: &Glance) -> Option<()> {
+        match seen.value().years().filter(|_| self.reads_ages) {
+            Some(years) => self.count_age(years),
+            None => self.count_found(seen)?,
+        }
+        self.found.rows += 1;
+        self.note_worker(seen)
+    }
+
+    /// Begins a run with the row that was split.
     fn begin_run(&mut self, start: usize) -> Option<()> {
         let layout = self.reading.layout;
         let weight = match layout.weight {
@@ -201,17 +245,38 @@ impl<'a, 'b> Scan<'a, 'b> {
                 .notation
                 .weight_in(self.splitter.bytes(column))?,
         };
-        let id = self.splitter.range(layout.establishment);
-        let hash = plain_id(&self.block[id.clone()]).map(|id| id.hash);
+        let context = self.context();
+        self.start_run(
+            start,
+            context,
+            weight,
+            self.splitter.range(layout.establishment),
+        )
+    }
+
+    /// Begins a run that differs from the one before in its establishment only.
+    fn begin_next_run(&mut self, start: usize, id: Range<usize>) -> Option<()> {
+        let last = self.found.runs.last()?;
+        self.start_run(start, last.context, last.weight, id)
+    }
+
+    fn start_run(
+        &mut self,
+        start: usize,
+        context: u32,
+        weight: Weight,
+        id: Range<usize>,
+    ) -> Option<()> {
+        self.end_run()?;
         let workers = self.found.workers.len() as u32;
         let run = Run {
             start: start as u32,
             lines_before: self.found.lines,
             rows_before: self.found.rows,
-            context: self.context(),
+            context,
             workers: (workers, workers),
             id: (id.start as u32, id.end as u32),
-            hash,
+            hash: plain_id(&self.block[id]).map(|id| id.hash),
             weight,
             counts_on: true,
         };
@@ -239,28 +304,22 @@ impl<'a, 'b> Scan<'a, 'b> {
     }
 
     /// Counts a worker of a known age.
-    fn count_age(&mut self, years: u8) -> Option<()> {
-        self.found.outer_ages.note(AgeRange::new(years, years)?);
-        let first = self.found.counts.len() - self.thresholds.len();
-        let counts = &mut self.found.counts[first..];
-        for (counts, &threshold) in counts.iter_mut().zip(&self.thresholds) {
-            let count = match years <= threshold {
-                true => &mut counts.positive,
-                false => &mut counts.negative,
-            };
-            *count += 1;
+    fn count_age(&mut self, years: u8) {
+        self.found.outer_ages.note_years(years);
+        self.ages += 1;
+        for (threshold, positive) in &mut self.thresholds {
+            *positive += u32::from(years <= *threshold);
         }
-        Some(())
     }
 
     /// Counts whatever the row says.
-    fn count_found(&mut self, glance: &Glance<'_>) -> Option<()> {
+    fn count_found(&mut self, seen: &Glance) -> Option<()> {
         let values = &self.reading.layout.values;
         let text = |column: usize| {
             let cell = match *values {
                 Values::Tally(_) => self.splitter.bytes(column),
-                Values::AgeRange(_, high) if column == high => glance.upper_end,
-                _ => glance.value,
+                Values::AgeRange(_, high) if column == high => seen.upper_end().bytes(self.block),
+                _ => seen.value().bytes(self.block),
             };
             std::str::from_utf8(cell).unwrap_or_default().trim()
         };
@@ -276,17 +335,20 @@ impl<'a, 'b> Scan<'a, 'b> {
         Some(())
     }
 
-    fn note_worker(&mut self, cell: &[u8]) -> Option<()> {
-        if cell.is_empty() {
+    /// Notes the id of the worker. Each kind straight where it is kept: written and read back at once as a whole,
+    /// one costs more than all of its row.
+    fn note_worker(&mut self, seen: &Glance) -> Option<()> {
+        let (worker, line) = (seen.worker(), self.found.lines);
+        if worker.digits > 0 {
+            let id = Id::of_number(worker.number, worker.digits);
+            self.found.workers.push((id, line));
             return Some(());
         }
-        let line = self.found.lines;
-        if let Some(id) = Id::of_number(cell) {
-            self.found.workers.push((id, line));
-        } else if cell.is_ascii() {
+        let cell = worker.bytes(self.block);
+        if cell.is_ascii() && !cell.is_empty() {
             let id = self.reading.ids.id_like(cell, &mut self.last_prefix);
             self.found.workers.push((id, line));
-        } else {
+        } else if !cell.is_empty() {
             let id = composed(std::str::from_utf8(cell).ok()?.trim());
             if !is_blank(&id) {
                 let id = self.reading.ids.id(id.as_bytes());
@@ -298,10 +360,22 @@ impl<'a, 'b> Scan<'a, 'b> {
 
     /// Closes the run; none if a worker is in it twice.
     fn end_run(&mut self) -> Option<()> {
-        let Runs { runs, workers, .. } = &mut *self.found;
+        let Runs {
+            runs,
+            workers,
+            counts,
+            ..
+        } = &mut *self.found;
         let Some(run) = runs.last_mut() else {
             return Some(());
         };
+        let first = counts.len() - self.reading.indicators.len();
+        for (counts, (_, positive)) in counts[first..].iter_mut().zip(&mut self.thresholds) {
+            counts.positive += *positive;
+            counts.negative += self.ages - *positive;
+            *positive = 0;
+        }
+        self.ages = 0;
         run.workers.1 = workers.len() as u32;
         let workers = &workers[run.workers.0 as usize..];
         run.counts_on = workers.windows(2).all(|two| two[1].0.follows(&two[0].0));
@@ -321,12 +395,4 @@ fn plain_id(id: &[u8]) -> Option<HashedId<'_>> {
     let is_plain = |id: &str| !id.is_empty() && !is_total(id);
     let text = std::str::from_utf8(id).ok().filter(|id| id.is_ascii());
     text.is_some_and(is_plain).then(|| HashedId::new(id))
-}
-
-/// The completed years of an age of two digits, as nearly all are.
-fn exact_age(cell: &[u8]) -> Option<u8> {
-    match cell {
-        &[tens @ b'1'..=b'9', units @ b'0'..=b'9'] => Some(10 * (tens - b'0') + (units - b'0')),
-        _ => None,
-    }
 }

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter};
 
-use super::clean::is_clean;
-use crate::observe::layout::{Layout, Values};
+use super::glance::Part;
+use crate::observe::layout::Layout;
 use crate::observe::records::{Field, Record};
 
 /// Splits the records of a block. Whatever is not in order is left to the reader that can say what is wrong
@@ -17,9 +17,6 @@ pub struct Splitter<'a> {
     start: usize,
     /// The cells, counted from there.
     cells: Vec<Cell>,
-    /// The bytes that a record like the remembered one has in the fields of its key; empty if none is
-    /// remembered.
-    same: Vec<&'a [u8]>,
 }
 
 /// What a record must keep to.
@@ -37,43 +34,10 @@ pub struct Rules {
     pub is_read: Vec<bool>,
     /// The parts of a row.
     pub parts: Vec<Part>,
+    /// The column of the establishment.
+    pub establishment: usize,
     /// The columns of the key but for the establishment and the weight.
     pub context: Vec<Range<usize>>,
-}
-
-/// Columns beside each other that decide where a row is counted, or a single other one.
-#[derive(Clone, Debug)]
-pub struct Part {
-    columns: Range<usize>,
-    used: Use,
-    /// What stands behind it: a delimiter, or the end of the line.
-    end: u8,
-}
-
-/// What columns are read for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Use {
-    /// They decide where a row is counted.
-    Key,
-    /// It says what counts of a worker.
-    Value,
-    /// It is the upper end of an age range, of which the value is the lower.
-    UpperEnd,
-    /// It tells workers apart.
-    Worker,
-    /// Nothing.
-    Nothing,
-}
-
-/// What a row says of its worker: cells without the blanks around them.
-#[derive(Clone, Copy, Default)]
-pub struct Glance<'a> {
-    /// The value.
-    pub value: &'a [u8],
-    /// The upper end of an age range, of which the value is the lower.
-    pub upper_end: &'a [u8],
-    /// The id.
-    pub worker: &'a [u8],
 }
 
 /// The bytes of a cell between its quotes or delimiters, counted from the start of its record.
@@ -83,52 +47,6 @@ struct Cell {
     end: u32,
     /// Where the next field begins.
     next: u32,
-}
-
-impl Part {
-    /// The parts of a row, in their order; none where a row cannot be taken in at a glance.
-    pub fn of_row(layout: &Layout, width: usize, delimiter: u8) -> Vec<Self> {
-        let values = layout.values.columns();
-        let decides = |column: &usize| layout.key.contains(column);
-        let is_tally = matches!(layout.values, Values::Tally(_));
-        if is_tally || values.iter().chain(&layout.worker).any(decides) {
-            return Vec::new();
-        }
-        let mut parts: Vec<Self> = Vec::new();
-        for column in 0..width {
-            let used = match layout.values {
-                Values::AgeRange(_, high) if high == column => Use::UpperEnd,
-                _ if values.contains(&column) => Use::Value,
-                _ if layout.worker == Some(column) => Use::Worker,
-                _ if decides(&column) => Use::Key,
-                _ => Use::Nothing,
-            };
-            let end = if column + 1 == width {
-                b'\n'
-            } else {
-                delimiter
-            };
-            match parts.last_mut() {
-                Some(last) if (last.used, used) == (Use::Key, Use::Key) => {
-                    last.columns.end = column + 1;
-                }
-                _ => parts.push(Self {
-                    columns: column..column + 1,
-                    used,
-                    end,
-                }),
-            }
-        }
-        parts
-    }
-}
-
-impl Rules {
-    /// The columns that decide where a row is counted.
-    fn keys(&self) -> impl Iterator<Item = &Range<usize>> {
-        let keys = self.parts.iter().filter(|part| part.used == Use::Key);
-        keys.map(|part| &part.columns)
-    }
 }
 
 /// The columns that decide where a row is counted besides its establishment and weight, those beside each
@@ -164,7 +82,6 @@ impl<'a> Splitter<'a> {
             rules,
             start: 0,
             cells: vec![Cell::default(); rules.width],
-            same: Vec::new(),
         }
     }
 
@@ -181,72 +98,15 @@ impl<'a> Splitter<'a> {
         (at - start <= self.rules.longest).then_some(Behind { at, lines })
     }
 
-    /// Remembers the record that was split, unless it lies on several lines.
-    pub fn remember(&mut self, lines: u64) {
-        self.same.clear();
-        if lines == 1 {
-            for columns in self.rules.keys() {
-                self.same.push(self.fields_of(columns));
-            }
-        }
-    }
-
-    /// Whether the record that was split has the very bytes of the remembered one in the fields of its key.
-    pub fn is_alike(&self) -> bool {
-        let mut keys = self.rules.keys().map(|columns| self.fields_of(columns));
-        !self.same.is_empty() && self.same.iter().all(|&same| keys.next() == Some(same))
-    }
-
     /// Fields beside each other, with the delimiters or line end behind each.
     pub fn fields_of(&self, columns: &Range<usize>) -> &'a [u8] {
-        let before = columns.start.checked_sub(1);
-        let start = before.map_or(0, |before| self.cells[before].next);
-        let end = self.cells[columns.end - 1].next;
-        &self.block[self.start..][start as usize..end as usize]
-    }
-
-    /// What the record that begins there says of its worker, and where the next one begins; if it has the very
-    /// bytes of the remembered one in the fields of its key, and is simple and clean otherwise. None if it must
-    /// be split. Most rows are of the establishment of the row before, and the same bytes need no parsing.
-    #[inline]
-    pub fn glance(&self, start: usize) -> Option<(Glance<'a>, usize)> {
-        if self.same.is_empty() {
-            return None;
-        }
-        let mut same = self.same.iter();
-        let mut glance = Glance::default();
-        let mut rest = &self.block[start..];
-        for part in &self.rules.parts {
-            let cell;
-            (cell, rest) = match part.used {
-                Use::Key => (&[][..], behind_same(rest, same.next()?)?),
-                _ => simple_cell(rest, self.rules.delimiter, part.end)?,
-            };
-            match part.used {
-                Use::Value => glance.value = trimmed(cell),
-                Use::UpperEnd => glance.upper_end = trimmed(cell),
-                Use::Worker => glance.worker = trimmed(cell),
-                Use::Key | Use::Nothing => {}
-            }
-        }
-        let at = self.block.len() - rest.len();
-        (at - start <= self.rules.longest).then_some((glance, at))
-    }
-
-    /// What the record that was split says of its worker.
-    pub fn worker(&self, layout: &Layout) -> Glance<'a> {
-        let cell = |column| self.bytes(column);
-        let nothing = &[][..];
-        let (value, upper_end) = match layout.values {
-            Values::Age(column) | Values::Outcome(column) => (cell(column), nothing),
-            Values::AgeRange(low, high) => (cell(low), cell(high)),
-            Values::Tally(_) => (nothing, nothing),
+        let behind = |columns: usize| {
+            columns
+                .checked_sub(1)
+                .map_or(0, |last| self.cells[last].next)
         };
-        Glance {
-            value,
-            upper_end,
-            worker: layout.worker.map_or(nothing, cell),
-        }
+        let (start, end) = (behind(columns.start), behind(columns.end));
+        &self.block[self.start..][start as usize..end as usize]
     }
 
     /// The bytes of a cell without its quotes and without the blanks around it.
@@ -363,77 +223,11 @@ impl<'a> Splitter<'a> {
     }
 }
 
-/// The first cell of these bytes, which ends before that byte, and what stands behind it; none unless it is
-/// clean, and plain or on one line between quotes. Nearly all are empty or of digits.
-#[inline]
-fn simple_cell(bytes: &[u8], delimiter: u8, end: u8) -> Option<(&[u8], &[u8])> {
-    let (digits, behind) = bytes.split_at(digits(bytes));
-    match behind {
-        [byte, rest @ ..] if *byte == end => Some((digits, rest)),
-        [b'"', quoted @ ..] if digits.is_empty() => quoted_cell(quoted, end),
-        _ => plain_cell(bytes, delimiter, end),
-    }
-}
-
-/// How many digits they begin with.
-#[inline]
-fn digits(bytes: &[u8]) -> usize {
-    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit());
-    digits.count()
-}
-
-/// The cell whose quote was opened, and what stands behind it.
-fn quoted_cell(bytes: &[u8], end: u8) -> Option<(&[u8], &[u8])> {
-    let (cell, behind) = bytes.split_at(memchr2(b'"', b'\n', bytes)?);
-    let rest = match behind {
-        [b'"', byte, rest @ ..] if *byte == end => rest,
-        [b'"', b'\r', b'\n', rest @ ..] if end == b'\n' => rest,
-        _ => return None,
-    };
-    is_clean(cell).then_some((cell, rest))
-}
-
-/// The cell without quotes, and what stands behind it.
-fn plain_cell(bytes: &[u8], delimiter: u8, end: u8) -> Option<(&[u8], &[u8])> {
-    let length = plain_length(bytes, delimiter);
-    // With what ends it: before the end of a line there may be a carriage return.
-    let is_simple = *bytes.get(length)? == end && is_clean(&bytes[..=length]);
-    is_simple.then(|| (&bytes[..length], &bytes[length + 1..]))
-}
-
 /// How many bytes stand before the first delimiter, line end or quote. One at a time: cells are so short that to
 /// look at eight together is no quicker.
-fn plain_length(bytes: &[u8], delimiter: u8) -> usize {
+pub fn plain_length(bytes: &[u8], delimiter: u8) -> usize {
     let is_end = |&byte: &u8| byte == delimiter || byte == b'\n' || byte == b'"';
     bytes.iter().position(is_end).unwrap_or(bytes.len())
-}
-
-/// What stands behind the same bytes, if they are the same.
-#[inline]
-fn behind_same<'a>(bytes: &'a [u8], same: &[u8]) -> Option<&'a [u8]> {
-    let (bytes, behind) = bytes.split_at_checked(same.len())?;
-    are_same(bytes, same).then_some(behind)
-}
-
-/// Whether as many bytes are the same. Many at a time, the last ones together with some that were looked at
-/// before: they are too few for a call of the system's comparison, and this is done twice for every row.
-#[inline]
-fn are_same(one: &[u8], other: &[u8]) -> bool {
-    if let (Some(last), Some(other_last)) = (one.last_chunk::<8>(), other.last_chunk::<8>()) {
-        let eights = one.as_chunks::<8>().0.iter().zip(other.as_chunks::<8>().0);
-        return last == other_last && eights.into_iter().all(|(one, other)| one == other);
-    }
-    if let (Some(last), Some(other_last)) = (one.last_chunk::<4>(), other.last_chunk::<4>()) {
-        return last == other_last && one.first_chunk::<4>() == other.first_chunk::<4>();
-    }
-    one.iter().zip(other).all(|(one, other)| one == other)
-}
-
-/// A cell without the blanks around it, of which nearly all have none.
-#[inline]
-fn trimmed(cell: &[u8]) -> &[u8] {
-    let is_tight = cell.first() > Some(&b' ') && cell.last() > Some(&b' ');
-    if is_tight { cell } else { cell.trim_ascii() }
 }
 
 #[cfg(test)]
@@ -453,41 +247,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn bytes_are_the_same_only_where_every_one_is() {
-        let bytes: Vec<u8> = (0..40).collect();
-        for length in 0..bytes.len() {
-            assert!(are_same(&bytes[..length], &bytes[..length]));
-            for place in 0..length {
-                let mut other = bytes[..length].to_vec();
-                other[place] ^= 0x80;
-                assert!(!are_same(&bytes[..length], &other), "{place} of {length}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_cell_of_digits_is_taken_in_at_a_glance_and_another_as_it_is() {
-        let cell = |bytes: &'static [u8]| simple_cell(bytes, b',', b',');
-        assert_eq!(cell(b"12,x"), Some((&b"12"[..], &b"x"[..])));
-        assert_eq!(cell(b",x"), Some((&b""[..], &b"x"[..])));
-        assert_eq!(cell(b"1a 2,x"), Some((&b"1a 2"[..], &b"x"[..])));
-        assert_eq!(cell(b"\"a,b\",x"), Some((&b"a,b"[..], &b"x"[..])));
-        for other in [
-            &b"12"[..],
-            b"12\n",
-            b"1\"2,",
-            b"\"a\"\"b\",",
-            b"\"a\nb\",",
-            b"a\x07,",
-            b"\xe9,",
-        ] {
-            assert_eq!(cell(other), None, "{other:?}");
-        }
-        let last = |bytes: &'static [u8]| simple_cell(bytes, b',', b'\n');
-        assert_eq!(last(b"a\r\nx"), Some((&b"a\r"[..], &b"x"[..])));
-        assert_eq!(last(b"a\rb\nx"), None);
     }
 }
