@@ -1,9 +1,13 @@
 //! Was this worker counted before?
 
+mod small;
+
 use std::hash::{BuildHasher, RandomState};
 
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use small::SmallNumbers;
 
 use super::line::{Line, LineList};
 use crate::tally::Index;
@@ -15,9 +19,10 @@ const REMEMBERED_LINES: usize = 28_000;
 
 /// The ids of workers, per establishment of a wave.
 ///
-/// Ids themselves are not kept. Most end in a number that counts them, and the first that count on in an
-/// establishment are kept as a span. Any other is a bit among those of its neighbours, so that memory hardly
-/// grows with rows. Ids that do not count take some 25 bytes each.
+/// Ids themselves are not kept. Most end in a number that counts them. Where it is small they are bits of a word
+/// that the establishment has; the first of others that count on in an establishment are kept as a span. Any
+/// other is a bit among those of its neighbours, so that memory hardly grows with rows. Ids that do not count take
+/// some 25 bytes each.
 #[derive(Default)]
 pub struct SeenWorkers {
     /// How ids are told apart.
@@ -25,10 +30,13 @@ pub struct SeenWorkers {
     /// Where the line of a worker stands among those that are remembered.
     places: FxHashMap<Key, Index>,
     lines: LineList,
+    /// As many establishments may have workers here.
+    known: usize,
+    small: SmallNumbers,
     /// The span of each establishment.
     spans: Vec<Span>,
-    /// What stands before the numbers of spans, and the fewest digits of those.
-    forms: IndexSet<(u64, u8), FxBuildHasher>,
+    /// How the ids of spans are written.
+    forms: IndexSet<Form, FxBuildHasher>,
     neighbours: FxHashMap<Key, u64>,
     /// The form that was looked for last, which is mostly that of the next.
     last_form: u16,
@@ -37,6 +45,14 @@ pub struct SeenWorkers {
 /// An id in an establishment. Those with the same letters before their number have keys of their own. Two
 /// with other letters, of which a hash under a secret key is in theirs, are confused once in 10^19.
 type Key = u64;
+
+/// How ids are written that count: what stands before their numbers, of which a hash is kept, and the fewest
+/// digits of those.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Form {
+    prefix: u64,
+    digits: u8,
+}
 
 /// Ids that count on, as many digits as there are in the first unless a number has more.
 #[derive(Clone, Copy, Default)]
@@ -176,25 +192,57 @@ impl Id {
     }
 }
 
+impl Form {
+    /// That of an id, which may have no number.
+    fn of(id: Id) -> Self {
+        let is_padded = id.digits > digits_of(id.number);
+        Self {
+            prefix: id.prefix,
+            digits: if is_padded {
+                id.digits
+            } else {
+                id.digits.min(1)
+            },
+        }
+    }
+
+    /// Whether an id with a number is written so.
+    fn has(self, id: Id) -> bool {
+        self.prefix == id.prefix
+            && self.digits > 0
+            && self.digits.max(digits_of(id.number)) == id.digits
+    }
+}
+
 impl SeenWorkers {
     /// Notes a worker of an establishment.
     ///
     /// # Errors
     /// [`SeenBefore`] if that one was noted already.
     pub fn note(&mut self, establishment: Index, id: Id, line: Line) -> Result<(), SeenBefore> {
-        if let Some(&place) = self.places.get(&id.key(establishment)) {
-            return Err(SeenBefore(Some(self.lines.get(place))));
+        self.know(establishment);
+        if let Some(bits) = self.small.bits([id].into_iter()) {
+            return if self.note_small(establishment, bits, &[(id, 0)], |_| line) {
+                Ok(())
+            } else {
+                Err(self.seen_before(establishment, id))
+            };
         }
-        if self.is_in_span(establishment, id) {
-            return Err(SeenBefore(None));
+        if self.places.contains_key(&id.key(establishment)) || self.is_in_span(establishment, id) {
+            return Err(self.seen_before(establishment, id));
         }
         if self.remembers_lines() {
             self.remember(establishment, id, line);
-            self.know(establishment);
         } else if !self.set_bit(establishment, id) {
             return Err(SeenBefore(None));
         }
         Ok(())
+    }
+
+    /// Where a worker was seen who was.
+    fn seen_before(&self, establishment: Index, id: Id) -> SeenBefore {
+        let place = self.places.get(&id.key(establishment));
+        SeenBefore(place.map(|&place| self.lines.get(place)))
     }
 
     /// Notes workers of an establishment who differ from each other, each with the lines between
@@ -211,7 +259,11 @@ impl SeenWorkers {
             number: first_line.number + u64::from(lines),
             ..first_line
         };
-        let is_known = (establishment as usize) < self.spans.len();
+        if let Some(bits) = self.small.bits(workers.iter().map(|&(id, _)| id)) {
+            self.know(establishment);
+            return self.note_small(establishment, bits, workers, line);
+        }
+        let is_known = (establishment as usize) < self.known;
         // Where rows are in the order of chance: one look is enough.
         if let &[(id, lines)] = workers
             && is_known
@@ -220,26 +272,62 @@ impl SeenWorkers {
             return self.note(establishment, id, line(lines)).is_ok();
         }
         let was_noted = |&(id, _): &(Id, u32)| {
+            let is_small = || {
+                let bit = self.small.bit(id);
+                bit.is_some_and(|bit| self.small.has(establishment, bit))
+            };
             self.places.contains_key(&id.key(establishment))
                 || self.is_in_span(establishment, id)
+                || is_small()
                 || self.has_bit(establishment, id)
         };
         if is_known && workers.iter().any(was_noted) {
             return false;
         }
+        self.know(establishment);
         let remembers_lines = self.remembers_lines();
         if !remembers_lines && counts_on && self.put_in_span(establishment, workers) {
             return true;
         }
         for &(id, lines) in workers {
+            if let Some(bit) = self.small.bit(id) {
+                self.small.add(establishment, bit);
+            }
             if remembers_lines {
                 self.remember(establishment, id, line(lines));
-            } else {
-                self.set_bit(establishment, id);
             }
         }
-        self.know(establishment);
+        if !remembers_lines {
+            self.set_bits(establishment, workers);
+        }
         true
+    }
+
+    /// Notes workers whose ids are small numbers; false, and nothing is noted, if one was noted before.
+    fn note_small(
+        &mut self,
+        establishment: Index,
+        bits: u64,
+        workers: &[(Id, u32)],
+        line: impl Fn(u32) -> Line,
+    ) -> bool {
+        let is_in_span = |&(id, _): &(Id, u32)| self.is_in_span(establishment, id);
+        let has_span = (establishment as usize) < self.spans.len();
+        if self.small.has(establishment, bits) || has_span && workers.iter().any(is_in_span) {
+            return false;
+        }
+        self.small.add(establishment, bits);
+        if self.remembers_lines() {
+            for &(id, lines) in workers {
+                self.remember(establishment, id, line(lines));
+            }
+        }
+        true
+    }
+
+    /// Keeps that an establishment may have workers here.
+    fn know(&mut self, establishment: Index) {
+        self.known = self.known.max(establishment as usize + 1);
     }
 
     fn remembers_lines(&self) -> bool {
@@ -252,8 +340,8 @@ impl SeenWorkers {
         self.lines.push(line);
     }
 
-    /// Makes a place for the span of an establishment.
-    fn know(&mut self, establishment: Index) -> &mut Span {
+    /// The span of an establishment, made if there is none.
+    fn span(&mut self, establishment: Index) -> &mut Span {
         let place = establishment as usize;
         if self.spans.len() <= place {
             self.spans.resize(place + 1, Span::default());
@@ -266,17 +354,20 @@ impl SeenWorkers {
         let Some(&(first, _)) = workers.first() else {
             return true;
         };
-        if first.digits == 0 {
+        if first.digits == 0 || self.small.bit(first).is_some() {
             return false;
         }
         let Ok(more) = u16::try_from(workers.len()) else {
             return false;
         };
-        let span = *self.know(establishment);
+        let span = *self.span(establishment);
         if span.length == 0 {
-            let form = self.form((first.prefix, first.digits));
+            let form = self.form(Form {
+                prefix: first.prefix,
+                digits: first.digits,
+            });
             return form.is_some_and(|form| {
-                *self.know(establishment) = Span {
+                *self.span(establishment) = Span {
                     first: first.number,
                     length: more,
                     form,
@@ -286,7 +377,7 @@ impl SeenWorkers {
         }
         match span.length.checked_add(more) {
             Some(length) if self.follows_span(establishment, first) => {
-                self.know(establishment).length = length;
+                self.span(establishment).length = length;
                 true
             }
             _ => false,
@@ -294,7 +385,7 @@ impl SeenWorkers {
     }
 
     /// The number of a form; none if there are too many of them to number.
-    fn form(&mut self, form: (u64, u8)) -> Option<u16> {
+    fn form(&mut self, form: Form) -> Option<u16> {
         if self.forms.get_index(self.last_form.into()) == Some(&form) {
             return Some(self.last_form);
         }
@@ -323,9 +414,7 @@ impl SeenWorkers {
     /// Whether an id is written as those of a span.
     fn has_form(&self, span: Span, id: Id) -> bool {
         let form = self.forms.get_index(span.form.into());
-        form.is_some_and(|&(prefix, digits)| {
-            prefix == id.prefix && digits.max(digits_of(id.number)) == id.digits
-        })
+        form.is_some_and(|form| form.has(id))
     }
 
     fn has_bit(&self, establishment: Index, id: Id) -> bool {
@@ -335,12 +424,34 @@ impl SeenWorkers {
 
     /// Sets the bit of a worker; false if it was set.
     fn set_bit(&mut self, establishment: Index, id: Id) -> bool {
-        self.know(establishment);
-        let key = id.key_of_word(establishment);
-        let bits = self.neighbours.entry(key).or_default();
+        let bits = self.neighbours.entry(id.key_of_word(establishment));
+        let bits = bits.or_default();
         let was_set = *bits & id.bit() != 0;
         *bits |= id.bit();
         !was_set
+    }
+
+    /// Sets the bits of workers whose numbers are not small. Those of neighbours at once.
+    fn set_bits(&mut self, establishment: Index, workers: &[(Id, u32)]) {
+        let mut word = (0, 0);
+        for &(id, _) in workers {
+            if self.small.bit(id).is_some() {
+                continue;
+            }
+            let key = id.key_of_word(establishment);
+            if key != word.0 || word.1 == 0 {
+                self.put_word(word);
+                word = (key, 0);
+            }
+            word.1 |= id.bit();
+        }
+        self.put_word(word);
+    }
+
+    fn put_word(&mut self, (key, bits): (Key, u64)) {
+        if bits != 0 {
+            *self.neighbours.entry(key).or_default() |= bits;
+        }
     }
 }
 
@@ -454,14 +565,15 @@ mod tests {
             let ids = (from..to).map(|number| seen.ids.id(format!("W{number:03}").as_bytes()));
             ids.map(|id| (id, 0)).collect()
         };
-        let (first, next, apart) = (run(&seen, 5, 8), run(&seen, 8, 10), run(&seen, 20, 22));
-        for part in [&first, &next, &apart] {
-            assert!(seen.note_run(7, part, true, line(2)));
+        let parts = [(105, 108), (108, 110), (120, 122)];
+        for (from, to) in parts {
+            let part = run(&seen, from, to);
+            assert!(seen.note_run(7, &part, true, line(2)));
         }
-        assert_eq!((seen.spans[7].first, seen.spans[7].length), (5, 5));
-        for number in 0..30_u32 {
+        assert_eq!((seen.spans[7].first, seen.spans[7].length), (105, 5));
+        for number in 100..130_u32 {
             // The form of the span is that of its first id.
-            let is_noted = (5..10).contains(&number) || (20..22).contains(&number);
+            let is_noted = (105..110).contains(&number) || (120..122).contains(&number);
             let worker = id(&seen, format!("W{number:03}").as_bytes());
             assert_eq!(
                 !seen.note_run(7, &[(worker, 0)], true, line(3)),
@@ -475,16 +587,56 @@ mod tests {
             !seen.note_run(9, &[(letters, 0)], true, line(4)),
             "an id without a number"
         );
-        let other = id(&seen, b"V006");
+        let other = id(&seen, b"V106");
         assert!(
             seen.note_run(7, &[(other, 0)], true, line(4)),
             "another prefix"
         );
-        let same = id(&seen, b"W006");
+        let same = id(&seen, b"W106");
         assert!(
             seen.note_run(8, &[(same, 0)], true, line(4)),
             "another establishment"
         );
+    }
+
+    #[test]
+    fn a_worker_is_known_in_whatever_order_and_however_written() {
+        let forms: [fn(u32) -> String; 5] = [
+            |number| format!("W{number}"),
+            |number| format!("W{number:02}"),
+            |number| format!("W{number:03}"),
+            |number| number.to_string(),
+            |number| format!("{number}w"),
+        ];
+        for mut seen in [SeenWorkers::default(), forgetful()] {
+            let mut noted = std::collections::HashSet::new();
+            let mut chance = 1_u32;
+            for step in 0..20_000 {
+                let mut draw = |below: u32| {
+                    chance = chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    (chance >> 8) % below
+                };
+                let (establishment, form) = (draw(40), forms[draw(5) as usize]);
+                let (from, length) = (draw(200), 1 + draw(4).pow(draw(4)));
+                let ids: Vec<String> = (from..from + length).map(form).collect();
+                let is_new = ids
+                    .iter()
+                    .all(|id| !noted.contains(&(establishment, id.clone())));
+                let workers: Vec<_> = ids
+                    .iter()
+                    .map(|id| (seen.ids.id(id.as_bytes()), 0))
+                    .collect();
+                let counts_on = workers.windows(2).all(|two| two[1].0.follows(&two[0].0));
+                let was_new = match workers[..] {
+                    [(id, _)] if draw(2) == 0 => seen.note(establishment, id, line(step)).is_ok(),
+                    _ => seen.note_run(establishment, &workers, counts_on, line(step)),
+                };
+                assert_eq!(was_new, is_new, "{step}: {establishment} {ids:?}");
+                if is_new {
+                    noted.extend(ids.into_iter().map(|id| (establishment, id)));
+                }
+            }
+        }
     }
 
     #[test]
