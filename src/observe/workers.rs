@@ -354,7 +354,9 @@ impl SeenWorkers {
         let Some(&(first, _)) = workers.first() else {
             return true;
         };
-        if first.digits == 0 || self.small.bit(first).is_some() {
+        // Where some are small the others are few: a list of spans for all establishments is not worth it.
+        let is_small = self.small.bit(first).is_some();
+        if first.digits == 0 || is_small || self.small.has(establishment, u64::MAX) {
             return false;
         }
         let Ok(more) = u16::try_from(workers.len()) else {
