@@ -10,7 +10,7 @@ use crate::observe::stream::Stream;
 /// How much is handed out at a time, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Sizes {
-    /// A block, unless a record is larger.
+    /// A block, unless a record is larger. The first are smaller.
     pub block: usize,
     /// Beyond this nothing is looked for: a quote is missing.
     pub longest: usize,
@@ -23,6 +23,8 @@ pub struct Blocks<'a> {
     sizes: Sizes,
     /// What was read behind the last cut.
     rest: Vec<u8>,
+    /// How many bytes were handed out.
+    handed_out: usize,
     ended: bool,
 }
 
@@ -34,6 +36,7 @@ impl<'a> Blocks<'a> {
             rules,
             sizes,
             rest: Vec::new(),
+            handed_out: 0,
             ended: false,
         }
     }
@@ -61,6 +64,7 @@ impl<'a> Blocks<'a> {
             if let Some(end) = self.last_record_end(block) {
                 self.rest.extend_from_slice(&block[end..]);
                 block.truncate(end);
+                self.handed_out += end;
                 return true;
             }
             if block.len() > self.sizes.longest {
@@ -90,9 +94,17 @@ impl<'a> Blocks<'a> {
         (self.stream, is_whole)
     }
 
+    /// The size of the next block: large ones would be all that a file of some megabytes takes in memory.
+    fn size(&self) -> usize {
+        const SMALLEST: usize = 32 * 1024;
+        const BLOCKS: usize = 512;
+        let largest = self.sizes.block;
+        (self.handed_out / BLOCKS).clamp(SMALLEST.min(largest), largest)
+    }
+
     /// Reads a block's worth of bytes behind those that are there; false at the end of the stream.
     fn fill(&mut self, block: &mut Vec<u8>, filled: usize) -> bool {
-        block.resize((filled + 1).next_multiple_of(self.sizes.block), 0);
+        block.resize((filled + 1).next_multiple_of(self.size()), 0);
         let mut end = filled;
         while end < block.len() {
             match self.stream.read(&mut block[end..]) {
