@@ -213,26 +213,10 @@ impl<'a> Memo<'a> {
     pub fn remember(&mut self, splitter: &Splitter<'a>, lines: u64) {
         self.keys.clear();
         if lines == 1 {
+            let establishment = self.rules.establishment;
             let parts = self.rules.keys();
-            self.keys.extend(parts.map(|part| {
-                let fields = splitter.fields_of(&part.columns);
-                let establishment = self.rules.establishment;
-                let is_here = part.columns.contains(&establishment);
-                let before = || {
-                    splitter
-                        .fields_of(&(part.columns.start..establishment))
-                        .len()
-                };
-                let field = || {
-                    splitter
-                        .fields_of(&(establishment..establishment + 1))
-                        .len()
-                };
-                Key {
-                    fields,
-                    establishment: is_here.then(|| before()..before() + field()),
-                }
-            }));
+            let keys = parts.map(|part| Key::of_split(splitter, &part.columns, establishment));
+            self.keys.extend(keys);
         }
     }
 
@@ -341,6 +325,17 @@ impl<'a> Memo<'a> {
 }
 
 impl<'a> Key<'a> {
+    /// These columns of the record that was split.
+    fn of_split(splitter: &Splitter<'a>, columns: &Range<usize>, establishment: usize) -> Self {
+        let length = |columns: Range<usize>| splitter.fields_of(&columns).len();
+        let is_here = columns.contains(&establishment);
+        let until = |column: usize| length(columns.start..column);
+        Self {
+            fields: splitter.fields_of(columns),
+            establishment: is_here.then(|| until(establishment)..until(establishment + 1)),
+        }
+    }
+
     /// The part of a record that begins there, if it is like this one but for the establishment, whose field is
     /// without quotes.
     fn at_other_establishment(&self, block: &'a [u8], start: usize, rules: &Rules) -> Option<Self> {
