@@ -31,6 +31,10 @@ impl Counts {
 
     /// Counts so many workers more.
     pub(super) fn add(&mut self, place: usize, more: StatusCounts) -> Result<(), TooMany> {
+        if let Some(sum) = small_sum(self.small[place], more) {
+            self.small[place] = sum;
+            return Ok(());
+        }
         let sum = self.at(place).merged(&more).ok_or(TooMany)?;
         self.set(place, sum);
         Ok(())
@@ -96,6 +100,20 @@ impl Counts {
     fn large_at(&self, place: usize) -> [u32; 3] {
         self.large.get(&place).copied().unwrap_or_default()
     }
+}
+
+/// The sum of small counts and others, if it is small too.
+#[inline]
+fn small_sum([positive, negative, unknown]: [u8; 3], more: StatusCounts) -> Option<[u8; 3]> {
+    let sum = |count: u8, more: u32| {
+        let sum = u32::from(count).checked_add(more)?;
+        (sum < u8::MAX.into()).then_some(sum as u8)
+    };
+    Some([
+        sum(positive, more.positive)?,
+        sum(negative, more.negative)?,
+        sum(unknown, more.unknown)?,
+    ])
 }
 
 /// Small counts in one number.

@@ -36,7 +36,12 @@ impl NumberList {
     }
 
     /// Adds one behind the others.
+    #[inline]
     pub fn push(&mut self, number: u32) {
+        if let (Self::Small(list), Ok(number)) = (&mut *self, u8::try_from(number)) {
+            list.push(number);
+            return;
+        }
         self.make_room_for(number);
         match self {
             Self::Small(list) => list.push(number as u8),
