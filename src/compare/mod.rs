@@ -222,6 +222,18 @@ impl Comparer<'_> {
         }
     }
 
+    /// Compares everybody and each domain in two waves, at every indicator, and nothing else.
+    pub fn comparisons(
+        &self,
+        before: WaveEstimates<'_>,
+        after: WaveEstimates<'_>,
+    ) -> Vec<Comparison> {
+        let stack = self.stack([before.wave, after.wave].map(Some));
+        let mut comparisons = self.rows(&stack, before, after);
+        self.adjust(&mut comparisons);
+        comparisons
+    }
+
     /// Compares everybody in two waves, at every indicator, and nothing else.
     pub fn overall(&self, before: WaveEstimates<'_>, after: WaveEstimates<'_>) -> Vec<Comparison> {
         let stack = self.stack([before.wave, after.wave].map(Some));

@@ -82,6 +82,15 @@ impl Basis<'_> {
 
     /// What would be found at other thresholds, in their order, as far as workers were counted at them.
     pub fn at_thresholds(&self, thresholds: &[Threshold]) -> Results {
+        self.in_tables_at(self.tables, thresholds)
+    }
+
+    /// The same of everybody alone.
+    pub fn everybody_at(&self, thresholds: &[Threshold]) -> Results {
+        self.in_tables_at(&[], thresholds)
+    }
+
+    fn in_tables_at(&self, tables: &[Vec<usize>], thresholds: &[Threshold]) -> Results {
         let indicators = &self.counted.indicators;
         let places = thresholds.iter().filter_map(|&threshold| {
             let wanted = Indicator::AgeAtMost(threshold);
@@ -99,14 +108,18 @@ impl Basis<'_> {
             tallies: Cow::Owned(tallies),
             ..self.analysis.clone()
         };
-        self.results_of(&analysis)
+        self.results_in(tables, &analysis)
     }
 
     /// What another analysis finds of everybody and of each domain.
     pub fn results_of(&self, analysis: &Analysis<'_>) -> Results {
+        self.results_in(self.tables, analysis)
+    }
+
+    fn results_in(&self, tables: &[Vec<usize>], analysis: &Analysis<'_>) -> Results {
         let waves = analysis.waves.iter();
         let estimates: Vec<_> = waves
-            .map(|&wave| self.estimates_of(analysis, wave))
+            .map(|&wave| self.estimates_of(tables, analysis, wave))
             .collect();
         let changes = analysis.pairs().into_iter().map(|pair| {
             let [before, after] = pair.map(|place| {
@@ -115,13 +128,12 @@ impl Basis<'_> {
                 Some(WaveEstimates { wave, estimates })
             });
             let comparer = analysis.comparer().map(|comparer| Comparer {
-                tables: self.tables,
+                tables,
+                threads: self.threads,
                 ..comparer
             });
             match (comparer, before, after) {
-                (Some(comparer), Some(before), Some(after)) => {
-                    comparer.compare(before, after).comparisons
-                }
+                (Some(comparer), Some(before), Some(after)) => comparer.comparisons(before, after),
                 _ => Vec::new(),
             }
         });
@@ -141,7 +153,7 @@ impl Basis<'_> {
             choices,
             ..self.analysis.clone()
         };
-        self.estimates_of(&analysis, wave)
+        self.estimates_of(self.tables, &analysis, wave)
     }
 
     /// What compares the waves in all domains, if they are compared.
@@ -157,12 +169,17 @@ impl Basis<'_> {
         self.choices().sampling == Sampling::Cluster
     }
 
-    fn estimates_of(&self, analysis: &Analysis<'_>, wave: Option<Index>) -> Vec<Estimate> {
+    fn estimates_of(
+        &self,
+        tables: &[Vec<usize>],
+        analysis: &Analysis<'_>,
+        wave: Option<Index>,
+    ) -> Vec<Estimate> {
         estimate_wave(
             &analysis.tallies,
             wave,
             &analysis.design(wave),
-            self.tables,
+            tables,
             &analysis.choices,
             self.threads,
         )

@@ -64,9 +64,22 @@ pub struct OpenDifference {
 impl UnknownAges {
     /// What the unknown leave open.
     pub fn new(basis: &Basis<'_>) -> Self {
-        let waves = basis.analysis.waves.iter();
-        let extremes = waves.map(|&wave| {
-            [Unknown::Adult, Unknown::Minor].map(|unknown| basis.with_unknown(wave, unknown))
+        let found = &basis.found.estimates;
+        let leaves_open = |wave: usize| found[wave].iter().any(|row| row.unknown > 0);
+        let waves = basis.analysis.waves.iter().enumerate();
+        let is_asked = |wave: usize| {
+            let own = basis
+                .pairs()
+                .into_iter()
+                .filter(|pair| pair.contains(&wave));
+            leaves_open(wave) || own.flatten().any(leaves_open)
+        };
+        // Without unknown nothing is open, and nothing is computed.
+        let extremes = waves.map(|(place, &wave)| {
+            [Unknown::Adult, Unknown::Minor].map(|unknown| match is_asked(place) {
+                true => basis.with_unknown(wave, unknown),
+                false => Vec::new(),
+            })
         });
         let extremes: Vec<_> = extremes.collect();
         let shares = extremes.iter().map(|[low, high]| {
@@ -77,6 +90,9 @@ impl UnknownAges {
         });
         let changes = basis.pairs().into_iter().enumerate();
         let changes = changes.map(|(place, pair)| {
+            if !pair.into_iter().any(leaves_open) {
+                return Vec::new();
+            }
             let extremes = pair.map(|wave| &extremes[wave]);
             open_differences(basis, pair, &basis.found.changes[place], extremes)
         });
