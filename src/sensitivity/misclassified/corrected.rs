@@ -116,6 +116,22 @@ mod tests {
         assert!((corrected.standard_error.unwrap() - 0.0203451776).abs() < 1e-9);
     }
 
+    /// With the standard errors left aside, (p + Sp - 1) / (Se + Sp - 1), worked apart.
+    #[test]
+    fn shares_are_corrected_by_the_formula() {
+        for (share, sensitivity, specificity, wanted) in [
+            (259.0 / 4910.0, (178, 197), (288, 294), 0.0366206258),
+            (0.2, (95, 100), (98, 100), 0.1935483871),
+            (0.0, (45, 50), (99, 100), -0.0112359551),
+        ] {
+            let [sensitivity, specificity] =
+                [sensitivity, specificity].map(|(right, of)| measured(right, of));
+            let accuracy = Accuracy::new(sensitivity, specificity).unwrap();
+            let raw = Corrected::new(&observed(share, 0.01, [share, share]), &accuracy).raw;
+            assert!((raw - wanted).abs() < 5e-11, "{raw} is not {wanted}");
+        }
+    }
+
     #[test]
     fn perfect_observers_change_nothing() {
         let accuracy = Accuracy::new(Rate::Known(1.0), Rate::Known(1.0)).unwrap();
