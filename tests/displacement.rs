@@ -238,8 +238,8 @@ fn the_section_ends_with_what_moved() {
     );
     assert_says(
         &shared(&[]),
-        "what part another mix of places has in it cannot be told: the data do not say of every place of what kind \
-         it is; in the 18 establishments of both waves it ",
+        "what part another mix of places has in it cannot be told: the data do not say of what kind places are; in \
+         the 18 establishments of both waves it ",
     );
     let single = analyze_of_one_wave();
     assert_says(

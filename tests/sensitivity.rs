@@ -9,7 +9,7 @@ use prevalence::sensitivity::ages::{Misjudgement, ObservedAge, true_ages};
 use prevalence::tally::{AgeRange, Threshold};
 use serde_json::{Value, json};
 use support::studies::{independent_waves, shared_establishments};
-use support::{Run, compare_text, fixture, run, sensitivity_text};
+use support::{Run, analyze_text, compare_text, fixture, run, sensitivity_text};
 
 /// Tolerance of limits that are found by quadrature or root search.
 const FOUND: f64 = 1e-5;
@@ -1105,6 +1105,63 @@ fn partly_known(wave: u32, ranges: usize, missing: usize) -> String {
     rows.collect()
 }
 
+/// Nobody is 18 or under: beside 19 a zero could borrow a design effect that it has not where only 17 is asked for.
+#[test]
+fn a_threshold_that_was_asked_for_has_one_interval_in_every_section() {
+    let mut text = "establishment_id,age\n".to_owned();
+    for place in 0..12 {
+        for worker in 0..6 {
+            let age = if worker < place % 4 { 19 } else { 30 };
+            text += &format!("e{place},{age}\n");
+        }
+    }
+    let flags = ["--threshold", "17"];
+    let output = answers(&text, &flags);
+    let analysed = analyze_text(&text, &[&flags[..], &["--format", "json"]].concat()).json();
+    let asked = &analysed["estimates"][0]["conf_high"];
+    let definitions = overall(&output["definitions"]["estimates"], 17);
+    assert_eq!(&definitions[0]["conf_high"], asked);
+    let moved = output["moved_thresholds"]["rows"].as_array().unwrap();
+    let as_asked = moved.iter().find(|row| row["years"] == 0).unwrap();
+    assert_eq!(&as_asked["estimates"][0]["conf_high"], asked);
+    // The line a year on has what it can borrow.
+    let beside = moved.iter().find(|row| row["years"] == 1).unwrap();
+    assert!(beside["estimates"][0]["conf_high"].as_f64() > asked.as_f64());
+}
+
+#[test]
+fn a_single_place_and_waves_without_observers_are_said_once_and_rightly() {
+    let place = "wave,establishment_id,age\n1,a,16\n1,a,30\n2,b,15\n2,b,40\n";
+    let page = sensitivity_text(place, &["--threshold", "17"]).stdout;
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    let alone = "there is one place, and without it nobody would be left";
+    assert!(page.contains(alone), "{page}");
+    let nobody = "How well observers agree cannot be told: the rows do not say";
+    assert_eq!(
+        page.matches("How well observers agree").count(),
+        1,
+        "{page}"
+    );
+    assert!(page.contains(nobody), "{page}");
+}
+
+/// A rise is gone with few minors among the unknown, a fall with many.
+#[test]
+fn it_is_said_on_which_side_of_a_share_a_change_is_gone() {
+    let sentence = |prevalence: &str| {
+        let flags = ["--prevalence", prevalence, "--unknown-ages", "10%"];
+        let text = simulated_waves(&flags);
+        let output = answers(&text, &["--threshold", "17", "--by", "none"]);
+        output["unknown_ages"]["sentence"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (rise, fall) = (sentence("10%,14%"), sentence("14%,10%"));
+    assert!(rise.contains("if at most "), "{rise}");
+    assert!(fall.contains("if at least "), "{fall}");
+}
+
 #[test]
 fn the_unknown_are_called_what_they_are() {
     let sentence = |rows: &[String]| {
@@ -1116,7 +1173,11 @@ fn the_unknown_are_called_what_they_are() {
             .to_owned()
     };
     for (ranges, missing, named) in [
-        (0, 3, "However old the 3 workers of unknown age in 2012 are, "),
+        (
+            0,
+            3,
+            "However old the 3 workers of unknown age in 2012 are, ",
+        ),
         (
             2,
             1,

@@ -108,7 +108,32 @@ impl Basis<'_> {
             tallies: Cow::Owned(tallies),
             ..self.analysis.clone()
         };
-        self.results_in(tables, &analysis)
+        let mut results = self.results_in(tables, &analysis);
+        self.keep_what_was_found(&mut results);
+        results
+    }
+
+    /// Puts what was found at the thresholds that were asked for in the place of what is found beside others: a cell
+    /// without variance borrows from the next larger threshold that there is, and would have two intervals.
+    fn keep_what_was_found(&self, results: &mut Results) {
+        for (rows, found) in results.estimates.iter_mut().zip(&self.found.estimates) {
+            for row in rows {
+                let is_own =
+                    |one: &&Estimate| one.domain == row.domain && one.indicator == row.indicator;
+                if let Some(own) = found.iter().find(is_own) {
+                    *row = own.clone();
+                }
+            }
+        }
+        for (rows, found) in results.changes.iter_mut().zip(&self.found.changes) {
+            for row in rows {
+                let is_own =
+                    |one: &&Comparison| one.domain == row.domain && one.indicator == row.indicator;
+                if let Some(own) = found.iter().find(is_own) {
+                    *row = own.clone();
+                }
+            }
+        }
     }
 
     /// What another analysis finds of everybody and of each domain.

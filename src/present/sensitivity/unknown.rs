@@ -288,6 +288,11 @@ fn sentence_of_change(
     let what = what(&row.indicator);
     let noun = change.map_or("change", noun);
     let [low, high] = row.bounds.map(|end| signed_points(end.value));
+    // A fall is gone with many minors among them, a rise with few.
+    let verb = match change.map(|change| change.difference.estimate) {
+        Some(rise) if rise > 0.0 => "at most",
+        _ => "at least",
+    };
     match (row.tipping.sign, row.tipping.significance) {
         _ if row.unknown[1] == 0 => format!(
             "{between} the change of the share {what} lies between {low} and {high} points, whatever the \
@@ -298,17 +303,17 @@ fn sentence_of_change(
             all_or_none(change)
         ),
         (Tip::At(sign), Tip::Never) => format!(
-            "{between} the {noun} of the share {what} would be gone if {} % of {unknown} were {what}.",
+            "{between} the {noun} of the share {what} would be gone if {verb} {} % of {unknown} were {what}.",
             percent(sign)
         ),
         (Tip::Never, Tip::At(share)) => format!(
-            "{between} the {noun} of the share {what} would no longer be sure if {} % of {unknown} were \
+            "{between} the {noun} of the share {what} would no longer be sure if {verb} {} % of {unknown} were \
              {what}, and no share of them would undo it.",
             percent(share)
         ),
         (Tip::At(sign), Tip::At(share)) => format!(
-            "{between} the {noun} of the share {what} would no longer be sure if {} % of {unknown} were \
-             {what}, and gone if {} % of them were.",
+            "{between} the {noun} of the share {what} would no longer be sure if {verb} {} % of {unknown} were \
+             {what}, and gone if {verb} {} % of them were.",
             percent(share),
             percent(sign)
         ),
@@ -317,13 +322,13 @@ fn sentence_of_change(
              changed by something between {low} and {high} points."
         ),
         (Tip::At(sign), Tip::Untold(_)) => format!(
-            "{between} how sure the {noun} of the share {what} is cannot be told; its direction would turn if {} % \
+            "{between} how sure the {noun} of the share {what} is cannot be told; its direction would turn if {verb} {} % \
              of {unknown} were {what}.",
             percent(sign)
         ),
         (Tip::At(sign), _) => format!(
             "{between} the data do not show whether the share {what} changed; the direction would turn if \
-             {} % of {unknown} were {what}.",
+             {verb} {} % of {unknown} were {what}.",
             percent(sign)
         ),
         (_, Tip::Untold(_)) => format!(

@@ -101,7 +101,9 @@ pub struct ChangeWithoutOne {
 pub enum NoInfluence {
     /// Nobody of known status.
     NobodyKnown,
-    /// Two places or one.
+    /// One place.
+    Alone,
+    /// Two places.
     TooFew,
     /// One place in every stratum.
     OnePerStratum,
@@ -114,6 +116,7 @@ impl NoInfluence {
     pub fn reason(self) -> &'static str {
         match self {
             Self::NobodyKnown => "nobody in this domain has a known status",
+            Self::Alone => "there is one place, and without it nobody would be left",
             Self::TooFew => {
                 "no more than two places: without one of them the result would be that of a single place"
             }
@@ -143,7 +146,13 @@ impl Influence {
                     places: sums.members(),
                     without: refusal(estimate.proportion, &sums, &places.design)
                         .or(not_asked)
-                        .map_or_else(|| Ok(rank::most(&places, sums.shares_without_each())), Err),
+                        .map_or_else(
+                            || {
+                                let shifts = sums.shares_without_each();
+                                Ok(rank::most(|number| places.first_psu(number), shifts))
+                            },
+                            Err,
+                        ),
                 }
             });
             rows.collect()
@@ -166,7 +175,9 @@ fn refusal(share: Option<f64>, sums: &PlaceSums, design: &WaveDesign) -> Option<
     let members = sums.members();
     if share.is_none() {
         Some(NoInfluence::NobodyKnown)
-    } else if members <= 2 {
+    } else if members < 2 {
+        Some(NoInfluence::Alone)
+    } else if members == 2 {
         Some(NoInfluence::TooFew)
     } else if design.sample.domain_degrees_of_freedom(sums.numbers()) == 0 {
         Some(NoInfluence::OnePerStratum)
@@ -202,7 +213,8 @@ fn changes(
         let without = match refusals.into_iter().flatten().next().or(not_asked) {
             Some(why) => Err(why),
             None => {
-                let shifts = rank::most(&places, PlaceSums::changes_without_each(&sums));
+                let shifts = PlaceSums::changes_without_each(&sums);
+                let shifts = rank::most(|number| places.first_psu(number), shifts);
                 let differences = left.without(row, &shifts.most, &places);
                 let most = shifts.most.into_iter().zip(differences);
                 let most =

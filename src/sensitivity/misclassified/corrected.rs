@@ -17,7 +17,7 @@ pub struct Observed {
 /// The share that would look so, were observers as accurate as that, in fractions of 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Corrected {
-    /// As the formula has it: below 0 or above 1 where observers of that accuracy cannot have seen this.
+    /// As the formula has it: below 0 or above 1 where no true share would look like this but for chance.
     pub raw: f64,
     /// The nearest share that there can be.
     pub truncated: f64,
