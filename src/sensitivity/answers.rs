@@ -54,18 +54,23 @@ pub struct Answers {
 impl Answers {
     /// Answers the questions.
     pub fn new(questions: &Questions, basis: &Basis<'_>) -> Self {
+        // Each half has half of the threads.
+        let half = &Basis {
+            threads: (basis.threads / 2).max(1),
+            ..basis.clone()
+        };
         let (one, other) = parallel::both(
             basis.threads,
             || {
-                let influence = Influence::new(basis, questions.asks_of_each_place);
-                let guessed = GuessedAges::new(basis, &questions.age_bias, &questions.age_spread);
-                let displacement = Displacement::new(basis);
+                let influence = Influence::new(half, questions.asks_of_each_place);
+                let guessed = GuessedAges::new(half, &questions.age_bias, &questions.age_spread);
+                let displacement = Displacement::new(half);
                 (influence, guessed, displacement)
             },
             || {
-                let unknown = UnknownAges::new(basis);
-                let observers = Observers::new(basis);
-                (unknown, observers, moved(basis), Definitions::new(basis))
+                let unknown = UnknownAges::new(half);
+                let observers = Observers::new(half);
+                (unknown, observers, moved(half), Definitions::new(half))
             },
         );
         let (influence, guessed, displacement) = one;

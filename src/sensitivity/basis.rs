@@ -10,6 +10,7 @@ use crate::observe::Assessed;
 use crate::tally::{Index, Indicator, Tallies, Threshold};
 
 /// A study as it was analysed, and what was found of every domain.
+#[derive(Clone)]
 pub struct Basis<'a> {
     /// The analysis, at the thresholds that were asked for.
     pub analysis: Analysis<'a>,

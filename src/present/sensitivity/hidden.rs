@@ -353,7 +353,18 @@ fn sentence_of_change(
         "at most"
     };
     let seen_so = format!("if only {seen} % of the trade were in sight");
-    let rest = |tip: f64| format!("{verb} {} % of the rest minors", percent(tip));
+    let earlier = match answers.questions.hidden_before {
+        Some(hidden) => format!("{} %", trimmed(hidden)),
+        None => "as many as in sight".to_owned(),
+    };
+    let rest = |tip: f64| {
+        let (from, to) = (when(answers, from), when(answers, to));
+        let from = from.trim_start();
+        format!(
+            "{verb} {} % of the rest minors{to} ({from} {earlier})",
+            percent(tip)
+        )
+    };
     Some(match (row.sign, row.significance) {
         (Tip::NothingToLose, _) if change.before == 0.0 => format!(
             "{between} there is no change of the share {what} to undo: none was observed in either wave; a hidden \
