@@ -5,7 +5,7 @@ use super::stack::{Pair, Stack, StackedDomain};
 use super::{Comparer, Difference};
 use crate::design::{Stacking, WaveDesign};
 use crate::estimate::domain::{self, Cells};
-use crate::estimate::proportion::Measured;
+use crate::estimate::proportion::{Absence, Measured};
 use crate::estimate::sums::DomainSums;
 use crate::estimate::{Precision, precision_of};
 use crate::parallel;
@@ -31,8 +31,14 @@ pub struct Parts<'a> {
     comparer: &'a Comparer<'a>,
     design: WaveDesign,
     order: Vec<Index>,
-    /// What was measured of everybody, by indicator.
-    everybody: Vec<Option<Measured>>,
+}
+
+/// The share of a part at an indicator.
+pub struct Part {
+    /// The share, a fraction of 1.
+    pub estimate: f64,
+    /// How precise it is.
+    pub precision: Precision,
 }
 
 impl<'a> Parts<'a> {
@@ -40,14 +46,11 @@ impl<'a> Parts<'a> {
     pub fn new(comparer: &'a Comparer<'a>, wave: Option<Index>) -> Self {
         let (lonely, finite) = (comparer.lonely_psu, comparer.finite_population);
         let design = WaveDesign::new(comparer.tallies, wave, lonely, finite);
-        let mut parts = Self {
+        Self {
             order: domain::order_of_wave(comparer.tallies, &design, wave),
-            everybody: Vec::new(),
             comparer,
             design,
-        };
-        parts.everybody = parts.measured(&parts.order);
-        parts
+        }
     }
 
     /// The design of the wave.
@@ -70,27 +73,34 @@ impl<'a> Parts<'a> {
         DomainSums::new(cells, indicator, self.comparer.choices.unknown)
     }
 
-    /// What is measured of these cells, by indicator.
-    pub fn measured(&self, places: &[Index]) -> Vec<Option<Measured>> {
-        let indicators = 0..self.comparer.tallies.indicators.len();
-        let sums = indicators.map(|index| self.sums(places, index));
-        sums.map(|sums| Measured::new(&sums, &self.design.sample))
-            .collect()
-    }
-
-    /// The precision at an indicator of a domain of which that was measured.
-    pub fn precision(&self, measured: &[Option<Measured>], indicator: usize) -> Precision {
+    /// The share of these cells at an indicator; none where nobody is known.
+    pub fn share(&self, places: &[Index], indicator: usize) -> Option<Part> {
+        let own = self.measured(places, indicator)?;
         let Comparer {
             tallies, choices, ..
         } = self.comparer;
-        let everybody = &self.everybody;
-        precision_of(
-            &tallies.indicators,
-            indicator,
-            choices,
-            everybody,
-            Some(measured),
-        )
+        let indicators = 0..tallies.indicators.len();
+        let borrows = matches!(own.variance, Err(Absence::AtEdge | Absence::NoVariation));
+        // Only a share without variance needs to know of others.
+        let of = |places: &[Index]| -> Vec<_> {
+            let others = indicators
+                .clone()
+                .map(|index| borrows.then(|| self.measured(places, index)).flatten());
+            others.collect()
+        };
+        let (everybody, mut measured) = (of(&self.order), of(places));
+        let estimate = own.proportion;
+        measured[indicator] = Some(own);
+        let indicators = &tallies.indicators;
+        let precision = precision_of(indicators, indicator, choices, &everybody, Some(&measured));
+        Some(Part {
+            estimate,
+            precision,
+        })
+    }
+
+    fn measured(&self, places: &[Index], indicator: usize) -> Option<Measured> {
+        Measured::new(&self.sums(places, indicator), &self.design.sample)
     }
 }
 
@@ -134,11 +144,11 @@ impl Comparer<'_> {
             number.is_some_and(|number| is_shared[number as usize])
         };
         let sides = waves.each_ref().map(|wave| {
-            let measured = wave.measured(&wave.places(is_own));
-            let estimate = measured[index].as_ref()?.proportion;
-            let precision = wave.precision(&measured, index);
-            let interval = precision.interval.map(|(limits, _)| limits);
-            Some(Shown { estimate, interval })
+            let part = wave.share(&wave.places(is_own), index)?;
+            Some(Shown {
+                estimate: part.estimate,
+                interval: part.precision.interval.map(|(limits, _)| limits),
+            })
         });
         let [Some(before), Some(after)] = sides else {
             return None;

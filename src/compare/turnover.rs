@@ -3,7 +3,7 @@
 use super::same::Parts;
 use super::{Comparer, SameEstablishments};
 use crate::design::Stacking;
-use crate::estimate::Precision;
+use crate::estimate::{Absence, Precision};
 use crate::tally::{Index, Indicator};
 
 /// The places of two waves by whether both visited them.
@@ -137,26 +137,34 @@ impl Comparer<'_> {
     fn part(&self, wave: &Parts<'_>, is_of_part: impl Fn(Index) -> bool) -> PartOfWave {
         let (tallies, design) = (self.tallies, wave.design());
         let places = wave.places(&is_of_part);
-        let measured = wave.measured(&places);
         let psus = 0..tallies.psus() as Index;
         let psus = psus.filter(|&psu| design.number_of(psu).is_some() && is_of_part(psu));
         let cells = places.iter().map(|&place| tallies.cell_at(place));
-        let shares = tallies.indicators.iter().zip(&measured).enumerate();
+        let shares = tallies.indicators.iter().enumerate();
         PartOfWave {
             psus: psus.count(),
             workers: cells.map(|cell| cell.workers()).sum(),
             shares: shares
-                .map(|(index, (indicator, found))| {
+                .map(|(index, indicator)| {
                     let sums = wave.sums(&places, index);
+                    let share = wave.share(&places, index);
                     PartShare {
                         indicator: indicator.clone(),
                         workers: sums.known.all.workers,
                         positives: sums.known.positive.workers,
-                        proportion: found.as_ref().map(|measured| measured.proportion),
-                        precision: wave.precision(&measured, index),
+                        proportion: share.as_ref().map(|share| share.estimate),
+                        precision: share.map_or_else(nobody, |share| share.precision),
                     }
                 })
                 .collect(),
         }
+    }
+}
+
+/// The precision where nobody is known.
+fn nobody() -> Precision {
+    Precision {
+        absence: Some(Absence::NobodyKnown),
+        ..Precision::default()
     }
 }
