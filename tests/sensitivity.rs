@@ -1233,7 +1233,7 @@ fn replicates_say_what_those_of_another_program_do() {
 /// Populations whose ages are known, with what observers who err write of 200,000 of them: `age-errors.py`.
 ///
 /// DIFFERENCE: smoothing spreads what lies at a steep edge. In a trade that begins at 14 the few of 15 and under come
-/// out up to twice as many as they are; without the correction they would be two to six times as many.
+/// out up to twice as many as they are; without the correction they would be 1.8 to 6.5 times as many.
 #[test]
 fn known_ages_are_found_again_behind_errors_of_years() {
     let cases: Vec<Value> =
