@@ -307,7 +307,7 @@ pub struct QuestionArguments {
     #[arg(long, value_name = "N", value_parser = replicates)]
     pub bootstrap: Option<u32>,
     /// Another number, other draws
-    #[arg(long, default_value = "1", value_name = "N", value_parser = seed)]
+    #[arg(long, default_value = "1", value_name = "N", value_parser = seed, requires = "bootstrap")]
     pub seed: u64,
 }
 

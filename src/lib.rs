@@ -186,7 +186,7 @@ fn questioned(settings: &SensitivitySettings) -> Result<Report, Error> {
         of: Whom::Domains,
     };
     let report = Report::questioned(&settings.analysis, &settings.waves, study, &asked)?;
-    settings.refuse_rates_of_others(report.waves.len())?;
+    settings.refuse_what_waves_lack(report.waves.len())?;
     Ok(report)
 }
 

@@ -39,6 +39,28 @@ pub fn map<T: Sync, R: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// What becomes of two pieces of work, which two threads do if there are as many.
+///
+/// ```
+/// use prevalence::parallel;
+/// assert_eq!(parallel::both(2, || 1 + 1, || "two"), (2, "two"));
+/// ```
+pub fn both<A: Send, B>(
+    threads: usize,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B,
+) -> (A, B) {
+    if threads < 2 {
+        return (one(), other());
+    }
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        let one = one.join().unwrap_or_else(|why| panic::resume_unwind(why));
+        (one, other)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

@@ -142,6 +142,8 @@ pub enum UsageError {
         /// How many waves there are to be; one where none are compared.
         waves: usize,
     },
+    /// A share of an earlier wave, where there is none.
+    NoEarlierWave,
     /// Observers who do not tell minors from adults.
     Accuracy(AccuracyError),
     /// More combinations of errors of ages than anybody can read.
@@ -284,6 +286,11 @@ impl fmt::Display for UsageError {
                 if *waves == 1 { "wave" } else { "waves" },
                 flag.split_whitespace().next().unwrap_or(flag),
                 vec!["0.95"; *waves].join(",")
+            ),
+            Self::NoEarlierWave => write!(
+                f,
+                "--hidden-before is a share of the earlier of two waves, and these data have one wave; leave it out, or \
+                 add the file of the other wave, such as before.csv after.csv"
             ),
             Self::Accuracy(error) => write!(
                 f,

@@ -526,7 +526,7 @@ impl fmt::Display for Warning {
                 shares,
             } => write!(
                 f,
-                "{}the share of {} among the workers went {}: see the decomposition",
+                "{}the share of {} among the workers went {}: part of a change may be that other mix",
                 of_waves(waves),
                 shown(group),
                 from_to(shares)

@@ -817,7 +817,8 @@ fn another_mix_and_groups_of_one_wave_are_warned_of() {
         "bar among the workers went from 50 % to 61 %",
         "shop among the workers went from 50 % to 39 %",
     ] {
-        let message = format!("1 to 2: the share of {group}: see the decomposition");
+        let message =
+            format!("1 to 2: the share of {group}: part of a change may be that other mix");
         assert_warned(&run, "W083", &message);
     }
     assert_not_warned(&compare_text(&study(60), &arguments), "W083");

@@ -130,6 +130,65 @@ fn the_change_in_the_same_places_is_that_of_compare() {
     }
 }
 
+/// The places of both waves are a domain like any other: a column that names them gives the same limits.
+#[test]
+fn the_limits_in_the_same_places_are_those_of_a_domain_of_them() {
+    for (contrast, method) in [("mover", "mover"), ("wald", "wald")] {
+        let flags = ["--waves", "1,2", "--column", "outcome=minor"];
+        let more = ["--by", "fate", "--contrast", contrast, "--format", "json"];
+        let compared = compare_text(&with_fates(), &[&flags[..], &more].concat()).json();
+        let rows = compared["comparisons"].as_array().unwrap();
+        let stayed = |row: &&Value| row["domain"] == json!({"fate": "stayed"});
+        let expected = &rows.iter().find(stayed).unwrap()["difference"];
+        let found = &compared["same_establishments"][0]["difference"];
+        assert_eq!(found["method"], method);
+        assert_eq!(found, expected, "{contrast}");
+        let (low, high) = (&found["conf_low"], &found["conf_high"]);
+        assert!(
+            low.as_f64() < Some(-0.05) && high.as_f64() > Some(0.0),
+            "{found}"
+        );
+    }
+}
+
+/// No minor is left among those that stayed: the zero takes the design effect of its wave, as that of any domain.
+#[test]
+fn a_zero_among_places_that_stayed_borrows_as_a_domain_does() {
+    let mut text = "wave,establishment_id,fate,age\n".to_owned();
+    for wave in [1, 2] {
+        for place in 0..12 {
+            let stays = place < 6;
+            let fate = if stays { "stayed" } else { "left" };
+            let id = if stays {
+                format!("e{place}")
+            } else {
+                format!("w{wave}e{place}")
+            };
+            for worker in 0..6 {
+                let minors = if stays && wave == 2 { 0 } else { place % 4 };
+                let age = if worker < minors { 16 } else { 30 };
+                text += &format!("{wave},{id},{fate},{age}\n");
+            }
+        }
+    }
+    let flags = ["--waves", "1,2", "--threshold", "17", "--format", "json"];
+    let json = sensitivity_text(&text, &flags).json();
+    let found = &json["displacement"]["turnover"][0]["stayed_after"]["estimates"][0];
+    let whole = analyze_text(
+        &text,
+        &["--by", "fate", "--threshold", "17", "--format", "json"],
+    )
+    .json();
+    let estimates = whole["estimates"].as_array().unwrap();
+    let is_meant = |row: &&Value| row["wave"] == "2" && row["domain"] == json!({"fate": "stayed"});
+    let expected = estimates.iter().find(is_meant).unwrap();
+    assert_eq!(expected["estimate"], 0.0);
+    assert!(expected["deff_assumed"].as_f64() > Some(1.0), "{expected}");
+    for key in ["estimate", "conf_low", "conf_high"] {
+        assert_eq!(found[key], expected[key], "{key}");
+    }
+}
+
 #[test]
 fn nobody_can_tell_what_stayed_without_ids_of_both_waves() {
     let json = independent(&JSON).json();
@@ -179,8 +238,8 @@ fn the_section_ends_with_what_moved() {
     );
     assert_says(
         &shared(&[]),
-        "what part another mix of places has in it cannot be told: the data do not say of every place of what kind \
-         it is; in the 18 establishments of both waves it ",
+        "what part another mix of places has in it cannot be told: the data do not say of what kind places are; in \
+         the 18 establishments of both waves it ",
     );
     let single = analyze_of_one_wave();
     assert_says(

@@ -4,7 +4,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Run, analyze_text, sensitivity_text};
+use support::{Run, analyze_text, run, sensitivity_text};
 
 const MEAN: [&str; 4] = ["--assessments", "mean", "--format", "json"];
 
@@ -375,5 +375,71 @@ fn what_is_not_defined_has_its_own_reason_in_json_and_in_the_table() {
         "their own shares are all 0.00 %",
     ] {
         assert!(page.contains(words), "{words}: {page}");
+    }
+}
+
+/// `fixtures/critics/expected.json`: computed in R 4.2, from definitions and with survey 4.1-1.
+fn in_r() -> Value {
+    serde_json::from_str(include_str!("../fixtures/critics/expected.json")).unwrap()
+}
+
+/// Leaving out each place in turn, in R from the tables of what is left, and R survey's variance of the scores.
+#[test]
+fn limits_of_agreement_are_those_that_r_finds_without_each_place() {
+    let text = include_str!("../fixtures/critics/agreement.csv");
+    let flags = [
+        "--threshold",
+        "17",
+        "--assessments",
+        "median",
+        "--format",
+        "json",
+    ];
+    let json = sensitivity_text(text, &flags).json();
+    let found = &json["observers"]["waves"][0]["pairs"][0]["indicators"][0];
+    for name in ["observed", "positive", "negative", "kappa", "ac1", "alpha"] {
+        for (key, expected) in ["estimate", "std_error", "conf_low", "conf_high"]
+            .into_iter()
+            .zip(in_r()[name].as_array().unwrap())
+        {
+            near(&found[name][key], number(expected), 1e-12);
+        }
+    }
+}
+
+fn assert_same_test(found: &Value, name: &str) {
+    let expected = in_r()[name].clone();
+    let keys = ["statistic", "df1", "df2", "p_value"];
+    for (key, expected) in keys.into_iter().zip(expected.as_array().unwrap()) {
+        let expected = number(expected);
+        near(&found[key], expected, 1e-9 * expected);
+    }
+}
+
+/// R survey's `svychisq(~y + observer_id, statistic = "F")`: of three observers of the same workers, and of the
+/// eight of the reconstruction, some of whom found nobody.
+#[test]
+fn whether_shares_differ_is_what_svychisq_says() {
+    let text = include_str!("../fixtures/critics/agreement.csv");
+    let flags = [
+        "--threshold",
+        "17",
+        "--assessments",
+        "median",
+        "--format",
+        "json",
+    ];
+    let json = sensitivity_text(text, &flags).json();
+    let test = |json: &Value, wave: usize, row: usize| {
+        json["observers"]["waves"][wave]["prevalence"][row]["test"].clone()
+    };
+    assert_same_test(&test(&json, 0, 0), "same workers");
+    let folder = std::path::Path::new("fixtures/studies/cambodia");
+    let words = "sensitivity obs-2012.csv obs-2015.csv --by none --format json";
+    let json = run(folder, &words.split(' ').collect::<Vec<_>>()).json();
+    for (wave, year) in [2012, 2015].into_iter().enumerate() {
+        for (row, age) in [17, 15].into_iter().enumerate() {
+            assert_same_test(&test(&json, wave, row), &format!("cambodia {year} {age}"));
+        }
     }
 }

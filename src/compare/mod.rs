@@ -6,6 +6,7 @@ mod contrast;
 mod decomposition;
 mod multiplicity;
 mod open;
+mod same;
 mod stack;
 mod standardisation;
 mod trend;
@@ -17,6 +18,7 @@ pub use contrast::{Contrast, Covariance, Critical, Limits, Shown, Upper, limits_
 pub use decomposition::{Component, Decomposition};
 pub use multiplicity::Adjustment;
 pub use open::{OpenChange, Share};
+pub use same::SameEstablishments;
 pub use standardisation::Standardisation;
 pub use trend::{Trend, positions};
 pub use turnover::{NoTurnover, PartOfWave, PartShare, Turnover};
@@ -178,21 +180,6 @@ pub struct Ratio {
     pub limits: Option<Limits>,
 }
 
-/// The change among the establishments of both waves.
-#[derive(Clone, Debug)]
-pub struct SameEstablishments {
-    /// Of what.
-    pub indicator: Indicator,
-    /// PSUs with workers of known status in both waves.
-    pub psus: usize,
-    /// The earlier share among them.
-    pub before: f64,
-    /// The later share.
-    pub after: f64,
-    /// After less before, with the limits of its standard error.
-    pub difference: Difference,
-}
-
 /// All that was found for two waves.
 pub struct PairResult {
     /// Overall first, then the domains of each table, each at every indicator.
@@ -216,10 +203,22 @@ impl Comparer<'_> {
         let contradictory = comparisons.iter().filter(|row| row.is_contradictory(alpha));
         PairResult {
             contradictory_rows: contradictory.count(),
-            same_establishments: self.same_establishments(&stack),
+            same_establishments: self.same_establishments(&stack, pair),
             comparability: Comparability::new(self, &stack, pair, before, after),
             comparisons,
         }
+    }
+
+    /// Compares everybody and each domain in two waves, at every indicator, and nothing else.
+    pub fn comparisons(
+        &self,
+        before: WaveEstimates<'_>,
+        after: WaveEstimates<'_>,
+    ) -> Vec<Comparison> {
+        let stack = self.stack([before.wave, after.wave].map(Some));
+        let mut comparisons = self.rows(&stack, before, after);
+        self.adjust(&mut comparisons);
+        comparisons
     }
 
     /// Compares everybody in two waves, at every indicator, and nothing else.
@@ -469,69 +468,6 @@ impl Comparer<'_> {
                 }
             }
         }
-    }
-
-    /// The change among the PSUs with workers of known status in both waves, at every indicator where there
-    /// are any.
-    fn same_establishments(&self, stack: &Stack<'_>) -> Vec<SameEstablishments> {
-        if stack.stacking == Stacking::SeparateWaves {
-            return Vec::new();
-        }
-        let indicators: Vec<_> = self.tallies.indicators.iter().enumerate().collect();
-        let rows = parallel::map(self.threads, &indicators, |&(index, indicator)| {
-            let unknown = self.choices.unknown;
-            let cells = stack.cells();
-            let mut is_shared = vec![false; stack.design.sample.psus()];
-            for psu in StackedDomain::new(cells, index, unknown).shared_psus() {
-                is_shared[psu as usize] = true;
-            }
-            let shared = cells.map(|cells| cells.places(|cell| is_shared[cell.psu as usize]));
-            let shared = shared.each_ref();
-            let cells = shared.map(|order| Cells::new(self.tallies, &stack.design, order));
-            let stacked = StackedDomain::new(cells, index, unknown);
-            self.same_establishments_at(stack, &stacked, indicator)
-        });
-        rows.into_iter().flatten().collect()
-    }
-
-    fn same_establishments_at(
-        &self,
-        stack: &Stack<'_>,
-        stacked: &StackedDomain<'_>,
-        indicator: &Indicator,
-    ) -> Option<SameEstablishments> {
-        let share = |sums: &DomainSums<'_>| {
-            let known = &sums.known;
-            (known.all.workers > 0).then(|| known.positive.weight / known.all.weight)
-        };
-        let [before, after] = stacked.sums.each_ref().map(share);
-        let shares = [before?, after?];
-        let critical = Critical {
-            df: Some(stacked.degrees_of_freedom(stack)),
-            tail: self.choices.level.tail(),
-        };
-        let covariance = stacked.covariance(stack, shares);
-        let side = |estimate| Shown {
-            estimate,
-            interval: None,
-        };
-        let (one, two) = (side(shares[0]), side(shares[1]));
-        let limits = covariance.and_then(|covariance| {
-            contrast::difference(Contrast::Wald, one, two, &covariance, critical)
-        });
-        let spread = covariance.map(|covariance| covariance.of_difference());
-        Some(SameEstablishments {
-            indicator: indicator.clone(),
-            psus: stacked.shared_psus().count(),
-            before: shares[0],
-            after: shares[1],
-            difference: Difference {
-                estimate: shares[1] - shares[0],
-                standard_error: spread.filter(|&spread| spread > 0.0).map(f64::sqrt),
-                df: critical.df,
-                limits,
-            },
-        })
     }
 
     /// The trend of each domain over all of these waves, overall first, each at every indicator.

@@ -1,11 +1,9 @@
 //! Which places stayed, which were left and which are new? By their ids, and only in numbers.
 
-use super::{Comparer, Pair, SameEstablishments};
-use crate::design::{Stacking, WaveDesign};
-use crate::estimate::domain::{self, Cells, WaveCell};
-use crate::estimate::proportion::Measured;
-use crate::estimate::sums::DomainSums;
-use crate::estimate::{Precision, overall_precision};
+use super::same::Parts;
+use super::{Comparer, SameEstablishments};
+use crate::design::Stacking;
+use crate::estimate::{Absence, Precision};
 use crate::tally::{Index, Indicator};
 
 /// The places of two waves by whether both visited them.
@@ -119,8 +117,9 @@ impl Comparer<'_> {
                 }
             }
         }
+        let parts = pair.map(|wave| Parts::new(self, wave));
         let part = |side: usize, stayed: bool| {
-            self.part(pair, side, |psu| {
+            self.part(&parts[side], |psu| {
                 let number = stack.design.number_of(psu);
                 number.is_some_and(|number| visited[number as usize][1 - side] == stayed)
             })
@@ -130,40 +129,42 @@ impl Comparer<'_> {
             left: part(0, false),
             stayed_after: part(1, true),
             entered: part(1, false),
-            same: self.same_establishments(&stack),
+            same: self.same_establishments(&stack, pair),
         })
     }
 
     /// The PSUs of a wave that satisfy a condition, as a domain of its own design.
-    fn part(&self, pair: Pair, side: usize, is_of_part: impl Fn(Index) -> bool) -> PartOfWave {
-        let (tallies, wave) = (self.tallies, pair[side]);
-        let design = WaveDesign::new(tallies, wave, self.lonely_psu, self.finite_population);
-        let order = domain::order_of_wave(tallies, &design, wave);
-        let all = Cells::new(tallies, &design, &order);
-        let is_own = |cell: &WaveCell<'_>| is_of_part(tallies.psu_of(cell.cell.establishment));
-        let places = all.places(is_own);
-        let cells = Cells::new(tallies, &design, &places);
-        let indicators = 0..tallies.indicators.len();
-        let sums = indicators.map(|index| DomainSums::new(cells, index, self.choices.unknown));
-        let sums: Vec<_> = sums.collect();
-        let measured = sums.iter().map(|sums| Measured::new(sums, &design.sample));
-        let measured: Vec<_> = measured.collect();
-        let precisions = overall_precision(&tallies.indicators, self.choices, &measured);
-        let shares = sums.iter().zip(&measured).zip(precisions).enumerate();
+    fn part(&self, wave: &Parts<'_>, is_of_part: impl Fn(Index) -> bool) -> PartOfWave {
+        let (tallies, design) = (self.tallies, wave.design());
+        let places = wave.places(&is_of_part);
         let psus = 0..tallies.psus() as Index;
         let psus = psus.filter(|&psu| design.number_of(psu).is_some() && is_of_part(psu));
+        let cells = places.iter().map(|&place| tallies.cell_at(place));
+        let shares = tallies.indicators.iter().enumerate();
         PartOfWave {
             psus: psus.count(),
-            workers: cells.iter().map(|cell| cell.cell.workers()).sum(),
+            workers: cells.map(|cell| cell.workers()).sum(),
             shares: shares
-                .map(|(index, ((sums, measured), precision))| PartShare {
-                    indicator: tallies.indicators[index].clone(),
-                    workers: sums.known.all.workers,
-                    positives: sums.known.positive.workers,
-                    proportion: measured.as_ref().map(|measured| measured.proportion),
-                    precision,
+                .map(|(index, indicator)| {
+                    let sums = wave.sums(&places, index);
+                    let share = wave.share(&places, index);
+                    PartShare {
+                        indicator: indicator.clone(),
+                        workers: sums.known.all.workers,
+                        positives: sums.known.positive.workers,
+                        proportion: share.as_ref().map(|share| share.estimate),
+                        precision: share.map_or_else(nobody, |share| share.precision),
+                    }
                 })
                 .collect(),
         }
+    }
+}
+
+/// The precision where nobody is known.
+fn nobody() -> Precision {
+    Precision {
+        absence: Some(Absence::NobodyKnown),
+        ..Precision::default()
     }
 }

@@ -20,7 +20,7 @@ pub use domain::Domain;
 pub use evidence::{Evidence, Reference};
 pub use proportion::Absence;
 pub use reliability::{Flag, Reliability, Verdict};
-pub use wave::{Estimate, Precision, estimate_wave, overall_precision};
+pub use wave::{Estimate, Precision, estimate_wave, overall_precision, precision_of};
 
 use interval::Method;
 

@@ -1,6 +1,6 @@
 //! The sums over a domain that a proportion and its precision are made from.
 
-use super::counted::{Bounds, Known, Unknown};
+use super::counted::{Bounds, Headcount, Known, Unknown};
 use super::domain::{Cells, WaveCell};
 use super::effect;
 use super::establishments::Establishments;
@@ -40,8 +40,6 @@ pub struct DomainSums<'a> {
     pub psus_with_positives: usize,
     /// PSUs with workers of known status less the strata that hold them.
     pub df: usize,
-    /// The intracluster correlation of establishments, unweighted.
-    pub intracluster_correlation: Option<f64>,
     cells: Cells<'a>,
     indicator: usize,
     settled: Unknown,
@@ -50,17 +48,41 @@ pub struct DomainSums<'a> {
 impl<'a> DomainSums<'a> {
     /// Sums the cells of a domain for the indicator with that index.
     pub fn new(cells: Cells<'a>, indicator: usize, unknown: Unknown) -> Self {
+        Self::summed(cells, indicator, unknown, |_, _| {})
+    }
+
+    /// The same, and the intracluster correlation of establishments, unweighted.
+    pub fn with_correlation(
+        cells: Cells<'a>,
+        indicator: usize,
+        unknown: Unknown,
+    ) -> (Self, Option<f64>) {
+        let mut establishments = Establishments::default();
+        let sums = Self::summed(cells, indicator, unknown, |cell, known| {
+            establishments.add(cell.cell.establishment, known, cell.times);
+        });
+        let correlation = effect::intracluster_correlation(&establishments.finish());
+        (sums, correlation)
+    }
+
+    /// Sums the cells, and hands on each with workers of known status.
+    fn summed(
+        cells: Cells<'a>,
+        indicator: usize,
+        unknown: Unknown,
+        mut hand_on: impl FnMut(&WaveCell<'a>, Headcount),
+    ) -> Self {
         let mut by_weight = ByWeight::new(cells.len(), unknown);
         let mut psus = DomainExtent::new(cells.sample());
         let mut with_positives = DomainExtent::new(cells.sample());
-        let mut establishments = Establishments::default();
-        for WaveCell { psu, cell, times } in cells.iter() {
+        for of in cells.iter() {
+            let WaveCell { psu, cell, times } = of;
             let counts = cell.counts(indicator);
             by_weight.add(&counts, cell.weight, times.into());
             let known = unknown.settle(&counts);
             if known.workers > 0 {
                 psus.add_alike(psu, times);
-                establishments.add(cell.establishment, known, times);
+                hand_on(&of, known);
             }
             if known.positives > 0 {
                 with_positives.add_alike(psu, times);
@@ -75,7 +97,6 @@ impl<'a> DomainSums<'a> {
             psus: psus.psus(),
             psus_with_positives: with_positives.psus(),
             df: psus.degrees_of_freedom(),
-            intracluster_correlation: effect::intracluster_correlation(&establishments.finish()),
             cells,
             indicator,
             settled: unknown,

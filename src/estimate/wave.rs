@@ -153,20 +153,42 @@ pub fn overall_precision(
     places.map(|place| wave.precision(place).0).collect()
 }
 
+/// The precision of a share at the indicator with that index, from what was measured of everybody at each indicator,
+/// and of the domain, unless it is everybody.
+pub fn precision_of(
+    indicators: &[Indicator],
+    index: usize,
+    choices: &Choices,
+    overall: &[Option<Measured>],
+    domain: Option<&[Option<Measured>]>,
+) -> Precision {
+    let first = domain.map_or(0, |_| indicators.len());
+    let measured = overall.iter().chain(domain.unwrap_or_default());
+    let wave = Wave {
+        indicators,
+        choices,
+        measured: measured.map(Option::as_ref).collect(),
+    };
+    wave.precision(first + index).0
+}
+
 /// A domain at an indicator: its sums and what they say.
 struct Measures<'a> {
     domain: &'a Domain,
     sums: DomainSums<'a>,
     measured: Option<Measured>,
+    /// The intracluster correlation of establishments.
+    correlation: Option<f64>,
 }
 
 impl<'a> Measures<'a> {
     fn new(domain: &'a Domain, cells: Cells<'a>, indicator: usize, unknown: Unknown) -> Self {
-        let sums = DomainSums::new(cells, indicator, unknown);
+        let (sums, correlation) = DomainSums::with_correlation(cells, indicator, unknown);
         Self {
             domain,
             measured: Measured::new(&sums, cells.sample()),
             sums,
+            correlation,
         }
     }
 }
@@ -186,9 +208,10 @@ impl Wave<'_> {
             domain,
             sums,
             measured,
+            correlation,
         } = measures;
         let index = place % self.indicators.len();
-        let (precision, reliability) = self.precision(place);
+        let (precision, judged) = self.precision(place);
         Estimate {
             domain: Domain::clone(domain),
             indicator: self.indicators[index].clone(),
@@ -201,19 +224,21 @@ impl Wave<'_> {
             weighted_positives: Some(sums.known.positive.weight),
             proportion: measured.as_ref().map(|measured| measured.proportion),
             precision,
-            intracluster_correlation: sums.intracluster_correlation,
+            intracluster_correlation: *correlation,
             kish: effect::kish(
                 sums.known.all.workers,
                 sums.known.all.weight,
                 sums.squared_weight,
             ),
             bounds: sums.bounds,
-            reliability,
+            reliability: judged.map_or_else(Reliability::without_interval, |evidence| {
+                Reliability::judge(&evidence, precision.df)
+            }),
         }
     }
 
-    /// The precision at a place among the measures, and what the presentation standards say of it.
-    fn precision(&self, place: usize) -> (Precision, Reliability) {
+    /// The precision at a place among the measures, and what the presentation standards judge it by.
+    fn precision(&self, place: usize) -> (Precision, Option<Evidence>) {
         match (self.measured[place], self.choices.sampling) {
             (None, _) => nobody(),
             (Some(measured), Sampling::Cluster) => self.clustered(measured, self.borrowed(place)),
@@ -229,7 +254,11 @@ impl Wave<'_> {
     }
 
     /// The precision under the design, with a borrowed design effect where the cell has no variance.
-    fn clustered(&self, measured: &Measured, borrowed: Option<f64>) -> (Precision, Reliability) {
+    fn clustered(
+        &self,
+        measured: &Measured,
+        borrowed: Option<f64>,
+    ) -> (Precision, Option<Evidence>) {
         let df = measured.df as u64;
         let base = Precision {
             df: Some(df),
@@ -259,10 +288,9 @@ impl Wave<'_> {
                 };
                 (evidence, precision)
             }
-            Err(_) => return (base, Reliability::without_interval()),
+            Err(_) => return (base, None),
         };
-        let reliability = Reliability::judge(&evidence, Some(df));
-        (self.with_interval(precision, &evidence), reliability)
+        (self.with_interval(precision, &evidence), Some(evidence))
     }
 
     /// Evidence of an effective sample size, measured or assumed.
@@ -280,7 +308,7 @@ impl Wave<'_> {
     }
 
     /// The precision of a simple random sample of as many workers.
-    fn simple_random(&self, measured: &Measured) -> (Precision, Reliability) {
+    fn simple_random(&self, measured: &Measured) -> (Precision, Option<Evidence>) {
         let evidence = Evidence::simple_random_sample(
             measured.proportion,
             measured.workers,
@@ -292,10 +320,7 @@ impl Wave<'_> {
             absence: edge.then_some(Absence::AtEdge),
             ..Precision::default()
         };
-        (
-            self.with_interval(base, &evidence),
-            Reliability::judge(&evidence, None),
-        )
+        (self.with_interval(base, &evidence), Some(evidence))
     }
 
     /// Adds the interval of the method asked for; where that one is undefined, Korn and Graubard's.
@@ -323,10 +348,10 @@ impl Wave<'_> {
 }
 
 /// The precision of a domain where nobody's status is known.
-fn nobody() -> (Precision, Reliability) {
+fn nobody() -> (Precision, Option<Evidence>) {
     let precision = Precision {
         absence: Some(Absence::NobodyKnown),
         ..Precision::default()
     };
-    (precision, Reliability::without_interval())
+    (precision, None)
 }

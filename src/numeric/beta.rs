@@ -117,10 +117,48 @@ pub fn tails(x: f64, complement: f64, a: f64, b: f64) -> Tails {
         Tails::from_lower(0.0)
     } else if complement <= 0.0 {
         Tails::from_lower(1.0)
-    } else if density::beyond_mean(x, complement, a, b) <= 0.0 {
-        tail::below_mean(x, complement, a, b)
     } else {
-        tail::below_mean(complement, x, b, a).mirrored()
+        Beta::new(a, b).tails(x, complement)
+    }
+}
+
+/// A beta distribution that is asked about many points: what depends on its shapes alone is computed once.
+#[derive(Clone, Copy, Debug)]
+pub struct Beta {
+    /// Seen from 0 and from 1.
+    kernels: [density::Kernel; 2],
+}
+
+impl Beta {
+    /// Beta(`a`, `b`), for shapes from 1e-100 to 1e100.
+    ///
+    /// ```
+    /// use prevalence::numeric::beta::{Beta, tails};
+    /// assert_eq!(Beta::new(1.0, 2.0).tails(0.25, 0.75), tails(0.25, 0.75, 1.0, 2.0));
+    /// ```
+    pub fn new(a: f64, b: f64) -> Self {
+        debug_assert!(are_shapes(a, b), "no beta distribution of {a} and {b}");
+        Self {
+            kernels: density::Kernel::both(a, b),
+        }
+    }
+
+    /// The two tails at `x`, with `complement = 1 - x`, both above 0.
+    pub fn tails(&self, x: f64, complement: f64) -> Tails {
+        self.tails_and_density(x, complement).0
+    }
+
+    /// The same, and the density there.
+    pub fn tails_and_density(&self, x: f64, complement: f64) -> (Tails, f64) {
+        let [straight, mirrored] = &self.kernels;
+        let (tails, kernel) = if density::beyond_mean(x, complement, straight.a, straight.b) <= 0.0
+        {
+            tail::below_mean(x, complement, straight)
+        } else {
+            let (tails, kernel) = tail::below_mean(complement, x, mirrored);
+            (tails.mirrored(), kernel)
+        };
+        (tails, kernel / x / complement)
     }
 }
 
@@ -164,10 +202,10 @@ pub fn lower_point(p: f64, a: f64, b: f64) -> Point {
         Point::near_zero(0.0)
     } else if p == 1.0 {
         Point::near_zero(0.0).mirrored()
-    } else if solve::lies_below_middle(wanted, a, b) {
-        Point::near_zero(solve::below_middle(wanted, a, b))
+    } else if solve::lies_below_middle(wanted, &Beta::new(a, b)) {
+        Point::near_zero(solve::below_middle(wanted, &Beta::new(a, b)))
     } else {
-        Point::near_zero(solve::below_middle(wanted.mirrored(), b, a)).mirrored()
+        Point::near_zero(solve::below_middle(wanted.mirrored(), &Beta::new(b, a))).mirrored()
     }
 }
 

@@ -65,6 +65,64 @@ pub fn bracketed(low: f64, high: f64, f: impl Fn(f64) -> f64) -> Option<f64> {
     Some(newest.nearer_zero(&opposite).x)
 }
 
+/// A Newton step this small, relatively, is the last: what it leaves is its square.
+const LAST_STEP: f64 = 1e-9;
+/// Some five steps are usual; a search that has not ended by now bisects for the rest.
+const NEWTON_STEPS: usize = 30;
+
+/// The root of an increasing `f` between two ends, below 0 at the first and above 0 at the second, from a guess:
+/// `f` gives its value and its slope. It takes a third of the steps of [`bracketed`] where the guess is good.
+///
+/// # Formula
+///
+/// Newton's method in a bracket, which it never leaves: a step that would is replaced by halving.
+///
+/// # Errors
+///
+/// `None` when `f` gives NaN at a point the search visits.
+///
+/// # Example
+///
+/// ```
+/// use prevalence::numeric::root::climbed;
+///
+/// let root = climbed([0.0, 2.0], 1.5, |x| (x * x - 2.0, 2.0 * x)).unwrap();
+/// assert!((root - 2.0_f64.sqrt()).abs() < 1e-15);
+/// ```
+pub fn climbed([low, high]: [f64; 2], guess: f64, f: impl Fn(f64) -> (f64, f64)) -> Option<f64> {
+    let (mut low, mut high) = (low, high);
+    let middle = |low: f64, high: f64| low + (high - low) / 2.0;
+    let inside = |x: f64, low: f64, high: f64| low < x && x < high;
+    let mut x = if inside(guess, low, high) {
+        guess
+    } else {
+        middle(low, high)
+    };
+    for step in 0..STEPS {
+        let (value, slope) = f(x);
+        if value.is_nan() {
+            return None;
+        }
+        if value == 0.0 {
+            return Some(x);
+        }
+        if value < 0.0 {
+            low = x;
+        } else {
+            high = x;
+        }
+        let newton = x - value / slope;
+        let is_newton = step < NEWTON_STEPS && inside(newton, low, high);
+        let next = if is_newton { newton } else { middle(low, high) };
+        let moved = (next - x).abs();
+        if is_newton && moved <= LAST_STEP * next.abs() || moved <= f64::EPSILON * next.abs() {
+            return Some(next);
+        }
+        x = next;
+    }
+    Some(x)
+}
+
 /// How far from `newest` towards `opposite` to look next.
 fn next_share(newest: Point, opposite: Point, discarded: Point) -> f64 {
     let across = (newest.x - opposite.x) / (discarded.x - opposite.x);
@@ -170,6 +228,31 @@ mod tests {
     fn a_root_far_below_the_ends_keeps_its_digits() {
         let root = bracketed(0.0, 1e300, |x| x - 1e-200).unwrap();
         assert!((root / 1e-200 - 1.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_climb_ends_in_few_steps_and_at_the_root_of_a_search_without_slopes() {
+        let f = |x: f64| (x * 40.0 - 3.0).tanh() + 0.2;
+        let slope = |x: f64| 40.0 * (1.0 - (x * 40.0 - 3.0).tanh().powi(2));
+        let wanted = bracketed(0.0, 1.0, f).unwrap();
+        for guess in [0.07, 0.0, 1.0, -3.0, 0.9, f64::NAN] {
+            let calls = Cell::new(0);
+            let root = climbed([0.0, 1.0], guess, |x| {
+                calls.set(calls.get() + 1);
+                (f(x), slope(x))
+            });
+            assert!((root.unwrap() - wanted).abs() < 1e-15, "{guess}: {root:?}");
+            let most = if guess == 0.07 { 6 } else { 16 };
+            assert!(calls.get() <= most, "{guess}: {} calls", calls.get());
+        }
+    }
+
+    #[test]
+    fn a_climb_over_nothing_ends() {
+        assert_eq!(climbed([0.0, 1.0], 0.5, |_| (f64::NAN, 1.0)), None);
+        let jump = |x: f64| (if x < 0.3 { -1.0 } else { 1.0 }, 0.0);
+        let root = climbed([0.0, 1.0], 0.5, jump).unwrap();
+        assert!((root - 0.3).abs() < 1e-15);
     }
 
     #[test]

@@ -256,10 +256,11 @@ pub struct SameEstablishmentsRecord<'a> {
 }
 
 impl<'a> SameEstablishmentsRecord<'a> {
-    /// The record of a row of a pair of waves.
+    /// The record of a row of a pair of waves, whose limits are made so.
     pub fn new(
         pair: &'a PairReport,
         row: &Row<SameEstablishments>,
+        contrast: Contrast,
         disclosure: &Disclosure,
     ) -> Self {
         let judgement = JudgementRecord::new(disclosure, row.risks());
@@ -282,7 +283,7 @@ impl<'a> SameEstablishmentsRecord<'a> {
             establishments: Some(row.psus),
             before: Some(row.before),
             after: Some(row.after),
-            difference: difference(&row.difference, Contrast::Wald.name()),
+            difference: difference(&row.difference, contrast.name()),
             disclosure: judgement,
             ..head
         }

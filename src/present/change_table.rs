@@ -183,7 +183,7 @@ pub fn same_establishments(row: &Row<SameEstablishments>) -> String {
         return "Among the establishments of both waves: withheld.".to_owned();
     };
     let limits = match limits(&row.difference) {
-        Some(limits) => format!("Wald interval {limits}"),
+        Some(limits) => format!("interval {limits}"),
         None => "no interval: too little variation to tell".to_owned(),
     };
     let establishments = match row.psus {

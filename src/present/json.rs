@@ -237,9 +237,10 @@ pub fn warnings(warnings: &[Warning]) -> Vec<WarningRecord> {
 }
 
 fn changes_record<'a>(report: &'a Report, changes: &'a Changes) -> ChangesRecord<'a> {
+    let contrast = changes.choices.contrast;
     let same = changes.pairs.iter().flat_map(|pair| {
         let rows = pair.same_establishments.iter();
-        rows.map(move |row| SameEstablishmentsRecord::new(pair, row, &report.disclosure))
+        rows.map(move |row| SameEstablishmentsRecord::new(pair, row, contrast, &report.disclosure))
     });
     ChangesRecord {
         comparisons: comparisons(report, changes).collect(),

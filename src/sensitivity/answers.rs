@@ -13,6 +13,7 @@ use super::observers::Observers;
 use super::questions::Questions;
 use super::replication::Replication;
 use super::unknown::UnknownAges;
+use crate::parallel;
 
 /// What critics ask of a result, answered: one field for each question.
 #[derive(Clone, Debug)]
@@ -53,23 +54,44 @@ pub struct Answers {
 impl Answers {
     /// Answers the questions.
     pub fn new(questions: &Questions, basis: &Basis<'_>) -> Self {
+        // Each half has half of the threads.
+        let half = &Basis {
+            threads: (basis.threads / 2).max(1),
+            ..basis.clone()
+        };
+        let (one, other) = parallel::both(
+            basis.threads,
+            || {
+                let influence = Influence::new(half, questions.asks_of_each_place);
+                let guessed = GuessedAges::new(half, &questions.age_bias, &questions.age_spread);
+                let displacement = Displacement::new(half);
+                (influence, guessed, displacement)
+            },
+            || {
+                let unknown = UnknownAges::new(half);
+                let observers = Observers::new(half);
+                (unknown, observers, moved(half), Definitions::new(half))
+            },
+        );
+        let (influence, guessed, displacement) = one;
+        let (unknown, observers, moved, definitions) = other;
         Self {
             questions: questions.clone(),
             waves: basis.labels.clone(),
             pairs: basis.pairs(),
-            unknown: UnknownAges::new(basis),
+            unknown,
             misjudged: misjudged(basis, questions.accuracy.as_ref()),
-            guessed: GuessedAges::new(basis, &questions.age_bias, &questions.age_spread),
-            moved: moved(basis),
-            observers: Observers::new(basis),
+            guessed,
+            moved,
+            observers,
             hidden: HiddenTrade::new(basis, questions),
-            displacement: Displacement::new(basis),
-            influence: Influence::new(basis, questions.asks_of_each_place),
+            displacement,
+            influence,
             replication: questions
                 .bootstrap
                 .filter(|_| basis.is_clustered())
                 .map(|bootstrap| Replication::new(basis, questions, bootstrap)),
-            definitions: Definitions::new(basis),
+            definitions,
             contours: Contour::all(basis, questions),
             unfit: Unfit::default(),
         }

@@ -10,6 +10,7 @@ use crate::observe::Assessed;
 use crate::tally::{Index, Indicator, Tallies, Threshold};
 
 /// A study as it was analysed, and what was found of every domain.
+#[derive(Clone)]
 pub struct Basis<'a> {
     /// The analysis, at the thresholds that were asked for.
     pub analysis: Analysis<'a>,
@@ -82,6 +83,15 @@ impl Basis<'_> {
 
     /// What would be found at other thresholds, in their order, as far as workers were counted at them.
     pub fn at_thresholds(&self, thresholds: &[Threshold]) -> Results {
+        self.in_tables_at(self.tables, thresholds)
+    }
+
+    /// The same of everybody alone.
+    pub fn everybody_at(&self, thresholds: &[Threshold]) -> Results {
+        self.in_tables_at(&[], thresholds)
+    }
+
+    fn in_tables_at(&self, tables: &[Vec<usize>], thresholds: &[Threshold]) -> Results {
         let indicators = &self.counted.indicators;
         let places = thresholds.iter().filter_map(|&threshold| {
             let wanted = Indicator::AgeAtMost(threshold);
@@ -99,14 +109,43 @@ impl Basis<'_> {
             tallies: Cow::Owned(tallies),
             ..self.analysis.clone()
         };
-        self.results_of(&analysis)
+        let mut results = self.results_in(tables, &analysis);
+        self.keep_what_was_found(&mut results);
+        results
+    }
+
+    /// Puts what was found at the thresholds that were asked for in the place of what is found beside others: a cell
+    /// without variance borrows from the next larger threshold that there is, and would have two intervals.
+    fn keep_what_was_found(&self, results: &mut Results) {
+        for (rows, found) in results.estimates.iter_mut().zip(&self.found.estimates) {
+            for row in rows {
+                let is_own =
+                    |one: &&Estimate| one.domain == row.domain && one.indicator == row.indicator;
+                if let Some(own) = found.iter().find(is_own) {
+                    *row = own.clone();
+                }
+            }
+        }
+        for (rows, found) in results.changes.iter_mut().zip(&self.found.changes) {
+            for row in rows {
+                let is_own =
+                    |one: &&Comparison| one.domain == row.domain && one.indicator == row.indicator;
+                if let Some(own) = found.iter().find(is_own) {
+                    *row = own.clone();
+                }
+            }
+        }
     }
 
     /// What another analysis finds of everybody and of each domain.
     pub fn results_of(&self, analysis: &Analysis<'_>) -> Results {
+        self.results_in(self.tables, analysis)
+    }
+
+    fn results_in(&self, tables: &[Vec<usize>], analysis: &Analysis<'_>) -> Results {
         let waves = analysis.waves.iter();
         let estimates: Vec<_> = waves
-            .map(|&wave| self.estimates_of(analysis, wave))
+            .map(|&wave| self.estimates_of(tables, analysis, wave))
             .collect();
         let changes = analysis.pairs().into_iter().map(|pair| {
             let [before, after] = pair.map(|place| {
@@ -115,13 +154,12 @@ impl Basis<'_> {
                 Some(WaveEstimates { wave, estimates })
             });
             let comparer = analysis.comparer().map(|comparer| Comparer {
-                tables: self.tables,
+                tables,
+                threads: self.threads,
                 ..comparer
             });
             match (comparer, before, after) {
-                (Some(comparer), Some(before), Some(after)) => {
-                    comparer.compare(before, after).comparisons
-                }
+                (Some(comparer), Some(before), Some(after)) => comparer.comparisons(before, after),
                 _ => Vec::new(),
             }
         });
@@ -141,7 +179,7 @@ impl Basis<'_> {
             choices,
             ..self.analysis.clone()
         };
-        self.estimates_of(&analysis, wave)
+        self.estimates_of(self.tables, &analysis, wave)
     }
 
     /// What compares the waves in all domains, if they are compared.
@@ -157,12 +195,17 @@ impl Basis<'_> {
         self.choices().sampling == Sampling::Cluster
     }
 
-    fn estimates_of(&self, analysis: &Analysis<'_>, wave: Option<Index>) -> Vec<Estimate> {
+    fn estimates_of(
+        &self,
+        tables: &[Vec<usize>],
+        analysis: &Analysis<'_>,
+        wave: Option<Index>,
+    ) -> Vec<Estimate> {
         estimate_wave(
             &analysis.tallies,
             wave,
             &analysis.design(wave),
-            self.tables,
+            tables,
             &analysis.choices,
             self.threads,
         )

@@ -16,8 +16,8 @@ pub struct Definitions {
 }
 
 impl Definitions {
-    /// The result of an analysis at other thresholds too. The interval of a cell without variance may be
-    /// another than as asked: it borrows from the next larger threshold that there is.
+    /// The result of an analysis at other thresholds too. At one that was asked for it is as asked; at others a cell
+    /// without variance borrows from the next larger threshold that there is.
     pub fn new(basis: &Basis<'_>) -> Self {
         let mut thresholds = basis.thresholds();
         thresholds.extend(questions::definitions());

@@ -60,6 +60,7 @@ impl Displacement {
             };
             let comparer = Comparer {
                 decompose: basis.decompose,
+                threads: basis.threads,
                 ..basis.comparer()?
             };
             let standardised = comparer.standardisations([before, after]);

@@ -31,7 +31,7 @@ pub fn moved(basis: &Basis<'_>) -> Vec<MovedRow> {
     let mut thresholds: Vec<_> = moves.iter().filter_map(|&(.., to)| to).collect();
     thresholds.sort_unstable();
     thresholds.dedup();
-    let results = basis.at_thresholds(&thresholds);
+    let results = basis.everybody_at(&thresholds);
     let rows = moves.into_iter().map(|(asked, years, threshold)| MovedRow {
         asked,
         years,

@@ -76,11 +76,14 @@ impl SensitivitySettings {
         })
     }
 
-    /// Refuses rates of other waves than those that were found.
+    /// Refuses what is said of other waves than those that were found.
     ///
     /// # Errors
-    /// If there are rates for each wave, and more or fewer than waves.
-    pub fn refuse_rates_of_others(&self, waves: usize) -> Result<(), UsageError> {
+    /// If there are rates for each wave, and more or fewer than waves, or a share of an earlier wave, and one wave.
+    pub fn refuse_what_waves_lack(&self, waves: usize) -> Result<(), UsageError> {
+        if waves < 2 && self.questions.hidden_before.is_some() {
+            return Err(UsageError::NoEarlierWave);
+        }
         let accuracy = self.questions.accuracy.as_ref();
         match accuracy.and_then(AccuracyByWave::waves) {
             Some(typed) if typed != waves => Err(UsageError::RatesOfWaves {

@@ -20,7 +20,7 @@ const SERIES_REACH: f64 = 0.4;
 /// before, and 9 to this power is past the last digit.
 const ARTANH_TERMS: u32 = 17;
 
-/// `x^a y^b / B(a, b)`, where `y = 1 - x`.
+/// `x^a y^b / B(a, b)`, where `y = 1 - x`, of two shapes: what does not depend on `x` is computed once.
 ///
 /// # Formula
 ///
@@ -31,14 +31,35 @@ const ARTANH_TERMS: u32 = 17;
 /// # Source
 ///
 /// Loader (2000), *Fast and accurate computation of binomial probabilities*.
-pub(super) fn kernel(x: f64, y: f64, a: f64, b: f64) -> f64 {
-    let total = a + b;
-    let beyond = beyond_mean(x, y, a, b);
-    let height = (a / total * b / TAU).sqrt();
-    let stirling = stirling_error(total) - stirling_error(a) - stirling_error(b);
-    let distance = a * log_deficit_of_ratio(total * x / a, beyond / a)
-        + b * log_deficit_of_ratio(total * y / b, -beyond / b);
-    height * (stirling + distance).exp()
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kernel {
+    pub(super) a: f64,
+    pub(super) b: f64,
+    height: f64,
+    stirling: f64,
+}
+
+impl Kernel {
+    /// That of the shapes, and that of the shapes exchanged.
+    pub(super) fn both(a: f64, b: f64) -> [Self; 2] {
+        let total = a + b;
+        let [of_total, of_a, of_b] = [total, a, b].map(stirling_error);
+        [(a, b, of_a, of_b), (b, a, of_b, of_a)].map(|(a, b, of_a, of_b)| Self {
+            height: (a / total * b / TAU).sqrt(),
+            stirling: of_total - of_a - of_b,
+            a,
+            b,
+        })
+    }
+
+    pub(super) fn at(&self, x: f64, y: f64) -> f64 {
+        let (a, b) = (self.a, self.b);
+        let total = a + b;
+        let beyond = beyond_mean(x, y, a, b);
+        let distance = a * log_deficit_of_ratio(total * x / a, beyond / a)
+            + b * log_deficit_of_ratio(total * y / b, -beyond / b);
+        self.height * (self.stirling + distance).exp()
+    }
 }
 
 /// `bx - ay`: how far `x` lies beyond the mean `a / (a + b)`, times `a + b`.
@@ -154,7 +175,7 @@ mod tests {
     fn small_shapes_have_the_textbook_kernel() {
         // 1 / B(2, 3) = 12
         assert_close(
-            kernel(0.25, 0.75, 2.0, 3.0),
+            Kernel::both(2.0, 3.0)[0].at(0.25, 0.75),
             12.0 / 16.0 * 27.0 / 64.0,
             1e-15,
         );

@@ -1,7 +1,6 @@
 //! Where, in the lower half of the interval, are the tails as wanted?
 
-use super::density::kernel;
-use super::{Tails, tails};
+use super::{Beta, Tails};
 use crate::numeric::normal;
 
 /// The step from a tail that misses by less than this, relatively, is the last: it
@@ -16,8 +15,8 @@ const STEPS: usize = HALLEY_STEPS + 64;
 const DIVISOR: std::ops::RangeInclusive<f64> = 0.5..=10.0;
 
 /// Whether the point with these tails lies in the lower half of the interval.
-pub(super) fn lies_below_middle(wanted: Tails, a: f64, b: f64) -> bool {
-    let middle = tails(0.5, 0.5, a, b);
+pub(super) fn lies_below_middle(wanted: Tails, beta: &Beta) -> bool {
+    let middle = beta.tails(0.5, 0.5);
     if wanted.lower <= wanted.upper {
         wanted.lower <= middle.lower
     } else {
@@ -31,15 +30,16 @@ pub(super) fn lies_below_middle(wanted: Tails, a: f64, b: f64) -> bool {
 ///
 /// Halley's method for `ln(tail / wanted) = 0` in `ln x`, with the smaller of
 /// the wanted tails; a step that leaves the bracket is replaced by halving it.
-pub(super) fn below_middle(wanted: Tails, a: f64, b: f64) -> f64 {
+pub(super) fn below_middle(wanted: Tails, beta: &Beta) -> f64 {
+    let (a, b) = (beta.kernels[0].a, beta.kernels[0].b);
     let (mut low, mut high) = (f64::MIN_POSITIVE, 0.5);
     let start = starting_value(wanted, a, b);
-    if start <= low && step_from(low, wanted, a, b).miss_upwards >= 0.0 {
+    if start <= low && step_from(low, wanted, beta).miss_upwards >= 0.0 {
         return 0.0;
     }
     let mut x = start.clamp(low, high);
     for count in 0..STEPS {
-        let step = step_from(x, wanted, a, b);
+        let step = step_from(x, wanted, beta);
         if step.miss_upwards > 0.0 {
             high = x;
         } else {
@@ -69,17 +69,18 @@ struct Step {
 }
 
 /// The step from `x`: Newton's, divided by Halley's correction for the bend.
-fn step_from(x: f64, wanted: Tails, a: f64, b: f64) -> Step {
+fn step_from(x: f64, wanted: Tails, beta: &Beta) -> Step {
+    let kernel = &beta.kernels[0];
     let y = 1.0 - x;
-    let reached = tails(x, y, a, b);
+    let reached = beta.tails(x, y);
     let (miss_upwards, tail, sign) = if wanted.lower <= wanted.upper {
         ((reached.lower / wanted.lower).ln(), reached.lower, 1.0)
     } else {
         (-(reached.upper / wanted.upper).ln(), reached.upper, -1.0)
     };
-    let slope = kernel(x, y, a, b) / y / tail;
+    let slope = kernel.at(x, y) / y / tail;
     let newton = miss_upwards / slope;
-    let bend = a - (b - 1.0) * x / y - sign * slope;
+    let bend = kernel.a - (kernel.b - 1.0) * x / y - sign * slope;
     Step {
         miss_upwards,
         length: newton / (1.0 - 0.5 * newton * bend).clamp(*DIVISOR.start(), *DIVISOR.end()),
@@ -129,9 +130,10 @@ mod tests {
     /// Finds the point and reads its lower tail again.
     fn assert_round_trip(lower: f64, a: f64, b: f64) {
         let wanted = Tails::from_lower(lower);
-        assert!(lies_below_middle(wanted, a, b));
-        let x = below_middle(wanted, a, b);
-        let back = tails(x, 1.0 - x, a, b).lower;
+        let beta = Beta::new(a, b);
+        assert!(lies_below_middle(wanted, &beta));
+        let x = below_middle(wanted, &beta);
+        let back = beta.tails(x, 1.0 - x).lower;
         assert!(
             (back / lower - 1.0).abs() < 1e-13,
             "{lower} came back as {back}"
@@ -141,7 +143,7 @@ mod tests {
     #[test]
     fn a_symmetric_median_is_the_middle() {
         for shape in [1e-3, 0.5, 1.0, 40.0, 1e5] {
-            let x = below_middle(Tails::from_lower(0.5), shape, shape);
+            let x = below_middle(Tails::from_lower(0.5), &Beta::new(shape, shape));
             assert!((x - 0.5).abs() < 1e-12, "{x} with shape {shape}");
         }
     }
@@ -161,7 +163,8 @@ mod tests {
     #[test]
     fn a_quantile_below_every_double_is_zero() {
         // 1e-6 to the power 1000
-        assert_eq!(below_middle(Tails::from_lower(1e-6), 1e-3, 1.0), 0.0);
+        let beta = Beta::new(1e-3, 1.0);
+        assert_eq!(below_middle(Tails::from_lower(1e-6), &beta), 0.0);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! for the factor: all their terms are positive, or nearly, so none loses digits.
 
 use super::Tails;
-use super::density::{beyond_mean, kernel};
+use super::density::{Kernel, beyond_mean};
 
 /// The power series serves `x` up to here, where its terms halve.
 const SERIES_REACH: f64 = 0.5;
@@ -14,9 +14,14 @@ const SERIES_TERMS: u32 = 200;
 /// cube root of the smaller shape, 5500 at 1e9; the cap is well beyond.
 const FRACTION_STEPS: u32 = 100_000;
 
-/// The tails of Beta(`a`, `b`) at `x = 1 - y`, at or below its mean.
-pub(super) fn below_mean(x: f64, y: f64, a: f64, b: f64) -> Tails {
-    let height = kernel(x, y, a, b);
+/// The tails of Beta(`a`, `b`) at `x = 1 - y`, at or below its mean, and the height of the kernel there.
+pub(super) fn below_mean(x: f64, y: f64, kernel: &Kernel) -> (Tails, f64) {
+    let height = kernel.at(x, y);
+    (tails(x, y, height, kernel), height)
+}
+
+fn tails(x: f64, y: f64, height: f64, kernel: &Kernel) -> Tails {
+    let (a, b) = (kernel.a, kernel.b);
     if height == 0.0 {
         return Tails::from_lower(0.0);
     }
@@ -113,13 +118,13 @@ mod tests {
     fn near_the_end_of_the_interval_the_other_tail_is_summed() {
         // a = 2: I_x(2, b) = 1 - y^b (1 + bx), at y = 2^-10.
         let (y, b) = (0.000_976_562_5, 1e-3_f64);
-        let tails = below_mean(1.0 - y, y, 2.0, b);
+        let (tails, _) = below_mean(1.0 - y, y, &Kernel::both(2.0, b)[0]);
         assert_close(tails.upper, y.powf(b) * (1.0 + b * (1.0 - y)));
     }
 
     #[test]
     fn a_density_of_zero_has_a_tail_of_zero() {
-        let tails = below_mean(0.25, 0.75, 1e9, 1e9);
+        let (tails, _) = below_mean(0.25, 0.75, &Kernel::both(1e9, 1e9)[0]);
         assert_eq!((tails.lower, tails.upper), (0.0, 1.0));
     }
 }

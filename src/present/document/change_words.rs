@@ -71,7 +71,7 @@ pub fn same_establishments(row: &Row<SameEstablishments>) -> String {
 
 fn limits(difference: &Difference) -> String {
     match difference.limits.as_ref().map(points_between) {
-        Some(limits) => format!("Wald interval {limits}"),
+        Some(limits) => format!("interval {limits}"),
         None => "no interval: too little variation to tell".to_owned(),
     }
 }

@@ -23,7 +23,9 @@ use crate::text::shown;
 pub const TITLE: &str = "Displacement";
 
 /// Why nothing is split.
-const NO_COLUMN: &str = "the data do not say of every place of what kind it is";
+const NO_COLUMN: &str = "the data do not say of what kind places are";
+/// Why nothing is split although there is a column.
+const GAPS: &str = "the data do not say of every place of what kind it is";
 
 /// The section as scripts read it.
 #[derive(Serialize)]
@@ -418,9 +420,8 @@ fn by_mix(answers: &Answers, row: &DisplacementRow) -> String {
         return ", and what part another mix of places has in it is not shown".to_owned();
     }
     let (Some(column), Some(parts)) = (column, row.decomposition) else {
-        return format!(
-            ", and what part another mix of places has in it cannot be told: {NO_COLUMN}"
-        );
+        let why = column.map_or(NO_COLUMN, |_| GAPS);
+        return format!(", and what part another mix of places has in it cannot be told: {why}");
     };
     let part = parts.composition.estimate;
     let column = shown(column);

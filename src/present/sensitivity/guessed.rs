@@ -27,6 +27,9 @@ const NO_AGES: &str = "the data have no ages";
 /// Why there is none for some error.
 const NOBODY_LOOKS_SO: &str =
     "with such an error nobody could look like some of the workers observed";
+/// Why there is no change for some error.
+const ALL_ALIKE: &str = "with such an error all workers of both waves, or none, would be of that age or under, so that \
+                         there is no change to tell";
 
 /// The section as scripts read it.
 #[derive(Serialize)]
@@ -78,6 +81,7 @@ impl<'a> GuessedRecord<'a> {
 
 fn row_record<'a>(answers: &'a Answers, row: &GuessedRow) -> RowRecord<'a> {
     let reason = |number: Option<f64>| number.is_none().then_some(NOBODY_LOOKS_SO);
+    let is_told = |[from, to]: [usize; 2]| row.shares[from].and(row.shares[to]).is_some();
     let waves = answers.waves.iter().zip(&row.shares);
     let pairs = answers.pairs.iter().zip(&row.changes);
     let label = |wave: usize| answers.waves[wave].as_deref();
@@ -97,7 +101,10 @@ fn row_record<'a>(answers: &'a Answers, row: &GuessedRow) -> RowRecord<'a> {
                 from: label(from),
                 to: label(to),
                 estimate,
-                reason: reason(estimate),
+                reason: match estimate {
+                    None if is_told([from, to]) => Some(ALL_ALIKE),
+                    estimate => reason(estimate),
+                },
             })
             .collect(),
     }
@@ -135,6 +142,16 @@ pub fn write(page: &mut Page, _: &Report, answers: &Answers) -> String {
     if is_undefined {
         remark(page, &format!("-: {NOBODY_LOOKS_SO}."));
     }
+    let is_alike = |row: &GuessedRow| {
+        let mut pairs = answers.pairs.iter().zip(&row.changes);
+        pairs.any(|(pair, change)| {
+            let are_told = pair.iter().all(|&wave| row.shares[wave].is_some());
+            change.is_none() && are_told
+        })
+    };
+    if guessed.rows.iter().any(is_alike) {
+        remark(page, &format!("- for a change alone: {ALL_ALIKE}."));
+    }
     sentence(answers)
 }
 
@@ -170,8 +187,15 @@ fn sentence(answers: &Answers) -> String {
             Some(sentence_of_shares(&shares, &what, &when(answers, wave)))
         },
         |pair| {
-            let telling = || rows().filter(|row| row.has_both(answers.pairs[pair]));
+            let waves = answers.pairs[pair];
+            let telling = || rows().filter(|row| row.has_both(waves));
+            let is_seen = |row: &&GuessedRow| waves.iter().all(|&wave| row.shares[wave].is_some());
             let between = between(answers, pair);
+            if !rows().any(|row| is_seen(&row)) {
+                return Some(format!(
+                    "{between}: with such errors nobody could look like some of the workers observed."
+                ));
+            }
             if telling().next().is_none() {
                 return Some(format!(
                     "{between}: with such errors nobody, or everybody, would be {what}."
@@ -181,7 +205,11 @@ fn sentence(answers: &Answers) -> String {
             let aside = match changes {
                 // With those left aside it would not have changed either.
                 Tried::Same(0.0) => String::new(),
-                _ => aside(rows().count() - telling().count(), &what),
+                _ => {
+                    let seen = rows().filter(is_seen).count();
+                    let alike = seen - telling().filter(is_seen).count();
+                    aside(alike, &what) + &unseen(rows().count() - seen)
+                }
             };
             let sentence = sentence_of_changes(&changes, &what, &between) + &aside;
             let chance = left_out::by_chance(answers, pair, threshold);
@@ -196,6 +224,15 @@ fn aside(errors: usize, what: &str) -> String {
         0 => String::new(),
         1 => format!(", but for one with which nobody, or everybody, would be {what}"),
         many => format!(", but for {many} with which nobody, or everybody, would be {what}"),
+    }
+}
+
+/// What is said of errors with which nobody could look as the workers do.
+fn unseen(errors: usize) -> String {
+    match errors {
+        0 => String::new(),
+        1 => ", but for one with which nobody could look like some of the workers".to_owned(),
+        many => format!(", but for {many} with which nobody could look like some of the workers"),
     }
 }
 

@@ -303,15 +303,29 @@ fn sentence(report: &Report, answers: &Answers) -> String {
 fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> Option<String> {
     let rows = answers.hidden.shares[wave].iter();
     let rows = rows.filter(|row| row.indicator == *indicator && row.coverage < 1.0);
-    let most = rows.max_by(|one, other| one.estimate.total_cmp(&other.estimate))?;
-    Some(format!(
-        "If only {} % of the trade were in sight and {} % of the rest minors, the share {}{} would be {} %.",
-        trimmed(most.coverage),
-        trimmed(most.hidden),
+    // The least of the trade in sight is what a critic asks of; the share lies between those of its ends.
+    let least = rows.clone().map(|row| row.coverage).reduce(f64::min)?;
+    let rows = rows.filter(|row| row.coverage == least);
+    let [low, high] = [
+        rows.clone()
+            .min_by(|one, other| one.hidden.total_cmp(&other.hidden))?,
+        rows.max_by(|one, other| one.hidden.total_cmp(&other.hidden))?,
+    ];
+    let subject = format!(
+        "If only {} % of the trade were in sight, the share {}{} would be",
+        trimmed(least),
         what(indicator),
-        when(answers, wave),
-        percent(most.estimate)
-    ))
+        when(answers, wave)
+    );
+    let with = |row: &HiddenShare| {
+        let (share, hidden) = (percent(row.estimate), trimmed(row.hidden));
+        format!("{share} % with {hidden} % of the rest minors")
+    };
+    Some(if low.hidden == high.hidden {
+        format!("{subject} {}.", with(low))
+    } else {
+        format!("{subject} {} and {}.", with(low), with(high))
+    })
 }
 
 fn sentence_of_change(
@@ -339,7 +353,18 @@ fn sentence_of_change(
         "at most"
     };
     let seen_so = format!("if only {seen} % of the trade were in sight");
-    let rest = |tip: f64| format!("{verb} {} % of the rest minors", percent(tip));
+    let earlier = match answers.questions.hidden_before {
+        Some(hidden) => format!("{} %", trimmed(hidden)),
+        None => "as many as in sight".to_owned(),
+    };
+    let rest = |tip: f64| {
+        let (from, to) = (when(answers, from), when(answers, to));
+        let from = from.trim_start();
+        format!(
+            "{verb} {} % of the rest minors{to} ({from} {earlier})",
+            percent(tip)
+        )
+    };
     Some(match (row.sign, row.significance) {
         (Tip::NothingToLose, _) if change.before == 0.0 => format!(
             "{between} there is no change of the share {what} to undo: none was observed in either wave; a hidden \

@@ -543,6 +543,10 @@ fn holds(asked: &Difference, steadiness: Steadiness) -> String {
             "; its sign stays the same each time, and it {says} without {} of them",
             count(direction)
         ),
+        (sign, 0) => format!(
+            "; it has another sign without {} of them, and what its interval says stays the same each time",
+            count(sign)
+        ),
         (sign, direction) => format!(
             "; it has another sign without {} of them, and {says} without {} of them",
             count(sign),

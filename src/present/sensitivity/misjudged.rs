@@ -26,8 +26,8 @@ const MARKS: [(Fit, &str, &str); 3] = [
     (
         Fit::Contradicted,
         "x",
-        "observers of that accuracy cannot have seen this, not even by chance: fewer were taken for minors than \
-         a specificity that low makes of adults alone, or more than a sensitivity that low lets be seen",
+        "observers of that accuracy would hardly have seen this, even by chance: all of its limits lie beyond. Fewer \
+         were taken for minors than a specificity that low makes of adults alone, or more than a sensitivity that low lets be seen",
     ),
     (
         Fit::ByChance,
@@ -459,8 +459,8 @@ fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> 
             format!("The share {what} is not known{when}, and cannot be corrected.")
         }
         None => format!(
-            "The share {what} that was seen{when} contradicts such an accuracy: no share of minors would look \
-             like it, not even by chance."
+            "The share {what} that was seen{when} contradicts such an accuracy: no share of minors is likely to \
+             look like it, even by chance."
         ),
         Some(range) => format!(
             "Corrected for observers who err so, the share {what}{when} would be {}{}.",
@@ -497,8 +497,8 @@ fn sentence_of_changes(answers: &Answers, pair: usize, indicator: &Indicator) ->
             aside(&fits)
         ),
         None => format!(
-            "{between} the shares {what} that were seen contradict such an accuracy: no shares of minors would \
-             look like them, not even by chance."
+            "{between} the shares {what} that were seen contradict such an accuracy: no shares of minors are \
+             likely to look like them, even by chance."
         ),
         Some(range) => format!(
             "{between} the share {what}, corrected for observers who err so, would {}{}{}.",
@@ -582,7 +582,8 @@ fn aside(fits: &[Fit]) -> String {
     let contradicted = match times(Fit::Contradicted) {
         0 => String::new(),
         some => format!(
-            "; {some} of the {of} accuracies tried cannot be, for not even chance would give what was seen"
+            "; {some} of the {of} accuracies tried are left out, as even with chance observers of them would hardly have \
+             seen this"
         ),
     };
     let beyond = "more or fewer workers were taken for minors than such observers would take, which could be due to \

@@ -535,7 +535,16 @@ fn share_with_limits(of: &Clustered) -> String {
 /// What the section says to everybody.
 fn sentence(report: &Report, answers: &Answers) -> String {
     let level = report.settings.choices.level;
-    let waves = answers.observers.waves.iter().enumerate();
+    let found = &answers.observers.waves;
+    let is_same =
+        |one: &Result<WaveObservers, NoObservers>| one.as_ref().err() == found[0].as_ref().err();
+    if let Some(Err(why)) = found.first()
+        && *why != NoObservers::Withheld
+        && found.iter().all(is_same)
+    {
+        return format!("How well observers agree cannot be told: {}.", why.reason());
+    }
+    let waves = found.iter().enumerate();
     let mut sentences: Vec<String> = Vec::new();
     for (wave, found) in waves {
         let when = when(answers, wave);

@@ -15,6 +15,7 @@ use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::unknown::{OpenDifference, OpenEnd, OpenShare};
 use crate::sensitivity::{Answers, Question, Tip};
+use crate::tally::Indicator;
 
 /// The title of the section.
 pub const TITLE: &str = "Unknown ages";
@@ -221,7 +222,11 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     };
     let unknown = &answers.unknown;
     if unknown.shares.iter().all(Vec::is_empty) {
-        return "Every age is known well enough: nothing is left open.".to_owned();
+        let known = match indicator.threshold() {
+            Some(_) => "Every age is known well enough",
+            None => "It is known of every worker",
+        };
+        return format!("{known}: nothing is left open.");
     }
     let sentences: Vec<_> = if answers.pairs.is_empty() {
         let waves = unknown.shares.iter().enumerate();
@@ -252,13 +257,22 @@ fn sentence(report: &Report, answers: &Answers) -> String {
 
 fn sentence_of_share(answers: &Answers, wave: usize, row: &OpenShare) -> String {
     let [low, high] = row.bounds.map(|end| percent(end.value));
-    let workers = counted(row.unknown, "worker", "workers");
     format!(
-        "However old the {workers} of unknown age{} are, the share {} of all observed lies between {low} and \
-         {high} %.",
-        when(answers, wave),
+        "However old {} are, the share {} of all observed lies between {low} and {high} %.",
+        the_unknown(answers, wave, &row.indicator, row.unknown),
         what(&row.indicator)
     )
+}
+
+/// The workers of a wave of whom nobody knows on which side of a threshold they are, and why.
+fn the_unknown(answers: &Answers, wave: usize, indicator: &Indicator, unknown: u64) -> String {
+    let workers = counted(unknown, "worker", "workers");
+    let when = when(answers, wave);
+    match answers.unknown.spanning(wave, indicator) {
+        0 => format!("the {workers} of unknown age{when}"),
+        all if all == unknown => format!("the {workers}{when} whose range of ages spans the line"),
+        _ => format!("the {workers}{when} of unknown age, or with a range that spans the line,"),
+    }
 }
 
 fn sentence_of_change(
@@ -269,15 +283,16 @@ fn sentence_of_change(
 ) -> String {
     let between = between(answers, pair);
     let [_, after] = answers.pairs[pair];
-    let unknown = format!(
-        "the {} of unknown age{}",
-        counted(row.unknown[1], "worker", "workers"),
-        when(answers, after)
-    );
+    let unknown = the_unknown(answers, after, &row.indicator, row.unknown[1]);
     let change = change_of(report, pair, row);
     let what = what(&row.indicator);
     let noun = change.map_or("change", noun);
     let [low, high] = row.bounds.map(|end| signed_points(end.value));
+    // A fall is gone with many minors among them, a rise with few.
+    let verb = match change.map(|change| change.difference.estimate) {
+        Some(rise) if rise > 0.0 => "at most",
+        _ => "at least",
+    };
     match (row.tipping.sign, row.tipping.significance) {
         _ if row.unknown[1] == 0 => format!(
             "{between} the change of the share {what} lies between {low} and {high} points, whatever the \
@@ -288,17 +303,17 @@ fn sentence_of_change(
             all_or_none(change)
         ),
         (Tip::At(sign), Tip::Never) => format!(
-            "{between} the {noun} of the share {what} would be gone if {} % of {unknown} were {what}.",
+            "{between} the {noun} of the share {what} would be gone if {verb} {} % of {unknown} were {what}.",
             percent(sign)
         ),
         (Tip::Never, Tip::At(share)) => format!(
-            "{between} the {noun} of the share {what} would no longer be sure if {} % of {unknown} were \
+            "{between} the {noun} of the share {what} would no longer be sure if {verb} {} % of {unknown} were \
              {what}, and no share of them would undo it.",
             percent(share)
         ),
         (Tip::At(sign), Tip::At(share)) => format!(
-            "{between} the {noun} of the share {what} would no longer be sure if {} % of {unknown} were \
-             {what}, and gone if {} % of them were.",
+            "{between} the {noun} of the share {what} would no longer be sure if {verb} {} % of {unknown} were \
+             {what}, and gone if {verb} {} % of them were.",
             percent(share),
             percent(sign)
         ),
@@ -307,13 +322,13 @@ fn sentence_of_change(
              changed by something between {low} and {high} points."
         ),
         (Tip::At(sign), Tip::Untold(_)) => format!(
-            "{between} how sure the {noun} of the share {what} is cannot be told; its direction would turn if {} % \
+            "{between} how sure the {noun} of the share {what} is cannot be told; its direction would turn if {verb} {} % \
              of {unknown} were {what}.",
             percent(sign)
         ),
         (Tip::At(sign), _) => format!(
             "{between} the data do not show whether the share {what} changed; the direction would turn if \
-             {} % of {unknown} were {what}.",
+             {verb} {} % of {unknown} were {what}.",
             percent(sign)
         ),
         (_, Tip::Untold(_)) => format!(
@@ -342,13 +357,9 @@ fn of_both_waves(report: &Report, answers: &Answers, pair: usize, row: &OpenDiff
         return String::new();
     }
     let [before, _] = answers.pairs[pair];
-    let workers = format!(
-        "the {} of unknown age{}",
-        counted(unknown, "worker", "workers"),
-        when(answers, before)
-    );
+    let workers = the_unknown(answers, before, &row.indicator, unknown);
     let aside = match (report.settings.choices.unknown, unknown) {
-        (Unknown::Exclude, _) => format!("leaves out {workers}"),
+        (Unknown::Exclude, _) => format!("leaves out {}", workers.trim_end_matches(',')),
         (Unknown::Minor, 1) => format!("counts {workers} as a minor"),
         (Unknown::Minor, _) => format!("counts {workers} as minors"),
         (Unknown::Adult, 1) => format!("counts {workers} as an adult"),

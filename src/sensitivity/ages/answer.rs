@@ -29,7 +29,8 @@ pub struct GuessedRow {
     pub errors: Misjudgement,
     /// The share of each wave, a fraction of 1; none where nobody could look like some of its workers.
     pub shares: Vec<Option<f64>>,
-    /// The change of each pair of waves.
+    /// The change of each pair of waves; none where a share is none, or where all are minors in both waves, or none:
+    /// then there is nothing to change.
     pub changes: Vec<Option<f64>>,
 }
 
@@ -84,14 +85,18 @@ impl GuessedRow {
     ) -> Self {
         let share = |ages: &Option<TrueAges>| ages.as_ref().map(|ages| ages.at_most(threshold));
         let shares: Vec<_> = waves.iter().map(share).collect();
-        let changes = basis.pairs().into_iter();
-        let changes = changes.map(|[before, after]| Some(shares[after]? - shares[before]?));
-        Self {
+        let mut row = Self {
             threshold,
             errors,
-            changes: changes.collect(),
+            changes: Vec::new(),
             shares,
-        }
+        };
+        let changes = basis.pairs().into_iter().map(|pair| {
+            let [before, after] = pair.map(|wave| row.shares[wave]);
+            Some(after? - before?).filter(|_| row.has_both(pair))
+        });
+        row.changes = changes.collect();
+        row
     }
 }
 

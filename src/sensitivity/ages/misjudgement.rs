@@ -77,18 +77,22 @@ impl Misjudgement {
     /// # Ok::<(), prevalence::sensitivity::ages::MisjudgementError>(())
     /// ```
     pub fn chance(&self, years: u8, seen: AgeRange) -> f64 {
-        let below = |age: f64| self.chance_below(age - f64::from(years) - self.bias);
-        let low = if seen.low() == 0 {
-            0.0
-        } else {
-            below(f64::from(seen.low()))
-        };
-        let high = if seen.high() == AgeRange::UNKNOWN.high() {
-            1.0
-        } else {
-            below(f64::from(seen.high()) + 1.0)
-        };
-        (high - low).max(0.0)
+        chance(years, seen, |distance| self.below(distance))
+    }
+
+    /// The chances of all ages to look to be in any range, computed once for each distance between them.
+    pub(super) fn chances(&self) -> Chances {
+        let years = i16::from(AgeRange::UNKNOWN.high());
+        let distances = -years..=years + 1;
+        Chances {
+            below: distances.map(|distance| self.below(distance)).collect(),
+            years,
+        }
+    }
+
+    /// The chance that somebody looks younger than of an age so many years from the completed ones.
+    fn below(&self, distance: i16) -> f64 {
+        self.chance_below(f64::from(distance) - self.bias)
     }
 
     /// The chance that a uniform number from 0 to 1 plus the error is below `x`.
@@ -106,6 +110,40 @@ impl Misjudgement {
         let below = 0.5 * libm::erfc(-z / SQRT_2);
         self.spread * (z * below + density)
     }
+}
+
+/// The chances of all ages to look to be in any range.
+pub struct Chances {
+    /// By the distance in years, from the lowest.
+    below: Vec<f64>,
+    /// That much is the lowest distance below 0.
+    years: i16,
+}
+
+impl Chances {
+    /// The chance that somebody of completed years looks to be in an age range.
+    pub fn of(&self, years: u8, seen: AgeRange) -> f64 {
+        chance(years, seen, |distance| {
+            self.below[(distance + self.years) as usize]
+        })
+    }
+}
+
+/// The chance that somebody of completed years looks to be in an age range, where `below` gives the chance to look
+/// younger than of an age so many years from them.
+fn chance(years: u8, seen: AgeRange, below: impl Fn(i16) -> f64) -> f64 {
+    let distance = |age: u8| i16::from(age) - i16::from(years);
+    let low = if seen.low() == 0 {
+        0.0
+    } else {
+        below(distance(seen.low()))
+    };
+    let high = if seen.high() == AgeRange::UNKNOWN.high() {
+        1.0
+    } else {
+        below(distance(seen.high()) + 1)
+    };
+    (high - low).max(0.0)
 }
 
 #[cfg(test)]

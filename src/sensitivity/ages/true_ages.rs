@@ -92,15 +92,16 @@ impl AgeModel {
     /// no age from 0 to 120 could look like some of them.
     pub fn new(written: &[AgeRange], errors: &Misjudgement) -> Option<Self> {
         let all = AgeRange::UNKNOWN;
+        let chances = errors.chances();
         let is_likely = |years: &u8| {
-            let mut chances = written.iter().map(|&age| errors.chance(*years, age));
+            let mut chances = written.iter().map(|&age| chances.of(*years, age));
             chances.any(|chance| chance > NEGLIGIBLE)
         };
         let youngest = (all.low()..=all.high()).find(is_likely)?;
         let oldest = (all.low()..=all.high()).rfind(is_likely)?;
         let looks = written.iter().map(|&age| {
             let ages = youngest..=oldest;
-            let chances: Vec<_> = ages.map(|years| errors.chance(years, age)).collect();
+            let chances: Vec<_> = ages.map(|years| chances.of(years, age)).collect();
             let first = chances.iter().position(|&chance| chance > 0.0)?;
             let last = chances.iter().rposition(|&chance| chance > 0.0)?;
             Some(Look {

@@ -1,18 +1,20 @@
 //! What is left of a wave without one PSU? Measured again from its sums, not from its rows.
 
+use std::collections::HashMap;
+
 use crate::design::{Member, Moments, WaveDesign};
-use crate::estimate::Unknown;
 use crate::estimate::domain::{self, Cells};
 use crate::estimate::proportion::{self, Absence, Measured};
+use crate::estimate::{Domain, Unknown};
 use crate::tally::{Index, Tallies};
 
-/// A wave with what each of its PSUs adds to it.
+/// Everybody in a wave, or a domain of it, with what each PSU of the wave adds.
 pub struct WaveSums<'a> {
     design: &'a WaveDesign,
     indicators: Vec<IndicatorSums<'a>>,
 }
 
-/// Everybody at an indicator.
+/// Everybody, or a domain, at an indicator.
 struct IndicatorSums<'a> {
     all: PsuSums,
     /// By the numbers of the PSUs.
@@ -85,7 +87,7 @@ impl PsuSums {
 }
 
 impl<'a> WaveSums<'a> {
-    /// The sums of a wave.
+    /// The sums of everybody in a wave.
     pub fn new(
         tallies: &Tallies,
         wave: Option<Index>,
@@ -94,7 +96,37 @@ impl<'a> WaveSums<'a> {
     ) -> Self {
         let order = domain::order_of_wave(tallies, design, wave);
         let cells = Cells::new(tallies, design, &order);
-        let indicators = 0..tallies.indicators.len();
+        Self::of_cells(cells, tallies.indicators.len(), design, unknown)
+    }
+
+    /// The sums of the domains of these tables in a wave.
+    pub fn by_domain(
+        tallies: &Tallies,
+        wave: Option<Index>,
+        design: &'a WaveDesign,
+        unknown: Unknown,
+        tables: &[Vec<usize>],
+    ) -> HashMap<Domain, Self> {
+        let order = domain::order_of_wave(tallies, design, wave);
+        let everybody = Cells::new(tallies, design, &order);
+        let indicators = tallies.indicators.len();
+        let mut sums = HashMap::new();
+        for columns in tables {
+            for (domain, cells) in everybody.by_domain(columns).iter() {
+                let own = Self::of_cells(cells, indicators, design, unknown);
+                sums.insert(domain.clone(), own);
+            }
+        }
+        sums
+    }
+
+    fn of_cells(
+        cells: Cells<'_>,
+        indicators: usize,
+        design: &'a WaveDesign,
+        unknown: Unknown,
+    ) -> Self {
+        let indicators = 0..indicators;
         let indicators = indicators.map(|index| IndicatorSums::new(cells, index, design, unknown));
         Self {
             indicators: indicators.collect(),
@@ -108,7 +140,7 @@ impl<'a> WaveSums<'a> {
         sums.unwrap_or_default()
     }
 
-    /// All of the wave at an indicator without a PSU.
+    /// All of them at an indicator without a PSU.
     pub fn left(&self, psu: Option<u32>, indicator: usize) -> PsuSums {
         let all = &self.indicators[indicator].all;
         all.without(&self.of(psu, indicator))

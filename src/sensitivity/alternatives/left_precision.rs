@@ -37,9 +37,8 @@ impl LeftPrecision {
                 &sums.measured_without(psu),
             )
         });
-        let estimates = waves.found.estimates[wave].iter();
         Self {
-            asked: estimates.map(|estimate| estimate.precision).collect(),
+            asked: waves.asked[wave].clone(),
             left,
             of_psu,
         }

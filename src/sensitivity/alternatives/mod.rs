@@ -3,6 +3,7 @@
 mod alternative;
 mod analysis;
 mod change;
+mod left_change;
 mod left_out;
 mod left_precision;
 mod pair;
@@ -14,16 +15,16 @@ pub use analysis::Analysis;
 pub use change::{ChangeAlternatives, Steadiness};
 pub use share::ShareAlternatives;
 
-pub(super) use left_out::PsuSums;
-
-use analysis::Found;
-use pair::Pair;
-use without_one::Waves;
+pub(super) use left_change::LeftChange;
+pub(super) use left_out::{PsuSums, WaveSums};
+pub(super) use pair::Pair;
+pub(super) use without_one::Waves;
 
 use crate::compare::{Comparison, Difference};
 use crate::design::WaveDesign;
 use crate::parallel;
 use crate::tally::Indicator;
+use analysis::Found;
 
 /// What the result would be under other choices, each by itself and all else as asked. A choice that
 /// cannot make a difference is not listed.
@@ -56,7 +57,7 @@ impl Alternatives {
     /// Adds what is left without one PSU.
     fn leave_out_each(&mut self, analysis: &Analysis<'_>, asked: &Found, threads: usize) {
         let designs = designs(analysis);
-        let waves = Waves::new(analysis, asked, &designs);
+        let waves = Waves::new(analysis, &asked.estimates, &designs);
         for (wave, shares) in self.shares.iter_mut().enumerate() {
             for (indicator, share) in shares.iter_mut().enumerate() {
                 share.alternatives.extend(waves.shares(wave, indicator));
@@ -78,33 +79,20 @@ impl Alternatives {
     }
 }
 
-/// What is left of the overall change between each pair of waves at every indicator when each PSU in turn is
-/// left out.
-pub fn steadiness(analysis: &Analysis<'_>, threads: usize) -> Vec<Vec<Steadiness>> {
-    let (asked, designs) = (analysis.run(), designs(analysis));
-    let waves = Waves::new(analysis, &asked, &designs);
-    let pairs = analysis.pairs().into_iter().zip(&asked.changes);
-    let steadiness = pairs.map(|(pair, rows)| {
-        let asked = differences(&analysis.tallies.indicators, rows);
-        Pair::new(&waves, pair).steadiness(&asked, threads)
-    });
-    steadiness.collect()
-}
-
 /// The designs of the waves.
-fn designs(analysis: &Analysis<'_>) -> Vec<WaveDesign> {
+pub(super) fn designs(analysis: &Analysis<'_>) -> Vec<WaveDesign> {
     let waves = analysis.waves.iter();
     waves.map(|&wave| analysis.design(wave)).collect()
 }
 
-/// The difference at each indicator, where there is one.
-fn differences<'a>(
+/// The difference of everybody at each indicator, where there is one.
+pub(super) fn differences<'a>(
     indicators: &[Indicator],
     rows: &'a [Comparison],
 ) -> Vec<Option<&'a Difference>> {
     let difference = |indicator: &Indicator| {
         let mut rows = rows.iter();
-        let row = rows.find(|row| row.indicator == *indicator);
+        let row = rows.find(|row| row.domain.is_overall() && row.indicator == *indicator);
         row.map(|row| &row.difference)
     };
     indicators.iter().map(difference).collect()

@@ -2,36 +2,39 @@
 
 use super::alternative::{Alternative, Choice, End};
 use super::change::Steadiness;
-use super::left_out::{PsuSums, scores};
+use super::left_change::LeftChange;
 use super::left_precision::LeftPrecision;
 use super::without_one::{SAME, Waves, ends};
-use crate::compare::{Covariance, Critical, Difference, Shown, limits_of_difference};
-use crate::design::{Member, Moments, Remainder, Stacking, WaveDesign};
-use crate::estimate::{Precision, Sampling, proportion};
+use crate::compare::Difference;
+use crate::design::{Stacking, WaveDesign};
 use crate::parallel;
 use crate::tally::Index;
 
 /// The numbers that a place has in the designs of two waves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-struct Place([Option<u32>; 2]);
+pub struct Place(pub [Option<u32>; 2]);
 
 impl Place {
-    fn is_shared(&self) -> bool {
+    /// Whether both waves have it.
+    pub fn is_shared(&self) -> bool {
         self.0.iter().all(Option::is_some)
     }
 }
 
 /// Two waves whose places are left out one at a time: of both, where both have them.
 pub struct Pair<'a> {
-    waves: &'a Waves<'a>,
-    pair: [usize; 2],
-    stacking: Stacking,
+    /// All waves.
+    pub waves: &'a Waves<'a>,
+    /// The places of the two among them.
+    pub pair: [usize; 2],
+    /// Whether places of both are one.
+    pub stacking: Stacking,
     /// Both waves in one design.
-    design: WaveDesign,
+    pub design: WaveDesign,
     /// By the numbers of that design.
-    places: Vec<Place>,
+    pub places: Vec<Place>,
     /// Places of both waves.
-    shared: usize,
+    pub shared: usize,
 }
 
 /// What is left of a change, by indicator.
@@ -115,13 +118,13 @@ impl<'a> Pair<'a> {
     /// the changes as asked.
     pub fn steadiness(&self, asked: &[Option<&Difference>], threads: usize) -> Vec<Steadiness> {
         let indicators = self.waves.analysis.tallies.indicators.len();
-        let moments: Vec<_> = (0..indicators).map(|index| self.moments(index)).collect();
+        let everybody = self.everybody();
         let waves = self
             .pair
             .map(|wave| LeftPrecision::new(self.waves, wave, threads));
         let places: Vec<u32> = (0..self.places.len() as u32).collect();
         let left = parallel::map(threads, &places, |&number| {
-            self.left(number, &waves, &moments)
+            Self::left(&everybody, number, &waves)
         });
         let of_indicator = |index: usize| {
             let mut steadiness = Steadiness {
@@ -130,7 +133,7 @@ impl<'a> Pair<'a> {
                 same_direction: 0,
             };
             for (place, left) in self.places.iter().zip(&left) {
-                if self.sums_of(place, index).is_none() {
+                if everybody.sums_of(place, index).is_none() {
                     continue;
                 }
                 steadiness.psus += 1;
@@ -145,91 +148,25 @@ impl<'a> Pair<'a> {
         (0..indicators).map(of_indicator).collect()
     }
 
-    /// The sums of both waves for each place, at an indicator.
-    fn moments(&self, indicator: usize) -> Moments<'_, 4> {
-        let members = (0..).zip(&self.places).filter_map(|(psu, place)| {
-            let sums = self.sums_of(place, indicator)?;
-            Some(Member { psu, sums })
-        });
-        Moments::new(&self.design.sample, members)
+    /// Everybody in the two waves.
+    pub fn everybody(&self) -> LeftChange<'_> {
+        LeftChange::new(self, self.pair.map(|wave| &self.waves.sums[wave]))
     }
 
-    /// The weights of a place in both waves, if somebody is known in one of them.
-    fn sums_of(&self, place: &Place, indicator: usize) -> Option<[f64; 4]> {
-        let [before, after] =
-            [0, 1].map(|side| self.waves.sums[self.pair[side]].of(place.0[side], indicator));
-        before.member().or(after.member())?;
-        let ([a, b], [c, d]) = (before.weights, after.weights);
-        Some([a, b, c, d])
-    }
-
-    /// What is left of the change without a place.
-    fn left(&self, number: u32, waves: &[LeftPrecision; 2], moments: &[Moments<'_, 4>]) -> Left {
-        let place = &self.places[number as usize];
+    /// What is left of the changes without a place.
+    fn left(everybody: &LeftChange<'_>, number: u32, waves: &[LeftPrecision; 2]) -> Left {
+        let place = &everybody.pair.places[number as usize];
         let precisions = [0, 1].map(|side| match place.0[side] {
             Some(psu) => waves[side].without(psu),
             None => &waves[side].asked,
         });
-        let moments = moments.iter().enumerate();
-        let left = moments.map(|(index, moments)| {
+        let indicators = 0..waves[0].asked.len();
+        let left = indicators.map(|index| {
             let precisions = precisions.map(|of_wave| of_wave[index]);
-            self.difference(number, index, precisions, moments)
+            everybody.difference(number, index, precisions)
         });
         left.collect()
     }
-
-    fn difference(
-        &self,
-        number: u32,
-        indicator: usize,
-        precisions: [Precision; 2],
-        moments: &Moments<'_, 4>,
-    ) -> Option<Difference> {
-        let analysis = self.waves.analysis;
-        let place = &self.places[number as usize];
-        let left =
-            [0, 1].map(|side| self.waves.sums[self.pair[side]].left(place.0[side], indicator));
-        let [before, after] = left.map(|left| left.share());
-        let shares = [before?, after?];
-        let is_last_shared = place.is_shared() && self.shared == 1;
-        let (covariance, df) = if self.stacking == Stacking::SeparateWaves || is_last_shared {
-            let [before, after] = precisions.map(|one| one.df.unwrap_or(0) as usize);
-            (Some(Covariance::of_separate(&precisions)), before + after)
-        } else {
-            let remainder = moments.without(number, self.sums_of(place, indicator));
-            let covariance = covariance(&remainder, shares, &left);
-            (covariance, remainder.degrees_of_freedom())
-        };
-        let critical = Critical {
-            df: (analysis.choices.sampling == Sampling::Cluster).then_some(df),
-            tail: analysis.choices.level.tail(),
-        };
-        let sides = [0, 1].map(|side| Shown {
-            estimate: shares[side],
-            interval: precisions[side].interval.map(|(limits, _)| limits),
-        });
-        let contrast = analysis.comparison.unwrap_or_default().contrast;
-        Some(Difference {
-            estimate: shares[1] - shares[0],
-            standard_error: None,
-            df: critical.df,
-            limits: covariance.and_then(|covariance| {
-                limits_of_difference(contrast, sides, &covariance, critical)
-            }),
-        })
-    }
-}
-
-/// The covariance of what is left of two shares in one design.
-fn covariance(
-    remainder: &Remainder<'_, 4>,
-    shares: [f64; 2],
-    left: &[PsuSums; 2],
-) -> Option<Covariance> {
-    let [[a, b], [c, d]] = [0, 1].map(|side| scores(shares[side], &left[side]));
-    let matrix = remainder.covariance(&[[a, b, 0.0, 0.0], [0.0, 0.0, c, d]])?;
-    let varies = [0, 1].map(|side| proportion::varies(shares[side], matrix[side][side]));
-    Some(Covariance::of_stack(matrix, varies))
 }
 
 /// Which way a change goes: 1 up, -1 down, 0 neither.

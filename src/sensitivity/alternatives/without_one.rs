@@ -2,36 +2,45 @@
 //! larger PSUs were drawn.
 
 use super::alternative::{Alternative, Choice, End};
-use super::analysis::{Analysis, Found};
+use super::analysis::Analysis;
 use super::left_out::WaveSums;
 use crate::design::WaveDesign;
+use crate::estimate::{Estimate, Precision};
 
 /// Results nearer to each other than this are one result.
 pub const SAME: f64 = 1e-12;
 
-/// The waves of an analysis, with what each PSU adds to them.
+/// Everybody in the waves of an analysis, with what each PSU adds.
 pub struct Waves<'a> {
     /// The analysis.
     pub analysis: &'a Analysis<'a>,
-    /// What it found.
-    pub found: &'a Found,
     /// The design of each wave.
     pub designs: &'a [WaveDesign],
+    /// Of each wave the precision as asked, by indicator.
+    pub asked: Vec<Vec<Precision>>,
     /// The sums of each wave.
     pub sums: Vec<WaveSums<'a>>,
 }
 
 impl<'a> Waves<'a> {
-    /// The waves of an analysis, as it found them, with the designs of the waves.
-    pub fn new(analysis: &'a Analysis<'a>, found: &'a Found, designs: &'a [WaveDesign]) -> Self {
+    /// The waves of an analysis, with the estimates that it found of them, everybody first, and their designs.
+    pub fn new(
+        analysis: &'a Analysis<'a>,
+        found: &[Vec<Estimate>],
+        designs: &'a [WaveDesign],
+    ) -> Self {
         let waves = analysis.waves.iter().zip(designs);
         let unknown = analysis.choices.unknown;
         let sums =
             waves.map(|(&wave, design)| WaveSums::new(&analysis.tallies, wave, design, unknown));
+        let asked = found.iter().map(|rows| {
+            let everybody = rows.iter().filter(|row| row.domain.is_overall());
+            everybody.map(|row| row.precision).collect()
+        });
         Self {
             sums: sums.collect(),
+            asked: asked.collect(),
             analysis,
-            found,
             designs,
         }
     }

@@ -7,6 +7,7 @@
 //! | What is it without them? | [`Influence`] |
 //! | What is it without those that stand in for others? | [`WithoutReplacements`] |
 
+mod left;
 mod places;
 mod rank;
 mod replacements;
@@ -14,15 +15,14 @@ mod replacements;
 pub use rank::Shift;
 pub use replacements::{NoReplacements, WithoutReplacements};
 
-use std::collections::HashMap;
-
-use super::alternatives::{Steadiness, steadiness};
-use super::basis::{Basis, Results};
+use super::alternatives::{self, Pair, Steadiness, Waves, differences};
+use super::basis::Basis;
 use crate::compare::Difference;
 use crate::design::WaveDesign;
 use crate::estimate::Domain;
 use crate::parallel;
-use crate::tally::{Index, Indicator};
+use crate::tally::Indicator;
+use left::LeftDomains;
 use places::{PlaceSums, Places};
 
 /// How many places are shown.
@@ -101,7 +101,9 @@ pub struct ChangeWithoutOne {
 pub enum NoInfluence {
     /// Nobody of known status.
     NobodyKnown,
-    /// Two places or one.
+    /// One place.
+    Alone,
+    /// Two places.
     TooFew,
     /// One place in every stratum.
     OnePerStratum,
@@ -114,6 +116,7 @@ impl NoInfluence {
     pub fn reason(self) -> &'static str {
         match self {
             Self::NobodyKnown => "nobody in this domain has a known status",
+            Self::Alone => "there is one place, and without it nobody would be left",
             Self::TooFew => {
                 "no more than two places: without one of them the result would be that of a single place"
             }
@@ -143,16 +146,21 @@ impl Influence {
                     places: sums.members(),
                     without: refusal(estimate.proportion, &sums, &places.design)
                         .or(not_asked)
-                        .map_or_else(|| Ok(rank::most(&places, sums.shares_without_each())), Err),
+                        .map_or_else(
+                            || {
+                                let shifts = sums.shares_without_each();
+                                Ok(rank::most(|number| places.first_psu(number), shifts))
+                            },
+                            Err,
+                        ),
                 }
             });
             rows.collect()
         });
-        let known = basis.steadiness.clone();
-        let steadiness = known.unwrap_or_else(|| steadiness(&basis.analysis, basis.threads));
-        let pairs = basis.pairs().into_iter().zip(&steadiness).enumerate();
-        let changes = pairs
-            .map(|(place, (pair, steadiness))| changes(basis, place, pair, steadiness, not_asked));
+        let designs = alternatives::designs(&basis.analysis);
+        let waves = Waves::new(&basis.analysis, &basis.found.estimates, &designs);
+        let pairs = basis.pairs().into_iter().enumerate();
+        let changes = pairs.map(|(place, pair)| changes(basis, &waves, place, pair, not_asked));
         Self {
             shares: shares.collect(),
             changes: changes.collect(),
@@ -167,7 +175,9 @@ fn refusal(share: Option<f64>, sums: &PlaceSums, design: &WaveDesign) -> Option<
     let members = sums.members();
     if share.is_none() {
         Some(NoInfluence::NobodyKnown)
-    } else if members <= 2 {
+    } else if members < 2 {
+        Some(NoInfluence::Alone)
+    } else if members == 2 {
         Some(NoInfluence::TooFew)
     } else if design.sample.domain_degrees_of_freedom(sums.numbers()) == 0 {
         Some(NoInfluence::OnePerStratum)
@@ -179,69 +189,55 @@ fn refusal(share: Option<f64>, sums: &PlaceSums, design: &WaveDesign) -> Option<
 /// The changes between two waves.
 fn changes(
     basis: &Basis<'_>,
+    waves: &Waves<'_>,
     place: usize,
     pair: [usize; 2],
-    steadiness: &[Steadiness],
     not_asked: Option<NoInfluence>,
 ) -> Vec<ChangeInfluence> {
-    let waves = pair.map(|wave| basis.analysis.waves[wave]);
-    let places = Places::new(basis, &waves);
+    let places = Places::new(basis, &pair.map(|wave| basis.analysis.waves[wave]));
+    let pair = Pair::new(waves, pair);
     let rows = &basis.found.changes[place];
-    let found: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            let sums: [PlaceSums; 2] = places.of(&row.domain, &row.indicator);
-            let share = Some(row.before);
-            let refusals = sums.each_ref();
-            let refusals = refusals.map(|sums| refusal(share, sums, &places.design));
-            let shifts = match refusals.into_iter().flatten().next().or(not_asked) {
-                Some(why) => Err(why),
-                None => Ok(rank::most(&places, PlaceSums::changes_without_each(&sums))),
-            };
-            (row, PlaceSums::members_of_either(&sums), shifts)
-        })
-        .collect();
-    let shifts = found.iter().filter_map(|(.., shifts)| shifts.as_ref().ok());
-    let mut numbers: Vec<u32> = shifts
-        .flat_map(|shifts| &shifts.most)
-        .map(|shift| shift.number)
-        .collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    let results = parallel::map(basis.threads, &numbers, |&number| {
-        let is_left_out = |psu: Index| places.design.number_of(psu) == Some(number);
-        basis.results_of(&basis.analysis.leaving_out(is_left_out))
-    });
-    let without: HashMap<u32, Results> = numbers.into_iter().zip(results).collect();
-    let indicators = &basis.analysis.tallies.indicators;
-    let rows = found.into_iter().map(|(row, places, shifts)| {
-        let index = indicators.iter().position(|own| *own == row.indicator);
-        let without_one = |shift: Shift| {
-            let left = &without.get(&shift.number).map(|left| &left.changes[place]);
-            let left = left.iter().flat_map(|rows| rows.iter());
-            let mut left =
-                left.filter(|left| left.domain == row.domain && left.indicator == row.indicator);
-            ChangeWithoutOne::new(
-                shift,
-                &row.difference,
-                left.next().map(|row| row.difference),
-            )
+    let steadiness = match &basis.steadiness {
+        Some(known) => known[place].clone(),
+        None => {
+            let asked = differences(&basis.analysis.tallies.indicators, rows);
+            pair.steadiness(&asked, basis.threads)
+        }
+    };
+    let left = LeftDomains::new(basis, &pair);
+    parallel::map(basis.threads, rows, |row| {
+        let sums: [PlaceSums; 2] = places.of(&row.domain, &row.indicator);
+        let share = Some(row.before);
+        let refusals = sums.each_ref();
+        let refusals = refusals.map(|sums| refusal(share, sums, &places.design));
+        let without = match refusals.into_iter().flatten().next().or(not_asked) {
+            Some(why) => Err(why),
+            None => {
+                let shifts = PlaceSums::changes_without_each(&sums);
+                let shifts = rank::most(|number| places.first_psu(number), shifts);
+                let differences = left.without(row, &shifts.most, &places);
+                let most = shifts.most.into_iter().zip(differences);
+                let most =
+                    most.map(|(shift, left)| ChangeWithoutOne::new(shift, &row.difference, left));
+                Ok(Without {
+                    range: shifts.range,
+                    most: most.collect(),
+                })
+            }
         };
+        let mut indicators = basis.analysis.tallies.indicators.iter();
+        let index = indicators.position(|own| *own == row.indicator);
         ChangeInfluence {
             domain: row.domain.clone(),
             indicator: row.indicator.clone(),
             difference: row.difference,
-            places,
-            without: shifts.map(|shifts| Without {
-                range: shifts.range,
-                most: shifts.most.into_iter().map(without_one).collect(),
-            }),
+            places: PlaceSums::members_of_either(&sums),
+            without,
             steadiness: index
                 .filter(|_| row.domain.is_overall())
                 .map(|index| steadiness[index]),
         }
-    });
-    rows.collect()
+    })
 }
 
 impl ChangeWithoutOne {

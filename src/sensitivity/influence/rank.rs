@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::places::Places;
 use super::{MOST_SHOWN, Without};
+use crate::tally::Index;
 
 /// Results nearer to each other than this are one result.
 const SAME: f64 = 1e-12;
@@ -19,9 +19,10 @@ pub struct Shift {
     pub(super) number: u32,
 }
 
-/// The places that move a result most, the most influential first and of equals the first in the files.
+/// The places that move a result most, the most influential first and of equals the first in the files: a place is as
+/// early as its first PSU.
 /// Those that do not move it are none of them.
-pub fn most(places: &Places<'_>, results: Vec<Shift>) -> Without<Shift> {
+pub fn most(first_psu: impl Fn(u32) -> Index, results: Vec<Shift>) -> Without<Shift> {
     let without = results.iter().map(|shift| shift.without);
     let range = [
         without.clone().fold(f64::INFINITY, f64::min),
@@ -31,7 +32,7 @@ pub fn most(places: &Places<'_>, results: Vec<Shift>) -> Without<Shift> {
     most.retain(|shift| shift.shift.abs() > SAME);
     most.sort_by_key(|shift| {
         let steps = (shift.shift.abs() / SAME).round() as u64;
-        (Reverse(steps), places.first_psu(shift.number))
+        (Reverse(steps), first_psu(shift.number))
     });
     most.truncate(MOST_SHOWN);
     Without { most, range }

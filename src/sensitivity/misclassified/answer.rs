@@ -7,6 +7,7 @@ use super::corrected::{Corrected, Observed};
 use super::fit::Fit;
 use super::{lang_reiczigel, melding};
 use crate::estimate::{Absence, Domain, Estimate};
+use crate::parallel;
 use crate::sensitivity::basis::Basis;
 use crate::tally::Indicator;
 
@@ -103,8 +104,16 @@ impl Misjudged {
         let shares: Vec<Vec<_>> = waves
             .map(|(wave, rows)| {
                 let rows = rows.iter().filter(|row| is_asked(&row.domain));
-                rows.map(|row| CorrectedShare::new(basis, row, accuracy.of(wave)))
-                    .collect()
+                let rows: Vec<_> = rows.collect();
+                // A rate that was measured takes some time; others take none.
+                let threads = if accuracy.of(wave).is_measured() {
+                    basis.threads
+                } else {
+                    1
+                };
+                parallel::map(threads, &rows, |row| {
+                    CorrectedShare::new(basis, row, accuracy.of(wave))
+                })
             })
             .collect();
         let pairs = basis.pairs().into_iter().zip(&basis.found.changes);

@@ -17,7 +17,7 @@ pub struct Observed {
 /// The share that would look so, were observers as accurate as that, in fractions of 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Corrected {
-    /// As the formula has it: below 0 or above 1 where observers of that accuracy cannot have seen this.
+    /// As the formula has it: below 0 or above 1 where no true share would look like this but for chance.
     pub raw: f64,
     /// The nearest share that there can be.
     pub truncated: f64,
@@ -114,6 +114,22 @@ mod tests {
         let accuracy = Accuracy::new(measured(40, 50), measured(98, 100)).unwrap();
         let corrected = Corrected::new(&observed(0.0816, 0.0081, [0.07, 0.1]), &accuracy);
         assert!((corrected.standard_error.unwrap() - 0.0203451776).abs() < 1e-9);
+    }
+
+    /// With the standard errors left aside, (p + Sp - 1) / (Se + Sp - 1), worked apart.
+    #[test]
+    fn shares_are_corrected_by_the_formula() {
+        for (share, sensitivity, specificity, wanted) in [
+            (259.0 / 4910.0, (178, 197), (288, 294), 0.0366206258),
+            (0.2, (95, 100), (98, 100), 0.1935483871),
+            (0.0, (45, 50), (99, 100), -0.0112359551),
+        ] {
+            let [sensitivity, specificity] =
+                [sensitivity, specificity].map(|(right, of)| measured(right, of));
+            let accuracy = Accuracy::new(sensitivity, specificity).unwrap();
+            let raw = Corrected::new(&observed(share, 0.01, [share, share]), &accuracy).raw;
+            assert!((raw - wanted).abs() < 5e-11, "{raw} is not {wanted}");
+        }
     }
 
     #[test]

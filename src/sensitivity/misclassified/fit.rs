@@ -10,7 +10,7 @@ pub enum Fit {
     ByChance,
     /// It lies beyond, and without limits nobody can tell whether that is chance.
     Untold,
-    /// It lies beyond, with all of its limits: observers of that accuracy cannot have seen it.
+    /// It lies beyond, with all of its limits: observers of that accuracy would hardly have seen it.
     Contradicted,
 }
 

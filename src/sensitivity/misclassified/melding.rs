@@ -5,7 +5,8 @@ use std::f64::consts::PI;
 
 use super::accuracy::{Accuracy, Rate};
 use crate::estimate::ConfidenceLevel;
-use crate::numeric::{beta, normal, root};
+use crate::numeric::beta::{self, Beta};
+use crate::numeric::{normal, root};
 
 /// The evidence of an observed share: positives and workers of a simple random sample that would say as
 /// much; neither need be whole.
@@ -98,14 +99,65 @@ impl Shape {
         }
     }
 
-    fn at_most(self, x: f64) -> f64 {
-        match self {
-            _ if x >= 1.0 => 1.0,
-            Self(a, _) if a <= 0.0 => f64::from(u8::from(x >= 0.0)),
-            _ if x <= 0.0 => 0.0,
-            Self(_, b) if b <= 0.0 => 0.0,
-            Self(a, b) => beta::tails(x, 1.0 - x, a, b).lower,
+    fn moments(self) -> Moments {
+        let Self(a, b) = self;
+        let total = a + b;
+        Moments {
+            mean: a / total,
+            variance: a * b / (total * total * (total + 1.0)),
         }
+    }
+}
+
+/// The observed share, read off at many points.
+enum Observed {
+    /// It is 0 for certain.
+    None,
+    /// It is 1 for certain.
+    All,
+    /// Anything between.
+    Between {
+        beta: Beta,
+        /// Below lies next to nothing, and above.
+        reach: [f64; 2],
+    },
+}
+
+/// A tail that adds nothing to a sum of some size.
+const NOTHING: f64 = 1e-25;
+
+impl Observed {
+    fn new(Shape(a, b): Shape) -> Self {
+        match (a, b) {
+            _ if a <= 0.0 => Self::None,
+            _ if b <= 0.0 => Self::All,
+            _ => Self::Between {
+                beta: Beta::new(a, b),
+                reach: [
+                    beta::lower_point(NOTHING, a, b).value,
+                    beta::upper_point(NOTHING, a, b).value,
+                ],
+            },
+        }
+    }
+
+    /// How likely it is at most so much, and its density there.
+    fn at(&self, x: f64) -> (f64, f64) {
+        match self {
+            _ if x >= 1.0 => (1.0, 0.0),
+            Self::None => (f64::from(u8::from(x >= 0.0)), 0.0),
+            Self::All => (0.0, 0.0),
+            Self::Between { reach, .. } if x <= reach[0] => (0.0, 0.0),
+            Self::Between { reach, .. } if x >= reach[1] => (1.0, 0.0),
+            Self::Between { beta, .. } => {
+                let (tails, density) = beta.tails_and_density(x, 1.0 - x);
+                (tails.lower, density)
+            }
+        }
+    }
+
+    fn at_most(&self, x: f64) -> f64 {
+        self.at(x).0
     }
 }
 
@@ -130,30 +182,93 @@ const COARSE_STEP: f64 = 0.75;
 impl Melded {
     /// The share that the corrected share is at most with that probability.
     fn quantile(&self, p: f64) -> Option<f64> {
-        if self.at_most(0.0) >= p {
+        let observed = Observed::new(self.observed);
+        if self.at_none(&observed) >= p {
             return Some(0.0);
         }
-        if self.at_most(1.0) <= p {
+        if self.at_all(&observed) <= p {
             return Some(1.0);
         }
-        root::bracketed(0.0, 1.0, |share| self.at_most(share) - p)
+        root::climbed([0.0, 1.0], self.guess(p), |share| {
+            let (below, slope) = self.at(share, &observed);
+            (below - p, slope)
+        })
     }
 
-    /// How likely the observed share is at most what observers would see of such a share: at 1 less than 1, for
-    /// what lies above is kept at 1.
-    fn at_most(&self, share: f64) -> f64 {
-        let mut sum = 0.0;
+    /// Where a normal distribution with the moments of the delta method has that probability.
+    fn guess(&self, p: f64) -> f64 {
+        let observed = self.observed.moments();
+        let [mistaken, found] = [&self.mistaken, &self.found].map(|nodes| Moments::of(nodes));
+        let youden = found.mean - mistaken.mean;
+        let share = (observed.mean - mistaken.mean) / youden;
+        let variance = observed.variance
+            + (1.0 - share).powi(2) * mistaken.variance
+            + share.powi(2) * found.variance;
+        share + normal::quantile(p) * variance.sqrt() / youden
+    }
+
+    /// How likely the observed share is at most what observers would see of such a share, and by how much more for
+    /// a larger share: at 1 less than 1, for what lies above is kept at 1.
+    fn at(&self, share: f64, observed: &Observed) -> (f64, f64) {
+        let (mut sum, mut slope) = (0.0, 0.0);
         for &(mistaken, chance) in &self.mistaken {
             for &(found, weight) in &self.found {
-                let below = if found <= mistaken {
-                    1.0
+                let (below, density) = if found <= mistaken {
+                    (1.0, 0.0)
                 } else {
-                    self.observed.at_most(mistaken + share * (found - mistaken))
+                    observed.at(mistaken + share * (found - mistaken))
                 };
                 sum += chance * weight * below;
+                slope += chance * weight * density * (found - mistaken);
             }
         }
-        sum
+        (sum, slope)
+    }
+
+    /// The same of no minors: of whom observers see the mistaken alone.
+    fn at_none(&self, observed: &Observed) -> f64 {
+        let terms = self.mistaken.iter().map(|&(mistaken, chance)| {
+            let below = observed.at_most(mistaken);
+            let found = self.found.iter();
+            let sums = found.map(|&(found, weight)| {
+                chance * weight * if found <= mistaken { 1.0 } else { below }
+            });
+            sums.sum::<f64>()
+        });
+        terms.sum()
+    }
+
+    /// The same of minors alone: of whom observers see those that are found.
+    fn at_all(&self, observed: &Observed) -> f64 {
+        let terms = self.found.iter().map(|&(found, weight)| {
+            let below = observed.at_most(found);
+            let mistaken = self.mistaken.iter();
+            let sums = mistaken.map(|&(mistaken, chance)| {
+                chance * weight * if found <= mistaken { 1.0 } else { below }
+            });
+            sums.sum::<f64>()
+        });
+        terms.sum()
+    }
+}
+
+/// The mean and the variance of a distribution.
+#[derive(Clone, Copy)]
+struct Moments {
+    mean: f64,
+    variance: f64,
+}
+
+impl Moments {
+    fn of(nodes: &[Node]) -> Self {
+        let mean: f64 = nodes.iter().map(|(point, weight)| weight * point).sum();
+        let squares = nodes
+            .iter()
+            .map(|(point, weight)| weight * (point - mean).powi(2));
+        Self {
+            variance: squares.sum(),
+            mean,
+        }
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::drawn::{design, stacking};
 use super::guessed::{ReplicatedGuess, guesses};
-use super::replicates::{Bounded, Replicates};
+use super::replicates::{Bounded, ReplicateSummary};
 use super::sample::{PsuSums, Sample};
 use crate::compare::Comparison;
-use crate::design::{LonelyPsu, Stacking, WaveDesign};
 use crate::estimate::domain::{self, Cells, CellsByDomain};
 use crate::estimate::sums::DomainSums;
 use crate::estimate::{Domain, Unknown};
@@ -86,19 +86,6 @@ pub enum TipKind {
     },
 }
 
-/// What replicates say of a statistic.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ReplicateSummary {
-    /// Their standard deviation; none where all are the same.
-    pub standard_error: Option<f64>,
-    /// The limits between which the middle of them lies; none where that is a single value.
-    pub percentile: Option<[f64; 2]>,
-    /// The same, moved by how far the estimate is from their median.
-    pub bias_corrected: Option<[f64; 2]>,
-    /// Replicates without a value.
-    pub undefined: usize,
-}
-
 impl Replication {
     /// What replicates say.
     pub fn new(basis: &Basis<'_>, questions: &Questions, bootstrap: Bootstrap) -> Self {
@@ -120,32 +107,6 @@ impl Replication {
             },
             leaves_out_correction: basis.analysis.finite_population,
         }
-    }
-}
-
-impl ReplicateSummary {
-    pub(super) fn new(basis: &Basis<'_>, replicates: &Replicates) -> Self {
-        let level = basis.choices().level;
-        Self {
-            standard_error: replicates.standard_error(),
-            percentile: replicates.percentile(level),
-            bias_corrected: replicates.bias_corrected(level),
-            undefined: replicates.undefined(),
-        }
-    }
-}
-
-/// A design without finite population correction, which replicates leave out.
-pub(super) fn design(basis: &Basis<'_>, waves: &[Option<Index>], stacking: Stacking) -> WaveDesign {
-    let tallies = &basis.analysis.tallies;
-    WaveDesign::of_waves(tallies, waves, stacking, LonelyPsu::default(), false)
-}
-
-/// How a wave, or a pair of waves, is drawn: factors of a place that both waves have are the same in both.
-pub(super) fn stacking(basis: &Basis<'_>, pair: Option<[usize; 2]>) -> Stacking {
-    match pair {
-        Some(pair) if basis.analysis.share_places(pair) => Stacking::SharedPlaces,
-        _ => Stacking::SeparateWaves,
     }
 }
 
@@ -186,7 +147,7 @@ fn of_wave(
             .precision
             .interval
             .map(|(limits, _)| [limits.low, limits.high]),
-        replicates: ReplicateSummary::new(basis, replicates),
+        replicates: ReplicateSummary::new(basis.choices().level, replicates),
     })
     .collect()
 }
@@ -264,7 +225,7 @@ fn of_pair(
             .difference
             .limits
             .and_then(|limits| Some([limits.low, limits.high.value()?])),
-        replicates: ReplicateSummary::new(basis, replicates),
+        replicates: ReplicateSummary::new(basis.choices().level, replicates),
     });
     let tips = tips.into_iter().zip(of_tips);
     let tips = tips.filter_map(|((indicator, kind), replicates)| {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::answer::{ReplicateSummary, design, stacking};
+use super::drawn::{design, stacking};
 use super::rao_wu::factors;
-use super::replicates::Replicates;
+use super::replicates::{ReplicateSummary, Replicates};
 use crate::design::WaveDesign;
 use crate::parallel;
 use crate::sensitivity::ages::{AgeModel, Misjudgement, TrueAges};
@@ -173,7 +173,7 @@ impl<'a> Drawn<'a> {
             let values = drawn.iter();
             let values = values.map(|ages| Some(statistic(ages.as_ref()?, threshold)));
             let replicates = Replicates::new(statistic(&found, threshold), values);
-            ReplicateSummary::new(basis, &replicates)
+            ReplicateSummary::new(basis.choices().level, &replicates)
         });
         Some(summaries.collect())
     }

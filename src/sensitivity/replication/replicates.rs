@@ -142,6 +142,31 @@ impl Replicates {
     }
 }
 
+/// What replicates say of a statistic.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ReplicateSummary {
+    /// Their standard deviation; none where all are the same.
+    pub standard_error: Option<f64>,
+    /// The limits between which the middle of them lies; none where that is a single value.
+    pub percentile: Option<[f64; 2]>,
+    /// The same, moved by how far the estimate is from their median.
+    pub bias_corrected: Option<[f64; 2]>,
+    /// Replicates without a value.
+    pub undefined: usize,
+}
+
+impl ReplicateSummary {
+    /// The error and the limits of replicates.
+    pub fn new(level: ConfidenceLevel, replicates: &Replicates) -> Self {
+        Self {
+            standard_error: replicates.standard_error(),
+            percentile: replicates.percentile(level),
+            bias_corrected: replicates.bias_corrected(level),
+            undefined: replicates.undefined(),
+        }
+    }
+}
+
 /// What replicates say of a share that has to lie from 0 to 1. In those where it does not no share is what is
 /// asked for: they are on their side of the limits, whatever the formula gives.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use super::tipping::Tipping;
 use crate::compare::{Comparison, OpenChange, Share, WaveEstimates};
 use crate::estimate::{Absence, Domain, Estimate, Unknown};
 use crate::sensitivity::basis::Basis;
-use crate::tally::Indicator;
+use crate::tally::{AgeRange, Index, Indicator, Threshold};
 
 /// What the unknown leave open of each wave and of each change: only rows that have unknown.
 #[derive(Clone, Debug)]
@@ -14,6 +14,9 @@ pub struct UnknownAges {
     pub shares: Vec<Vec<OpenShare>>,
     /// Of each pair of waves.
     pub changes: Vec<Vec<OpenDifference>>,
+    /// Of each wave the workers of whom something is known, but not on which side of a threshold they are: their
+    /// age is a range that spans it.
+    pub spanning: Vec<Vec<(Threshold, u64)>>,
 }
 
 /// What the unknown leave open of a share.
@@ -64,9 +67,22 @@ pub struct OpenDifference {
 impl UnknownAges {
     /// What the unknown leave open.
     pub fn new(basis: &Basis<'_>) -> Self {
-        let waves = basis.analysis.waves.iter();
-        let extremes = waves.map(|&wave| {
-            [Unknown::Adult, Unknown::Minor].map(|unknown| basis.with_unknown(wave, unknown))
+        let found = &basis.found.estimates;
+        let leaves_open = |wave: usize| found[wave].iter().any(|row| row.unknown > 0);
+        let waves = basis.analysis.waves.iter().enumerate();
+        let is_asked = |wave: usize| {
+            let own = basis
+                .pairs()
+                .into_iter()
+                .filter(|pair| pair.contains(&wave));
+            leaves_open(wave) || own.flatten().any(leaves_open)
+        };
+        // Without unknown nothing is open, and nothing is computed.
+        let extremes = waves.map(|(place, &wave)| {
+            [Unknown::Adult, Unknown::Minor].map(|unknown| match is_asked(place) {
+                true => basis.with_unknown(wave, unknown),
+                false => Vec::new(),
+            })
         });
         let extremes: Vec<_> = extremes.collect();
         let shares = extremes.iter().map(|[low, high]| {
@@ -77,14 +93,45 @@ impl UnknownAges {
         });
         let changes = basis.pairs().into_iter().enumerate();
         let changes = changes.map(|(place, pair)| {
+            if !pair.into_iter().any(leaves_open) {
+                return Vec::new();
+            }
             let extremes = pair.map(|wave| &extremes[wave]);
             open_differences(basis, pair, &basis.found.changes[place], extremes)
         });
+        let waves = basis.analysis.waves.iter();
         Self {
             shares: shares.collect(),
             changes: changes.collect(),
+            spanning: waves.map(|&wave| spanning(basis, wave)).collect(),
         }
     }
+
+    /// How many of a wave's unknown at an indicator have a range that spans its threshold.
+    pub fn spanning(&self, wave: usize, indicator: &Indicator) -> u64 {
+        let mut found = self.spanning[wave].iter();
+        let own = found.find(|(threshold, _)| Some(*threshold) == indicator.threshold());
+        own.map_or(0, |&(_, workers)| workers)
+    }
+}
+
+/// At each threshold the workers of a wave whose age is a range that spans it.
+fn spanning(basis: &Basis<'_>, wave: Option<Index>) -> Vec<(Threshold, u64)> {
+    let tallies = basis.counted;
+    let ranges = tallies.ages().filter(|&(place, age, _)| {
+        age != AgeRange::UNKNOWN
+            && age.low() < age.high()
+            && tallies.wave_of(tallies.cell_at(place).establishment) == wave
+    });
+    let ranges: Vec<_> = ranges.map(|(_, age, workers)| (age, workers)).collect();
+    let thresholds = basis.thresholds().into_iter();
+    let spanning = thresholds.map(|threshold| {
+        let spans =
+            |age: AgeRange| age.low() <= threshold.years() && threshold.years() < age.high();
+        let own = ranges.iter().filter(|&&(age, _)| spans(age));
+        (threshold, own.map(|&(_, workers)| u64::from(workers)).sum())
+    });
+    spanning.collect()
 }
 
 fn open_share(basis: &Basis<'_>, low: &Estimate, high: &Estimate) -> Option<OpenShare> {
