@@ -119,7 +119,7 @@ pub fn cells(row: &Row<Comparison>, columns: usize) -> Vec<String> {
         return withheld_cells(row.domain(), columns);
     };
     let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
-    let relative = row.relative_change().estimate;
+    let relative = row.relative_change.estimate;
     let relative = relative.map(|change| format!("{:+.0} %", 100.0 * change));
     let p = row.test.map(|test| {
         if row.domain.is_overall() {
