@@ -14,7 +14,7 @@ use crate::estimate::{Domain, Estimate};
 use crate::report::flow::{Analysed, PlaceFlow, WaveFlow};
 use crate::report::quality::Quality;
 use crate::report::{PairReport, Report, Row, Subject, WaveReport, Withheld};
-use crate::sensitivity::{Alternative, Choice};
+use crate::sensitivity::{Alternative, Choice, Steadiness};
 use crate::tally::Indicator;
 use crate::warning::Warning;
 
@@ -344,6 +344,7 @@ fn withhold_details(report: &mut Report) {
         for row in rows {
             if let Row::Shown(row, _) = row {
                 row.alternatives.retain(is_told);
+                row.steadiness = row.steadiness.map(Steadiness::without_counts);
             }
         }
     }

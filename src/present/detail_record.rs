@@ -359,8 +359,8 @@ pub struct SteadinessRecord<'a> {
     indicator: String,
     threshold: Option<u8>,
     left_out: usize,
-    same_sign: usize,
-    same_direction: usize,
+    same_sign: Option<usize>,
+    same_direction: Option<usize>,
 }
 
 fn steadiness<'a>(report: &'a Report, details: &Details) -> Vec<SteadinessRecord<'a>> {

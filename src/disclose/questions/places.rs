@@ -5,7 +5,7 @@ use crate::compare::{Comparison, NoTurnover};
 use crate::estimate::Domain;
 use crate::report::Row;
 use crate::sensitivity::influence::NoInfluence;
-use crate::sensitivity::{Answers, LeftOut, Place, Question};
+use crate::sensitivity::{Answers, LeftOut, Place, Question, Steadiness};
 use crate::tally::Indicator;
 
 /// Numbers of single places.
@@ -100,6 +100,7 @@ impl Release<'_> {
                 row.without = Err(NoInfluence::SinglePlaces);
                 hidden += 1;
             }
+            row.steadiness = row.steadiness.map(Steadiness::without_counts);
         }
         if hidden > 0 {
             self.without(question, SINGLE_PLACES);
