@@ -65,7 +65,7 @@ use report::manifest::Manifest;
 use report::{Asked, Report, Unsupported, Whom};
 use settings::{
     CalculatorSettings, CheckSettings, SensitivitySettings, Settings, SimulationSettings,
-    UsageError,
+    UsageError, refuse_rates_of_others,
 };
 use simulate::Simulation;
 use text::escaped;
@@ -159,7 +159,11 @@ fn report_of(settings: &Settings) -> Result<Report, Error> {
             Report::questioned(analysis, waves, study, &asked)
         }
     };
-    Ok(report?)
+    let report = report?;
+    if let Some(questions) = &settings.questions {
+        refuse_rates_of_others(questions, report.waves.len())?;
+    }
+    Ok(report)
 }
 
 /// Reads a study, answers what critics ask of it and writes the answers.
@@ -186,7 +190,7 @@ fn questioned(settings: &SensitivitySettings) -> Result<Report, Error> {
         of: Whom::Domains,
     };
     let report = Report::questioned(&settings.analysis, &settings.waves, study, &asked)?;
-    settings.refuse_rates_of_others(report.waves.len())?;
+    refuse_rates_of_others(&settings.questions, report.waves.len())?;
     Ok(report)
 }
 

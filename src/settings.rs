@@ -2,7 +2,7 @@
 
 mod sensitivity;
 
-pub use sensitivity::SensitivitySettings;
+pub use sensitivity::{SensitivitySettings, refuse_rates_of_others};
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -369,6 +369,7 @@ impl Settings {
             data,
             estimation,
             comparison,
+            questions,
             output,
         } = arguments;
         let format = chosen_format(
@@ -390,6 +391,11 @@ impl Settings {
         settings.read.waves_from_names = data.files.len() > 1;
         settings.read.decompose = decompose(comparison);
         settings.waves = Waves::ComparedIfSeveral(comparison_settings(comparison)?);
+        let asked = Questions {
+            asks_of_each_place: false,
+            ..sensitivity::asked(questions)?
+        };
+        settings.questions = settings.questions.map(|_| asked);
         Ok(settings)
     }
 

@@ -75,21 +75,21 @@ impl SensitivitySettings {
             errors: data.errors.clone(),
         })
     }
+}
 
-    /// Refuses rates of other waves than those that were found.
-    ///
-    /// # Errors
-    /// If there are rates for each wave, and more or fewer than waves.
-    pub fn refuse_rates_of_others(&self, waves: usize) -> Result<(), UsageError> {
-        let accuracy = self.questions.accuracy.as_ref();
-        match accuracy.and_then(AccuracyByWave::waves) {
-            Some(typed) if typed != waves => Err(UsageError::RatesOfWaves {
-                flag: "--sensitivity or --specificity",
-                typed,
-                waves,
-            }),
-            _ => Ok(()),
-        }
+/// Refuses rates of other waves than those that were found.
+///
+/// # Errors
+/// If there are rates for each wave, and more or fewer than waves.
+pub fn refuse_rates_of_others(questions: &Questions, waves: usize) -> Result<(), UsageError> {
+    let accuracy = questions.accuracy.as_ref();
+    match accuracy.and_then(AccuracyByWave::waves) {
+        Some(typed) if typed != waves => Err(UsageError::RatesOfWaves {
+            flag: "--sensitivity or --specificity",
+            typed,
+            waves,
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -103,7 +103,8 @@ pub(super) fn reads_for_questions(read: &mut ReadSettings) {
 /// The most combinations of errors of ages.
 pub const LARGEST_GRID: usize = 100;
 
-fn asked(arguments: &QuestionArguments) -> Result<Questions, UsageError> {
+/// What was typed, with the usual questions where nothing was.
+pub(super) fn asked(arguments: &QuestionArguments) -> Result<Questions, UsageError> {
     let QuestionArguments {
         sensitivity,
         specificity,
