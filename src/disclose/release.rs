@@ -306,12 +306,15 @@ fn withhold_details(report: &mut Report) {
     for (wave, flow) in waves.iter().zip(&mut details.flow.waves) {
         flow.cities.retain(|(city, _)| is_all_shown(wave, city));
         if tells_of_ranges(wave, &flow.all, min_cell) {
-            forget_unknown(flow);
+            let overall = wave.estimates.iter();
+            let overall = overall.filter(|row| row.domain().is_overall());
+            let shown: Vec<bool> = overall.map(|row| row.shown().is_some()).collect();
+            forget_unknown(flow, &shown);
         }
     }
     for (flow, quality) in details.flow.waves.iter().zip(&mut details.quality) {
-        if flow.all.analysed.is_empty() {
-            quality.unknown.clear();
+        for (unknown, analysed) in quality.unknown.iter_mut().zip(&flow.all.analysed) {
+            *unknown = unknown.filter(|_| analysed.is_some());
         }
         withhold_sizes(quality);
     }
@@ -355,18 +358,31 @@ fn withhold_details(report: &mut Report) {
 fn tells_of_ranges(wave: &WaveReport, all: &PlaceFlow, min_cell: u64) -> bool {
     let overall = wave.estimates.iter();
     let mut overall = overall.filter(|row| row.domain().is_overall());
-    let are_few = |pair: &[Analysed]| {
-        let [one, other] = [pair[0], pair[1]].map(|analysed| analysed.unknown.on_both_sides);
-        (1..min_cell).contains(&one.abs_diff(other))
+    let on_both_sides = |analysed: Option<Analysed>| Some(analysed?.unknown.on_both_sides);
+    let are_few = |pair: &[Option<Analysed>]| {
+        let both = on_both_sides(pair[0]).zip(on_both_sides(pair[1]));
+        both.is_some_and(|(one, other)| (1..min_cell).contains(&one.abs_diff(other)))
     };
     overall.any(|row| row.shown().is_none()) || all.analysed.windows(2).any(are_few)
 }
 
-/// Takes away how many workers are of unknown status, and so how many were analysed.
-fn forget_unknown(flow: &mut WaveFlow) {
-    flow.all.analysed.clear();
-    for (_, city) in &mut flow.cities {
-        city.analysed.clear();
+/// Takes away how many workers are of unknown status, and so how many were analysed, but at indicators whose row of
+/// everybody is shown and tells that there are none.
+fn forget_unknown(flow: &mut WaveFlow, shown: &[bool]) {
+    let is_known: Vec<bool> = flow
+        .all
+        .analysed
+        .iter()
+        .zip(shown)
+        .map(|(analysed, &shown)| {
+            shown && analysed.is_some_and(|analysed| analysed.unknown.workers() == 0)
+        })
+        .collect();
+    let cities = flow.cities.iter_mut().map(|(_, city)| city);
+    for place in cities.chain([&mut flow.all]) {
+        for (analysed, &is_known) in place.analysed.iter_mut().zip(&is_known) {
+            *analysed = analysed.filter(|_| is_known);
+        }
     }
 }
 

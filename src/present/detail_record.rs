@@ -65,6 +65,7 @@ fn workers<'a>(report: &Report, flow: &'a Flow) -> Vec<WorkersRecord<'a>> {
     let places = flow.waves.iter().flat_map(places);
     let rows = places.flat_map(|(wave, city, place)| {
         let analysed = report.indicators.iter().zip(&place.analysed);
+        let analysed = analysed.filter_map(|(indicator, analysed)| Some((indicator, (*analysed)?)));
         analysed.map(move |(indicator, analysed)| WorkersRecord {
             wave,
             city,

@@ -348,6 +348,59 @@ fn nothing_is_told_of_a_single_place() {
     }
 }
 
+/// That there is nobody of an age tells of no one: it is shown wherever it is asked. Its limits are made with the design
+/// effect of another row, and are not.
+#[test]
+fn a_zero_is_shown_by_itself_wherever_it_is_asked() {
+    let mut text = "wave,establishment_id,age\n".to_owned();
+    for wave in [2012, 2015] {
+        for place in 0..24 {
+            for worker in 0..10 {
+                let age = if worker < 4 && place % 2 == 0 { 16 } else { 25 };
+                writeln!(text, "{wave},E{place},{age}").unwrap();
+            }
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("study.csv"), text).unwrap();
+    let asked: &[&str] = &["--threshold", "17"];
+    let answers = released(folder.path(), &["study.csv"], asked);
+    let mut rows = Vec::new();
+    for row in list(&answers["moved_thresholds"]["rows"]) {
+        if row["threshold"] == 15 {
+            assert_eq!(row["changes"], json!([]));
+            rows.extend(list(&row["estimates"]));
+        }
+    }
+    for row in list(&answers["guessed_ages"]["rows"]) {
+        if row["age_bias"] == -2.0 {
+            rows.extend(list(&row["estimates"]));
+        }
+    }
+    let of_15 = |row: &&Value| row["threshold"] == 15;
+    rows.extend(
+        list(&answers["definitions"]["estimates"])
+            .iter()
+            .filter(of_15),
+    );
+    assert_eq!(rows.len(), 6, "{rows:#?}");
+    for row in rows {
+        assert_eq!(row["estimate"], 0.0, "{row}");
+        let limits = ["conf_low", "conf_high"].map(|key| row.get(key));
+        assert!(limits.into_iter().flatten().all(Value::is_null), "{row}");
+    }
+    let words = run(
+        folder.path(),
+        &[&["sensitivity", "study.csv", "--release"], asked].concat(),
+    );
+    let words: Vec<&str> = words.stdout.split_whitespace().collect();
+    assert!(
+        words
+            .join(" ")
+            .contains("the limits of shares that are 0 or 100 %")
+    );
+}
+
 /// How many places a change hangs on may be one: it is told that it hangs on none, or that it hangs on some.
 #[test]
 fn how_many_places_a_change_hangs_on_is_not_told() {

@@ -214,9 +214,27 @@ pub fn left_out(of: Place, domain: &Domain, indicator: &Indicator) -> LeftOut {
     }
 }
 
+/// The limits of a zero: they would tell the design effect of another row, which lent it.
+const LIMITS_OF_ZERO: &str = "the limits of shares that are 0 or 100 %";
+
 /// Whether a row's interval tells the design effect of another row, which may be none that is shown. A
 /// design effect below 1 is not lent: 1 tells nothing of it.
-pub fn borrows(row: &Estimate) -> bool {
+fn borrows(row: &Estimate) -> bool {
     let assumed = row.precision.assumed_design_effect;
     assumed.is_some_and(|effect| effect > 1.0)
+}
+
+impl Release<'_> {
+    /// Takes from a row what would tell the design effect that it borrows; says whether there was anything. The share
+    /// stays: that there is nobody is told of no one.
+    pub(super) fn return_loan(&mut self, question: Question, row: &mut Estimate) -> bool {
+        if !borrows(row) {
+            return false;
+        }
+        row.precision.interval = None;
+        row.precision.assumed_design_effect = None;
+        row.precision.effective_sample_size = None;
+        self.without(question, LIMITS_OF_ZERO);
+        true
+    }
 }

@@ -106,7 +106,7 @@ fn workers(report: &Report, flow: &Flow) -> Table {
     }
     let rows = places.iter().map(|(names, place)| {
         let analysed = sets.iter().flat_map(|(index, _)| {
-            let cells = place.analysed.get(*index).map(|analysed| {
+            let cells = place.analysed[*index].map(|analysed| {
                 let unknown = analysed.unknown;
                 let ranges = has_ranges.then_some(unknown.on_both_sides);
                 [Some(unknown.blank), ranges, Some(analysed.workers)].map(|cell| cell.map(count))
