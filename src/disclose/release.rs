@@ -73,12 +73,17 @@ impl Verdict {
         let place = self.places.of(wave, row.domain(), row.indicator());
         place.is_some_and(|[cell, indicator]| self.shown[wave][cell][indicator])
     }
+}
 
-    /// Whether every row of an indicator is, everybody's and those of domains.
-    fn shows_all(&self, wave: usize, rows: &[Row<Estimate>], indicator: &Indicator) -> bool {
-        let mut own = rows.iter().filter(|row| row.indicator() == indicator);
-        own.all(|row| row.shown().is_some_and(|row| self.shows(wave, row)))
-    }
+/// Whether every row of an indicator is shown of a wave whose rows are withheld already, everybody's and those of
+/// domains. Set against rows that are shown, parts of the wave would tell of those that are not: where a city is one
+/// observer's round, his share is that of the city.
+pub fn is_whole(wave: &WaveReport, indicator: &Indicator) -> bool {
+    let mut own = wave
+        .estimates
+        .iter()
+        .filter(|row| row.indicator() == indicator);
+    own.all(|row| row.shown().is_some())
 }
 
 /// The rows whose interval tells the design effect of another row, which lent it: lender and borrower.
@@ -113,6 +118,9 @@ fn borrowers(indicators: &[Indicator], wave: &WaveReport, map: &Map) -> Vec<[wit
 fn withhold_rows(report: &mut Report, verdict: &Verdict) {
     let waves = report.waves.len();
     let mut withheld = 0;
+    for (place, wave) in report.waves.iter_mut().enumerate() {
+        withheld += keep(&mut wave.estimates, |row| verdict.shows(place, row));
+    }
     if let Some(changes) = &mut report.changes {
         let adjustment = changes.choices.adjustment;
         let pairs = compare::pairs(waves);
@@ -150,11 +158,8 @@ fn withhold_rows(report: &mut Report, verdict: &Verdict) {
                 let (Some(indicator), Some(shared)) = (indicator, shared) else {
                     return false;
                 };
-                // Set against rows that are shown, the same places would tell of those that are not.
-                let whole = waves.iter().all(|&wave| {
-                    let rows = &report.waves[wave].estimates;
-                    verdict.shows_all(wave, rows, &row.indicator)
-                });
+                let mut waves = waves.iter().map(|&wave| &report.waves[wave]);
+                let whole = waves.all(|wave| is_whole(wave, &row.indicator));
                 let risks = shared.risks(indicator, &shown, verdict.rules);
                 shown[indicator] = is_alone && whole && risks.is_empty();
                 shown[indicator]
@@ -163,9 +168,6 @@ fn withhold_rows(report: &mut Report, verdict: &Verdict) {
         withheld += keep(&mut changes.trends, |row| {
             (0..waves).all(|wave| verdict.shows(wave, row))
         });
-    }
-    for (place, wave) in report.waves.iter_mut().enumerate() {
-        withheld += keep(&mut wave.estimates, |row| verdict.shows(place, row));
     }
     report.disclosure.withheld = withheld;
 }

@@ -1,5 +1,6 @@
 //! What is left of the answers where they travel?
 
+use super::super::release::is_whole;
 use super::super::rule::Rules;
 use super::QuestionCells;
 use super::shown::Shown;
@@ -75,16 +76,13 @@ impl Release<'_> {
         }
     }
 
-    /// Of each indicator whether every row of a wave is shown, everybody's and those of domains. Set against rows
-    /// that are shown, parts of the wave would tell of those that are not: where a city is one observer's round,
-    /// his share is that of the city.
+    /// Of each indicator whether every row of a wave is shown.
     pub(super) fn whole(&self, wave: usize) -> Vec<bool> {
-        let rows = &self.report.waves[wave].estimates;
-        let is_whole = |indicator: &Indicator| {
-            let mut own = rows.iter().filter(|row| row.indicator() == indicator);
-            own.all(|row| row.shown().is_some())
-        };
-        self.report.indicators.iter().map(is_whole).collect()
+        let wave = &self.report.waves[wave];
+        let indicators = self.report.indicators.iter();
+        indicators
+            .map(|indicator| is_whole(wave, indicator))
+            .collect()
     }
 
     /// Notes numbers of a kind that are left out.
