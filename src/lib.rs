@@ -45,6 +45,7 @@ pub mod settings;
 pub mod simulate;
 pub mod tally;
 pub mod text;
+pub mod unsupported;
 pub mod warning;
 
 pub use error::Error;

@@ -1,10 +1,10 @@
 //! The tables of a comparison: a row per domain, what it was, what it is, and how sure the change is.
 
+use super::footnotes::{Footnotes, variables, withheld_cells};
 use super::label::{domain_label, indicator_title};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page, wrapped};
 use super::sentence::{self, points_between, signed_points};
-use super::table::{Footnotes, variables, withheld_cells};
 use crate::compare::{Adjustment, Comparison, Component, Contrast, Difference, SameEstablishments};
 use crate::estimate::Verdict;
 use crate::report::{Changes, PairReport, Report, Row, TrendRow};

@@ -14,6 +14,7 @@ mod document;
 pub mod failure;
 mod figure;
 mod flat;
+mod footnotes;
 mod gate;
 mod github;
 mod html;

@@ -6,7 +6,7 @@ use crate::observe::{Note, Shape, Visits};
 use crate::present::label::{capitalised, indicator_heading};
 use crate::present::number::{count, counted};
 
-use crate::present::table;
+use crate::present::footnotes;
 use crate::report::Report;
 use crate::report::flow::{Flow, PlaceFlow};
 use crate::text::{escaped, shown};
@@ -109,7 +109,7 @@ fn workers(report: &Report, flow: &Flow) -> Table {
         let indicators = indicators.take(if is_one_for_all { 1 } else { usize::MAX });
         indicators.map(move |(indicator, analysed)| {
             let or_withheld =
-                |number: Option<u64>| number.map_or_else(|| table::WITHHELD.to_owned(), count);
+                |number: Option<u64>| number.map_or_else(|| footnotes::WITHHELD.to_owned(), count);
             let unknown = analysed.map(|analysed| analysed.unknown);
             let mut cells = names.clone();
             cells.extend((!is_one_for_all).then(|| indicator_heading(indicator)));

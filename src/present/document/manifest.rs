@@ -1,8 +1,8 @@
 //! How can this be made again? The program, the command, the choices, the inputs, and the numbers for a script.
 
 use super::{Block, Column, Section, Table};
+use crate::present::footnotes::WITHHELD;
 use crate::present::number::count;
-use crate::present::table::WITHHELD;
 use crate::present::{in_lines, json, sensitivity};
 use crate::report::Report;
 use crate::text::shown;

@@ -2,9 +2,9 @@
 
 use super::{Block, Column, Section, Table, data_flow};
 use crate::checkup::{Peak, Sizes};
+use crate::present::footnotes::WITHHELD;
 use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, effect, percent};
-use crate::present::table::WITHHELD;
 use crate::report::Report;
 use crate::report::quality::Quality;
 use crate::text::escaped;
