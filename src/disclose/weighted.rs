@@ -113,7 +113,7 @@ impl Part {
             low - beyond <= own[1] + room && high - beyond >= own[0] - room && low <= high + room
         });
         let first = possible.next();
-        let last = possible.last().or(first);
+        let last = possible.next_back().or(first);
         first.zip(last).map_or(range, |(first, last)| [first, last])
     }
 }

@@ -120,7 +120,7 @@ fn of_questions(questions: &Questions, waves: usize) -> Vec<(&'static str, Strin
         None => "a grid".to_owned(),
         Some(by_wave) => {
             let waves = 0..by_wave.waves().map_or(1, |_| waves);
-            joined(waves.map(|wave| rate(&by_wave.of(wave))))
+            joined(waves.map(|wave| rate(by_wave.of(wave))))
         }
     };
     let hidden_before = questions.hidden_before;

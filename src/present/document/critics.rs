@@ -82,7 +82,12 @@ fn table(title: &str, caption: Option<String>, grid: &Grid) -> Table {
     let caption = match (caption, first) {
         (Some(caption), _) => caption,
         (None, Some(first)) => std::mem::take(first),
-        (None, None) => title.to_owned(),
+        // A few columns say themselves what they are.
+        (None, None) => match headings.as_slice() {
+            [_, only] => only.clone(),
+            [_, one, other] => format!("{one}; {other}"),
+            _ => title.to_owned(),
+        },
     };
     let columns = headings
         .into_iter()
