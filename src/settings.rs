@@ -392,7 +392,8 @@ impl Settings {
         settings.read.decompose = decompose(comparison);
         settings.waves = Waves::ComparedIfSeveral(comparison_settings(comparison)?);
         let asked = Questions {
-            asks_of_each_place: false,
+            // What is without each place may be told to nobody else.
+            asks_of_each_place: output.disclosure.disclosure == disclose::NONE,
             ..sensitivity::asked(questions)?
         };
         settings.questions = settings.questions.map(|_| asked);
