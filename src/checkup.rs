@@ -16,8 +16,8 @@ use crate::design::LonelyPsu;
 use crate::observe::{
     self, InputFile, Inspection, Note, Observer, ReadSettings, Seen, Shape, Study,
 };
-use crate::report::{AnalysisError, blank_domains};
-use crate::tally::{Cell, Index, Indicator, StatusCounts};
+use crate::tally::{Cell, Index, Indicator, StatusCounts, Tallies};
+use crate::unsupported::AnalysisError;
 use crate::warning::Warning;
 
 /// What was read, judged without an estimate: what every format of `check` writes.
@@ -216,4 +216,28 @@ fn places(
         }
     }
     (all, cities)
+}
+
+/// Workers who are in no domain of a column because a cell of theirs is blank.
+pub fn blank_domains(tallies: &Tallies, columns: impl Iterator<Item = usize>) -> Vec<Warning> {
+    let mut columns: Vec<usize> = columns.collect();
+    columns.sort_unstable();
+    columns.dedup();
+    let is_blank_somewhere = |&column: &usize| {
+        let mut values = tallies.domains.iter();
+        values.any(|values| values[column].is_none())
+    };
+    columns.retain(is_blank_somewhere);
+    let blank = |column: usize| {
+        let cells = tallies.cells();
+        let is_blank = |domain: Index| tallies.domains[domain as usize][column].is_none();
+        let blank = cells.filter(|cell| is_blank(cell.domain));
+        blank.map(|cell| cell.workers()).sum::<u64>()
+    };
+    let warnings = columns.into_iter().map(|column| Warning::BlankDomain {
+        column: tallies.domain_columns[column].clone(),
+        workers: blank(column),
+    });
+    let counts = |warning: &Warning| !matches!(warning, Warning::BlankDomain { workers: 0, .. });
+    warnings.filter(counts).collect()
 }

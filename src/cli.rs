@@ -8,7 +8,8 @@ use std::str::FromStr;
 use anstream::ColorChoice;
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
-use clap::{Args, Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::compare::{Adjustment, Contrast};
 use crate::design::LonelyPsu;
@@ -49,6 +50,44 @@ pub struct Cli {
     /// Colour on the terminal
     #[arg(long, global = true, help_heading = "Output", value_name = "WHEN", default_value = "auto", value_parser = color_parser())]
     pub color: ColorChoice,
+}
+
+impl Cli {
+    /// An error of the command line with a tip that leads somewhere: clap's own takes a flag that the command does not
+    /// have for the name of a file.
+    pub fn with_tip(mut error: clap::Error) -> clap::Error {
+        if error.kind() != ErrorKind::UnknownArgument {
+            return error;
+        }
+        let flag = match error.get(ContextKind::InvalidArg) {
+            Some(ContextValue::String(flag)) => flag.clone(),
+            _ => return error,
+        };
+        error.remove(ContextKind::Suggested);
+        let having = commands_with(&flag);
+        if !having.is_empty() && error.get(ContextKind::SuggestedArg).is_none() {
+            let tip = format!("{flag} is a flag of {}", having.join(" and of "));
+            let tips = ContextValue::StyledStrs(vec![tip.into()]);
+            error.insert(ContextKind::Suggested, tips);
+        }
+        error
+    }
+}
+
+/// The commands that have a flag.
+fn commands_with(flag: &str) -> Vec<String> {
+    let Some(name) = flag.strip_prefix("--") else {
+        return Vec::new();
+    };
+    let command = Cli::command();
+    let commands = command.get_subcommands();
+    let having = commands.filter(|command| {
+        let mut flags = command.get_arguments();
+        flags.any(|own| own.get_long() == Some(name))
+    });
+    having
+        .map(|command| command.get_name().to_owned())
+        .collect()
 }
 
 /// Examples first: most people need nothing else.
@@ -103,12 +142,17 @@ pub enum Command {
       two waves, from files or a wave column: also before and after, and the change
   prevalence report obs-2012.csv obs-2015.csv -o report.md
       the same as Markdown, with each figure as an SVG file beside it
+  prevalence report obs-2012.csv obs-2015.csv --sensitivity 45/50 --specificity 0.99 -o report.html
+      what critics ask is answered for observers of that accuracy; so for every flag of sensitivity
   prevalence report obs-2012.csv obs-2015.csv --figure change -o change.svg
       one figure by itself",
-        after_help = "SOURCE_DATE_EPOCH, if it is set, is the day that the report shows; without it there is none, and \
+        after_help = "A SHARE is a percentage with its sign or a fraction from 0 to 1: 20% or 0.2. A RATE is a SHARE \
+                      that is taken for certain, or people judged right of people judged: 45/50.\n\n\
+                      SOURCE_DATE_EPOCH, if it is set, is the day that the report shows; without it there is none, and \
                       the same input gives the same bytes.\n\n\
                       Exit codes: 0 done, 1 the data have errors (no report is written), 2 the command line is \
                       wrong, 3 a --fail-if gate did not hold, 4 a file could not be read or written.",
+        allow_negative_numbers = true,
         help_template = HELP_TEMPLATE
     )]
     Report(Box<ReportArguments>),
@@ -240,6 +284,9 @@ pub struct ReportArguments {
     /// What to estimate.
     #[command(flatten)]
     pub estimation: EstimationArguments,
+    /// What critics ask.
+    #[command(flatten)]
+    pub questions: QuestionArguments,
     /// Where the report goes.
     #[command(flatten)]
     pub output: ReportOutputArguments,

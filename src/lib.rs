@@ -45,6 +45,7 @@ pub mod settings;
 pub mod simulate;
 pub mod tally;
 pub mod text;
+pub mod unsupported;
 pub mod warning;
 
 pub use error::Error;
@@ -65,7 +66,7 @@ use report::manifest::Manifest;
 use report::{Asked, Report, Unsupported, Whom};
 use settings::{
     CalculatorSettings, CheckSettings, SensitivitySettings, Settings, SimulationSettings,
-    UsageError,
+    UsageError, refuse_what_waves_lack,
 };
 use simulate::Simulation;
 use text::escaped;
@@ -159,7 +160,11 @@ fn report_of(settings: &Settings) -> Result<Report, Error> {
             Report::questioned(analysis, waves, study, &asked)
         }
     };
-    Ok(report?)
+    let report = report?;
+    if let Some(questions) = &settings.questions {
+        refuse_what_waves_lack(questions, report.waves.len())?;
+    }
+    Ok(report)
 }
 
 /// Reads a study, answers what critics ask of it and writes the answers.
@@ -186,7 +191,7 @@ fn questioned(settings: &SensitivitySettings) -> Result<Report, Error> {
         of: Whom::Domains,
     };
     let report = Report::questioned(&settings.analysis, &settings.waves, study, &asked)?;
-    settings.refuse_what_waves_lack(report.waves.len())?;
+    refuse_what_waves_lack(&settings.questions, report.waves.len())?;
     Ok(report)
 }
 

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
                 let entry = Entry::new("usage", error.kind().to_string());
                 say_on_stdout(&format.written(&Failure::of_error(entry, &[])));
             }
-            let _ = error.print();
+            let _ = Cli::with_tip(error).print();
             return ExitCode::from(USAGE);
         }
         Err(error) => error.exit(),

@@ -2,7 +2,6 @@
 
 mod date;
 mod details;
-mod error;
 pub mod flow;
 pub mod manifest;
 pub mod quality;
@@ -12,14 +11,14 @@ mod warn;
 use std::borrow::Cow;
 use std::mem;
 
+pub use crate::unsupported::{AnalysisError, Unsupported};
 pub use date::Date;
 pub use details::Details;
-pub use error::{AnalysisError, Unsupported};
 pub use row::{REASON, Row, Subject, TrendRow, Withheld};
-pub use warn::blank_domains;
 
 use manifest::Manifest;
 
+use crate::checkup;
 use crate::compare::{
     self, Comparability, Comparer, Comparison, ComparisonChoices, SameEstablishments, WaveEstimates,
 };
@@ -467,7 +466,7 @@ impl Report {
         warnings: &mut Vec<Warning>,
     ) -> Result<Self, AnalysisError> {
         let columns = study.tables.iter().flatten().copied();
-        warnings.extend(blank_domains(&study.tallies, columns));
+        warnings.extend(checkup::blank_domains(&study.tallies, columns));
         let threads = settings.threads.div_ceil(asked.len().max(1));
         let made = parallel::map(settings.threads, asked, |&wave| {
             let mut warnings = Vec::new();

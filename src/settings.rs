@@ -2,7 +2,7 @@
 
 mod sensitivity;
 
-pub use sensitivity::SensitivitySettings;
+pub use sensitivity::{SensitivitySettings, refuse_what_waves_lack};
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -376,6 +376,7 @@ impl Settings {
             data,
             estimation,
             comparison,
+            questions,
             output,
         } = arguments;
         let format = chosen_format(
@@ -397,6 +398,12 @@ impl Settings {
         settings.read.waves_from_names = data.files.len() > 1;
         settings.read.decompose = decompose(comparison);
         settings.waves = Waves::ComparedIfSeveral(comparison_settings(comparison)?);
+        let asked = Questions {
+            // What is without each place may be told to nobody else.
+            asks_of_each_place: output.disclosure.disclosure == disclose::NONE,
+            ..sensitivity::asked(questions)?
+        };
+        settings.questions = settings.questions.map(|_| asked);
         Ok(settings)
     }
 

@@ -606,3 +606,63 @@ fn the_p_of_a_shown_change_does_not_tell_that_of_a_withheld_one() {
     }
     assert!(compared > 0);
 }
+
+/// Where districts were drawn, rows count districts: of two cities that are withheld both of which have one with minors
+/// the total less the others would say so.
+#[test]
+fn how_many_psus_of_a_withheld_row_have_minors_does_not_follow() {
+    let mut study = "city,district,establishment_id,age\n".to_owned();
+    for (city, districts, minors) in [("A", 4, 3), ("B", 1, 1), ("C", 1, 3), ("D", 3, 3)] {
+        for district in 0..districts {
+            for place in 0..6 {
+                for worker in 0..12 {
+                    let age = if worker < minors { 16 } else { 25 };
+                    let _ = writeln!(study, "{city},{district},{district}-{place},{age}");
+                }
+            }
+        }
+    }
+    let flags = [
+        "--column",
+        "psu=district",
+        "--threshold",
+        "17",
+        "--release",
+        "--format",
+        "json",
+    ];
+    let rows = support::analyze_text(&study, &flags).json();
+    let rows = rows["estimates"].as_array().unwrap();
+    let withheld = rows.iter().filter(|row| row["withheld"] == true).count() as u64;
+    assert!(withheld > 0);
+    let [overall, cities @ ..] = rows.as_slice() else {
+        panic!("{rows:?}");
+    };
+    let number = |row: &Value| row["establishments_with_positives"].as_u64();
+    let shown: u64 = cities.iter().filter_map(number).sum();
+    if let Some(all) = number(overall) {
+        assert!(all - shown > withheld, "{all}, {shown}, {withheld}");
+    }
+}
+
+/// What follows from a row that is shown is not said to be withheld.
+#[test]
+fn the_flow_shows_that_nobody_is_unknown_where_the_result_does() {
+    let page = cambodia("report", &["--format", "markdown"]).stdout;
+    let rows = |caption: &str| -> Vec<&str> {
+        let (_, behind) = page.split_once(caption).expect("the table");
+        let table = behind.lines().skip(2).take_while(|line| !line.is_empty());
+        table.filter(|line| line.starts_with("| 2015")).collect()
+    };
+    assert_eq!(
+        rows("Workers observed, of unknown status, and analysed"),
+        [
+            "| 2015 | All | Aged 17 and under | 2,014 | 0 | 0 | 2,014 |",
+            "| 2015 | All | Aged 15 and under | 2,014 | withheld | withheld | withheld |",
+        ]
+    );
+    assert_eq!(
+        rows("Workers of unknown status"),
+        ["| 2015 | 0 | 0.00 | withheld | withheld |"]
+    );
+}

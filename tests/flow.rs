@@ -67,18 +67,22 @@ fn workers_are_observed_of_unknown_status_and_analysed() {
     let alpha = city(flow, 0, "Alpha");
     assert_eq!(alpha.workers, 4);
     // 17 and under: one age is blank, and 15 to 20 is on both sides; also of 15 and under.
-    let [of_17, of_15] = [&alpha.analysed[0], &alpha.analysed[1]];
+    let [of_17, of_15] = [0, 1].map(|place| alpha.analysed[place].unwrap());
     assert_eq!((of_17.unknown.blank, of_17.unknown.on_both_sides), (1, 1));
     assert_eq!((of_17.excluded(), of_17.workers), (2, 2));
     assert_eq!((of_15.unknown.blank, of_15.unknown.on_both_sides), (1, 1));
     let beta = city(flow, 0, "Beta");
     // 14 to 16 is under 18 whatever it is, and on both sides of 15.
-    assert_eq!([beta.analysed[0].workers, beta.analysed[1].workers], [3, 2]);
+    let workers = [0, 1].map(|place| beta.analysed[place].unwrap().workers);
+    assert_eq!(workers, [3, 2]);
     assert_eq!(flow.workers_of_other_waves, 0);
     let counted = |arguments: &[&str]| {
         let report = support::details::report(study.path(), &[&LISTED, arguments].concat());
         let all = &details(&report).flow.waves[0].all;
-        (all.analysed[0].workers, all.analysed[0].excluded())
+        {
+            let analysed = all.analysed[0].unwrap();
+            (analysed.workers, analysed.excluded())
+        }
     };
     assert_eq!(counted(&["--unknown", "exclude"]), (5, 2));
     assert_eq!(
@@ -133,6 +137,7 @@ fn assert_adds_up(report: &Report) {
             .map(|(city, place)| (Some(city.as_str()), place));
         for (city, place) in places.chain(cities) {
             for (indicator, analysed) in report.indicators.iter().zip(&place.analysed) {
+                let analysed = analysed.unwrap();
                 assert_eq!(analysed.unknown.of, place.workers);
                 assert_eq!(analysed.workers + analysed.excluded(), place.workers);
                 let of_city = |row: &&Row<prevalence::estimate::Estimate>| {

@@ -506,3 +506,29 @@ fn a_weight_that_looks_like_a_slip_is_warned_of() {
         "{checked:?}"
     );
 }
+
+#[test]
+fn a_flag_that_a_command_does_not_have_is_no_file() {
+    let tip = |arguments: &[&str]| study(&arguments.join(" ")).stderr;
+    for (arguments, said) in [
+        (
+            &["report", "a.csv", "--sensitivty", "0.9"][..],
+            "'--sensitivity'",
+        ),
+        (
+            &["analyze", "a.csv", "--coverage", "0.9"],
+            "--coverage is a flag of report and of sensitivity",
+        ),
+        (
+            &["compare", "a.csv", "--strict"],
+            "--strict is a flag of check",
+        ),
+        (
+            &["analyze", "a.csv", "--zzzzzz"],
+            "unexpected argument '--zzzzzz'",
+        ),
+    ] {
+        let tip = tip(arguments);
+        assert!(tip.contains(said) && !tip.contains("as a value"), "{tip}");
+    }
+}

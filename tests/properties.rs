@@ -388,7 +388,7 @@ fn numbers(estimate: &Estimate) -> Vec<f64> {
     let bounds = estimate.bounds.map(|bounds| [bounds.low, bounds.high]);
     let optional = [
         estimate.proportion,
-        estimate.relative_standard_error(),
+        estimate.relative_standard_error,
         estimate.intracluster_correlation,
         estimate.kish,
         precision.standard_error,

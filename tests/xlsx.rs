@@ -9,7 +9,8 @@ use std::path::Path;
 use std::process::Stdio;
 
 use calamine::{Data, Reader as _, Xlsx};
-use prevalence::present::{FORMATS, Render};
+use prevalence::disclose;
+use prevalence::present::{DOCUMENT_FORMATS, FORMATS, Render, SensitivityFormat};
 use prevalence::report::{Report, Row, Subject, Withheld};
 use serde_json::{Value, json};
 use support::studies::{independent_waves, shared_establishments};
@@ -579,11 +580,234 @@ fn no_number_that_travels_has_more_digits_than_it_was_given() {
             assert!(number.to_string().len() <= 6, "{sheet}: {number}");
         }
     }
-    let about = format!("{:?}", rows(&mut book, "About"));
-    assert!(
-        about.contains("answered by prevalence sensitivity"),
-        "{about}"
-    );
+    let about = |book: &mut Workbook| format!("{:?}", rows(book, "About"));
+    let elsewhere = "answered by prevalence sensitivity";
+    assert!(!about(&mut book).contains(elsewhere));
+    let mut result = written(&study, &["compare", "obs-2012.csv", "obs-2015.csv"]);
+    assert!(about(&mut result).contains(elsewhere));
+}
+
+/// The tables of answers: the sheet, the table, and the records in JSON; `*` is every record on the way.
+const ANSWERS: [(&str, &str, &str); 22] = [
+    ("Unknown ages", "estimates", "unknown_ages/estimates"),
+    ("Unknown ages", "changes", "unknown_ages/changes"),
+    (
+        "Misclassified ages",
+        "estimates",
+        "misclassified_ages/scenarios/*/estimates",
+    ),
+    (
+        "Misclassified ages",
+        "changes",
+        "misclassified_ages/scenarios/*/changes",
+    ),
+    ("Guessed ages", "estimates", "guessed_ages/rows/*/estimates"),
+    ("Guessed ages", "changes", "guessed_ages/rows/*/changes"),
+    (
+        "Moved thresholds",
+        "estimates",
+        "moved_thresholds/rows/*/estimates",
+    ),
+    (
+        "Moved thresholds",
+        "changes",
+        "moved_thresholds/rows/*/changes",
+    ),
+    (
+        "Observers",
+        "observers",
+        "observers/waves/*/prevalence/*/observers",
+    ),
+    ("Observers", "pairs", "observers/waves/*/pairs"),
+    (
+        "Observers",
+        "overall_indicators",
+        "observers/waves/*/overall/indicators",
+    ),
+    ("Hidden trade", "estimates", "hidden_trade/estimates"),
+    ("Hidden trade", "changes", "hidden_trade/changes"),
+    (
+        "Hidden trade",
+        "tipping_shares",
+        "hidden_trade/tipping_shares",
+    ),
+    (
+        "Hidden trade",
+        "tipping_coverages",
+        "hidden_trade/tipping_coverages",
+    ),
+    ("Displacement", "changes", "displacement/changes"),
+    ("Influence", "estimates", "influence/estimates"),
+    ("Influence", "changes", "influence/changes"),
+    ("Definitions", "estimates", "definitions/estimates"),
+    ("Definitions", "changes", "definitions/changes"),
+    ("Replication", "estimates", "replication/estimates"),
+    ("Replication", "tipping", "replication/tipping"),
+];
+
+/// The records at a place in JSON.
+fn records<'a>(document: &'a Value, place: &str) -> Vec<&'a Value> {
+    let list = |value: &'a Value| value.as_array().map_or(&[][..], Vec::as_slice);
+    let steps: Vec<&str> = place.split('/').collect();
+    let mut found = vec![document];
+    for step in steps {
+        found = match step {
+            "*" => found.into_iter().flat_map(list).collect(),
+            key => found.into_iter().map(|value| &value[key]).collect(),
+        };
+    }
+    found.into_iter().flat_map(list).collect()
+}
+
+/// The values of a record that stand in cells, by the names of these; lists of records are tables of their own.
+fn values(record: &Value, before: &str) -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    for (key, value) in record.as_object().unwrap() {
+        let name = format!("{before}{key}");
+        match value {
+            Value::Object(_) if key == "domain" => {}
+            Value::Object(_) => found.extend(values(value, &format!("{name}_"))),
+            Value::Array(_) => {}
+            value => found.push((name, value.clone())),
+        }
+    }
+    found
+}
+
+/// The answers of a report as JSON, and its workbook.
+fn answers(folder: &Path, arguments: &[&str]) -> (Value, Workbook) {
+    let mut report = support::details::report(folder, &[&["report"], arguments].concat());
+    disclose::release(&mut report);
+    let json = SensitivityFormat::Json.render(&report);
+    let mut formats = DOCUMENT_FORMATS.iter().map(|format| format.render);
+    let bytes = formats.find_map(|render| match render {
+        Render::Bytes(render) => Some(render(&report).unwrap()),
+        _ => None,
+    });
+    let output = tempfile::tempdir().unwrap();
+    let path = output.path().join("results.xlsx");
+    fs::write(&path, bytes.expect("a workbook")).unwrap();
+    (
+        serde_json::from_str(&json).unwrap(),
+        calamine::open_workbook(&path).unwrap(),
+    )
+}
+
+#[test]
+fn what_critics_ask_stands_in_sheets_of_its_own() {
+    let cambodia = fixture("studies/cambodia");
+    let unknown = fixture("reference/unknown-ages");
+    let twice = assessed_twice();
+    let both = ["obs-2012.csv", "obs-2015.csv"];
+    let asked = [
+        "--bootstrap",
+        "100",
+        "--sensitivity",
+        "45/50,0.9",
+        "--specificity",
+        "0.99",
+    ];
+    let studies: [(&Path, Vec<&str>); 5] = [
+        (&cambodia, both.to_vec()),
+        (&cambodia, [&both[..], &asked, &WHOLE].concat()),
+        (&cambodia, vec!["obs-2015.csv"]),
+        (&unknown, [&["two-waves.csv"][..], &WHOLE].concat()),
+        (
+            twice.path(),
+            [&["study.csv", "--assessments", "first"][..], &WHOLE].concat(),
+        ),
+    ];
+    let mut compared = HashMap::new();
+    for (folder, arguments) in studies {
+        let (answers, mut book) = answers(folder, &arguments);
+        let sheets = book.sheet_names();
+        for (sheet, table, place) in ANSWERS {
+            let wanted = records(&answers, place);
+            let found = match sheets.contains(&sheet.to_owned()) {
+                true => rows(&mut book, sheet),
+                false => Vec::new(),
+            };
+            let found = found
+                .iter()
+                .filter(|row| row["table"] == Data::String(table.to_owned()));
+            let found: Vec<_> = found.collect();
+            assert_eq!(found.len(), wanted.len(), "{arguments:?} {place}");
+            for (row, record) in found.iter().zip(wanted) {
+                for (name, value) in values(record, "") {
+                    assert!(
+                        holds(&row[&name], &value),
+                        "{place} {name}: {row:?} for {value}"
+                    );
+                    *compared.entry(place).or_insert(0) += usize::from(value.is_number());
+                }
+            }
+        }
+        let words = rows(&mut book, "What critics ask");
+        for row in &words {
+            let question = row["question"].to_string();
+            assert!(
+                holds(&row["sentence"], &answers[&question]["sentence"]),
+                "{question}"
+            );
+        }
+        assert!(words.len() >= 9);
+        let unfit = records(&answers, "disclosure/unfit").len();
+        let withheld = match sheets.contains(&"Withheld answers".to_owned()) {
+            true => rows(&mut book, "Withheld answers").len(),
+            false => 0,
+        };
+        assert_eq!(withheld, unfit);
+    }
+    for (_, _, place) in ANSWERS {
+        let least = if place.contains("pairs") || place.contains("overall") {
+            1
+        } else {
+            4
+        };
+        assert!(
+            compared.get(place).is_some_and(|&numbers| numbers >= least),
+            "{place}: {compared:?}"
+        );
+    }
+}
+
+/// A study whose rates are those of the row that they are in.
+#[test]
+fn a_row_of_corrected_shares_says_how_often_observers_are_right() {
+    let cambodia = fixture("studies/cambodia");
+    let (answers, mut book) = answers(&cambodia, &["obs-2012.csv", "obs-2015.csv"]);
+    let sheet = rows(&mut book, "Misclassified ages");
+    let mut of_changes = sheet
+        .iter()
+        .filter(|row| row["table"] == Data::String("changes".to_owned()));
+    for scenario in records(&answers, "misclassified_ages/scenarios") {
+        let accuracy = &scenario["accuracy"][0];
+        for _ in scenario["changes"].as_array().unwrap() {
+            let row = of_changes.next().expect("a row");
+            for kind in ["sensitivity", "specificity"] {
+                assert!(
+                    holds(&row[&format!("{kind}_rate")], &accuracy[kind]["rate"]),
+                    "{row:?}"
+                );
+            }
+        }
+    }
+    assert!(of_changes.next().is_none());
+}
+
+/// Thirty places of ten workers, each assessed by two observers who do not always agree.
+fn assessed_twice() -> tempfile::TempDir {
+    let mut text = "wave,establishment_id,worker_id,observer_id,age\n".to_owned();
+    for place in 0..30 {
+        for worker in 0..10 {
+            let age = if worker < 2 { 16 } else { 25 };
+            let other = if worker == 0 && place < 12 { 19 } else { age };
+            for (observer, age) in [("a", age), ("b", other)] {
+                text += &format!("1,E{place},{worker},{observer},{age}\n");
+            }
+        }
+    }
+    folder(&text)
 }
 
 fn number_of(cell: &Data) -> Option<f64> {

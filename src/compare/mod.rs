@@ -103,6 +103,8 @@ pub struct Comparison {
     pub difference: Difference,
     /// After over before.
     pub ratio: Ratio,
+    /// The relative change, after over before less one: -0.73 is a fall of 73 %.
+    pub relative_change: Ratio,
     /// The odds after over the odds before.
     pub odds_ratio: Ratio,
     /// The test of no change; none where nobody or everybody is positive in both waves.
@@ -154,14 +156,6 @@ impl Difference {
 }
 
 impl Comparison {
-    /// The relative change, after over before less one: -0.73 is a fall of 73 %.
-    pub fn relative_change(&self) -> Ratio {
-        Ratio {
-            estimate: self.ratio.estimate.map(|ratio| ratio - 1.0),
-            limits: self.ratio.limits.map(Limits::minus_one),
-        }
-    }
-
     /// Whether the interval and the test, at the same level, say different things.
     fn is_contradictory(&self, alpha: f64) -> bool {
         let Some(test) = self.test.filter(|_| self.difference.limits.is_some()) else {
@@ -180,6 +174,15 @@ pub struct Ratio {
     pub limits: Option<Limits>,
 }
 
+impl Ratio {
+    /// The ratio as a relative change.
+    pub fn less_one(self) -> Self {
+        Self {
+            estimate: self.estimate.map(|ratio| ratio - 1.0),
+            limits: self.limits.map(Limits::minus_one),
+        }
+    }
+}
 /// All that was found for two waves.
 pub struct PairResult {
     /// Overall first, then the domains of each table, each at every indicator.
@@ -365,9 +368,12 @@ impl Comparer<'_> {
         };
         let spread = covariance.map(|covariance| covariance.of_difference());
         let spread = spread.filter(|&spread| spread > 0.0 && precise);
+        let ratio = Ratio {
+            estimate: (shares[0] > 0.0).then(|| shares[1] / shares[0]),
+            limits: limits(contrast::ratio),
+        };
         let verdicts = [before, after].map(|one| one.reliability.verdict);
         let bounds = bounds_of_change([before, after]);
-        let quotient = |above: f64, below: f64| (below > 0.0).then(|| above / below);
         let interior = shares.iter().all(|&share| share > 0.0 && share < 1.0);
         let odds = |share: f64| share / (1.0 - share);
         Some(Comparison {
@@ -388,10 +394,8 @@ impl Comparer<'_> {
                     limits_of_difference(contrast, sides, &covariance, critical)
                 }),
             },
-            ratio: Ratio {
-                estimate: quotient(shares[1], shares[0]),
-                limits: limits(contrast::ratio),
-            },
+            ratio,
+            relative_change: ratio.less_one(),
             odds_ratio: Ratio {
                 estimate: interior.then(|| odds(shares[1]) / odds(shares[0])),
                 limits: limits(contrast::odds_ratio),

@@ -2,7 +2,7 @@
 
 use super::layer::Layer;
 use super::map::{Cell, Kind, Map, Sum};
-use super::weighted::{self, HALF_A_DIGIT, Part};
+use super::weighted::{self, HALF_A_DIGIT, Part, Shown};
 
 /// A number that a row tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +30,14 @@ impl Told {
             Self::Minors => facts.minors,
             Self::Others => facts.others,
             Self::Unknown => cell.workers - (facts.minors + facts.others),
-            Self::Establishments => facts.establishments,
-            Self::EstablishmentsWithMinors => facts.establishments_with_minors,
+            Self::Establishments => cell
+                .psus
+                .get(indicator)
+                .map_or(facts.establishments, |psus| psus[0]),
+            Self::EstablishmentsWithMinors => {
+                let own = cell.psus.get(indicator).map(|psus| psus[1]);
+                own.unwrap_or(facts.establishments_with_minors)
+            }
         }
     }
 }
@@ -123,7 +129,27 @@ impl<'a> Bounds<'a> {
         Some(Part {
             minors: self.ranges[self.place(cell, indicator, Told::Minors)],
             weights: self.map.cells[cell].weights?,
+            shown: self.at_other_thresholds(cell, indicator),
         })
+    }
+
+    /// The minors of a cell at the other thresholds at which it is shown.
+    fn at_other_thresholds(&self, cell: usize, indicator: usize) -> Vec<Shown> {
+        let layers = self.map.layers.iter();
+        let others = layers.filter_map(|layer| match *layer {
+            Layer::Between { older, younger } if younger == indicator => Some(older),
+            Layer::Between { older, younger } if older == indicator => Some(younger),
+            _ => None,
+        });
+        let shown = others.filter(|&other| self.shown[cell][other]);
+        let shown = shown.map(|other| {
+            let [weight, known] = self.map.cells[cell].weighted[other];
+            Shown {
+                minors: Told::Minors.of(&self.map.cells[cell], other),
+                weight: [-1.0, 1.0].map(|side| weight + side * HALF_A_DIGIT * known),
+            }
+        });
+        shown.collect()
     }
 
     fn is_determined(&self, [cell, indicator]: [usize; 2]) -> bool {
@@ -209,6 +235,15 @@ impl<'a> Bounds<'a> {
             narrowed |= self.balance(&parts, self.workers(cell));
             narrowed |= self.order(with_minors, places);
             narrowed |= self.order(with_minors, parts[0]);
+            // Where somebody is, there is a place.
+            let [minors, others, unknown] = parts.map(|part| self.ranges[part]);
+            let known = self.ranges[self.workers(cell)][0].saturating_sub(unknown[1]);
+            if known.max(minors[0] + others[0]) > 0 {
+                narrowed |= self.cut(places, [1, ANY]);
+            }
+            if minors[0] > 0 {
+                narrowed |= self.cut(with_minors, [1, ANY]);
+            }
         }
         for layer in &self.map.layers {
             let Layer::Between { older, younger } = *layer else {

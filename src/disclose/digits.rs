@@ -104,6 +104,9 @@ impl Shorten for Estimate {
     fn shorten(&mut self) {
         self.proportion = self.proportion.map(share);
         self.precision.shorten();
+        // Of what is left of both: the digits of a quotient of longer ones would tell more.
+        let error_and_share = self.precision.standard_error.zip(self.proportion);
+        self.relative_standard_error = error_and_share.map(|(error, share)| ratio(error / share));
         self.intracluster_correlation = self.intracluster_correlation.map(ratio);
         self.kish = self.kish.map(ratio);
         self.bounds = self.bounds.map(|Bounds { low, high }| Bounds {
@@ -136,6 +139,8 @@ impl Shorten for Comparison {
         self.after = share(self.after);
         self.difference.shorten();
         self.ratio.shorten();
+        self.relative_change = self.ratio.less_one();
+        settle(&mut self.relative_change);
         self.odds_ratio.shorten();
         if let Some(test) = &mut self.test {
             test.statistic = ratio(test.statistic);
@@ -260,19 +265,12 @@ fn p_value(p_value: f64) -> f64 {
     finer(p_value, DECIMALS_OF_P)
 }
 
-/// A relative change of shortened ratios: without what subtracting leaves behind their digits.
-pub fn relative_change(change: Ratio) -> Ratio {
+/// Takes from a difference of shortened numbers what subtracting leaves behind their digits.
+fn settle(change: &mut Ratio) {
     const NOISE: usize = 12;
     let settled = |number| decimals(number, NOISE);
-    Ratio {
-        estimate: change.estimate.map(settled),
-        limits: change.limits.map(|limits| limits_with(limits, settled)),
-    }
-}
-
-/// A relative standard error: the ratio of a shortened error and a shortened share.
-pub fn relative_error(error: f64) -> f64 {
-    ratio(error)
+    change.estimate = change.estimate.map(settled);
+    change.limits = change.limits.map(|limits| limits_with(limits, settled));
 }
 
 /// So many decimals, or more if it takes them for the digits that count.

@@ -33,6 +33,9 @@ pub struct Cell {
     pub weights: Option<[f64; 2]>,
     /// The weighted minors, and all of known status, at each indicator.
     pub weighted: Vec<[f64; 2]>,
+    /// PSUs with workers of known status, and with minors, at each indicator, where they are larger than
+    /// establishments: these are what its rows count.
+    pub psus: Vec<[u64; 2]>,
     /// What it is to a reader.
     pub kind: Kind,
     /// Its workers, whatever is known of them.
@@ -111,7 +114,39 @@ impl Map {
         for establishment in alike.chunk_by(|(one, _), (next, _)| of_same(one, next)) {
             self.count(tallies, establishment, cells_of);
         }
+        if !tallies.psus_are_establishments() {
+            self.count_psus(tallies, places, cells_of);
+        }
         self
+    }
+
+    /// Counts the PSUs of each cell.
+    fn count_psus(&mut self, tallies: &Tallies, places: &[Index], cells_of: &[Vec<usize>]) {
+        let indicators = tallies.indicators.len();
+        let none = || vec![[BTreeSet::new(), BTreeSet::new()]; indicators];
+        let mut found: BTreeMap<usize, Vec<[BTreeSet<Index>; 2]>> = BTreeMap::new();
+        for &place in places {
+            let counted = tallies.cell_at(place);
+            let psu = tallies.psu_of(tallies.establishment_at(place));
+            for &cell in &cells_of[counted.domain as usize] {
+                let psus = found.entry(cell).or_insert_with(none);
+                for (indicator, [known, with_minors]) in psus.iter_mut().enumerate() {
+                    let counts = counted.counts(indicator);
+                    if counts.positive + counts.negative > 0 {
+                        known.insert(psu);
+                    }
+                    if counts.positive > 0 {
+                        with_minors.insert(psu);
+                    }
+                }
+            }
+        }
+        for (cell, psus) in found {
+            let numbers = psus
+                .iter()
+                .map(|kinds| kinds.each_ref().map(|psus| psus.len() as u64));
+            self.cells[cell].psus = numbers.collect();
+        }
     }
 
     /// Counts the workers of an establishment, which may stand for others where they are in one cell only.
@@ -211,6 +246,7 @@ impl Draft<'_> {
             facts: vec![Facts::default(); layers.len()],
             weights: None,
             weighted: vec![[0.0; 2]; self.tallies.indicators.len()],
+            psus: Vec::new(),
             workers: 0,
             kind: match place {
                 row if row < shown => Kind::Row,

@@ -19,7 +19,6 @@ mod tell;
 mod weighted;
 mod withhold;
 
-pub use digits::{relative_change, relative_error};
 pub use judge::judge;
 pub use map::Map;
 pub use profile::{CMS, NONE, OPENSAFELY, PROFILES, Profile, SACRO};

@@ -14,7 +14,7 @@ use crate::estimate::{Domain, Estimate};
 use crate::report::flow::{Analysed, PlaceFlow, WaveFlow};
 use crate::report::quality::Quality;
 use crate::report::{PairReport, Report, Row, Subject, WaveReport, Withheld};
-use crate::sensitivity::{Alternative, Choice};
+use crate::sensitivity::{Alternative, Choice, Steadiness};
 use crate::tally::Indicator;
 use crate::warning::Warning;
 
@@ -73,12 +73,17 @@ impl Verdict {
         let place = self.places.of(wave, row.domain(), row.indicator());
         place.is_some_and(|[cell, indicator]| self.shown[wave][cell][indicator])
     }
+}
 
-    /// Whether every row of an indicator is, everybody's and those of domains.
-    fn shows_all(&self, wave: usize, rows: &[Row<Estimate>], indicator: &Indicator) -> bool {
-        let mut own = rows.iter().filter(|row| row.indicator() == indicator);
-        own.all(|row| row.shown().is_some_and(|row| self.shows(wave, row)))
-    }
+/// Whether every row of an indicator is shown of a wave whose rows are withheld already, everybody's and those of
+/// domains. Set against rows that are shown, parts of the wave would tell of those that are not: where a city is one
+/// observer's round, his share is that of the city.
+pub fn is_whole(wave: &WaveReport, indicator: &Indicator) -> bool {
+    let mut own = wave
+        .estimates
+        .iter()
+        .filter(|row| row.indicator() == indicator);
+    own.all(|row| row.shown().is_some())
 }
 
 /// The rows whose interval tells the design effect of another row, which lent it: lender and borrower.
@@ -113,6 +118,9 @@ fn borrowers(indicators: &[Indicator], wave: &WaveReport, map: &Map) -> Vec<[wit
 fn withhold_rows(report: &mut Report, verdict: &Verdict) {
     let waves = report.waves.len();
     let mut withheld = 0;
+    for (place, wave) in report.waves.iter_mut().enumerate() {
+        withheld += keep(&mut wave.estimates, |row| verdict.shows(place, row));
+    }
     if let Some(changes) = &mut report.changes {
         let adjustment = changes.choices.adjustment;
         let pairs = compare::pairs(waves);
@@ -150,11 +158,8 @@ fn withhold_rows(report: &mut Report, verdict: &Verdict) {
                 let (Some(indicator), Some(shared)) = (indicator, shared) else {
                     return false;
                 };
-                // Set against rows that are shown, the same places would tell of those that are not.
-                let whole = waves.iter().all(|&wave| {
-                    let rows = &report.waves[wave].estimates;
-                    verdict.shows_all(wave, rows, &row.indicator)
-                });
+                let mut waves = waves.iter().map(|&wave| &report.waves[wave]);
+                let whole = waves.all(|wave| is_whole(wave, &row.indicator));
                 let risks = shared.risks(indicator, &shown, verdict.rules);
                 shown[indicator] = is_alone && whole && risks.is_empty();
                 shown[indicator]
@@ -163,9 +168,6 @@ fn withhold_rows(report: &mut Report, verdict: &Verdict) {
         withheld += keep(&mut changes.trends, |row| {
             (0..waves).all(|wave| verdict.shows(wave, row))
         });
-    }
-    for (place, wave) in report.waves.iter_mut().enumerate() {
-        withheld += keep(&mut wave.estimates, |row| verdict.shows(place, row));
     }
     report.disclosure.withheld = withheld;
 }
@@ -306,12 +308,15 @@ fn withhold_details(report: &mut Report) {
     for (wave, flow) in waves.iter().zip(&mut details.flow.waves) {
         flow.cities.retain(|(city, _)| is_all_shown(wave, city));
         if tells_of_ranges(wave, &flow.all, min_cell) {
-            forget_unknown(flow);
+            let overall = wave.estimates.iter();
+            let overall = overall.filter(|row| row.domain().is_overall());
+            let shown: Vec<bool> = overall.map(|row| row.shown().is_some()).collect();
+            forget_unknown(flow, &shown);
         }
     }
     for (flow, quality) in details.flow.waves.iter().zip(&mut details.quality) {
-        if flow.all.analysed.is_empty() {
-            quality.unknown.clear();
+        for (unknown, analysed) in quality.unknown.iter_mut().zip(&flow.all.analysed) {
+            *unknown = unknown.filter(|_| analysed.is_some());
         }
         withhold_sizes(quality);
     }
@@ -344,6 +349,7 @@ fn withhold_details(report: &mut Report) {
         for row in rows {
             if let Row::Shown(row, _) = row {
                 row.alternatives.retain(is_told);
+                row.steadiness = row.steadiness.map(Steadiness::without_counts);
             }
         }
     }
@@ -354,18 +360,31 @@ fn withhold_details(report: &mut Report) {
 fn tells_of_ranges(wave: &WaveReport, all: &PlaceFlow, min_cell: u64) -> bool {
     let overall = wave.estimates.iter();
     let mut overall = overall.filter(|row| row.domain().is_overall());
-    let are_few = |pair: &[Analysed]| {
-        let [one, other] = [pair[0], pair[1]].map(|analysed| analysed.unknown.on_both_sides);
-        (1..min_cell).contains(&one.abs_diff(other))
+    let on_both_sides = |analysed: Option<Analysed>| Some(analysed?.unknown.on_both_sides);
+    let are_few = |pair: &[Option<Analysed>]| {
+        let both = on_both_sides(pair[0]).zip(on_both_sides(pair[1]));
+        both.is_some_and(|(one, other)| (1..min_cell).contains(&one.abs_diff(other)))
     };
     overall.any(|row| row.shown().is_none()) || all.analysed.windows(2).any(are_few)
 }
 
-/// Takes away how many workers are of unknown status, and so how many were analysed.
-fn forget_unknown(flow: &mut WaveFlow) {
-    flow.all.analysed.clear();
-    for (_, city) in &mut flow.cities {
-        city.analysed.clear();
+/// Takes away how many workers are of unknown status, and so how many were analysed, but at indicators whose row of
+/// everybody is shown and tells that there are none.
+fn forget_unknown(flow: &mut WaveFlow, shown: &[bool]) {
+    let is_known: Vec<bool> = flow
+        .all
+        .analysed
+        .iter()
+        .zip(shown)
+        .map(|(analysed, &shown)| {
+            shown && analysed.is_some_and(|analysed| analysed.unknown.workers() == 0)
+        })
+        .collect();
+    let cities = flow.cities.iter_mut().map(|(_, city)| city);
+    for place in cities.chain([&mut flow.all]) {
+        for (analysed, &is_known) in place.analysed.iter_mut().zip(&is_known) {
+            *analysed = analysed.filter(|_| is_known);
+        }
     }
 }
 

@@ -374,6 +374,7 @@ mod tests {
         Cell {
             workers: facts.minors + facts.others,
             weighted: vec![[0.0; 2]],
+            psus: Vec::new(),
             facts: vec![facts.clone(), facts],
             weights: Some(weights),
             kind: Kind::Row,
@@ -468,6 +469,7 @@ mod tests {
             ],
             workers: 105,
             weighted: vec![[0.0; 2]; 2],
+            psus: Vec::new(),
             weights: Some([1.0; 2]),
             kind: Kind::Row,
         };

@@ -36,6 +36,8 @@ pub struct Estimate {
     pub proportion: Option<f64>,
     /// How precise it is.
     pub precision: Precision,
+    /// The relative standard error, SE / p.
+    pub relative_standard_error: Option<f64>,
     /// The intracluster correlation of establishments, unweighted.
     pub intracluster_correlation: Option<f64>,
     /// Kish's design effect of unequal weights.
@@ -68,11 +70,6 @@ pub struct Precision {
 }
 
 impl Estimate {
-    /// The relative standard error, SE / p.
-    pub fn relative_standard_error(&self) -> Option<f64> {
-        Some(self.precision.standard_error? / self.proportion?)
-    }
-
     /// What an interval method may know of it: none where no method can give limits.
     pub fn evidence(&self, level: ConfidenceLevel) -> Option<Evidence> {
         let proportion = self.proportion?;
@@ -212,6 +209,8 @@ impl Wave<'_> {
         } = measures;
         let index = place % self.indicators.len();
         let (precision, judged) = self.precision(place);
+        let proportion = measured.as_ref().map(|measured| measured.proportion);
+        let error_and_share = precision.standard_error.zip(proportion);
         Estimate {
             domain: Domain::clone(domain),
             indicator: self.indicators[index].clone(),
@@ -222,7 +221,8 @@ impl Wave<'_> {
             psus_with_positives: sums.psus_with_positives,
             weighted_workers: Some(sums.known.all.weight),
             weighted_positives: Some(sums.known.positive.weight),
-            proportion: measured.as_ref().map(|measured| measured.proportion),
+            proportion,
+            relative_standard_error: error_and_share.map(|(error, share)| error / share),
             precision,
             intracluster_correlation: *correlation,
             kish: effect::kish(

@@ -8,7 +8,7 @@ use crate::compare::{
     Comparison, Component, Contrast, Decomposition, Difference, Ratio, SameEstablishments,
     TestResult, Upper,
 };
-use crate::disclose::{self, Disclosure};
+use crate::disclose::Disclosure;
 use crate::estimate::ConfidenceLevel;
 use crate::report::{Changes, PairReport, REASON, Report, Row, TrendRow, Withheld};
 
@@ -111,7 +111,6 @@ impl<'a> ComparisonRecord<'a> {
         match row {
             Row::Shown(row, risks) => Self {
                 disclosure: JudgementRecord::new(&report.disclosure, risks),
-                relative_change: relative_change(row, report.disclosure.released),
                 ..Self::shown(changes, pair, row, report.settings.choices.level)
             },
             Row::Withheld(withheld) => Self::withheld(pair, withheld),
@@ -151,7 +150,7 @@ impl<'a> ComparisonRecord<'a> {
             shared_establishments: row.shared,
             difference: difference(&row.difference, contrast.name()),
             ratio: ratio(&row.ratio, Some(ratio_method(contrast))),
-            relative_change: RatioRecord::default(),
+            relative_change: ratio(&row.relative_change, None),
             odds_ratio: ratio(&row.odds_ratio, None),
             test: row.test.as_ref().map(test),
             bounds: row.bounds.map(|[low, high]| BoundsRecord { low, high }),
@@ -186,16 +185,6 @@ fn difference(difference: &Difference, method: &'static str) -> DifferenceRecord
         conf_low: difference.limits.map(|limits| limits.low),
         conf_high: difference.limits.and_then(|limits| limits.high.value()),
         method: Some(method),
-    }
-}
-
-/// The relative change, with the digits of what travels.
-fn relative_change(row: &Comparison, released: bool) -> RatioRecord {
-    let change = row.relative_change();
-    if released {
-        ratio(&disclose::relative_change(change), None)
-    } else {
-        ratio(&change, None)
     }
 }
 

@@ -1,10 +1,10 @@
 //! The tables of a comparison: a row per domain, what it was, what it is, and how sure the change is.
 
+use super::footnotes::{Footnotes, variables, withheld_cells};
 use super::label::{domain_label, indicator_title};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page, wrapped};
 use super::sentence::{self, points_between, signed_points};
-use super::table::{Footnotes, variables, withheld_cells};
 use crate::compare::{Adjustment, Comparison, Component, Contrast, Difference, SameEstablishments};
 use crate::estimate::Verdict;
 use crate::report::{Changes, PairReport, Report, Row, TrendRow};
@@ -119,7 +119,7 @@ pub fn cells(row: &Row<Comparison>, columns: usize) -> Vec<String> {
         return withheld_cells(row.domain(), columns);
     };
     let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
-    let relative = row.relative_change().estimate;
+    let relative = row.relative_change.estimate;
     let relative = relative.map(|change| format!("{:+.0} %", 100.0 * change));
     let p = row.test.map(|test| {
         if row.domain.is_overall() {

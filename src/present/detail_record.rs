@@ -65,6 +65,7 @@ fn workers<'a>(report: &Report, flow: &'a Flow) -> Vec<WorkersRecord<'a>> {
     let places = flow.waves.iter().flat_map(places);
     let rows = places.flat_map(|(wave, city, place)| {
         let analysed = report.indicators.iter().zip(&place.analysed);
+        let analysed = analysed.filter_map(|(indicator, analysed)| Some((indicator, (*analysed)?)));
         analysed.map(move |(indicator, analysed)| WorkersRecord {
             wave,
             city,
@@ -359,8 +360,8 @@ pub struct SteadinessRecord<'a> {
     indicator: String,
     threshold: Option<u8>,
     left_out: usize,
-    same_sign: usize,
-    same_direction: usize,
+    same_sign: Option<usize>,
+    same_direction: Option<usize>,
 }
 
 fn steadiness<'a>(report: &'a Report, details: &Details) -> Vec<SteadinessRecord<'a>> {

@@ -14,6 +14,7 @@ mod document;
 pub mod failure;
 mod figure;
 mod flat;
+mod footnotes;
 mod gate;
 mod github;
 mod html;
@@ -136,7 +137,7 @@ pub static FORMATS: &[&Format] = &[
 pub static DOCUMENT_FORMATS: &[&Format] = &[
     &html::DEFINITION,
     &markdown::DOCUMENT,
-    &xlsx::DEFINITION,
+    &xlsx::DOCUMENT,
     svg::FOREST,
 ];
 
@@ -282,8 +283,63 @@ fn values(records: impl Iterator<Item: Serialize>) -> impl Iterator<Item = Value
 /// A document as JSON that a person can read too, without characters that change how it is shown.
 pub fn pretty(document: &impl Serialize) -> String {
     // Documents hold only text keys and finite numbers, so that writing them to memory cannot fail.
-    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
-    text.push('\n');
+    let text = serde_json::to_string_pretty(document).unwrap_or_default();
+    without_unsafe(text + "\n")
+}
+
+/// The same with a line for each record of a list: for a page, which is to be light.
+pub fn in_lines(document: &impl Serialize) -> String {
+    let document = serde_json::to_value(document).unwrap_or_default();
+    let mut text = String::new();
+    write_lines(&document, 0, &mut text);
+    without_unsafe(text + "\n")
+}
+
+/// Writes a value that holds lists of records with a line for each of its parts, any other on one line.
+fn write_lines(value: &Value, depth: usize, text: &mut String) {
+    let line = "\n".to_owned() + &"  ".repeat(depth + 1);
+    let end = &line[..line.len() - 2];
+    let separated = |place: usize| {
+        if place == 0 {
+            line.clone()
+        } else {
+            format!(",{line}")
+        }
+    };
+    match value {
+        Value::Object(fields) if fields.values().any(holds_records) => {
+            text.push('{');
+            for (place, (key, value)) in fields.iter().enumerate() {
+                *text += &format!("{}{}: ", separated(place), Value::from(key.as_str()));
+                write_lines(value, depth + 1, text);
+            }
+            *text += &format!("{end}}}");
+        }
+        Value::Array(items) if holds_records(value) => {
+            text.push('[');
+            for (place, item) in items.iter().enumerate() {
+                *text += &separated(place);
+                write_lines(item, depth + 1, text);
+            }
+            *text += &format!("{end}]");
+        }
+        other => *text += &other.to_string(),
+    }
+}
+
+/// Whether a value is a list of records, or holds one.
+fn holds_records(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .any(|item| item.is_object() || holds_records(item)),
+        Value::Object(fields) => fields.values().any(holds_records),
+        _ => false,
+    }
+}
+
+/// A text as JSON whose characters that change how it is shown are written out.
+fn without_unsafe(text: String) -> String {
     let changes_display = |letter: char| is_unsafe(letter) && letter != '\n';
     if !text.contains(changes_display) {
         return text;
@@ -298,4 +354,42 @@ pub fn pretty(document: &impl Serialize) -> String {
         }
     }
     safe
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_record_of_a_list_has_a_line() {
+        let document = json!({
+            "tool": {"name": "x", "version": "1"},
+            "list": [{"a": [1, 2], "b": null}, {"a": [], "b": {"c": "\u{202e}"}}],
+            "nested": {"outer": [{"k": 1, "inner": [{"d": 2}]}], "empty": []},
+        });
+        let lines = [
+            "{",
+            "  \"tool\": {\"name\":\"x\",\"version\":\"1\"},",
+            "  \"list\": [",
+            "    {\"a\":[1,2],\"b\":null},",
+            "    {\"a\":[],\"b\":{\"c\":\"\\u202e\"}}",
+            "  ],",
+            "  \"nested\": {",
+            "    \"outer\": [",
+            "      {",
+            "        \"k\": 1,",
+            "        \"inner\": [",
+            "          {\"d\":2}",
+            "        ]",
+            "      }",
+            "    ],",
+            "    \"empty\": []",
+            "  }",
+            "}",
+            "",
+        ];
+        assert_eq!(in_lines(&document), lines.join("\n"));
+    }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::disclose::{self, Disclosure, NONE, Risk};
+use crate::disclose::{Disclosure, NONE, Risk};
 use crate::estimate::{Domain, Estimate};
 use crate::report::{REASON, Row, WaveReport, Withheld};
 use crate::tally::Indicator;
@@ -81,7 +81,6 @@ impl<'a> EstimateRecord<'a> {
         match row {
             Row::Shown(estimate, risks) => Self {
                 disclosure: JudgementRecord::new(disclosure, risks),
-                rse: relative_error(estimate, disclosure),
                 ..Self::shown(label, estimate)
             },
             Row::Withheld(withheld) => Self::withheld(label, withheld),
@@ -126,7 +125,7 @@ impl<'a> EstimateRecord<'a> {
             n_effective: precision.effective_sample_size,
             deff_assumed: precision.assumed_design_effect,
             icc: estimate.intracluster_correlation,
-            rse: None,
+            rse: estimate.relative_standard_error,
             bounds: estimate.bounds.map(|bounds| BoundsRecord {
                 low: bounds.low,
                 high: bounds.high,
@@ -141,16 +140,6 @@ impl<'a> EstimateRecord<'a> {
             disclosure: None,
         }
     }
-}
-
-/// The relative standard error, with the digits of what travels.
-fn relative_error(estimate: &Estimate, disclosure: &Disclosure) -> Option<f64> {
-    let error = estimate.relative_standard_error()?;
-    Some(if disclosure.released {
-        disclose::relative_error(error)
-    } else {
-        error
-    })
 }
 
 /// The completed years of an indicator, if it is a threshold.

@@ -110,7 +110,7 @@ impl Direction {
 
 /// The relative change, where the earlier share is not 0.
 pub fn relative(row: &Comparison, direction: Direction) -> Option<String> {
-    let change = row.relative_change();
+    let change = row.relative_change;
     let estimate = change.estimate?;
     let noun = direction.noun();
     if row.after == 0.0 {

@@ -40,9 +40,9 @@ pub struct WaveFlow {
 pub struct PlaceFlow {
     /// Workers observed, whatever is known of them.
     pub workers: u64,
-    /// How many of them were analysed, for each indicator of the report; empty where that would tell of rows
+    /// How many of them were analysed, for each indicator of the report; none where that would tell of rows
     /// that are withheld.
-    pub analysed: Vec<Analysed>,
+    pub analysed: Vec<Option<Analysed>>,
     /// Establishments visited.
     pub visited: usize,
     /// Establishments visited where nobody was observed.
@@ -120,7 +120,8 @@ impl WaveFlow {
             workers: place.seen.workers(),
             analysed: indicators
                 .iter()
-                .map(|indicator| Analysed::new(Unknown::at(indicator, &place.seen), settled))
+                .map(|indicator| Unknown::at(indicator, &place.seen))
+                .map(|unknown| Some(Analysed::new(unknown, settled)))
                 .collect(),
             visited: place.establishments,
             empty,

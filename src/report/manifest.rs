@@ -5,6 +5,8 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::{Changes, Date, Report};
+use crate::sensitivity::Questions;
+use crate::sensitivity::misclassified::{Accuracy, Rate};
 use crate::text::{escaped, shell_word};
 
 /// How a report was made.
@@ -28,6 +30,7 @@ impl Manifest {
         let arguments = arguments.map(|word| without_folder(&word.to_string_lossy(), files));
         let program = env!("CARGO_PKG_NAME").to_owned();
         let changes = report.changes.iter();
+        let answers = report.answers.iter();
         Self {
             version: env!("CARGO_PKG_VERSION"),
             command: std::iter::once(program).chain(arguments).collect(),
@@ -35,6 +38,10 @@ impl Manifest {
             settings: of_estimates(report)
                 .into_iter()
                 .chain(changes.flat_map(|changes| of_changes(report, changes)))
+                .chain(
+                    answers
+                        .flat_map(|answers| of_questions(&answers.questions, answers.waves.len())),
+                )
                 .collect(),
         }
     }
@@ -104,6 +111,49 @@ fn of_changes(report: &Report, changes: &Changes) -> Vec<(&'static str, String)>
         ("adjust", choices.adjustment.name().to_owned()),
         ("decompose", column.unwrap_or_else(|| "none".to_owned())),
     ]
+}
+
+/// What critics ask, of so many waves.
+fn of_questions(questions: &Questions, waves: usize) -> Vec<(&'static str, String)> {
+    let accuracy = questions.accuracy.as_ref();
+    let rates = |rate: fn(&Accuracy) -> Rate| match accuracy {
+        None => "a grid".to_owned(),
+        Some(by_wave) => {
+            let waves = 0..by_wave.waves().map_or(1, |_| waves);
+            joined(waves.map(|wave| rate(by_wave.of(wave))))
+        }
+    };
+    let hidden_before = questions.hidden_before;
+    let asked = [
+        ("sensitivity", rates(Accuracy::sensitivity)),
+        ("specificity", rates(Accuracy::specificity)),
+        ("age-bias", joined(&questions.age_bias)),
+        ("age-sd", joined(&questions.age_spread)),
+        ("coverage", joined(&questions.coverage)),
+        ("hidden", joined(&questions.hidden)),
+        (
+            "hidden-before",
+            hidden_before.map_or_else(|| "as in sight".to_owned(), |share| share.to_string()),
+        ),
+    ];
+    let bootstrap = questions.bootstrap.map(|bootstrap| {
+        [
+            ("bootstrap", bootstrap.replicates.to_string()),
+            ("seed", bootstrap.seed.to_string()),
+        ]
+    });
+    asked
+        .into_iter()
+        .chain(bootstrap.into_iter().flatten())
+        .collect()
+}
+
+fn joined(numbers: impl IntoIterator<Item: ToString>) -> String {
+    let numbers: Vec<_> = numbers
+        .into_iter()
+        .map(|number| number.to_string())
+        .collect();
+    numbers.join(",")
 }
 
 fn yes_no(yes: bool) -> String {

@@ -8,9 +8,9 @@ use crate::tally::Indicator;
 pub struct Quality {
     /// The label of the wave, where the study has waves.
     pub label: Option<String>,
-    /// Workers of unknown status, for each indicator of the report; empty where that would tell of rows that
+    /// Workers of unknown status, for each indicator of the report; none where that would tell of rows that
     /// are withheld.
-    pub unknown: Vec<Unknown>,
+    pub unknown: Vec<Option<Unknown>>,
     /// How ages heap, where rows hold ages.
     pub ages: Option<Ages>,
     /// How many workers establishments have, unless that would tell of single ones.
@@ -24,7 +24,7 @@ pub struct Quality {
 impl Quality {
     /// What a checkup found of a wave.
     pub fn new(wave: WaveCheckup, indicators: &[Indicator]) -> Self {
-        let unknown = |indicator| Unknown::at(indicator, &wave.all.seen);
+        let unknown = |indicator| Some(Unknown::at(indicator, &wave.all.seen));
         Self {
             unknown: indicators.iter().map(unknown).collect(),
             label: wave.label,

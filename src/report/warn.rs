@@ -30,30 +30,6 @@ pub fn nothing_to_borrow(
         .collect()
 }
 
-/// Workers who are in no domain of a column because a cell of theirs is blank.
-pub fn blank_domains(tallies: &Tallies, columns: impl Iterator<Item = usize>) -> Vec<Warning> {
-    let mut columns: Vec<usize> = columns.collect();
-    columns.sort_unstable();
-    columns.dedup();
-    let is_blank_somewhere = |&column: &usize| {
-        let mut values = tallies.domains.iter();
-        values.any(|values| values[column].is_none())
-    };
-    columns.retain(is_blank_somewhere);
-    let blank = |column: usize| {
-        let cells = tallies.cells();
-        let is_blank = |domain: Index| tallies.domains[domain as usize][column].is_none();
-        let blank = cells.filter(|cell| is_blank(cell.domain));
-        blank.map(|cell| cell.workers()).sum::<u64>()
-    };
-    let warnings = columns.into_iter().map(|column| Warning::BlankDomain {
-        column: tallies.domain_columns[column].clone(),
-        workers: blank(column),
-    });
-    let counts = |warning: &Warning| !matches!(warning, Warning::BlankDomain { workers: 0, .. });
-    warnings.filter(counts).collect()
-}
-
 /// Two waves of several establishments that are the same throughout.
 pub fn same_waves(tallies: &Tallies, waves: [Index; 2]) -> Option<Warning> {
     /// Fewer may be the same by chance.

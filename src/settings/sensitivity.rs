@@ -75,24 +75,24 @@ impl SensitivitySettings {
             errors: data.errors.clone(),
         })
     }
+}
 
-    /// Refuses what is said of other waves than those that were found.
-    ///
-    /// # Errors
-    /// If there are rates for each wave, and more or fewer than waves, or a share of an earlier wave, and one wave.
-    pub fn refuse_what_waves_lack(&self, waves: usize) -> Result<(), UsageError> {
-        if waves < 2 && self.questions.hidden_before.is_some() {
-            return Err(UsageError::NoEarlierWave);
-        }
-        let accuracy = self.questions.accuracy.as_ref();
-        match accuracy.and_then(AccuracyByWave::waves) {
-            Some(typed) if typed != waves => Err(UsageError::RatesOfWaves {
-                flag: "--sensitivity or --specificity",
-                typed,
-                waves,
-            }),
-            _ => Ok(()),
-        }
+/// Refuses what is said of other waves than those that were found.
+///
+/// # Errors
+/// If there are rates for each wave, and more or fewer than waves, or a share of an earlier wave, and one wave.
+pub fn refuse_what_waves_lack(questions: &Questions, waves: usize) -> Result<(), UsageError> {
+    if waves < 2 && questions.hidden_before.is_some() {
+        return Err(UsageError::NoEarlierWave);
+    }
+    let accuracy = questions.accuracy.as_ref();
+    match accuracy.and_then(AccuracyByWave::waves) {
+        Some(typed) if typed != waves => Err(UsageError::RatesOfWaves {
+            flag: "--sensitivity or --specificity",
+            typed,
+            waves,
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -106,7 +106,8 @@ pub(super) fn reads_for_questions(read: &mut ReadSettings) {
 /// The most combinations of errors of ages.
 pub const LARGEST_GRID: usize = 100;
 
-fn asked(arguments: &QuestionArguments) -> Result<Questions, UsageError> {
+/// What was typed, with the usual questions where nothing was.
+pub(super) fn asked(arguments: &QuestionArguments) -> Result<Questions, UsageError> {
     let QuestionArguments {
         sensitivity,
         specificity,

@@ -6,10 +6,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use scraper::Html;
 use serde_json::{Value, json};
 
 use super::attack::{domain_of, wave_of};
 use super::{Case, Draws, cases};
+use crate::support::page::documents;
 use crate::support::{Run, fixture, run};
 
 /// Every age that the answers are asked of besides 17 and 15.
@@ -44,8 +46,9 @@ fn study(number: u64) -> Option<(Case, tempfile::TempDir)> {
 
 fn with(folder: &Path, command: &str, case: &Case, more: &[&str]) -> Run {
     let flags: Vec<&str> = case.flags.iter().map(String::as_str).collect();
+    let format = if command == "report" { "html" } else { "json" };
     let asked = [
-        &[command, "study.csv", "--waves", "1,2", "--format", "json"],
+        &[command, "study.csv", "--waves", "1,2", "--format", format],
         flags.as_slice(),
         more,
     ];
@@ -83,13 +86,13 @@ fn told(answers: &Value) -> BTreeSet<(String, BTreeMap<String, String>, u64)> {
 
 /// What the attacker has before the attack: the released result, with the rows that the answers tell besides,
 /// as if all of their counts were known.
-fn gathered(released: &Value, whole: &Value, answers: &Value) -> Value {
+fn gathered(released: &Value, whole: &Value, answers: &[Value]) -> Value {
     let mut gathered = released.clone();
     let own: BTreeSet<u64> = list(&released["estimates"])
         .iter()
         .map(|row| row["threshold"].as_u64().unwrap())
         .collect();
-    let told = told(answers);
+    let told: BTreeSet<_> = answers.iter().flat_map(told).collect();
     let further = list(&whole["estimates"]).iter().filter(|row| {
         let threshold = row["threshold"].as_u64().unwrap();
         !own.contains(&threshold) && told.contains(&(wave_of(row), domain_of(row), threshold))
@@ -164,7 +167,11 @@ fn further_thresholds_give_nothing_away() {
         if released.code != 0 {
             continue;
         }
+        // A report shows of everybody what need not be the same as where domains are asked of too.
+        let page = with(folder.path(), "report", &case, &[]).stdout;
+        let of_page = documents(&Html::parse_document(&page)).pop();
         let (released, answers) = (released.json(), answers.json());
+        let all = [Some(answers.clone()), of_page].map(|answers| answers.expect("answers"));
         let mut asked: Vec<u64> = list(&released["settings"]["thresholds"])
             .iter()
             .map(|threshold| threshold.as_u64().unwrap())
@@ -184,7 +191,7 @@ fn further_thresholds_give_nothing_away() {
             ..case.clone()
         };
         let whole = with(folder.path(), "compare", &whole, &[]).json();
-        let gathered = gathered(&released, &whole, &answers);
+        let gathered = gathered(&released, &whole, &all);
         let min_cell = released["disclosure"]["min_cell"].as_u64().unwrap();
         for line in few(&gathered, min_cell) {
             let _ = writeln!(failures, "study {number} {:?}: {line}", case.flags);
@@ -339,6 +346,92 @@ fn nothing_is_told_of_a_single_place() {
         );
         assert!(row["std_error"].as_f64().is_some(), "{row}");
     }
+}
+
+/// That there is nobody of an age tells of no one: it is shown wherever it is asked. Its limits are made with the design
+/// effect of another row, and are not.
+#[test]
+fn a_zero_is_shown_by_itself_wherever_it_is_asked() {
+    let mut text = "wave,establishment_id,age\n".to_owned();
+    for wave in [2012, 2015] {
+        for place in 0..24 {
+            for worker in 0..10 {
+                let age = if worker < 4 && place % 2 == 0 { 16 } else { 25 };
+                writeln!(text, "{wave},E{place},{age}").unwrap();
+            }
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("study.csv"), text).unwrap();
+    let asked: &[&str] = &["--threshold", "17"];
+    let answers = released(folder.path(), &["study.csv"], asked);
+    let mut rows = Vec::new();
+    for row in list(&answers["moved_thresholds"]["rows"]) {
+        if row["threshold"] == 15 {
+            assert_eq!(row["changes"], json!([]));
+            rows.extend(list(&row["estimates"]));
+        }
+    }
+    for row in list(&answers["guessed_ages"]["rows"]) {
+        if row["age_bias"] == -2.0 {
+            rows.extend(list(&row["estimates"]));
+        }
+    }
+    let of_15 = |row: &&Value| row["threshold"] == 15;
+    rows.extend(
+        list(&answers["definitions"]["estimates"])
+            .iter()
+            .filter(of_15),
+    );
+    assert_eq!(rows.len(), 6, "{rows:#?}");
+    for row in rows {
+        assert_eq!(row["estimate"], 0.0, "{row}");
+        let limits = ["conf_low", "conf_high"].map(|key| row.get(key));
+        assert!(limits.into_iter().flatten().all(Value::is_null), "{row}");
+    }
+    let words = run(
+        folder.path(),
+        &[&["sensitivity", "study.csv", "--release"], asked].concat(),
+    );
+    let words: Vec<&str> = words.stdout.split_whitespace().collect();
+    assert!(
+        words
+            .join(" ")
+            .contains("the limits of shares that are 0 or 100 %")
+    );
+}
+
+/// How many places a change hangs on may be one: it is told that it hangs on none, or that it hangs on some.
+#[test]
+fn how_many_places_a_change_hangs_on_is_not_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut steady, mut hanging) = (0, 0);
+    for seed in 1..25 {
+        simulated(
+            folder.path(),
+            seed,
+            "--cities 1 --establishments 60 --mean-workers 12 --prevalence 15%,9%",
+        );
+        let asked: &[&str] = &["--threshold", "17", "--by", "none"];
+        let words = [&["sensitivity", "study.csv", "--format", "json"], asked].concat();
+        let whole = run(folder.path(), &words).json();
+        let answers = released(folder.path(), &["study.csv"], asked);
+        let Some(told) = answers["influence"]["changes"].get(0) else {
+            continue;
+        };
+        let whole = &whole["influence"]["changes"][0]["steadiness"];
+        for key in ["same_sign", "same_significance"] {
+            let is_all = whole[key] == whole["left_out"];
+            let wanted = if is_all { &whole[key] } else { &Value::Null };
+            assert_eq!(told["steadiness"][key], *wanted, "{seed}: {key}");
+            steady += usize::from(is_all);
+            hanging += usize::from(!is_all);
+        }
+        let words = [&["report", "study.csv", "--format", "markdown"], asked].concat();
+        let page = run(folder.path(), &words).stdout;
+        assert!(!page.contains("was left out in turn"), "{page}");
+    }
+    assert!(steady > 5 && hanging > 2, "{steady}, {hanging}");
 }
 
 #[test]

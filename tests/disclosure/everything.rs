@@ -139,8 +139,10 @@ impl Case {
         {
             released.extend(files(&analysed, format));
         }
+        let mut document = report("report", &["--waves", "1,2"]);
+        disclose::release(&mut document);
         for format in DOCUMENT_FORMATS {
-            released.extend(files(&compared, format));
+            released.extend(files(&document, format));
         }
         let [whole, compared] = [&whole, &compared].map(random::document);
         Some((whole, compared, released))

@@ -12,7 +12,9 @@ use scraper::{ElementRef, Html};
 use serde_json::Value;
 
 use super::attack::domain_of;
-use crate::support::page::{all, markdown_tables, number_at, text};
+use crate::support::page::{
+    all, documents, documents_of_markdown, markdown_tables, number_at, text,
+};
 
 pub type Domain = BTreeMap<String, String>;
 
@@ -298,7 +300,85 @@ const LISTS: [&str; 6] = [
     "quality",
 ];
 
+/// What an answer to critics says of rows of the result, with their names: a record of one of its tables.
+fn of_answer(question: &str, table: &str, record: &Record) -> Option<Record> {
+    let rename = |keys: &[(&str, &str)]| {
+        let labels = record
+            .iter()
+            .filter(|(key, _)| !KEYS.iter().any(|(own, ..)| own == key));
+        let mut row: Record = labels
+            .map(|(key, text)| (key.clone(), text.clone()))
+            .collect();
+        for (from, to) in keys {
+            if let Some(text) = record.get(*from) {
+                row.insert((*to).to_owned(), text.clone());
+            }
+        }
+        row
+    };
+    match (question, table) {
+        ("definitions" | "influence" | "moved_thresholds", "estimates")
+        | ("displacement", "changes") => Some(record.clone()),
+        ("unknown_ages", "estimates") => Some(rename(&[("unknown", "unknown")])),
+        ("misclassified_ages", "estimates") => Some(rename(&[
+            ("observed", "estimate"),
+            ("observed_conf_low", "conf_low"),
+            ("observed_conf_high", "conf_high"),
+        ])),
+        ("guessed_ages", "estimates") => {
+            let number = |key: &str| record.get(key)?.parse::<f64>().ok();
+            // An error without a spread is a moved threshold.
+            let moved = number("threshold")? + number("age_bias")?;
+            let mut row = record.clone();
+            row.insert("threshold".to_owned(), moved.to_string());
+            (number("age_sd")? == 0.0).then_some(row)
+        }
+        _ => None,
+    }
+}
+
+/// What the answers to critics tell of rows of the result.
+fn of_answers(names: &Names, document: &Value) -> Vec<Told> {
+    let mut rows = Vec::new();
+    for (question, answer) in document.as_object().into_iter().flatten() {
+        let mut tables = tables_of(names, answer, &Record::new());
+        // Those within the records of a table.
+        for (name, within) in tables.clone() {
+            let outer = answer[&name].as_array().into_iter().flatten();
+            for (record, labels) in outer.zip(within) {
+                let mut labels = labels;
+                labels.retain(|key, _| ["threshold", "age_bias", "age_sd"].contains(&key.as_str()));
+                tables.extend(tables_of(names, record, &labels));
+            }
+        }
+        for (table, records) in tables {
+            let own = records.iter();
+            rows.extend(own.filter_map(|record| of_answer(question, &table, record)));
+        }
+    }
+    records(names, &rows)
+}
+
+/// The tables right within a value, their records behind these labels.
+fn tables_of(names: &Names, value: &Value, labels: &Record) -> Vec<(String, Vec<Record>)> {
+    let fields = value.as_object().into_iter().flatten();
+    let tables = fields.filter_map(|(name, value)| Some((name, value.as_array()?)));
+    let tables = tables.filter(|(_, records)| records.iter().all(Value::is_object));
+    let tables = tables.map(|(name, records)| {
+        let records = records.iter().map(|record| {
+            let mut row = labels.clone();
+            row.extend(flattened(names, record));
+            row
+        });
+        (name.clone(), records.collect())
+    });
+    tables.collect()
+}
+
 fn of_document(names: &Names, document: &Value) -> Vec<Told> {
+    if document["schema"] == "prevalence/sensitivity/1" {
+        return of_answers(names, document);
+    }
     let lists = LISTS
         .iter()
         .filter_map(|list| document[*list].as_array())
@@ -336,7 +416,16 @@ fn xlsx(names: &Names, bytes: &[u8]) -> Vec<Told> {
             let line = line.iter().map(cell);
             header.iter().cloned().zip(line).collect()
         });
-        told.extend(records(names, &rows.collect::<Vec<Record>>()));
+        let rows: Vec<Record> = rows.collect();
+        let question = sheet.to_lowercase().replace(' ', "_");
+        let rows = match header.first().is_some_and(|name| name == "table") {
+            false => rows,
+            true => rows
+                .iter()
+                .filter_map(|row| of_answer(&question, row.get("table")?, row))
+                .collect(),
+        };
+        told.extend(records(names, &rows));
     }
     told
 }
@@ -456,13 +545,7 @@ fn markdown(names: &Names, bytes: &[u8]) -> Vec<Told> {
         };
         told.extend(grid(names, title, headings, rows));
     }
-    if let Some(start) = text.rfind("```text\n{") {
-        let json: Vec<&str> = text[start..]
-            .lines()
-            .skip(1)
-            .take_while(|line| !line.starts_with("```"))
-            .collect();
-        let document: Value = serde_json::from_str(&json.join("\n")).expect("JSON");
+    for document in documents_of_markdown(text) {
         told.extend(of_document(names, &document));
     }
     told
@@ -569,9 +652,7 @@ fn html(names: &Names, bytes: &[u8]) -> Vec<Told> {
     for table in all(&root, "table") {
         told.extend(html_table(names, &table));
     }
-    let code = all(&root, "#manifest details code");
-    if let Some(code) = code.last() {
-        let document: Value = serde_json::from_str(&code.text().collect::<String>()).expect("JSON");
+    for document in documents(&page) {
         told.extend(of_document(names, &document));
     }
     told

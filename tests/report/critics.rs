@@ -7,7 +7,7 @@ use prevalence::present::number::percent;
 use scraper::{ElementRef, Html};
 use serde_json::{Value, json};
 
-use super::support::page::{all, attribute, text};
+use super::support::page::{all, attribute, documents, documents_of_markdown, text};
 use super::support::{fixture, run};
 use super::{page, report};
 
@@ -164,9 +164,130 @@ fn its_numbers_are_those_of_sensitivity() {
     }
 }
 
+/// A document without what it says of domains: a report asks of everybody alone.
+fn without_domains(value: Value) -> Value {
+    let of_domain = |row: &Value| {
+        let domain = row.get("domain").and_then(Value::as_object);
+        domain.is_some_and(|domain| !domain.is_empty())
+    };
+    match value {
+        Value::Array(items) => {
+            let items = items.into_iter().filter(|item| !of_domain(item));
+            Value::Array(items.map(without_domains).collect())
+        }
+        Value::Object(fields) => {
+            let fields = fields.into_iter();
+            Value::Object(
+                fields
+                    .map(|(key, value)| (key, without_domains(value)))
+                    .collect(),
+            )
+        }
+        other => other,
+    }
+}
+
+/// What a report says as JSON of what critics ask is what `sensitivity` says.
+fn assert_same_answers(folder: &str, arguments: &[&str], page: &Value) {
+    let mut said = without_domains(answers(folder, arguments));
+    let mut page = page.clone();
+    if arguments.contains(&"none") {
+        // What would be withheld is said to whom it can be told.
+        said["disclosure"].take();
+        page["disclosure"].take();
+    }
+    for (key, value) in said.as_object().unwrap() {
+        assert_eq!(page[key], *value, "{folder} {arguments:?}: {key}");
+    }
+    assert_eq!(page["schema"], "prevalence/sensitivity/1");
+    assert_eq!(
+        page.as_object().unwrap().len(),
+        said.as_object().unwrap().len()
+    );
+}
+
+#[test]
+fn its_json_is_that_of_sensitivity() {
+    let open = [
+        &CAMBODIA[..],
+        &["--threshold", "17", "--disclosure", "none"],
+    ]
+    .concat();
+    let studies = [
+        ("studies/cambodia", &CAMBODIA[..]),
+        ("studies/cambodia", &["obs-2015.csv"]),
+        ("reference/unknown-ages", &["two-waves.csv"]),
+        ("studies/cambodia", &open),
+    ];
+    for (folder, arguments) in studies {
+        let page = page(&report(folder, arguments));
+        let documents = documents(&page);
+        assert_eq!(documents.len(), 2, "{arguments:?}");
+        assert_same_answers(folder, arguments, &documents[1]);
+        let markdown = [arguments, &["--format", "markdown"]].concat();
+        let mut markdown = documents_of_markdown(&report(folder, &markdown));
+        assert_eq!(markdown.remove(1), documents[1]);
+    }
+}
+
+/// Flags of `sensitivity`, and the numbers of its JSON that they change.
+const ASKED: [(&[&str], &str); 6] = [
+    (
+        &["--sensitivity", "45/50", "--specificity", "0.99"],
+        "misclassified_ages",
+    ),
+    (
+        &["--sensitivity", "0.9,0.95", "--specificity", "0.99,0.98"],
+        "misclassified_ages",
+    ),
+    (&["--age-bias", "-1,0.5", "--age-sd", "0"], "guessed_ages"),
+    (&["--coverage", "0.75,1", "--hidden", "18%"], "hidden_trade"),
+    (&["--hidden-before", "30%"], "hidden_trade"),
+    (&["--bootstrap", "100", "--seed", "3"], "replication"),
+];
+
+#[test]
+fn it_is_asked_what_the_flags_of_sensitivity_ask() {
+    let usual = documents(&page(&report("studies/cambodia", &CAMBODIA))).remove(1);
+    for (flags, changed) in ASKED {
+        let arguments = [&CAMBODIA[..], flags].concat();
+        let page = page(&report("studies/cambodia", &arguments));
+        let json = documents(&page).remove(1);
+        assert_same_answers("studies/cambodia", &arguments, &json);
+        assert_ne!(json[changed], usual[changed], "{flags:?}");
+        let settings: Vec<String> = all(&page.root_element(), "#manifest dt")
+            .iter()
+            .map(text)
+            .collect();
+        for flag in flags.iter().filter(|flag| flag.starts_with("--")) {
+            let name = flag.trim_start_matches('-');
+            assert!(
+                settings.iter().any(|own| own == name),
+                "{flag} in {settings:?}"
+            );
+        }
+    }
+    let arguments = [&CAMBODIA[..], ASKED[0].0].concat();
+    let page = page(&report("studies/cambodia", &arguments));
+    let row = &documents(&page)[1]["misclassified_ages"]["scenarios"][0]["changes"][0];
+    let change = points(row["estimate"].as_f64().unwrap());
+    assert!(cells(&page).contains(&change), "{change}");
+}
+
+#[test]
+fn rates_of_more_waves_than_there_are_are_refused() {
+    let rates = ["--sensitivity", "0.9,0.9,0.9", "--specificity", "0.99"];
+    let refused = run(
+        &fixture("studies/cambodia"),
+        &[&["report"], &CAMBODIA[..], &rates].concat(),
+    );
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(refused.stderr.contains("for 2 waves"), "{refused:?}");
+}
+
 /// Where a line of the map goes through, from its outline in thousandths.
 fn outline(path: &ElementRef<'_>) -> Vec<[f64; 2]> {
-    let outline = attribute(path, "d");
+    let outline = attribute(path, "d").trim_end_matches('Z').to_owned();
     let points = outline.split(['M', 'L']).filter(|point| !point.is_empty());
     let number = |text: Option<&str>| text.unwrap().parse::<f64>().unwrap() / 1000.0;
     let points = points.map(|point| {
@@ -231,6 +352,18 @@ fn the_line_of_no_change_lies_where_the_table_says() {
     for class in ["fall", "rise"] {
         assert_eq!(all(map, &format!("path.{class}")).len(), 1, "{class}");
     }
+    // What is surely a fall goes on to where all of the trade is in sight, and its edge leaves the map at the line above:
+    // nowhere does it run along it.
+    let fall = outline(&all(map, "path.fall")[0]);
+    assert!(fall.iter().any(|point| point[0] == 1.0));
+    let above: Vec<_> = fall.iter().filter(|point| point[1] == 1.0).collect();
+    assert_eq!(above.len(), 2, "{above:?}");
+    let next = fall
+        .iter()
+        .filter(|point| point[1] < 1.0 && point[0] < above[1][0]);
+    let next = next.map(|point| point[0]).fold(0.0, f64::max);
+    let [steep, flat] = [(above[1][0] - next), (above[0][0] - above[1][0])];
+    assert!(steep < 0.02 && flat > 0.1, "{fall:?}");
 }
 
 #[test]

@@ -290,3 +290,94 @@ fn files_without_a_wave_column_are_waves() {
         "{html}"
     );
 }
+
+/// What a command gives of the reconstruction, with these variables of the environment and no other.
+fn in_environment(arguments: &[&str], variables: &[(&str, &str)], folder: &Path) -> Vec<u8> {
+    let mut command = prevalence(folder);
+    command.env_clear().envs(variables.iter().copied());
+    let done = command.args(arguments).output().unwrap();
+    assert!(
+        done.status.success(),
+        "{arguments:?} {variables:?} {done:?}"
+    );
+    done.stdout
+}
+
+/// Where a program runs, and in which language, time and colours, changes no byte of what it makes.
+#[test]
+fn nothing_depends_on_the_environment() {
+    let files = cambodia();
+    let [before, after] = [&files[0], &files[1]].map(String::as_str);
+    let environments: [&[(&str, &str)]; 10] = [
+        &[
+            ("CI", "true"),
+            ("GITHUB_ACTIONS", "true"),
+            ("RUNNER_OS", "Linux"),
+        ],
+        &[
+            ("GITHUB_STEP_SUMMARY", "summary.md"),
+            ("GITHUB_WORKSPACE", "/"),
+        ],
+        &[
+            ("LANG", "de_DE.UTF-8"),
+            ("LC_ALL", "de_DE.UTF-8"),
+            ("LC_NUMERIC", "de_DE.UTF-8"),
+        ],
+        &[
+            ("LANG", "C"),
+            ("LC_ALL", "tr_TR.UTF-8"),
+            ("LANGUAGE", "km:fr"),
+        ],
+        &[("TZ", "Asia/Phnom_Penh")],
+        &[("TZ", "America/Los_Angeles"), ("DATE", "2001-01-01")],
+        &[
+            ("COLUMNS", "40"),
+            ("LINES", "5"),
+            ("TERM", "dumb"),
+            ("NO_COLOR", "1"),
+        ],
+        &[
+            ("COLUMNS", "250"),
+            ("TERM", "xterm-256color"),
+            ("COLORTERM", "truecolor"),
+        ],
+        &[
+            ("HOME", "/nonexistent"),
+            ("USER", "somebody"),
+            ("TMPDIR", "/tmp"),
+        ],
+        &[
+            ("RAYON_NUM_THREADS", "1"),
+            ("RUST_LOG", "trace"),
+            ("RUST_BACKTRACE", "full"),
+        ],
+    ];
+    let elsewhere = tempfile::tempdir().unwrap();
+    for (command, format) in [
+        ("report", "html"),
+        ("report", "markdown"),
+        ("report", "xlsx"),
+        ("report", "svg"),
+        ("compare", "github"),
+        ("compare", "json"),
+        ("compare", "csv"),
+        ("compare", "table"),
+        ("sensitivity", "json"),
+    ] {
+        let mut arguments = vec![command, before, after, "--format", format];
+        if !["report", "github"].contains(&command) && format != "github" {
+            arguments.push("--release");
+        }
+        let made = in_environment(&arguments, &[], here());
+        assert!(made.len() > 1000, "{command} {format}");
+        for (place, variables) in environments.iter().enumerate() {
+            let folder = if place % 2 == 0 {
+                elsewhere.path()
+            } else {
+                here()
+            };
+            let again = in_environment(&arguments, variables, folder);
+            assert!(again == made, "{command} {format} with {variables:?}");
+        }
+    }
+}

@@ -4,17 +4,15 @@ use prevalence::present::number::{count, effect, p_value, percent, percent_range
 use scraper::Html;
 use serde_json::Value;
 
-use super::support::page::{Figure, FigureRow, all, figure, markdown_tables, text};
+use super::support::page::{Figure, FigureRow, all, documents, figure, markdown_tables, text};
 use super::{STUDIES, page, report};
 
 /// What rounding to a hundredth of a per cent of the width moves a mark.
 const DRAWN: f64 = 2e-4;
 
-/// The JSON that a page shows.
+/// The result as the JSON that a page shows.
 fn json(page: &Html) -> Value {
-    let code = all(&page.root_element(), "#manifest details code");
-    let text: String = code.last().expect("JSON").text().collect();
-    serde_json::from_str(&text).expect("JSON")
+    documents(page).remove(0)
 }
 
 fn rows<'a>(json: &'a Value, key: &str) -> &'a [Value] {

@@ -81,13 +81,17 @@ fn a_page_of_many_cities_leaves_out_what_few_read_and_says_where_it_is() {
     let root = page.root_element();
     assert_eq!(all(&root, "[id='forest-15'] th.wave").len(), 63);
     for (section, said) in [
-        ("sensitivity", "a report of a single wave has them"),
         ("critics", "sensitivity --release prints it"),
         ("manifest", "--format json --release, writes them"),
+        ("manifest", "--format json --release, writes it"),
     ] {
         let section = text(&all(&root, &format!("#{section}"))[0]);
         assert!(section.contains(said), "{section}");
     }
+    // From its end, and no more than it takes.
+    let behind = |section: &str| all(&root, &format!("#{section} details")).len();
+    assert!(behind("sensitivity") > 0 || behind("critics") == 0);
+    assert!(html.len() > 200_000, "{} bytes", html.len());
 }
 
 #[test]

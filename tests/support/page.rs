@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use scraper::{ElementRef, Html, Selector};
+use serde_json::Value;
 
 /// The elements that a selector finds.
 pub fn all<'a>(within: &ElementRef<'a>, selector: &str) -> Vec<ElementRef<'a>> {
@@ -22,6 +23,24 @@ pub fn attribute(element: &ElementRef<'_>, name: &str) -> String {
     value
         .unwrap_or_else(|| panic!("{name} of {}", element.html()))
         .to_owned()
+}
+
+/// What a page shows as JSON: the result first, and then the answers to critics, as far as it is not too heavy.
+pub fn documents(page: &Html) -> Vec<Value> {
+    let code = all(&page.root_element(), "#manifest details code");
+    let texts = code.iter().map(|code| code.text().collect::<String>());
+    let json = texts.map(|text| serde_json::from_str(&text).expect("JSON"));
+    json.collect()
+}
+
+/// The same of a Markdown document.
+pub fn documents_of_markdown(text: &str) -> Vec<Value> {
+    let blocks = text.split("```text\n{").skip(1);
+    let json = blocks.map(|block| {
+        let (inner, _) = block.split_once("\n```").expect("the end of the block");
+        serde_json::from_str(&format!("{{{inner}")).expect("JSON")
+    });
+    json.collect()
 }
 
 /// A row of a figure on a page.

@@ -1,6 +1,6 @@
 //! What is left of the answers that are about ages: thresholds moved, by themselves or by errors, and definitions.
 
-use super::answers::{BLURRED_AGES, Release, borrows, left_out};
+use super::answers::{BLURRED_AGES, Release, left_out};
 use super::shown::Shown;
 use crate::compare::Direction;
 use crate::estimate::Domain;
@@ -49,20 +49,23 @@ impl Release<'_> {
             };
             let indicator = Indicator::AgeAtMost(threshold);
             let shows = |shown: &Shown, of: Place| shown.at(of, &Domain::OVERALL, &indicator);
+            let mut borrow = vec![false; row.shares.len()];
             for (wave, share) in row.shares.iter_mut().enumerate() {
                 let of = Place::Wave(wave);
-                let is_fit = share
-                    .as_ref()
-                    .is_none_or(|share| shows(&self.shown, of) && !borrows(share));
-                if !is_fit {
+                if share.is_some() && !shows(&self.shown, of) {
                     *share = None;
                     self.unfit
                         .add(question, left_out(of, &Domain::OVERALL, &indicator));
                 }
+                if let Some(share) = share {
+                    borrow[wave] = self.return_loan(question, share);
+                }
             }
             for (pair, change) in row.changes.iter_mut().enumerate() {
                 let waves = answers.pairs[pair];
-                let are_shown = waves.iter().all(|&wave| row.shares[wave].is_some());
+                // The limits of a change are made of those of its shares.
+                let is_told = |&wave: &usize| row.shares[wave].is_some() && !borrow[wave];
+                let are_shown = waves.iter().all(is_told);
                 if change.is_some() && !are_shown {
                     *change = None;
                     let of = Place::Pair(pair);
@@ -95,31 +98,19 @@ impl Release<'_> {
     pub(super) fn definitions(&mut self, answers: &mut Answers) {
         let question = Question::Definitions;
         let Results { estimates, changes } = &mut answers.definitions.results;
-        let borrowed: Vec<Vec<(Domain, Indicator)>> = estimates
-            .iter()
-            .map(|rows| {
-                let own = rows.iter().filter(|row| borrows(row));
-                own.map(|row| (row.domain.clone(), row.indicator.clone()))
-                    .collect()
-            })
-            .collect();
         self.keep(question, estimates, Place::Wave, |row| {
             (&row.domain, &row.indicator)
         });
         self.keep(question, changes, Place::Pair, |row| {
             (&row.domain, &row.indicator)
         });
-        for (wave, rows) in estimates.iter_mut().enumerate() {
-            rows.retain(|row| {
-                let is_fit = !borrows(row);
-                if !is_fit {
-                    self.unfit.add(
-                        question,
-                        left_out(Place::Wave(wave), &row.domain, &row.indicator),
-                    );
+        let mut borrowed: Vec<Vec<(Domain, Indicator)>> = vec![Vec::new(); estimates.len()];
+        for (rows, borrowed) in estimates.iter_mut().zip(&mut borrowed) {
+            for row in rows {
+                if self.return_loan(question, row) {
+                    borrowed.push((row.domain.clone(), row.indicator.clone()));
                 }
-                is_fit
-            });
+            }
         }
         for (pair, rows) in changes.iter_mut().enumerate() {
             rows.retain(|row| {

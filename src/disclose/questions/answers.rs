@@ -1,5 +1,6 @@
 //! What is left of the answers where they travel?
 
+use super::super::release::is_whole;
 use super::super::rule::Rules;
 use super::QuestionCells;
 use super::shown::Shown;
@@ -75,16 +76,13 @@ impl Release<'_> {
         }
     }
 
-    /// Of each indicator whether every row of a wave is shown, everybody's and those of domains. Set against rows
-    /// that are shown, parts of the wave would tell of those that are not: where a city is one observer's round,
-    /// his share is that of the city.
+    /// Of each indicator whether every row of a wave is shown.
     pub(super) fn whole(&self, wave: usize) -> Vec<bool> {
-        let rows = &self.report.waves[wave].estimates;
-        let is_whole = |indicator: &Indicator| {
-            let mut own = rows.iter().filter(|row| row.indicator() == indicator);
-            own.all(|row| row.shown().is_some())
-        };
-        self.report.indicators.iter().map(is_whole).collect()
+        let wave = &self.report.waves[wave];
+        let indicators = self.report.indicators.iter();
+        indicators
+            .map(|indicator| is_whole(wave, indicator))
+            .collect()
     }
 
     /// Notes numbers of a kind that are left out.
@@ -214,9 +212,27 @@ pub fn left_out(of: Place, domain: &Domain, indicator: &Indicator) -> LeftOut {
     }
 }
 
+/// The limits of a zero: they would tell the design effect of another row, which lent it.
+const LIMITS_OF_ZERO: &str = "the limits of shares that are 0 or 100 %";
+
 /// Whether a row's interval tells the design effect of another row, which may be none that is shown. A
 /// design effect below 1 is not lent: 1 tells nothing of it.
-pub fn borrows(row: &Estimate) -> bool {
+fn borrows(row: &Estimate) -> bool {
     let assumed = row.precision.assumed_design_effect;
     assumed.is_some_and(|effect| effect > 1.0)
+}
+
+impl Release<'_> {
+    /// Takes from a row what would tell the design effect that it borrows; says whether there was anything. The share
+    /// stays: that there is nobody is told of no one.
+    pub(super) fn return_loan(&mut self, question: Question, row: &mut Estimate) -> bool {
+        if !borrows(row) {
+            return false;
+        }
+        row.precision.interval = None;
+        row.precision.assumed_design_effect = None;
+        row.precision.effective_sample_size = None;
+        self.without(question, LIMITS_OF_ZERO);
+        true
+    }
 }

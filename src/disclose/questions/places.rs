@@ -1,11 +1,11 @@
 //! What is left of the answers that are about places: those that stayed, replacements, and single ones.
 
-use super::answers::{Release, borrows, left_out};
+use super::answers::{Release, left_out};
 use crate::compare::{Comparison, NoTurnover};
 use crate::estimate::Domain;
 use crate::report::Row;
 use crate::sensitivity::influence::NoInfluence;
-use crate::sensitivity::{Answers, LeftOut, Place, Question};
+use crate::sensitivity::{Answers, LeftOut, Place, Question, Steadiness};
 use crate::tally::Indicator;
 
 /// Numbers of single places.
@@ -100,6 +100,7 @@ impl Release<'_> {
                 row.without = Err(NoInfluence::SinglePlaces);
                 hidden += 1;
             }
+            row.steadiness = row.steadiness.map(Steadiness::without_counts);
         }
         if hidden > 0 {
             self.without(question, SINGLE_PLACES);
@@ -119,12 +120,11 @@ impl Release<'_> {
             let mut own = self.report.indicators.iter().zip(&allowed[wave]);
             domain.is_overall() && own.any(|(own, allowed)| own == indicator && *allowed)
         };
-        let unfit = &mut self.unfit;
         for (wave, rows) in without.results.estimates.iter_mut().enumerate() {
             rows.retain(|row| {
-                let is_fit = shows(wave, &row.domain, &row.indicator) && !borrows(row);
+                let is_fit = shows(wave, &row.domain, &row.indicator);
                 if !is_fit {
-                    unfit.add(
+                    self.unfit.add(
                         question,
                         left_out(Place::Wave(wave), &row.domain, &row.indicator),
                     );
@@ -132,12 +132,23 @@ impl Release<'_> {
                 is_fit
             });
         }
+        let mut borrowed: Vec<Vec<Indicator>> = vec![Vec::new(); answers.waves.len()];
+        for (rows, borrowed) in without.results.estimates.iter_mut().zip(&mut borrowed) {
+            for row in rows {
+                if self.return_loan(question, row) {
+                    borrowed.push(row.indicator.clone());
+                }
+            }
+        }
         for (pair, rows) in without.results.changes.iter_mut().enumerate() {
             rows.retain(|row| {
                 let mut waves = answers.pairs[pair].iter();
-                let is_fit = waves.all(|&wave| shows(wave, &row.domain, &row.indicator));
+                let is_fit = waves.all(|&wave| {
+                    let borrows = borrowed[wave].contains(&row.indicator);
+                    shows(wave, &row.domain, &row.indicator) && !borrows
+                });
                 if !is_fit {
-                    unfit.add(
+                    self.unfit.add(
                         question,
                         left_out(Place::Pair(pair), &row.domain, &row.indicator),
                     );

@@ -98,6 +98,7 @@ mod tests {
             workers: 120,
             weights: Some([1.0; 2]),
             weighted: minors.map(weighted).to_vec(),
+            psus: Vec::new(),
             kind: Kind::Row,
         };
         Map {

@@ -35,14 +35,11 @@ pub enum Block {
 }
 
 impl Block {
-    /// The same, or how else to have it.
-    pub fn lightened(self) -> Self {
+    /// How else to have it, where a page may leave it out.
+    pub fn instead(&self) -> Option<&'static str> {
         match self {
-            Self::Details {
-                instead: Some(instead),
-                ..
-            } => Self::Paragraph(instead.to_owned()),
-            other => other,
+            Self::Details { instead, .. } => *instead,
+            _ => None,
         }
     }
 

@@ -74,11 +74,21 @@ fn numbers(title: &str, parts: Vec<Part>) -> Vec<Block> {
 }
 
 fn table(title: &str, caption: Option<String>, grid: &Grid) -> Table {
-    let (headings, rows) = grid.cells();
-    let first = headings.first().filter(|heading| !heading.is_empty());
-    let caption = caption
-        .or_else(|| first.cloned())
-        .unwrap_or_else(|| title.to_owned());
+    let (mut headings, rows) = grid.cells();
+    // On the terminal the heading of the first column may stand for a title, where it says of whom the table is.
+    let names_whom =
+        |heading: &&mut String| heading.contains(|letter: char| letter.is_ascii_digit());
+    let first = headings.first_mut().filter(names_whom);
+    let caption = match (caption, first) {
+        (Some(caption), _) => caption,
+        (None, Some(first)) => std::mem::take(first),
+        // A few columns say themselves what they are.
+        (None, None) => match headings.as_slice() {
+            [_, only] => only.clone(),
+            [_, one, other] => format!("{one}; {other}"),
+            _ => title.to_owned(),
+        },
+    };
     let columns = headings
         .into_iter()
         .enumerate()

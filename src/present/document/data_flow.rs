@@ -6,7 +6,7 @@ use crate::observe::{Note, Shape, Visits};
 use crate::present::label::{capitalised, indicator_heading};
 use crate::present::number::{count, counted};
 
-use crate::present::table;
+use crate::present::footnotes;
 use crate::report::Report;
 use crate::report::flow::{Flow, PlaceFlow};
 use crate::text::{escaped, shown};
@@ -88,40 +88,39 @@ fn unit(report: &Report, flow: &Flow) -> String {
     format!("Each row of observations is one {row}.")
 }
 
-/// Workers observed, left out by reason, and analysed.
+/// Workers observed, left out by reason, and analysed: a row for each indicator where not all leave out the same workers.
 fn workers(report: &Report, flow: &Flow) -> Table {
     let places = places(flow);
-    let mut columns = names(flow);
-    columns.push(Column::number("Workers observed"));
-    let sets = sets(report, &places);
+    let are_alike = |place: &PlaceFlow| place.analysed.windows(2).all(|pair| pair[0] == pair[1]);
+    let is_one_for_all = places.iter().all(|(_, place)| are_alike(place));
     let none = match flow.shape {
         Shape::Ages => "No age known",
         Shape::Outcomes | Shape::Tallies => "Not known",
     };
     let has_ranges = flow.shape != Shape::Outcomes;
-    for (_, prefix) in &sets {
-        columns.push(Column::number(format!("{prefix}{none}")));
-        columns.extend(has_ranges.then(|| Column::number("Range spans the threshold")));
-        columns.push(Column::number("Analysed"));
-    }
-    let rows = places.iter().map(|(names, place)| {
-        let analysed = sets.iter().flat_map(|(index, _)| {
-            let cells = place.analysed.get(*index).map(|analysed| {
-                let unknown = analysed.unknown;
-                let ranges = has_ranges.then_some(unknown.on_both_sides);
-                [Some(unknown.blank), ranges, Some(analysed.workers)].map(|cell| cell.map(count))
-            });
-            let withheld = || [(); 3].map(|()| Some(table::WITHHELD.to_owned()));
-            let [blank, ranges, analysed] = cells.unwrap_or_else(withheld);
-            [blank, ranges.filter(|_| has_ranges), analysed]
-                .into_iter()
-                .flatten()
-        });
-        let names = names.iter().cloned();
-        names
-            .chain([count(place.workers)])
-            .chain(analysed)
-            .collect()
+    let mut columns = names(flow);
+    columns.extend((!is_one_for_all).then(|| Column::text("Threshold")));
+    columns.push(Column::number("Workers observed"));
+    columns.push(Column::number(none));
+    columns.extend(has_ranges.then(|| Column::number("Range spans the threshold")));
+    columns.push(Column::number("Analysed"));
+    let rows = places.iter().flat_map(|(names, place)| {
+        let indicators = report.indicators.iter().zip(&place.analysed);
+        let indicators = indicators.take(if is_one_for_all { 1 } else { usize::MAX });
+        indicators.map(move |(indicator, analysed)| {
+            let or_withheld =
+                |number: Option<u64>| number.map_or_else(|| footnotes::WITHHELD.to_owned(), count);
+            let unknown = analysed.map(|analysed| analysed.unknown);
+            let mut cells = names.clone();
+            cells.extend((!is_one_for_all).then(|| indicator_heading(indicator)));
+            cells.push(count(place.workers));
+            cells.push(or_withheld(unknown.map(|unknown| unknown.blank)));
+            cells.extend(
+                has_ranges.then(|| or_withheld(unknown.map(|unknown| unknown.on_both_sides))),
+            );
+            cells.push(or_withheld(analysed.map(|analysed| analysed.workers)));
+            cells
+        })
     });
     Table {
         caption: "Workers observed, of unknown status, and analysed".to_owned(),
@@ -129,22 +128,6 @@ fn workers(report: &Report, flow: &Flow) -> Table {
         columns,
         totals: 0,
     }
-}
-
-/// The indicators that have columns of their own, with what their headings begin with: one for all where all leave out
-/// the same workers.
-fn sets(report: &Report, places: &[(Names, &PlaceFlow)]) -> Vec<(usize, String)> {
-    let are_alike = |place: &PlaceFlow| place.analysed.windows(2).all(|pair| pair[0] == pair[1]);
-    let indicators = report.indicators.iter().enumerate();
-    if places.iter().all(|(_, place)| are_alike(place)) {
-        return indicators
-            .take(1)
-            .map(|(index, _)| (index, String::new()))
-            .collect();
-    }
-    indicators
-        .map(|(index, indicator)| (index, format!("{}: ", indicator_heading(indicator))))
-        .collect()
 }
 
 /// A wave, where the study has waves, and a place in it.

@@ -1,9 +1,9 @@
 //! How can this be made again? The program, the command, the choices, the inputs, and the numbers for a script.
 
 use super::{Block, Column, Section, Table};
-use crate::present::json;
+use crate::present::footnotes::WITHHELD;
 use crate::present::number::count;
-use crate::present::table::WITHHELD;
+use crate::present::{in_lines, json, sensitivity};
 use crate::report::Report;
 use crate::text::shown;
 
@@ -42,27 +42,46 @@ pub fn section(report: &Report) -> Option<Section> {
                 rows: inputs.collect(),
                 totals: 0,
             }),
-            numbers(report),
-        ],
+        ]
+        .into_iter()
+        .chain(numbers(report))
+        .collect(),
     })
 }
 
 /// The longest JSON that a document holds.
 const LONGEST: usize = 120_000;
 
-/// How to have it otherwise.
+/// How to have the result otherwise.
 const INSTEAD: &str = "The numbers as JSON are too many for this page: the same command with analyze or compare in place of \
                        report, and --format json --release, writes them.";
 
-/// What is shown as JSON, or how to have it.
-fn numbers(report: &Report) -> Block {
-    let json = json::render(report);
+/// How to have the answers to critics otherwise.
+const INSTEAD_OF_ANSWERS: &str = "What critics ask as JSON is too much for this page: the same command with sensitivity in \
+                                  place of report, and --format json --release, writes it.";
+
+/// What is shown as JSON: the result, and the answers to critics.
+fn numbers(report: &Report) -> Vec<Block> {
+    let result = as_json(
+        "The numbers as JSON",
+        in_lines(&json::document(report)),
+        INSTEAD,
+    );
+    let answers = report.answers.as_ref().map(|answers| {
+        let json = in_lines(&sensitivity::document(report, answers));
+        as_json("What critics ask as JSON", json, INSTEAD_OF_ANSWERS)
+    });
+    std::iter::once(result).chain(answers).collect()
+}
+
+/// JSON, or how to have it.
+fn as_json(summary: &str, json: String, instead: &'static str) -> Block {
     if json.len() > LONGEST {
-        return Block::Paragraph(INSTEAD.to_owned());
+        return Block::Paragraph(instead.to_owned());
     }
     Block::Details {
-        summary: "The numbers as JSON".to_owned(),
+        summary: summary.to_owned(),
         blocks: vec![Block::Code(json)],
-        instead: Some(INSTEAD),
+        instead: Some(instead),
     }
 }

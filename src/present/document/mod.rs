@@ -72,16 +72,18 @@ impl Document {
         }
     }
 
-    /// The report without what few read and a command gives anew.
-    pub fn light(report: &Report) -> Self {
-        let mut document = Self::new(report);
-        for section in &mut document.sections {
-            section.blocks = std::mem::take(&mut section.blocks)
-                .into_iter()
-                .map(Block::lightened)
-                .collect();
-        }
-        document
+    /// Leaves out the last of what few read and a command gives anew; says whether there was anything.
+    pub fn lighten(&mut self) -> bool {
+        let mut blocks = self
+            .sections
+            .iter_mut()
+            .flat_map(|section| &mut section.blocks);
+        let last = blocks.rfind(|block| block.instead().is_some());
+        let Some((instead, block)) = last.and_then(|block| Some((block.instead()?, block))) else {
+            return false;
+        };
+        *block = Block::Paragraph(instead.to_owned());
+        true
     }
 
     /// The tables alone, and what must be known of them.

@@ -2,9 +2,9 @@
 
 use super::{Block, Column, Section, Table, data_flow};
 use crate::checkup::{Peak, Sizes};
+use crate::present::footnotes::WITHHELD;
 use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, effect, percent};
-use crate::present::table::WITHHELD;
 use crate::report::Report;
 use crate::report::quality::Quality;
 use crate::text::escaped;
@@ -49,7 +49,7 @@ fn unknown(report: &Report, quality: &[Quality]) -> Table {
     }
     let rows = quality.iter().map(|quality| {
         let shares = (0..report.indicators.len()).flat_map(|index| {
-            let Some(unknown) = quality.unknown.get(index) else {
+            let Some(unknown) = quality.unknown[index] else {
                 return [(); 2].map(|()| WITHHELD.to_owned());
             };
             let share = unknown.share().map_or_else(|| "-".to_owned(), percent);

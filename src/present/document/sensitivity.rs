@@ -99,21 +99,24 @@ fn span(alternatives: &[Alternative]) -> Option<[f64; 3]> {
 
 /// What becomes of a change when each establishment in turn is left out.
 fn steadiness(found: Steadiness) -> String {
-    let Steadiness {
-        psus,
-        same_sign,
-        same_direction,
-    } = found;
-    let all = counted(psus, "PSU", "PSUs");
-    if same_sign == psus && same_direction == psus {
-        format!(
-            " Whichever of the {all} is left out, it keeps its sign, and its interval says the same about its direction."
-        )
-    } else {
-        format!(
-            " Each of the {all} was left out in turn: {same_sign} times it kept its sign, and {same_direction} times its \
+    let all = counted(found.psus, "PSU", "PSUs");
+    if let (Some(signs), Some(directions)) = (found.same_sign, found.same_direction)
+        && !(found.keeps_sign() && found.keeps_direction())
+    {
+        return format!(
+            " Each of the {all} was left out in turn: {signs} times it kept its sign, and {directions} times its \
              interval said the same about its direction."
-        )
+        );
+    }
+    match (found.keeps_sign(), found.keeps_direction()) {
+        (true, true) => format!(
+            " Whichever of the {all} is left out, it keeps its sign, and its interval says the same about its direction."
+        ),
+        (true, false) => format!(
+            " Whichever of the {all} is left out, it keeps its sign, but what its interval says about its direction hangs \
+             on some of them."
+        ),
+        (false, _) => format!(" Its sign hangs on some of the {all}."),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 
+use super::frame::{Frame, STYLE};
 use super::scale::Scale;
 use super::text_width::lines;
 use crate::present::label::{indicator_heading, indicator_id};
@@ -161,9 +162,14 @@ fn zones_of(contour: &Contour, hidden: Scale) -> Vec<Zone> {
     let a_rise = contour.line(Side::Low, 0.0);
     let clamped = |share: f64| share.clamp(hidden.low(), hidden.high());
     let both = not_a_fall.iter().zip(&a_rise);
-    let between: Vec<[f64; 3]> = both
-        .map(|(&[coverage, from], &[_, to])| [coverage, clamped(from), clamped(to)])
+    let both: Vec<[f64; 3]> = both
+        .map(|(&[coverage, from], &[_, to])| [coverage, from, to])
         .collect();
+    let on_map = |[coverage, from, to]: [f64; 3]| [coverage, clamped(from), clamped(to)];
+    let hatched: Vec<[f64; 3]> = both.iter().copied().map(on_map).collect();
+    let mut between: Vec<[f64; 3]> = with_exits(&both, hidden).into_iter().map(on_map).collect();
+    // Where all of the trade is in sight no line is defined, but what is beside it goes on.
+    between.extend(hatched.last().map(|&[_, from, to]| [1.0, from, to]));
     let below = between
         .iter()
         .map(|&[coverage, from, _]| [coverage, hidden.low(), from]);
@@ -173,11 +179,34 @@ fn zones_of(contour: &Contour, hidden: Scale) -> Vec<Zone> {
     let zones = [
         ("fall", below.collect()),
         ("rise", above.collect()),
-        ("unsure", between.clone()),
+        ("unsure", hatched),
     ];
     let zones = zones.map(|(class, between)| Zone { class, between });
     let is_there = |zone: &Zone| zone.between.iter().any(|[_, from, to]| to > from);
     zones.into_iter().filter(is_there).collect()
+}
+
+/// Two lines with the places in between at which one of them leaves the map: an edge that is cut off only at the next
+/// place would have a kink there.
+fn with_exits(both: &[[f64; 3]], hidden: Scale) -> Vec<[f64; 3]> {
+    let mut points = Vec::new();
+    for (place, &point) in both.iter().enumerate() {
+        if let Some(before) = place.checked_sub(1).map(|before| both[before]) {
+            let edges = [hidden.low(), hidden.high()];
+            let lines = [1, 2]
+                .into_iter()
+                .flat_map(|line| edges.map(|edge| (line, edge)));
+            let exits =
+                lines.map(|(line, edge)| (edge - before[line]) / (point[line] - before[line]));
+            let mut exits: Vec<f64> = exits.filter(|part| (0.0..1.0).contains(part)).collect();
+            exits.sort_by(f64::total_cmp);
+            let at =
+                |part: f64| std::array::from_fn(|of| before[of] + part * (point[of] - before[of]));
+            points.extend(exits.into_iter().map(at));
+        }
+        points.push(point);
+    }
+    points
 }
 
 fn notes(contour: &Contour, has_zones: bool) -> Vec<String> {
@@ -389,8 +418,8 @@ const MARGIN: f64 = 20.0;
 /// What the numbers beside it take.
 const BESIDE: f64 = 44.0;
 
-/// Colours and type, as those of other figures.
-const STYLE: &str = concat!(include_str!("sheet.css"), include_str!("contour.css"));
+/// Colours, beside those of other figures.
+const OWN_STYLE: &str = include_str!("contour.css");
 
 /// The maps below each other as one SVG.
 pub fn contour_sheet(plots: &[ContourPlot]) -> String {
@@ -404,21 +433,14 @@ pub fn contour_sheet(plots: &[ContourPlot]) -> String {
             (own, markup)
         })
         .collect();
-    let titles: Vec<&str> = plots.iter().map(|plot| plot.title.as_str()).collect();
-    let descriptions: Vec<&str> = plots.iter().map(|plot| plot.description.as_str()).collect();
-    let markup = html! {
-        svg xmlns="http://www.w3.org/2000/svg" viewBox=(format!("0 0 {WIDTH:.0} {top:.0}"))
-            width=(format!("{WIDTH:.0}")) height=(format!("{top:.0}")) role="img" aria-labelledby="title desc" lang="en" {
-            title id="title" { (titles.join("; ")) }
-            desc id="desc" { (descriptions.join(" ")) }
-            style { (maud::PreEscaped(STYLE)) }
-            rect class="paper" width="100%" height="100%" {}
-            @for (top, markup) in placed {
-                g transform=(format!("translate(0 {top:.1})")) { (markup) }
-            }
-        }
+    let frame = Frame {
+        size: [WIDTH, top],
+        titles: plots.iter().map(|plot| plot.title.as_str()).collect(),
+        descriptions: plots.iter().map(|plot| plot.description.as_str()).collect(),
+        style: &(STYLE.to_owned() + OWN_STYLE),
+        panels: placed,
     };
-    markup.into_string() + "\n"
+    frame.written()
 }
 
 /// A map of a sheet, and its height.
@@ -452,4 +474,26 @@ fn panel(plot: &ContourPlot) -> (Markup, f64) {
         }
     };
     (markup, axis + 52.0 + 17.0 * notes.len() as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_leave_the_map_where_they_cross_its_edge() {
+        let hidden = Scale::covering(0.0, 0.4);
+        let both = [[0.5, 0.1, 0.2], [0.6, 0.3, 0.6], [0.7, 0.5, 1.0]];
+        let points = with_exits(&both, hidden);
+        let rounded = |number: f64| (number * 1e9).round() / 1e9;
+        let points: Vec<[f64; 3]> = points.into_iter().map(|point| point.map(rounded)).collect();
+        let wanted = [
+            [0.5, 0.1, 0.2],
+            [0.55, 0.2, 0.4],
+            [0.6, 0.3, 0.6],
+            [0.65, 0.4, 0.8],
+            [0.7, 0.5, 1.0],
+        ];
+        assert_eq!(points, wanted);
+    }
 }

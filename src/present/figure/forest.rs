@@ -3,9 +3,10 @@
 use super::clip::{self, Reach};
 use super::plot::{Body, Group, Mark, Plot, PlotRow, Shape, Style};
 use crate::estimate::{Domain, Estimate, Sampling};
+use crate::present::footnotes::Footnotes;
 use crate::present::label::{capitalised, domain_name, indicator_heading, indicator_id};
 use crate::present::number;
-use crate::present::table::{Footnotes, clusters_heading, counted_heading};
+use crate::present::table::{clusters_heading, counted_heading};
 use crate::report::{Report, Row, WaveReport};
 use crate::tally::Indicator;
 use crate::text::{escaped, shown};

@@ -5,6 +5,7 @@ mod change;
 mod clip;
 mod contour;
 mod forest;
+mod frame;
 mod layout;
 pub mod plot;
 pub mod scale;

@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 
+use super::frame::{Frame, STYLE};
 use super::layout::{Columns, GAP, MARGIN, SIZE};
 use super::plot::{Body, Group, Plot, PlotRow};
 use super::strip;
@@ -21,10 +22,6 @@ const NOTE_LINE: f64 = 17.0;
 /// What parts two figures of a sheet.
 const BETWEEN: f64 = 28.0;
 
-/// Colours and type. Two hues that colour-blind readers tell apart from ink, in light and in dark; form and filling say
-/// the same.
-const STYLE: &str = include_str!("sheet.css");
-
 /// The figures below each other as one SVG.
 pub fn sheet(plots: &[Plot]) -> String {
     let columns = Columns::new(plots);
@@ -38,21 +35,17 @@ pub fn sheet(plots: &[Plot]) -> String {
         top += height + BETWEEN;
     }
     let height = (top - BETWEEN + MARGIN).max(2.0 * MARGIN);
-    let titles: Vec<&str> = plots.iter().map(|plot| plot.title.as_str()).collect();
-    let descriptions: Vec<&str> = plots.iter().map(|plot| plot.description.as_str()).collect();
-    let markup = html! {
-        svg xmlns="http://www.w3.org/2000/svg" viewBox=(format!("0 0 {width:.0} {height:.0}"))
-            width=(format!("{width:.0}")) height=(format!("{height:.0}")) role="img" aria-labelledby="title desc" lang="en" {
-            title id="title" { (titles.join("; ")) }
-            desc id="desc" { (descriptions.join(" ")) }
-            style { (maud::PreEscaped(STYLE)) }
-            rect class="paper" width="100%" height="100%" {}
-            @for (top, panel) in &panels {
-                g transform=(format!("translate(0 {top:.1})")) { (panel.markup) }
-            }
-        }
+    let frame = Frame {
+        size: [width, height],
+        titles: plots.iter().map(|plot| plot.title.as_str()).collect(),
+        descriptions: plots.iter().map(|plot| plot.description.as_str()).collect(),
+        style: STYLE,
+        panels: panels
+            .iter()
+            .map(|(top, panel)| (*top, &panel.markup))
+            .collect(),
     };
-    markup.into_string() + "\n"
+    frame.written()
 }
 
 /// One figure of a sheet.

@@ -85,8 +85,8 @@ struct WithoutRecord {
 #[derive(Serialize)]
 struct SteadinessRecord {
     left_out: usize,
-    same_sign: usize,
-    same_significance: usize,
+    same_sign: Option<usize>,
+    same_significance: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -489,25 +489,21 @@ fn stands(answers: &Answers, what: &str, row: &ChangeInfluence) -> String {
             "Whether {what} hangs on one of the {places} is not shown: it would tell of that place."
         );
     };
-    let Steadiness {
-        psus,
-        same_sign,
-        same_direction,
-    } = steadiness;
-    if same_sign == psus && same_direction == psus {
+    let [sign, direction] = [steadiness.keeps_sign(), steadiness.keeps_direction()];
+    if sign && direction {
         let holds = match is_none(&row.difference) {
             true => "is none, and its interval says the same of it",
             false => "keeps its sign, and its interval says the same of its direction",
         };
         format!("Whichever one of the {places} is left out, {what} {holds}.")
-    } else if same_sign == psus && is_none(&row.difference) {
+    } else if sign && is_none(&row.difference) {
         format!(
             "Whichever one of the {places} is left out, {what} is none, but what its interval says of it hangs on \
              some of them."
         )
     } else if is_none(&row.difference) {
         format!("Whether {what} is none hangs on some of the {places}.")
-    } else if same_sign == psus {
+    } else if sign {
         format!(
             "Whichever one of the {places} is left out, {what} keeps its sign, but what its interval says of its \
              direction hangs on some of them."
@@ -526,8 +522,8 @@ fn is_none(asked: &Difference) -> bool {
 
 /// How often a change is what it was.
 fn holds(asked: &Difference, steadiness: Steadiness) -> String {
-    let [sign, direction] =
-        [steadiness.same_sign, steadiness.same_direction].map(|same| steadiness.psus - same);
+    let times = [steadiness.same_sign, steadiness.same_direction];
+    let [sign, direction] = times.map(|same| same.map_or(0, |same| steadiness.psus - same));
     let says = match asked.direction() {
         Some(_) => "is no longer told from no change",
         None => "is told from no change",

@@ -43,9 +43,14 @@ struct Sensitivity<'a> {
     notes: Vec<String>,
 }
 
-/// The document of a report's answers.
+/// The document of a report's answers, as it is written.
 pub fn render(report: &Report, answers: &Answers) -> String {
-    pretty(&Sensitivity {
+    pretty(&document(report, answers))
+}
+
+/// The document of a report's answers.
+pub fn document<'a>(report: &'a Report, answers: &'a Answers) -> impl Serialize + 'a {
+    Sensitivity {
         schema: "prevalence/sensitivity/1",
         tool: Tool::THIS,
         inputs: inputs(&report.inputs),
@@ -64,5 +69,5 @@ pub fn render(report: &Report, answers: &Answers) -> String {
         replication: ReplicationRecord::new(report, answers),
         warnings: warnings(&report.warnings),
         notes: report.notes.iter().map(ToString::to_string).collect(),
-    })
+    }
 }

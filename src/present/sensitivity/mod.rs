@@ -17,6 +17,7 @@ mod sections;
 mod table;
 mod unknown;
 
+pub use json::document;
 pub use sections::{Section, sections};
 
 use crate::report::Report;

@@ -24,10 +24,32 @@ pub struct ChangeAlternatives {
 pub struct Steadiness {
     /// How many were left out, each once.
     pub psus: usize,
-    /// How often the change kept its sign.
-    pub same_sign: usize,
-    /// How often its interval said the same of its direction: down, up, or neither.
-    pub same_direction: usize,
+    /// How often the change kept its sign; none where not each time, and how often may not travel.
+    pub same_sign: Option<usize>,
+    /// How often its interval said the same of its direction: down, up, or neither; none as above.
+    pub same_direction: Option<usize>,
+}
+
+impl Steadiness {
+    /// Whether the change always kept its sign.
+    pub fn keeps_sign(&self) -> bool {
+        self.same_sign == Some(self.psus)
+    }
+
+    /// Whether its interval always said the same of its direction.
+    pub fn keeps_direction(&self) -> bool {
+        self.same_direction == Some(self.psus)
+    }
+
+    /// Without the places that the change hangs on: how many they are would tell of a single one.
+    pub fn without_counts(self) -> Self {
+        let only_all = |times: Option<usize>| times.filter(|&times| times == self.psus);
+        Self {
+            same_sign: only_all(self.same_sign),
+            same_direction: only_all(self.same_direction),
+            ..self
+        }
+    }
 }
 
 /// Of each pair of waves the overall change, at every indicator. Of each choice there is what the analysis

@@ -127,23 +127,22 @@ impl<'a> Pair<'a> {
             Self::left(&everybody, number, &waves)
         });
         let of_indicator = |index: usize| {
-            let mut steadiness = Steadiness {
-                psus: 0,
-                same_sign: 0,
-                same_direction: 0,
-            };
+            let [mut psus, mut same_sign, mut same_direction] = [0; 3];
             for (place, left) in self.places.iter().zip(&left) {
                 if everybody.sums_of(place, index).is_none() {
                     continue;
                 }
-                steadiness.psus += 1;
+                psus += 1;
                 if let (Some(asked), Some(left)) = (asked[index], &left[index]) {
-                    let same_direction = asked.direction() == left.direction();
-                    steadiness.same_sign += usize::from(sign(asked) == sign(left));
-                    steadiness.same_direction += usize::from(same_direction);
+                    same_sign += usize::from(sign(asked) == sign(left));
+                    same_direction += usize::from(asked.direction() == left.direction());
                 }
             }
-            steadiness
+            Steadiness {
+                psus,
+                same_sign: Some(same_sign),
+                same_direction: Some(same_direction),
+            }
         };
         (0..indicators).map(of_indicator).collect()
     }

@@ -1,6 +1,8 @@
 //! For a spreadsheet: a sheet for each subject, with the values of JSON. Numbers are numbers, and shares of
 //! 1 look like percentages.
 
+mod critics;
+
 use std::borrow::Borrow;
 use std::io;
 
@@ -10,7 +12,7 @@ use rust_xlsxwriter::{
 use serde_json::{Value, json as object};
 
 use super::flat::{Flat, domain_columns};
-use super::{Format, Render, date, json};
+use super::{Format, Render, date, json, sensitivity};
 use crate::report::Report;
 use crate::text::escaped;
 
@@ -22,6 +24,18 @@ pub static DEFINITION: Format = Format {
     shows_warnings: true,
     shows_details: true,
     shows_answers: false,
+    travels: true,
+    render: Render::Bytes(render),
+};
+
+/// The same of a document: with what critics ask, answered.
+pub static DOCUMENT: Format = Format {
+    name: DEFINITION.name,
+    extension: DEFINITION.extension,
+    shows_fingerprints: true,
+    shows_warnings: true,
+    shows_details: true,
+    shows_answers: true,
     travels: true,
     render: Render::Bytes(render),
 };
@@ -52,12 +66,23 @@ fn workbook(report: &Report) -> Result<Vec<u8>, XlsxError> {
     let looks = Looks::new();
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties()?);
+    let mut add = |name: &str, records: &[Value]| -> Result<(), XlsxError> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        let table = Flat::new(|| records.iter(), domain_columns(report));
+        let sheet = workbook.add_worksheet();
+        write_table(sheet.set_name(name)?, &table, &looks)
+    };
     for (name, place) in SHEETS {
         let records = document.pointer(place).and_then(Value::as_array);
-        if let Some(records) = records.filter(|records| !records.is_empty()) {
-            let table = Flat::new(|| records.iter(), domain_columns(report));
-            let sheet = workbook.add_worksheet();
-            write_table(sheet.set_name(*name)?, &table, &looks)?;
+        add(name, records.map_or(&[], Vec::as_slice))?;
+    }
+    if let Some(answers) = &report.answers {
+        let answers = sensitivity::document(report, answers);
+        let answers = serde_json::to_value(answers).unwrap_or_default();
+        for (name, records) in critics::sheets(&answers) {
+            add(&name, &records)?;
         }
     }
     let about = about(report, &document);
@@ -172,11 +197,32 @@ fn is_share(name: &str) -> bool {
         "rse",
         "slope",
         "unknown_share",
+        "coverage",
+        "hidden",
+        "hidden_before",
+        "observed",
+        "raw",
+        "sensitivity_rate",
+        "specificity_rate",
+        "standardised_covered",
     ];
-    const PARTS: &[&str] = &["difference_", "relative_change_"];
+    const PARTS: &[&str] = &[
+        "difference_",
+        "relative_change_",
+        "rate_",
+        "composition_",
+        "low_",
+        "high_",
+        "observed_",
+        "lang_reiczigel_",
+        "percentile_",
+        "bias_corrected_",
+        "standardised_before_",
+        "standardised_after_",
+        "standardised_difference_",
+    ];
     let part = PARTS.iter().find_map(|part| name.strip_prefix(part));
-    SHARES.contains(&part.unwrap_or(name))
-        || ["rate_estimate", "composition_estimate"].contains(&name)
+    SHARES.contains(&part.unwrap_or(name)) || name.ends_with("_share")
 }
 
 /// A text on one line, and no longer than a cell can hold.
@@ -189,9 +235,9 @@ fn text(of: &str) -> String {
     }
 }
 
-/// Where the answers to critics are, which no sheet has.
+/// Where the answers to critics are, which this workbook does not have.
 const CRITICS: &str =
-    "answered by prevalence sensitivity, and in the HTML and Markdown of prevalence report";
+    "answered by prevalence sensitivity, and in every format of prevalence report";
 
 /// What the result is made of and by: rows of a subject, a name and a value.
 fn about(report: &Report, document: &Value) -> Vec<Value> {
@@ -219,7 +265,7 @@ fn about(report: &Report, document: &Value) -> Vec<Value> {
         row("Disclosure", "rows withheld", disclosure.withheld.into()),
         row("Disclosure", "rows flagged", disclosure.flagged.into()),
     ]);
-    if report.manifest.is_some() {
+    if report.answers.is_none() {
         rows.push(row("Elsewhere", "what critics ask", CRITICS.into()));
     }
     let warnings = report.warnings.iter();

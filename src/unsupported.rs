@@ -1,3 +1,5 @@
+//! Why can data without errors not support a result?
+
 use std::fmt;
 
 use crate::compare::FrameFault;
