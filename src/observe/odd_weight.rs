@@ -3,10 +3,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rustc_hash::FxHashMap;
-
 use crate::parallel;
-use crate::tally::{Index, Tallies};
+use crate::tally::{Cell, Index, Tallies};
 use crate::warning::Warning;
 
 /// Weights of one wave seldom lie that many times above or below their median.
@@ -20,15 +18,41 @@ pub fn warnings(tallies: &Tallies, threads: usize) -> Vec<Warning> {
 
 fn of_wave(tallies: &Tallies, wave: Option<Index>) -> Vec<Warning> {
     let label = wave.map(|wave| tallies.waves[wave as usize].clone());
-    let mut weights: FxHashMap<u64, u64> = FxHashMap::default();
+    let mut weights = Weights::new();
+    // Cells beside each other mostly have the same weight.
+    let mut last = (0, 0);
+    for cell in cells_of_wave(tallies, wave) {
+        let bits = cell.weight.to_bits();
+        if bits != last.0 {
+            *weights.entry(last.0).or_default() += last.1;
+            last = (bits, 0);
+        }
+        last.1 += cell.workers();
+    }
+    *weights.entry(last.0).or_default() += last.1;
+    weights.retain(|_, workers| *workers > 0);
+    let unequal = unequal(tallies, wave);
+    let far = far(&weights).map(|(median, workers)| Warning::FarWeights {
+        wave: label.clone(),
+        median,
+        workers,
+    });
+    let unequal = (unequal > 0).then_some(Warning::UnequalWeights {
+        wave: label,
+        establishments: unequal,
+    });
+    far.into_iter().chain(unequal).collect()
+}
+
+/// How many establishments of a wave have workers of more than one weight.
+fn unequal(tallies: &Tallies, wave: Option<Index>) -> usize {
+    // As nearly always, and then nothing need be kept of each.
+    if tallies.has_one_cell_each() {
+        return 0;
+    }
     let mut first = vec![0.0; tallies.establishments()];
     let mut unequal = HashSet::new();
-    for cell in tallies.cells() {
-        let workers = cell.workers();
-        if workers == 0 || tallies.wave_of(cell.establishment) != wave {
-            continue;
-        }
-        *weights.entry(cell.weight.to_bits()).or_default() += workers;
+    for cell in cells_of_wave(tallies, wave) {
         let first = &mut first[cell.establishment as usize];
         if *first == 0.0 {
             *first = cell.weight;
@@ -36,16 +60,13 @@ fn of_wave(tallies: &Tallies, wave: Option<Index>) -> Vec<Warning> {
             unequal.insert(cell.establishment);
         }
     }
-    let far = far(&weights.into_iter().collect()).map(|(median, workers)| Warning::FarWeights {
-        wave: label.clone(),
-        median,
-        workers,
-    });
-    let unequal = (!unequal.is_empty()).then_some(Warning::UnequalWeights {
-        wave: label,
-        establishments: unequal.len(),
-    });
-    far.into_iter().chain(unequal).collect()
+    unequal.len()
+}
+
+/// The cells of a wave that have workers.
+fn cells_of_wave(tallies: &Tallies, wave: Option<Index>) -> impl Iterator<Item = Cell<'_>> {
+    let cells = tallies.cells().filter(|cell| cell.workers() > 0);
+    cells.filter(move |cell| tallies.wave_of(cell.establishment) == wave)
 }
 
 /// Workers by the bits of their weight: those of positive numbers rise with the number.

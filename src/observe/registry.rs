@@ -258,10 +258,10 @@ impl Registry {
         }
     }
 
-    /// Doubles the room for establishments. Their ids are read in the order in which they lie: in that of the
-    /// old table each would be fetched from afar.
+    /// Makes four times as much room for establishments: who reads blocks waits meanwhile. Their ids are read in the
+    /// order in which they lie: in that of the old table each would be fetched from afar.
     fn grow(&mut self) {
-        let room = 2 * self.by_id.capacity().max(16);
+        let room = 4 * self.by_id.capacity().max(7);
         // Not both at a time.
         self.by_id = HashTable::new();
         self.by_id = HashTable::with_capacity(room);

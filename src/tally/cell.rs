@@ -185,7 +185,7 @@ impl CellList {
     }
 
     /// Whether each cell has the number of its establishment.
-    fn are_numbered_alike(&self) -> bool {
+    pub(super) fn are_numbered_alike(&self) -> bool {
         self.establishments.is_empty()
     }
 

@@ -315,6 +315,11 @@ impl Tallies {
         self.cells.forget_keys();
     }
 
+    /// Whether it is plain that no establishment has more than one cell.
+    pub fn has_one_cell_each(&self) -> bool {
+        self.cells.are_numbered_alike()
+    }
+
     /// The cells.
     pub fn cells(&self) -> impl ExactSizeIterator<Item = Cell<'_>> + Clone {
         (0..self.cells.len()).map(|place| self.cells.at(place))
