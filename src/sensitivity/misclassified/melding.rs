@@ -51,62 +51,91 @@ pub fn limits(evidence: Evidence, accuracy: &Accuracy, level: ConfidenceLevel) -
     let Evidence { positives, workers } = evidence;
     let others = workers - positives;
     let tail = level.tail();
-    let low = Melded {
-        observed: Shape(positives, others + 1.0),
-        mistaken: mistaken(accuracy.specificity(), 1.0),
-        found: found(accuracy.sensitivity(), 1.0),
+    let low = [
+        Shape::of(positives, others + 1.0),
+        mistaken(accuracy.specificity(), 1.0),
+    ];
+    let high = [
+        Shape::of(positives + 1.0, others),
+        mistaken(accuracy.specificity(), 0.0),
+    ];
+    let quantile = |[observed, mistaken]: [Shape; 2], found, p| {
+        let unknown = Unknown {
+            observed,
+            mistaken,
+            found,
+        };
+        Melded::new(unknown, p).quantile(p)
     };
-    let high = Melded {
-        observed: Shape(positives + 1.0, others),
-        mistaken: mistaken(accuracy.specificity(), 0.0),
-        found: found(accuracy.sensitivity(), 0.0),
-    };
-    Some([low.quantile(tail)?, high.quantile(1.0 - tail)?])
+    Some([
+        quantile(low, found(accuracy.sensitivity(), 1.0), tail)?,
+        quantile(high, found(accuracy.sensitivity(), 0.0), 1.0 - tail)?,
+    ])
 }
 
 /// How often adults are taken for minors, with one more mistake than was made, or none more.
-fn mistaken(specificity: Rate, more: f64) -> Vec<Node> {
+fn mistaken(specificity: Rate, more: f64) -> Shape {
     match specificity {
-        Rate::Known(rate) => vec![(1.0 - rate, 1.0)],
+        Rate::Known(rate) => Shape::Certain(1.0 - rate),
         Rate::Measured { right, of } => {
             let (mistakes, right) = ((of - right) as f64, right as f64);
-            nodes(Shape(mistakes + more, right + 1.0 - more), FINE_STEP)
+            Shape::of(mistakes + more, right + 1.0 - more)
         }
     }
 }
 
 /// How often minors are seen as such, with one more than was, or none more.
-fn found(sensitivity: Rate, more: f64) -> Vec<Node> {
+fn found(sensitivity: Rate, more: f64) -> Shape {
     match sensitivity {
-        Rate::Known(rate) => vec![(rate, 1.0)],
+        Rate::Known(rate) => Shape::Certain(rate),
         Rate::Measured { right, of } => {
             let (right, missed) = (right as f64, (of - right) as f64);
-            nodes(Shape(right + more, missed + 1.0 - more), COARSE_STEP)
+            Shape::of(right + more, missed + 1.0 - more)
         }
     }
 }
 
-/// A beta distribution; one whose second shape is 0 is certain to be 1, one whose first is 0 to be 0.
+/// What is known of a rate.
 #[derive(Clone, Copy)]
-struct Shape(f64, f64);
+enum Shape {
+    /// It is this.
+    Certain(f64),
+    /// It has a beta distribution of these shapes.
+    Beta(f64, f64),
+}
 
 impl Shape {
-    fn quantile(self, p: f64) -> f64 {
-        match self {
-            Self(a, _) if a <= 0.0 => 0.0,
-            Self(_, b) if b <= 0.0 => 1.0,
-            Self(a, b) => beta::quantile(p, a, b),
+    /// A beta distribution; one whose second shape is 0 is certain to be 1, one whose first is 0 to be 0.
+    fn of(a: f64, b: f64) -> Self {
+        match (a, b) {
+            _ if a <= 0.0 => Self::Certain(0.0),
+            _ if b <= 0.0 => Self::Certain(1.0),
+            _ => Self::Beta(a, b),
         }
     }
 
     fn moments(self) -> Moments {
-        let Self(a, b) = self;
-        let total = a + b;
-        Moments {
-            mean: a / total,
-            variance: a * b / (total * total * (total + 1.0)),
+        match self {
+            Self::Certain(mean) => Moments {
+                mean,
+                variance: 0.0,
+            },
+            Self::Beta(a, b) => {
+                let total = a + b;
+                Moments {
+                    mean: a / total,
+                    variance: a * b / (total * total * (total + 1.0)),
+                }
+            }
         }
     }
+}
+
+/// The mean and the variance of a distribution.
+#[derive(Clone, Copy)]
+struct Moments {
+    mean: f64,
+    variance: f64,
 }
 
 /// The observed share, read off at many points.
@@ -127,11 +156,11 @@ enum Observed {
 const NOTHING: f64 = 1e-25;
 
 impl Observed {
-    fn new(Shape(a, b): Shape) -> Self {
-        match (a, b) {
-            _ if a <= 0.0 => Self::None,
-            _ if b <= 0.0 => Self::All,
-            _ => Self::Between {
+    fn new(shape: Shape) -> Self {
+        match shape {
+            Shape::Certain(rate) if rate < 1.0 => Self::None,
+            Shape::Certain(_) => Self::All,
+            Shape::Beta(a, b) => Self::Between {
                 beta: Beta::new(a, b),
                 reach: [
                     beta::lower_point(NOTHING, a, b).value,
@@ -161,11 +190,62 @@ impl Observed {
     }
 }
 
+/// What the corrected share is made from, for one of the limits.
+#[derive(Clone, Copy)]
+struct Unknown {
+    /// The share that was observed.
+    observed: Shape,
+    /// Adults taken for minors.
+    mistaken: Shape,
+    /// Minors seen as such.
+    found: Shape,
+}
+
+impl Unknown {
+    /// Where a normal distribution with the moments of the delta method has that probability.
+    fn guess(&self, p: f64) -> f64 {
+        let [observed, mistaken, found] = self.moments();
+        let youden = found.mean - mistaken.mean;
+        let share = (observed.mean - mistaken.mean) / youden;
+        let variance = observed.variance
+            + (1.0 - share).powi(2) * mistaken.variance
+            + share.powi(2) * found.variance;
+        share + normal::quantile(p) * variance.sqrt() / youden
+    }
+
+    fn moments(&self) -> [Moments; 3] {
+        [self.observed, self.mistaken, self.found].map(Shape::moments)
+    }
+
+    /// The steps over those mistaken and those found, near a share: as fine as the term is steep that is summed over
+    /// each. Over those mistaken it is as steep as the observed share is certain; the sum over them is less steep.
+    fn steps(&self, share: f64) -> [f64; 2] {
+        let [observed, mistaken, found] = self.moments();
+        let share = share.clamp(0.0, 1.0);
+        let of_mistaken = (1.0 - share).powi(2) * mistaken.variance;
+        let of_found = share * share * found.variance;
+        [
+            step(of_mistaken / observed.variance),
+            step(of_found / (observed.variance + of_mistaken)),
+        ]
+    }
+}
+
+/// The step, in standard deviations, over a rate whose variance is so many times that which makes the summed term
+/// smooth. The trapezoid rule errs by less than 1e-5 so.
+fn step(times: f64) -> f64 {
+    const WIDEST: f64 = 0.5;
+    const FINEST: f64 = 0.01;
+    // Not normal, it may be twice as steep here and there.
+    (1.0 / (1.0 + 4.0 * times).sqrt()).clamp(FINEST, WIDEST)
+}
+
 /// The distribution of the corrected share for one of the limits.
 struct Melded {
-    observed: Shape,
+    observed: Observed,
     mistaken: Vec<Node>,
     found: Vec<Node>,
+    guess: f64,
 }
 
 /// A point of a distribution and its weight; those of a distribution sum to 1.
@@ -173,38 +253,33 @@ type Node = (f64, f64);
 
 /// Standard deviations either side of the middle that quadrature covers: beyond lies 2e-9.
 const REACH: f64 = 6.0;
-/// The step over adults taken for minors, in standard deviations. The observed share is known much better
-/// than that rate, so that the integrand is steep.
-const FINE_STEP: f64 = 0.15;
-/// The step over minors seen as such, on which little depends.
-const COARSE_STEP: f64 = 0.75;
 
 impl Melded {
-    /// The share that the corrected share is at most with that probability.
-    fn quantile(&self, p: f64) -> Option<f64> {
-        let observed = Observed::new(self.observed);
-        if self.at_none(&observed) >= p {
-            return Some(0.0);
+    /// What is melded to find where it has that probability.
+    fn new(unknown: Unknown, p: f64) -> Self {
+        let guess = unknown.guess(p);
+        let [over_mistaken, over_found] = unknown.steps(guess);
+        Self {
+            observed: Observed::new(unknown.observed),
+            mistaken: nodes(unknown.mistaken, over_mistaken),
+            found: nodes(unknown.found, over_found),
+            guess,
         }
-        if self.at_all(&observed) <= p {
-            return Some(1.0);
-        }
-        root::climbed([0.0, 1.0], self.guess(p), |share| {
-            let (below, slope) = self.at(share, &observed);
-            (below - p, slope)
-        })
     }
 
-    /// Where a normal distribution with the moments of the delta method has that probability.
-    fn guess(&self, p: f64) -> f64 {
-        let observed = self.observed.moments();
-        let [mistaken, found] = [&self.mistaken, &self.found].map(|nodes| Moments::of(nodes));
-        let youden = found.mean - mistaken.mean;
-        let share = (observed.mean - mistaken.mean) / youden;
-        let variance = observed.variance
-            + (1.0 - share).powi(2) * mistaken.variance
-            + share.powi(2) * found.variance;
-        share + normal::quantile(p) * variance.sqrt() / youden
+    /// The share that the corrected share is at most with that probability.
+    fn quantile(&self, p: f64) -> Option<f64> {
+        let observed = &self.observed;
+        if self.at_none(observed) >= p {
+            return Some(0.0);
+        }
+        if self.at_all(observed) <= p {
+            return Some(1.0);
+        }
+        root::climbed([0.0, 1.0], self.guess, |share| {
+            let (below, slope) = self.at(share, observed);
+            (below - p, slope)
+        })
     }
 
     /// How likely the observed share is at most what observers would see of such a share, and by how much more for
@@ -252,34 +327,18 @@ impl Melded {
     }
 }
 
-/// The mean and the variance of a distribution.
-#[derive(Clone, Copy)]
-struct Moments {
-    mean: f64,
-    variance: f64,
-}
-
-impl Moments {
-    fn of(nodes: &[Node]) -> Self {
-        let mean: f64 = nodes.iter().map(|(point, weight)| weight * point).sum();
-        let squares = nodes
-            .iter()
-            .map(|(point, weight)| weight * (point - mean).powi(2));
-        Self {
-            variance: squares.sum(),
-            mean,
-        }
-    }
-}
-
 /// Points of a distribution and their weights, which sum to 1: the trapezoid rule on the scale on which
 /// the distribution is normal, where it converges fastest.
 fn nodes(shape: Shape, step: f64) -> Vec<Node> {
+    let (a, b) = match shape {
+        Shape::Certain(rate) => return vec![(rate, 1.0)],
+        Shape::Beta(a, b) => (a, b),
+    };
     let steps = (REACH / step).ceil() as i32;
     let density = |z: f64| (-z * z / 2.0).exp() / (2.0 * PI).sqrt();
     let points = (-steps..=steps).map(|place| {
         let z = f64::from(place) * step;
-        (shape.quantile(normal::upper_tail(-z)), density(z))
+        (beta::quantile(normal::upper_tail(-z), a, b), density(z))
     });
     let points: Vec<_> = points.collect();
     let total: f64 = points.iter().map(|(_, weight)| weight).sum();
@@ -313,6 +372,22 @@ mod tests {
         let few = [(95, 100), (98, 100)];
         near([20.0, 100.0], few, [0.09702, 0.29851]);
         near([16.0, 80.0], few, [0.08918, 0.31182]);
+    }
+
+    /// The same quadrature in steps of .02 standard deviations (Python 3.11, scipy 1.17); the quantiles of 4,000,000
+    /// random draws are within .001 of it.
+    #[test]
+    fn limits_are_right_where_rates_are_less_certain_than_the_share() {
+        near([1600.0, 4000.0], [(8, 10), (10, 10)], [0.173051, 0.902344]);
+        near([400.0, 1000.0], [(8, 10), (10, 10)], [0.169925, 0.906068]);
+        near([1600.0, 4000.0], [(18, 20), (20, 20)], [0.306348, 0.587243]);
+        near(
+            [4000.0, 10_000.0],
+            [(45, 50), (50, 50)],
+            [0.384835, 0.512669],
+        );
+        near([200.0, 400.0], [(30, 40), (35, 40)], [0.416379, 0.835188]);
+        near([3000.0, 5000.0], [(9, 10), (9, 10)], [0.321290, 1.0]);
     }
 
     #[test]
