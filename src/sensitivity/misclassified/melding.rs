@@ -236,6 +236,10 @@ impl Unknown {
 fn step(times: f64) -> f64 {
     const WIDEST: f64 = 0.5;
     const FINEST: f64 = 0.01;
+    // Nobody or everybody was observed: then the term is the same everywhere.
+    if !times.is_finite() {
+        return WIDEST;
+    }
     // Not normal, it may be twice as steep here and there.
     (1.0 / (1.0 + 4.0 * times).sqrt()).clamp(FINEST, WIDEST)
 }
