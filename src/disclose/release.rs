@@ -142,10 +142,6 @@ fn withhold_rows(report: &mut Report, verdict: &Verdict) {
                 shows,
             );
             let hidden = keep(&mut pair.comparisons, shows);
-            if hidden > 0 {
-                forget_shared_places(pair);
-            }
-            withheld += hidden;
             let mut shown = vec![false; report.indicators.len()];
             // With a third wave the places that two pairs share differ by a few, whom nobody judged.
             let is_alone = verdict.shown.len() == 2;
@@ -161,11 +157,19 @@ fn withhold_rows(report: &mut Report, verdict: &Verdict) {
                 let mut waves = waves.iter().map(|&wave| &report.waves[wave]);
                 let whole = waves.all(|wave| is_whole(wave, &row.indicator));
                 let risks = shared.risks(indicator, &shown, verdict.rules);
-                shown[indicator] = is_alone && whole && risks.is_empty();
+                shown[indicator] = is_alone
+                    && whole
+                    && risks.is_empty()
+                    && shared.fits_rows(indicator, &shown, verdict.rules);
                 shown[indicator]
             });
         }
         withheld += keep(&mut changes.trends, |row| {
+            let is_told = |row: &Row<compare::SameEstablishments>| row.shown().is_some();
+            if hidden > 0 || !pair.same_establishments.iter().all(is_told) {
+                forget_shared_places(pair);
+            }
+            withheld += hidden;
             (0..waves).all(|wave| verdict.shows(wave, row))
         });
     }
