@@ -1,7 +1,7 @@
 //! What do parts of a wave tell beside its rows? Of a part less a row that lies in it others are left, and of a row
 //! less the part; where each row has only people of one part it tells of nobody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cell::Facts;
 use super::layer::Layer;
@@ -20,17 +20,19 @@ pub struct Counted<P> {
     pub counts: Vec<StatusCounts>,
 }
 
-/// A part and a row of a table: those who are in both.
-type Key<P> = (P, usize, Vec<Option<Index>>);
+/// A part, and the values of all columns that tables have: those who are in the part and have these.
+type Key<P> = (P, Vec<Option<Index>>);
 
-/// The facts of all who are in a part and in a row, for each part and each row of each table; whose value is blank is
-/// in a row of its own. Where each of these cells breaks no rule, or is empty, no sum of them does.
+/// The facts of all who are in a part and in the same rows of all tables; whose value is blank is in a row of its own.
+/// Parts and rows, what they have in common and what they leave of each other are sums of these cells: where each breaks
+/// no rule, or is empty, none of them does.
 pub fn crossings<P: Clone + Ord>(
     tallies: &Tallies,
     tables: &[Vec<usize>],
     layers: &[Layer],
     counted: impl IntoIterator<Item = Counted<P>>,
 ) -> Vec<Vec<Facts>> {
+    let columns: BTreeSet<usize> = tables.iter().flatten().copied().collect();
     let mut found: BTreeMap<Key<P>, Vec<Facts>> = BTreeMap::new();
     let mut of_one: BTreeMap<Key<P>, Vec<StatusCounts>> = BTreeMap::new();
     let mut add = |establishment: Index, of_one: &mut BTreeMap<Key<P>, Vec<StatusCounts>>| {
@@ -51,15 +53,12 @@ pub fn crossings<P: Clone + Ord>(
             last = some.establishment;
         }
         let values = &tallies.domains[some.domain as usize];
-        for (table, columns) in tables.iter().enumerate() {
-            let row = columns.iter().map(|&column| values[column]).collect();
-            let none = || vec![StatusCounts::default(); some.counts.len()];
-            let key = (some.part.clone(), table, row);
-            let sums = of_one.entry(key).or_insert_with(none);
-            for (sum, more) in sums.iter_mut().zip(&some.counts) {
-                // Of one establishment they are no more than were counted already.
-                *sum = sum.merged(more).unwrap_or(*sum);
-            }
+        let values = columns.iter().map(|&column| values[column]).collect();
+        let none = || vec![StatusCounts::default(); some.counts.len()];
+        let sums = of_one.entry((some.part, values)).or_insert_with(none);
+        for (sum, more) in sums.iter_mut().zip(&some.counts) {
+            // Of one establishment they are no more than were counted already.
+            *sum = sum.merged(more).unwrap_or(*sum);
         }
     }
     add(last, &mut of_one);

@@ -815,6 +815,36 @@ fn places_that_stayed_are_told_where_they_are_many_in_every_city() {
     assert_eq!(told_of_places(&waves, &[]), [true; 3]);
 }
 
+/// All of Arrabida stayed, all karaoke bars, which only Benfica has, and one place of Benfica besides.
+#[test]
+fn places_that_stayed_less_rows_of_two_tables_are_not_one_place() {
+    let mut text = "wave,establishment_id,city,establishment_type,workers,minors\n".to_owned();
+    for wave in [1, 2] {
+        let kinds = [
+            ("A", "Arrabida,massage", 12, true),
+            ("K", "Benfica,karaoke", 10, true),
+            ("B", "Benfica,massage", 1, true),
+            ("M", "Benfica,massage", 12, false),
+            ("C", "Cascais,massage", 12, false),
+        ];
+        for (name, kind, places, stays) in kinds {
+            for place in 0..places {
+                let id = if stays { 0 } else { wave };
+                writeln!(text, "{wave},{name}{id}{place},{kind},12,3").unwrap();
+            }
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("study.csv"), text).unwrap();
+    let tells = |tables: &str| {
+        let words: Vec<&str> = tables.split(' ').chain(AT_17).collect();
+        let answers = released(folder.path(), &["study.csv"], &words);
+        answers["displacement"]["turnover"][0]["entered"].is_object()
+    };
+    assert!(tells("--by city"));
+    assert!(!tells("--by city --by type"));
+}
+
 /// The result without replacements, if it is told, of a wave in which these are marked.
 fn without_replacements(visits: &[Visit], is_marked: impl Fn(usize) -> bool) -> Option<Value> {
     let folder = tempfile::tempdir().unwrap();
