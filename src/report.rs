@@ -524,7 +524,7 @@ fn maps(
 /// Who is in the establishments of both waves.
 fn places_of_both(settings: &AnalysisSettings, study: &Study, waves: [Index; 2]) -> Shared {
     let counts_unknown = settings.choices.unknown != Unknown::Exclude;
-    Shared::new(&study.tallies, waves, |counts| {
+    Shared::new(&study.tallies, waves, &study.tables, |counts| {
         counts.positive + counts.negative > 0 || (counts_unknown && counts.unknown > 0)
     })
 }

@@ -151,6 +151,8 @@ pub struct Headcounts {
     pub present: u64,
     /// Workers assessed in those that do.
     pub assessed: u64,
+    /// Workers present in the two of them with the most.
+    pub in_two_largest: u64,
 }
 
 impl Headcounts {
@@ -163,17 +165,23 @@ impl Headcounts {
             without: 0,
             present: 0,
             assessed: 0,
+            in_two_largest: 0,
         };
+        let mut largest = [0; 2];
         for (index, assessed) in assessed {
             match tallies.workers_present(index) {
                 None => all.without += 1,
                 Some(present) => {
                     all.establishments += 1;
-                    all.present += u64::from(present);
+                    let present = u64::from(present);
+                    all.present += present;
+                    let [first, second] = largest;
+                    largest = [first.max(present), second.max(first.min(present))];
                     all.assessed += assessed;
                 }
             }
         }
+        all.in_two_largest = largest.iter().sum();
         (all.establishments > 0).then_some(all)
     }
 

@@ -50,7 +50,8 @@ pub enum Kind {
     /// A domain that was not asked for, and that others add up to.
     #[default]
     Domain,
-    /// Those who are in no row of a table because a value of theirs is blank.
+    /// Those who are in no row of a table because a value of theirs is blank; and those of a row whom the rows of
+    /// another table that lie in it leave out.
     Blank,
 }
 
@@ -232,7 +233,9 @@ impl Draft<'_> {
         let shown = self.cells;
         self.add_common_tables();
         let domains = self.cells;
-        let sums = self.sums();
+        let tables = self.members.len();
+        let mut sums = self.sums();
+        sums.extend(self.sums_of_rows_within(tables));
         let blanks = self.cells;
         let groups = decompose.map_or_else(Vec::new, |column| self.groups(shown, column));
         let mut cells_of = vec![Vec::new(); self.tallies.domains.len()];
@@ -347,6 +350,60 @@ impl Draft<'_> {
             }
         }
         self.members.extend(blanks);
+        sums
+    }
+
+    /// Every cell in which cells of another table lie, such as a type that only one city has, with these and with
+    /// those of its workers who are in none of them.
+    fn sums_of_rows_within(&mut self, tables: usize) -> Vec<Sum> {
+        let mut sums = Vec::new();
+        let mut rests = Vec::new();
+        let tables = &self.members[..tables];
+        for (columns, wholes) in tables {
+            for (others, parts) in tables {
+                if columns.is_subset(others) || others.is_subset(columns) {
+                    continue;
+                }
+                // The one cell that all workers of a part are in, if there is one.
+                let mut home: BTreeMap<usize, Option<usize>> = BTreeMap::new();
+                for (&whole, part) in wholes.iter().zip(parts) {
+                    if let Some(part) = *part {
+                        let home = home.entry(part).or_insert(whole);
+                        *home = home.filter(|&home| whole == Some(home));
+                    }
+                }
+                let mut found: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+                for (part, home) in &home {
+                    if let Some(home) = home {
+                        found.entry(*home).or_default().insert(*part);
+                    }
+                }
+                let mut rest = vec![None; wholes.len()];
+                let mut rest_of: BTreeMap<usize, usize> = BTreeMap::new();
+                for (place, (whole, part)) in wholes.iter().zip(parts).enumerate() {
+                    let Some(whole) = whole.filter(|whole| found.contains_key(whole)) else {
+                        continue;
+                    };
+                    if part.is_none_or(|part| !found[&whole].contains(&part)) {
+                        let new = self.cells;
+                        let of_whole = *rest_of.entry(whole).or_insert(new);
+                        self.cells += usize::from(of_whole == new);
+                        rest[place] = Some(of_whole);
+                    }
+                }
+                rests.push((Columns::new(), rest));
+                sums.extend(found.into_iter().map(|(whole, parts)| {
+                    Sum {
+                        whole,
+                        parts: parts
+                            .into_iter()
+                            .chain(rest_of.get(&whole).copied())
+                            .collect(),
+                    }
+                }));
+            }
+        }
+        self.members.extend(rests);
         sums
     }
 

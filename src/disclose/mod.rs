@@ -5,6 +5,7 @@
 
 mod bounds;
 mod cell;
+mod crossing;
 mod digits;
 mod judge;
 mod layer;

@@ -1,14 +1,16 @@
 //! What is left of a report that travels? Rows that would tell of single people or places are withheld, and
 //! with them everything that would give them away.
 
+use super::cell::FEWEST_ESTABLISHMENTS;
 use super::digits;
 use super::judge::Places;
 use super::layer::Layer;
 use super::map::{Kind, Map};
 use super::questions;
-use super::rule::Rules;
+use super::rule::{LARGEST_SHARE_OF_TWO, Rules};
 use super::tell::{Telling, telling, tells_of_totals};
 use super::withhold::{self, Ledger};
+use crate::checkup::Headcounts;
 use crate::compare::{self, Adjustment, Comparison};
 use crate::estimate::{Domain, Estimate};
 use crate::report::flow::{Analysed, PlaceFlow, WaveFlow};
@@ -142,10 +144,6 @@ fn withhold_rows(report: &mut Report, verdict: &Verdict) {
                 shows,
             );
             let hidden = keep(&mut pair.comparisons, shows);
-            if hidden > 0 {
-                forget_shared_places(pair);
-            }
-            withheld += hidden;
             let mut shown = vec![false; report.indicators.len()];
             // With a third wave the places that two pairs share differ by a few, whom nobody judged.
             let is_alone = verdict.shown.len() == 2;
@@ -161,9 +159,17 @@ fn withhold_rows(report: &mut Report, verdict: &Verdict) {
                 let mut waves = waves.iter().map(|&wave| &report.waves[wave]);
                 let whole = waves.all(|wave| is_whole(wave, &row.indicator));
                 let risks = shared.risks(indicator, &shown, verdict.rules);
-                shown[indicator] = is_alone && whole && risks.is_empty();
+                shown[indicator] = is_alone
+                    && whole
+                    && risks.is_empty()
+                    && shared.fits_rows(indicator, &shown, verdict.rules);
                 shown[indicator]
             });
+            let is_told = |row: &Row<compare::SameEstablishments>| row.shown().is_some();
+            if hidden > 0 || !pair.same_establishments.iter().all(is_told) {
+                forget_shared_places(pair);
+            }
+            withheld += hidden;
         }
         withheld += keep(&mut changes.trends, |row| {
             (0..waves).all(|wave| verdict.shows(wave, row))
@@ -305,9 +311,15 @@ fn withhold_details(report: &mut Report) {
         details.flow.workers_of_other_waves = 0;
         details.quality.clear();
     }
-    for (wave, flow) in waves.iter().zip(&mut details.flow.waves) {
+    let mut tells_ranges = vec![false; waves.len()];
+    for ((wave, flow), tells) in waves
+        .iter()
+        .zip(&mut details.flow.waves)
+        .zip(&mut tells_ranges)
+    {
         flow.cities.retain(|(city, _)| is_all_shown(wave, city));
-        if tells_of_ranges(wave, &flow.all, min_cell) {
+        *tells = tells_of_ranges(wave, &flow.all, min_cell);
+        if *tells {
             let overall = wave.estimates.iter();
             let overall = overall.filter(|row| row.domain().is_overall());
             let shown: Vec<bool> = overall.map(|row| row.shown().is_some()).collect();
@@ -319,8 +331,11 @@ fn withhold_details(report: &mut Report) {
             *unknown = unknown.filter(|_| analysed.is_some());
         }
         withhold_sizes(quality);
+        quality.headcounts = quality.headcounts.filter(may_be_told);
     }
-    for quality in &mut details.quality {
+    for (quality, tells_ranges) in details.quality.iter_mut().zip(tells_ranges) {
+        // Whoever has no exact age has a range, or none.
+        quality.ages = quality.ages.take().filter(|_| !tells_ranges);
         // Counts of single ages are cells too, and weights tell how withheld rows add up.
         let is_few = |workers: &u64| (1..min_cell).contains(workers);
         quality.ages = quality
@@ -390,7 +405,6 @@ fn forget_unknown(flow: &mut WaveFlow, shown: &[bool]) {
 
 /// Takes away the sizes that may be those of one establishment: the largest is one that somebody may know.
 fn withhold_sizes(quality: &mut Quality) {
-    const FEWEST_ESTABLISHMENTS: usize = 3;
     quality.sizes = quality.sizes.take().filter(|sizes| {
         let mut counts = sizes.classes.iter().chain([&sizes.empty]);
         !counts.any(|count| (1..FEWEST_ESTABLISHMENTS).contains(count))
@@ -398,6 +412,15 @@ fn withhold_sizes(quality: &mut Quality) {
     if let Some(sizes) = &mut quality.sizes {
         sizes.quartiles = None;
     }
+}
+
+/// Whether headcounts are of all establishments of a wave, so that they tell of none of them: of those that have one,
+/// or have none, the rows of domains may leave a single one.
+fn may_be_told(headcounts: &Headcounts) -> bool {
+    let largest = LARGEST_SHARE_OF_TWO * headcounts.present as f64;
+    headcounts.without == 0
+        && headcounts.establishments >= FEWEST_ESTABLISHMENTS
+        && headcounts.in_two_largest as f64 <= largest
 }
 
 /// Whether a city has rows of its own, and all of them are shown.
@@ -410,6 +433,11 @@ fn is_all_shown(wave: &WaveReport, city: &str) -> bool {
 /// Replaces warnings that would give rows away by one that says how many they are.
 fn withhold_warnings(report: &mut Report) {
     let any = report.disclosure.withheld > 0;
+    let changes = report.changes.iter().flat_map(|changes| &changes.pairs);
+    let changes = changes.flat_map(|pair| &pair.comparisons);
+    let mut everybody = changes.filter(|row| row.domain().is_overall());
+    let tells_groups =
+        everybody.all(|row| row.shown().is_some_and(|row| row.decomposition.is_some()));
     let rows = report.waves.iter().flat_map(|wave| &wave.estimates);
     let withheld: Vec<(&Domain, &Indicator)> = rows
         .filter(|row| row.shown().is_none())
@@ -418,6 +446,7 @@ fn withhold_warnings(report: &mut Report) {
     let may_be_shown = |warning: &Warning| match telling(warning) {
         Telling::Nothing => true,
         Telling::Numbers => !any,
+        Telling::Groups => !any && tells_groups,
         Telling::Ages => false,
         Telling::Nobody { domain, indicator } => !withheld.contains(&(domain, indicator)),
     };

@@ -3,7 +3,7 @@
 use super::cell::{FEWEST_ESTABLISHMENTS, Facts};
 
 /// Two establishments must not hold more of the workers of a cell than this, as a fraction of 1.
-const LARGEST_SHARE_OF_TWO: f64 = 0.9;
+pub const LARGEST_SHARE_OF_TWO: f64 = 0.9;
 
 /// A rule that a cell breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

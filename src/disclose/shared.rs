@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::cell::Facts;
+use super::crossing::crossings_of_places;
 use super::layer::Layer;
 use super::rule::{Risk, Rules};
-use crate::tally::{Index, StatusCounts, Tallies};
+use crate::tally::{Cell, Index, StatusCounts, Tallies};
 
 /// The workers of two waves whose PSUs have workers of known status in both, and all others.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub struct Shared {
     layers: Vec<Layer>,
     /// For each indicator the facts of the two waves at each layer, those of the others behind them.
     facts: Vec<[Vec<Facts>; 4]>,
+    /// For each indicator those who are in a row of a domain and in one of these four.
+    crossings: Vec<Vec<Vec<Facts>>>,
 }
 
 /// What a PSU is in every wave: its place, the city and the stratum.
@@ -23,24 +26,29 @@ impl Shared {
     pub fn new(
         tallies: &Tallies,
         waves: [Index; 2],
+        tables: &[Vec<usize>],
         is_known: impl Fn(&StatusCounts) -> bool,
     ) -> Self {
         let establishments = waves.map(|wave| counts_of(tallies, Some(wave)));
         let layers = Layer::all(&tallies.indicators);
         let indicators = 0..tallies.indicators.len();
-        let facts = indicators.map(|indicator| {
-            let places = establishments.each_ref().map(|wave| {
+        let known = indicators.map(|indicator| {
+            establishments.each_ref().map(|wave| {
                 let known = wave
                     .iter()
                     .filter(|(_, counts)| is_known(&counts[indicator]));
                 let places = known.map(|(establishment, _)| place(tallies, *establishment));
                 places.collect::<BTreeSet<Place>>()
-            });
+            })
+        });
+        let known: Vec<_> = known.collect();
+        let is_in_both = |places: &[BTreeSet<Place>; 2], establishment: Index| {
+            let place = place(tallies, establishment);
+            places.iter().all(|places| places.contains(&place))
+        };
+        let facts = known.iter().map(|places| {
             let facts = |wave: usize, in_both: bool| {
-                let is_wanted = |establishment: Index| {
-                    let place = place(tallies, establishment);
-                    places.iter().all(|places| places.contains(&place)) == in_both
-                };
+                let is_wanted = |establishment: Index| is_in_both(places, establishment) == in_both;
                 let mut facts = vec![Facts::default(); layers.len()];
                 for (establishment, counts) in &establishments[wave] {
                     if is_wanted(*establishment) {
@@ -58,8 +66,17 @@ impl Shared {
                 facts(1, false),
             ]
         });
+        let crossings = known.iter().map(|places| {
+            let of_wave = |wave: Index| {
+                crossings_of_places(tallies, Some(wave), tables, &layers, |establishment| {
+                    Some(is_in_both(places, establishment))
+                })
+            };
+            waves.map(of_wave).concat()
+        });
         Self {
             facts: facts.collect(),
+            crossings: crossings.collect(),
             layers,
         }
     }
@@ -88,12 +105,37 @@ impl Shared {
     }
 }
 
-/// The counts of each establishment of a wave, at every indicator.
-pub fn counts_of(tallies: &Tallies, wave: Option<Index>) -> Vec<(Index, Vec<StatusCounts>)> {
+impl Shared {
+    /// Whether the row of an indicator, where those of others are shown, tells nothing beside the rows of domains: of
+    /// a city that stayed all but one place it would tell that place.
+    pub fn fits_rows(&self, indicator: usize, shown: &[bool], rules: Rules) -> bool {
+        let is_told = |layer: Layer| match layer {
+            Layer::At(own) => own == indicator,
+            Layer::Between { older, younger } => {
+                (older == indicator && shown[younger]) || (younger == indicator && shown[older])
+            }
+            Layer::Workers => true,
+        };
+        let mut cells = self.crossings[indicator].iter();
+        cells.all(|facts| {
+            let mut facts = self.layers.iter().zip(facts);
+            facts.all(|(&layer, facts)| !is_told(layer) || rules.allow(facts))
+        })
+    }
+}
+
+/// The cells of a wave, those of each establishment together.
+pub fn cells_of(tallies: &Tallies, wave: Option<Index>) -> Vec<Cell<'_>> {
     let cells = tallies.cells();
     let of_wave = cells.filter(|cell| tallies.wave_of(cell.establishment) == wave);
     let mut cells: Vec<_> = of_wave.collect();
     cells.sort_by_key(|cell| cell.establishment);
+    cells
+}
+
+/// The counts of each establishment of a wave, at every indicator.
+pub fn counts_of(tallies: &Tallies, wave: Option<Index>) -> Vec<(Index, Vec<StatusCounts>)> {
+    let cells = cells_of(tallies, wave);
     let establishments = cells.chunk_by(|one, next| one.establishment == next.establishment);
     let counted = establishments.map(|cells| {
         let mut counts = vec![StatusCounts::default(); tallies.indicators.len()];

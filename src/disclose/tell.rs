@@ -12,6 +12,8 @@ pub enum Telling<'a> {
     Nothing,
     /// Numbers that may be those of withheld rows, or their difference from what is shown.
     Numbers,
+    /// How many workers are in a group by which a change is split, whether or not it has rows.
+    Groups,
     /// How many workers are of an age: a cell of its own.
     Ages,
     /// That nobody of a row has a known status.
@@ -49,11 +51,11 @@ pub fn telling(warning: &Warning) -> Telling<'_> {
         | Warning::HeadcountMissing { .. }
         | Warning::WorkersWithoutRows { .. }
         | Warning::UnknownShift { .. }
-        | Warning::MixShift { .. }
         | Warning::FewShared { .. }
         | Warning::MovedIds { .. }
         | Warning::ContradictoryRows { .. }
         | Warning::OtherWaves { .. } => Telling::Numbers,
+        Warning::MixShift { .. } => Telling::Groups,
         Warning::AgeLikeCode { .. } | Warning::HeapAtThreshold { .. } => Telling::Ages,
         Warning::UnknownDomain {
             domain, indicator, ..

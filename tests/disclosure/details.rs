@@ -31,9 +31,14 @@ fn released(folder: &Path, rows: &str, command: &[&str]) -> Value {
     fs::write(folder.join("study.csv"), text).unwrap();
     let done = run(folder, command);
     assert_eq!(done.code, 0, "{done:?}");
+    numbers(folder)
+}
+
+/// The numbers of the report in a folder.
+fn numbers(folder: &Path) -> Value {
     let page = fs::read_to_string(folder.join("report.md")).unwrap();
-    // The document ends in its own numbers as JSON.
-    let start = page.rfind("```text\n{").expect("JSON");
+    // The numbers of the result come before those of the answers to critics.
+    let start = page.find("```text\n{").expect("JSON");
     let json = page[start..].lines().skip(1);
     let json: Vec<&str> = json.take_while(|line| !line.starts_with("```")).collect();
     serde_json::from_str(&json.join("\n")).unwrap()
@@ -45,7 +50,10 @@ const REPORT: [&str; 4] = ["report", "study.csv", "-o", "report.md"];
 fn workers_between_two_thresholds_are_not_counted_in_the_data_flow() {
     let folder = tempfile::tempdir().unwrap();
     let few = released(folder.path(), &study("2012", 12, 4, 0), &REPORT);
-    assert!(few["flow"].as_array().is_none_or(Vec::is_empty), "{few:#}");
+    let flow = few["details"]["flow"].as_array().unwrap();
+    assert!(flow.iter().all(|row| row["threshold"] == 17), "{flow:?}");
+    let quality = &few["details"]["quality"][0];
+    assert!(quality["exact_ages"].is_null(), "{quality}");
     let page = fs::read_to_string(folder.path().join("report.md")).unwrap();
     let flow = &page[page.find("## Data flow").unwrap()..page.find("## Methods").unwrap()];
     assert!(!flow.contains("356"), "analysed at 15: {flow}");
@@ -57,7 +65,7 @@ fn workers_between_two_thresholds_are_not_counted_in_the_data_flow() {
 fn sizes_of_single_establishments_are_withheld() {
     let folder = tempfile::tempdir().unwrap();
     let alike = released(folder.path(), &study("2012", 12, 0, 0), &REPORT);
-    let quality = &alike["quality"][0];
+    let quality = &alike["details"]["quality"][0];
     assert!(quality["workers_largest"].is_null(), "{quality:#}");
     assert!(quality["workers_median"].is_null(), "{quality:#}");
     let page = fs::read_to_string(folder.path().join("report.md")).unwrap();
@@ -166,4 +174,102 @@ fn a_table_says_the_same_whether_its_numbers_have_lost_digits_or_not() {
     for line in released {
         assert!(whole.contains(&line), "{line}");
     }
+}
+
+/// How many workers of the first of twelve establishments, and of all others, were present.
+fn headcounts(present: [&str; 2]) -> Value {
+    let mut rows = String::from("establishment_id,age,workers_present\n");
+    for place in 0..12 {
+        let present = present[usize::from(place > 0)];
+        for worker in 0..20 {
+            let age = if worker < 2 { 16 } else { 25 };
+            writeln!(rows, "E{place},{age},{present}").unwrap();
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("study.csv"), rows).unwrap();
+    let done = run(folder.path(), &REPORT);
+    assert_eq!(done.code, 0, "{done:?}");
+    numbers(folder.path())["details"]["quality"][0]["workers_present"].clone()
+}
+
+#[test]
+fn headcounts_of_single_establishments_are_withheld() {
+    assert!(headcounts(["23", ""]).is_null());
+    assert!(headcounts(["", "23"]).is_null());
+    assert!(headcounts(["4000", "23"]).is_null());
+    assert_eq!(headcounts(["23", "23"]), 276);
+}
+
+/// A group that is a single place in the second wave has no row, and its share is not in a warning.
+#[test]
+fn a_warning_tells_the_share_of_no_group_that_is_not_shown() {
+    let study = |hostesses: usize| {
+        let mut rows = String::from("wave,establishment_id,establishment_type,workers,minors\n");
+        for (wave, bars) in [(2012, 24), (2015, 24 - hostesses)] {
+            (0..bars).for_each(|bar| writeln!(rows, "{wave},B{wave}{bar},bar,10,2").unwrap());
+        }
+        for one in 0..hostesses {
+            writeln!(rows, "2015,H{one},hostess,{},12", 80 / hostesses).unwrap();
+        }
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("study.csv"), rows).unwrap();
+        let words = [&REPORT[..], &["--threshold", "17"]].concat();
+        assert_eq!(run(folder.path(), &words).code, 0);
+        let warnings = numbers(folder.path())["warnings"].clone();
+        let warnings = warnings.as_array().unwrap().clone();
+        let codes = warnings
+            .iter()
+            .map(|one| one["code"].as_str().unwrap().to_owned());
+        codes.collect::<Vec<_>>()
+    };
+    let has = |codes: &[String], code: &str| codes.iter().any(|own| own == code);
+    let one = study(1);
+    assert!(!has(&one, "W083") && has(&one, "W130"), "{one:?}");
+    let several = study(4);
+    assert!(has(&several, "W083"), "{several:?}");
+}
+
+/// Only Arrabida has karaoke bars, and one place beside them.
+#[test]
+fn a_city_less_a_type_that_only_it_has_is_not_one_place() {
+    let mut rows = String::from("establishment_id,city,type,workers,minors\n");
+    for place in 0..10 {
+        let kind = if place < 9 {
+            "karaoke,10,2"
+        } else {
+            "massage,13,4"
+        };
+        writeln!(rows, "A{place},Arrabida,{kind}").unwrap();
+    }
+    for (city, place) in ["Benfica", "Cascais"]
+        .iter()
+        .flat_map(|city| (0..12).map(move |place| (city, place)))
+    {
+        let kind = if place % 2 == 0 { "massage" } else { "bar" };
+        writeln!(rows, "{city}{place},{city},{kind},12,3").unwrap();
+    }
+    let words = [
+        "--by",
+        "city",
+        "--by",
+        "type",
+        "--threshold",
+        "17",
+        "--release",
+        "--format",
+        "json",
+    ];
+    let released = analyze_text(&rows, &words).json();
+    let estimates = released["estimates"].as_array().unwrap();
+    let is_shown = |column: &str, label: &str| {
+        let mut own = estimates
+            .iter()
+            .filter(|row| row["domain"][column] == label);
+        own.next().unwrap()["withheld"] != true
+    };
+    assert!(
+        !(is_shown("city", "Arrabida") && is_shown("type", "karaoke")),
+        "{estimates:#?}"
+    );
 }

@@ -58,13 +58,16 @@ impl QuestionCells {
                 .map(|wave| Map::new(basis.counted, wave, tables, None))
                 .collect(),
             observers: waves()
-                .map(|wave| ObserverCells::new(basis, wave))
+                .map(|wave| ObserverCells::new(basis, wave, tables))
                 .collect(),
             turnover: pairs
-                .map(|pair| TurnoverCells::new(basis, pair.map(|wave| basis.analysis.waves[wave])))
+                .map(|pair| {
+                    let waves = pair.map(|wave| basis.analysis.waves[wave]);
+                    TurnoverCells::new(basis, waves, tables)
+                })
                 .collect(),
             replacements: waves()
-                .map(|wave| ReplacementCells::new(tallies, wave, basis.replacements))
+                .map(|wave| ReplacementCells::new(tallies, wave, basis.replacements, tables))
                 .collect(),
         }
     }

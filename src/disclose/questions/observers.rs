@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::cell::Facts;
+use super::super::crossing::{Counted, crossings};
 use super::super::layer::{Count, Layer};
 use super::super::rule::Rules;
 use super::answers::{Release, left_out};
@@ -10,14 +11,15 @@ use crate::estimate::Domain;
 use crate::observe::AssessedWorker;
 use crate::sensitivity::observers::NoObservers;
 use crate::sensitivity::{Answers, Basis, LeftOut, Place, Question};
-use crate::tally::{Index, Indicator, Status, StatusCounts};
+use crate::tally::{Index, Indicator, Status, StatusCounts, Tallies};
 
 /// The workers of a wave by who assessed them, and pairs of answers about the same worker.
 #[derive(Clone, Debug, Default)]
 pub struct ObserverCells {
     layers: Vec<Layer>,
     /// What each observer said of the workers that the same observers assessed: a worker whom two assessed is
-    /// in two cells, and nobody is in one with somebody whom others assessed.
+    /// in two cells, and nobody is in one with somebody whom others assessed. And of these those who are in a row
+    /// of a domain too.
     cells: Vec<Vec<Facts>>,
     /// Pairs of answers that differ on the first indicator, and those that do not.
     disagreements: Facts,
@@ -34,7 +36,7 @@ type ByEstablishment = BTreeMap<Index, Vec<StatusCounts>>;
 
 impl ObserverCells {
     /// Those of a wave.
-    pub fn new(basis: &Basis<'_>, wave: Option<Index>) -> Self {
+    pub fn new(basis: &Basis<'_>, wave: Option<Index>, tables: &[Vec<usize>]) -> Self {
         let tallies = &basis.analysis.tallies;
         let assessed = basis.assessed.map_or(&[][..], |assessed| &assessed.workers);
         let is_own = |establishment| tallies.wave_of(establishment) == wave;
@@ -47,7 +49,11 @@ impl ObserverCells {
         let layers = Layer::all(&tallies.indicators);
         let first = tallies.indicators.first();
         Self {
-            cells: cells_of(&own, &tallies.indicators, &layers),
+            cells: {
+                let cells = cells_of(&own, &tallies.indicators, &layers);
+                let rows = rows_of(&own, tallies, tables, &layers);
+                cells.into_iter().chain(rows).collect()
+            },
             disagreements: first.map_or_else(Facts::default, |first| disagreements(&own, first)),
             is_partial: workers != own.len() as u64,
             layers,
@@ -98,6 +104,30 @@ fn cells_of(
         facts
     });
     cells.collect()
+}
+
+/// The same of those who are in a row of a domain.
+fn rows_of(
+    workers: &[&AssessedWorker],
+    tallies: &Tallies,
+    tables: &[Vec<usize>],
+    layers: &[Layer],
+) -> Vec<Vec<Facts>> {
+    let counted = workers.iter().flat_map(|worker| {
+        let observers: Vec<usize> = worker.said.iter().map(|&(observer, _)| observer).collect();
+        worker.said.iter().map(move |&(observer, said)| {
+            let indicators = tallies.indicators.iter();
+            Counted {
+                part: (observers.clone(), observer),
+                establishment: worker.establishment,
+                domain: tallies.cell_of(worker.cell).domain,
+                counts: indicators
+                    .map(|one| StatusCounts::of_one(said.status(one)))
+                    .collect(),
+            }
+        })
+    });
+    crossings(tallies, tables, layers, counted)
 }
 
 /// Pairs of answers about one worker, as a cell whose minors are those that differ.

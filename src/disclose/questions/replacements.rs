@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::cell::Facts;
+use super::super::crossing::crossings_of_places;
 use super::super::layer::Layer;
 use super::super::rule::Rules;
 use super::super::shared::counts_of;
@@ -12,20 +13,35 @@ use crate::tally::{Index, Tallies};
 #[derive(Clone, Debug)]
 pub struct ReplacementCells {
     layers: Vec<Layer>,
-    parts: [Vec<Facts>; 2],
+    /// Of each part everybody, and those who are in a row of a domain too.
+    parts: Vec<Vec<Facts>>,
 }
 
 impl ReplacementCells {
     /// Those of a wave.
-    pub fn new(tallies: &Tallies, wave: Option<Index>, marked: Option<&BTreeSet<Index>>) -> Self {
+    pub fn new(
+        tallies: &Tallies,
+        wave: Option<Index>,
+        marked: Option<&BTreeSet<Index>>,
+        tables: &[Vec<usize>],
+    ) -> Self {
         let layers = Layer::all(&tallies.indicators);
-        let mut parts = [(); 2].map(|()| vec![Facts::default(); layers.len()]);
+        let is_marked =
+            |establishment| marked.is_some_and(|marked| marked.contains(&establishment));
+        let mut parts = vec![vec![Facts::default(); layers.len()]; 2];
         for (establishment, counts) in counts_of(tallies, wave) {
-            let is_marked = marked.is_some_and(|marked| marked.contains(&establishment));
-            for (facts, layer) in parts[usize::from(is_marked)].iter_mut().zip(&layers) {
+            let part = usize::from(is_marked(establishment));
+            for (facts, layer) in parts[part].iter_mut().zip(&layers) {
                 facts.add(establishment, layer.count(&counts));
             }
         }
+        parts.extend(crossings_of_places(
+            tallies,
+            wave,
+            tables,
+            &layers,
+            |establishment| Some(is_marked(establishment)),
+        ));
         Self { layers, parts }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::cell::Facts;
+use super::super::crossing::crossings_of_places;
 use super::super::layer::Layer;
 use super::super::rule::Rules;
 use super::super::shared::{Place, counts_of, place, place_of_psu};
@@ -16,14 +17,20 @@ pub struct TurnoverCells {
     layers: Vec<Layer>,
     /// Of each wave the places that only it visited, and those that both did.
     parts: [[Vec<Facts>; 2]; 2],
+    /// Those who are in one of these and in a row of a domain.
+    crossings: Vec<Vec<Facts>>,
     /// For each indicator, of each wave, the places that both visited and where one found nobody of known
     /// status: they are what the change in the same places leaves out.
-    beside: Vec<[Vec<Facts>; 2]>,
+    beside: Vec<Vec<Vec<Facts>>>,
 }
 
 impl TurnoverCells {
     /// Those of a pair of waves, where the study has waves.
-    pub fn new(basis: &Basis<'_>, waves: [Option<Index>; 2]) -> Option<Self> {
+    pub fn new(
+        basis: &Basis<'_>,
+        waves: [Option<Index>; 2],
+        tables: &[Vec<usize>],
+    ) -> Option<Self> {
         let tallies = &basis.analysis.tallies;
         let visited = waves.map(|wave| visited(tallies, wave));
         let counts = waves.map(|wave| counts_of(tallies, wave));
@@ -59,10 +66,23 @@ impl TurnoverCells {
             .map(|wave| [false, true].map(|both| facts(wave, &|place| stayed(&place) == both)));
         let beside = known.iter().map(|known| {
             let is_same = |place: &Place| known.iter().all(|places| places.contains(place));
-            [0, 1].map(|wave| facts(wave, &|place| stayed(&place) && !is_same(&place)))
+            let is_beside = |place: Place| stayed(&place) && !is_same(&place);
+            let crossings = waves.map(|wave| {
+                crossings_of_places(tallies, wave, tables, &layers, |establishment| {
+                    is_beside(place(tallies, establishment)).then_some(())
+                })
+            });
+            let all = [0, 1].map(|wave| facts(wave, &is_beside));
+            all.into_iter().chain(crossings.concat()).collect()
+        });
+        let crossings = waves.map(|wave| {
+            crossings_of_places(tallies, wave, tables, &layers, |establishment| {
+                Some(stayed(&place(tallies, establishment)))
+            })
         });
         Some(Self {
             parts,
+            crossings: crossings.concat(),
             beside: beside.collect(),
             layers,
         })
@@ -70,7 +90,8 @@ impl TurnoverCells {
 
     /// The indicators at which the parts may be shown, where both waves are shown as a whole at these.
     pub fn shown_at(&self, rules: Rules, whole: &[bool]) -> Vec<bool> {
-        let parts: Vec<&[Facts]> = self.parts.iter().flatten().map(Vec::as_slice).collect();
+        let parts = self.parts.iter().flatten().chain(&self.crossings);
+        let parts: Vec<&[Facts]> = parts.map(Vec::as_slice).collect();
         let mut shown = super::shown_at(rules, &self.layers, &parts, whole);
         for (shown, beside) in shown.iter_mut().zip(&self.beside) {
             *shown &= beside.iter().flatten().all(|facts| rules.allow(facts));
