@@ -473,7 +473,7 @@ fn by_chance(part: &Component) -> String {
     match part.limits {
         None => ", and how sure that is cannot be told".to_owned(),
         Some([low, high]) if low <= 0.0 && high >= 0.0 => {
-            format!(", which chance alone could make ({})", points([low, high]))
+            format!(", which chance could make ({})", points([low, high]))
         }
         Some([low, high]) => {
             let [least, most] = match low.abs() < high.abs() {

@@ -357,7 +357,7 @@ fn sentence_of_changes(changes: &Tried<'_>, what: &str, between: &str) -> String
         ),
         Extent::Between([low, high]) => format!(
             "{between} the change of the share {what} could be anything from {} points (guessed {}) to {} points \
-             (guessed {}): going by the estimates, {} with every error that was tried",
+             (guessed {}): by the estimates {} with every error that was tried",
             signed_points(low.1),
             error(low.0),
             signed_points(high.1),

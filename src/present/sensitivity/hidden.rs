@@ -269,13 +269,17 @@ fn write_tipping(page: &mut Page, answers: &Answers, pair: usize, indicator: &In
         "Change not sure\nwith % hidden",
         "Change gone\nwith % hidden",
     ];
-    let title = format!("{}, {}", pair_title(answers, pair), what(indicator));
+    let title = format!(
+        "{}, {}",
+        pair_title(answers, pair),
+        indicator_row(indicator)
+    );
     let own = || {
         let rows = answers.hidden.tipping_shares[pair].iter();
         rows.filter(|row| row.indicator == *indicator)
     };
     if own().next().is_some() {
-        subheading(page, &format!("{title}: hidden share that undoes it"));
+        subheading(page, &format!("{title}: hidden that undo it"));
     }
     grid(page, &headings, shares);
     if own().any(|row| row.significance == Tip::NothingToLose) {
@@ -295,7 +299,7 @@ fn write_tipping(page: &mut Page, answers: &Answers, pair: usize, indicator: &In
     let headings = ["Hidden", "Change gone with % of\nthe later trade in sight"];
     let coverages: Vec<_> = coverages.collect();
     if !coverages.is_empty() {
-        subheading(page, &format!("{title}: coverage that undoes it"));
+        subheading(page, &format!("{title}: coverage to undo it"));
     } else if answers.questions.hidden_before.is_some() && own().next().is_some() {
         remark(page, NO_COVERAGE);
     }

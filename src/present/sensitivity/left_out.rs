@@ -100,7 +100,7 @@ pub fn guessed(answers: &Answers, indicator: &Indicator) -> Option<String> {
             }
         };
         format!(
-            "{} the share {}, going by the estimates, {way}{}{}.",
+            "{} the share {}, by the estimates, {way}{}{}.",
             between(answers, pair),
             what(indicator),
             errors(answers),
@@ -119,14 +119,14 @@ pub fn chance(answers: &Answers, pair: usize, threshold: Threshold) -> &'static 
     let mut changes = rows.filter_map(|row| row.changes[pair].as_ref());
     let seen = changes.find(|change| change.indicator == asked);
     match seen.map(|change| change.difference) {
-        Some(seen) if seen.estimate == 0.0 => "; chance is not counted here",
+        Some(seen) if seen.estimate == 0.0 => "; chance is not counted",
         Some(seen) if seen.limits.is_none() => {
-            "; chance is not counted here, and how sure the change that was seen is cannot be told"
+            "; chance is not counted, and how sure the change that was seen is cannot be told"
         }
         Some(seen) if seen.direction().is_none() => {
-            "; chance is not counted here, and the change that was seen could itself be due to it"
+            "; chance is not counted, and the change that was seen could itself be due to it"
         }
-        _ => "; chance is not counted here",
+        _ => "; chance is not counted",
     }
 }
 

@@ -192,12 +192,7 @@ fn sentence(report: &Report, answers: &Answers) -> String {
         |pair| {
             let changes = rows.iter().filter_map(|row| row.changes[pair].as_ref());
             let changes: Vec<_> = changes.collect();
-            Some(directions(
-                answers,
-                pair,
-                &changes,
-                " at each line that was drawn:",
-            ))
+            Some(directions(answers, pair, &changes, " at each line drawn:"))
         },
     );
     match answers.guessed.has_ages {
