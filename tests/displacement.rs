@@ -234,7 +234,8 @@ fn the_section_ends_with_what_moved() {
     assert_says(
         &independent(&[]),
         "the share of workers aged 17 and under went from 8.54 to 3.28 %, which could be due to chance, while \
-         another mix of city by itself would have raised it by 0.06 points; no id is in both waves, so that nobody can tell which places stayed.",
+         another mix of city by itself would have raised it by 0.06 points, which chance could make (-0.52 to +0.64); no id is in both \
+         waves, so that nobody can tell which places stayed.",
     );
     assert_says(
         &shared(&[]),

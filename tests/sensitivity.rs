@@ -701,7 +701,7 @@ fn where_nothing_changed_every_sentence_says_so() {
         ),
         (
             "guessed_ages",
-            "would not have changed with every error of guessed ages that was tried.",
+            "would not have changed with every error of guessed ages that was tried; chance is not counted.",
         ),
         (
             "hidden_trade",
@@ -717,7 +717,7 @@ fn where_nothing_changed_every_sentence_says_so() {
         ),
         (
             "moved_thresholds",
-            "neither a fall nor a rise wherever the line is drawn",
+            "neither a fall nor a rise at each line drawn: at 15, 16, 17, 18 and 19",
         ),
     ];
     for (question, words) in wanted {
@@ -765,22 +765,25 @@ fn a_single_assumption_is_not_spoken_of_as_a_range() {
     let of = |bias: &str, sd: &str| single(&["--age-bias", bias, "--age-sd", sd]);
     let old = of("1", "0");
     assert!(
-        old.ends_with("points were ages guessed 1 year too old."),
+        old.contains("points were ages guessed 1 year too old; "),
         "{old}"
     );
     assert!(!old.contains("anything"), "{old}");
     let young = of("-2", "1");
     assert!(
-        young.ends_with("guessed 2 years too young, give or take 1 year."),
+        young.contains("guessed 2 years too young, give or take 1 year; "),
         "{young}"
     );
     let blurred = of("0", "2");
     assert!(
-        blurred.ends_with("guessed right on average, give or take 2 years."),
+        blurred.contains("guessed right on average, give or take 2 years; "),
         "{blurred}"
     );
     let none = of("0", "0");
-    assert!(none.ends_with("guessed without error."), "{none}");
+    assert!(none.contains("guessed without error; "), "{none}");
+    for said in [old, young, blurred, none] {
+        assert!(said.contains("; chance is not counted"), "{said}");
+    }
     let several = of("0,1", "0");
     assert!(
         several.contains("(guessed without error)") && several.contains("(guessed 1 year too old)")
@@ -1072,7 +1075,7 @@ fn an_error_that_leaves_no_minors_or_nobody_has_a_reason_and_no_change() {
         "{page}"
     );
     let page = said(&["--age-bias", "0,30", "--age-sd", "0", "--threshold", "17"]);
-    let but = "but for one with which nobody could look like some of the workers";
+    let but = "; with another one that was tried nobody could look like some of the workers";
     assert!(page.contains(but), "{page}");
 }
 
@@ -1416,7 +1419,7 @@ fn a_fall_that_is_sure_only_with_a_hidden_trade_has_a_share_that_takes_it() {
     );
     let guessed = output["guessed_ages"]["sentence"].as_str().unwrap();
     assert!(
-        guessed.ends_with("; but the change that was seen could be due to chance."),
+        guessed.ends_with("and the change that was seen could itself be due to it."),
         "{guessed}"
     );
 }
@@ -1443,4 +1446,195 @@ fn from_two_shares_cut_off_at_0_no_change_is_told() {
     assert!(sentence.contains("by the formula it is "), "{sentence}");
     let change = &output["misclassified_ages"]["scenarios"][0]["changes"][0];
     assert_eq!(change["cut_off"], json!(true));
+}
+
+// ---------- what is said, and no more
+
+fn sentence_of(answers: &Value, question: &str) -> String {
+    answers[question]["sentence"].as_str().unwrap().to_owned()
+}
+
+fn cambodia_says(question: &str, flags: &[&str]) -> String {
+    let flags = [flags, &["--by", "none", "--format", "json"]].concat();
+    let run = cambodia(&flags);
+    assert_eq!(run.code, 0, "{run:?}");
+    sentence_of(&serde_json::from_str(&run.stdout).unwrap(), question)
+}
+
+/// At 13 and 14 and under no interval excludes 0, and an error of two years leaves 0.002 points.
+#[test]
+fn a_fall_with_every_error_of_ages_is_one_of_estimates_that_show() {
+    let all = cambodia_says("guessed_ages", &["--threshold", "15"]);
+    let way = "by the estimates a fall, or a change too small to show, with every error";
+    assert!(all.contains(way), "{all}");
+    assert!(all.ends_with("; chance is not counted."), "{all}");
+    let flags = ["--threshold", "17", "--age-bias=-4..-3", "--age-sd", "0"];
+    let young = cambodia_says("guessed_ages", &flags);
+    let way = "by the estimates a fall with every error that was tried; chance is not";
+    assert!(young.contains(way), "{young}");
+}
+
+/// Two thresholds are two times five lines, three of them twice; a tally has those that were counted.
+#[test]
+fn the_lines_that_are_spoken_of_are_those_that_were_drawn() {
+    let lines = cambodia_says("moved_thresholds", &["--threshold", "17,15"]);
+    let wanted = "a fall at 15, 16, 17, 18 and 19 and under and neither a fall nor a rise at 13 and 14 and under.";
+    assert!(lines.ends_with(wanted), "{lines}");
+    let text = "wave,city,venue,workers,minors,young_minors\n1,A,E1,10,2,1\n1,A,E2,12,1,0\n1,B,E3,9,1,0\n\
+                1,B,E4,8,0,0\n2,A,E1,10,1,0\n2,A,E2,12,0,0\n2,B,E3,9,1,1\n2,B,E4,8,0,0\n";
+    let tallies = sentence_of(&answers(text, &[]), "moved_thresholds");
+    let wanted = "No other line can be drawn: the data have no ages.";
+    assert!(tallies.ends_with(wanted), "{tallies}");
+    for never in ["16", "18", "19"] {
+        assert!(!tallies.contains(never), "{tallies}");
+    }
+}
+
+#[test]
+fn without_an_interval_no_section_says_that_nothing_changed() {
+    let text = "wave,establishment_id,age\n1,a,16\n1,a,30\n1,a,31\n2,b,25\n2,b,40\n";
+    let output = answers(text, &["--threshold", "17"]);
+    for question in ["moved_thresholds", "definitions"] {
+        let said = sentence_of(&output, question);
+        assert!(said.contains("how sure the change is at 15"), "{said}");
+        assert!(
+            said.contains("cannot be told") && !said.contains("neither"),
+            "{said}"
+        );
+    }
+    let guessed = sentence_of(&output, "guessed_ages");
+    let wanted = "chance is not counted, and how sure the change that was seen is cannot be told.";
+    assert!(guessed.ends_with(wanted), "{guessed}");
+    let page = words(&page(text, &["--threshold", "17"]));
+    assert!(page.contains("-: no interval, too little variation between PSUs to tell."));
+}
+
+#[test]
+fn an_impossible_error_of_one_wave_is_not_counted_as_tried() {
+    let text = "establishment_id,age\na,16\na,30\nb,15\nb,40\nc,17\nc,20\n";
+    let said = |bias: &str| {
+        let flags = ["--threshold", "17", "--age-sd", "0", "--age-bias", bias];
+        sentence_of(&answers(text, &flags), "guessed_ages")
+    };
+    let one = said("0,18");
+    let wanted = "would be 50.00 %; with another one that was tried nobody could look like some of the workers observed.";
+    assert!(one.ends_with(wanted), "{one}");
+    let several = said("0,1,18");
+    let wanted = ", but for one with which nobody could look like some of the workers observed.";
+    assert!(several.ends_with(wanted), "{several}");
+}
+
+/// 17 and 21 alike have a standard deviation of 2: true ages cannot vary less than not at all.
+#[test]
+fn errors_that_spread_more_than_the_ages_written_are_impossible() {
+    let mut text = "wave,establishment_id,age\n".to_owned();
+    for place in 0..6 {
+        for (wave, ages) in [(1, ["17", "21"]), (2, ["17", "40"])] {
+            for age in ages {
+                text += &format!("{wave},{wave}-{place},{age}\n");
+            }
+        }
+    }
+    let flags = ["--threshold", "17", "--age-bias", "0", "--age-sd"];
+    let output = |spread: &'static str| answers(&text, &[&flags[..], &[spread]].concat());
+    let row = &output("2.1")["guessed_ages"]["rows"][0];
+    let reason = "the ages that were written spread less than such errors alone would";
+    assert_eq!(row["estimates"][0]["estimate"], Value::Null);
+    assert_eq!(row["estimates"][0]["reason"], reason);
+    assert!(row["estimates"][1]["estimate"].is_number());
+    assert_eq!(row["changes"][0]["reason"], reason);
+    let within = output("1.9");
+    assert!(within["guessed_ages"]["rows"][0]["estimates"][0]["estimate"].is_number());
+    let said = sentence_of(&output("1.9,2.1"), "guessed_ages");
+    let wanted = "with another one that was tried the written ages would spread more than they do";
+    assert!(said.contains(wanted), "{said}");
+    let drawn = answers(
+        &text,
+        &[&flags[..], &["2.1", "--bootstrap", "100"]].concat(),
+    );
+    let drawn = &drawn["replication"]["guessed_ages"][0];
+    assert_eq!(drawn["changes"], json!([]));
+    assert_eq!(
+        drawn["estimates"][0]["wave"], "2",
+        "of the first wave there is nothing to draw"
+    );
+    assert!(
+        words(&page(&text, &[&flags[..], &["2.1"]].concat())).contains(&format!("-: {reason}."))
+    );
+}
+
+#[test]
+fn an_outcome_is_called_by_its_name() {
+    let mut text = "wave,establishment_id,debt\n".to_owned();
+    for wave in 1..=2 {
+        for place in 0..8 {
+            for worker in 0..10 {
+                let debt = match (worker + wave * place) % (4 * wave) {
+                    0 => "yes",
+                    1 if place == 0 => "?",
+                    _ => "no",
+                };
+                text += &format!("{wave},{wave}-{place},{debt}\n");
+            }
+        }
+    }
+    for one_wave in [false, true] {
+        let text: String = match one_wave {
+            false => text.clone(),
+            true => text
+                .lines()
+                .filter(|line| !line.starts_with('2'))
+                .map(|line| format!("{line}\n"))
+                .collect(),
+        };
+        for flags in [&[][..], &["--sensitivity", "0.9", "--specificity", "0.7"]] {
+            let flags = [&["--column", "outcome=debt"], flags].concat();
+            let page = words(&page(&text, &flags));
+            let page = page.replace("Other definitions of a minor", "");
+            for word in ["minor", "adult", "unknown age"] {
+                assert!(!page.contains(word), "{word}: {page}");
+            }
+            let aside =
+                "This question is about ages, and does not apply: debt is an outcome, not an age.";
+            assert_eq!(page.matches(aside).count(), 3, "{page}");
+        }
+    }
+}
+
+#[test]
+fn what_is_contradicted_has_no_corrected_number() {
+    let flags = [
+        "--design",
+        "srs",
+        "--sensitivity",
+        "0.9",
+        "--specificity",
+        "0.94",
+    ];
+    let page = page(&of_400(12), &flags);
+    assert!(
+        page.contains("x (-3.57)") && !page.contains("0.00 ("),
+        "{page}"
+    );
+}
+
+#[test]
+fn parts_and_limits_of_a_move_say_what_chance_has_in_them() {
+    let said = cambodia_says("displacement", &["--threshold", "17"]);
+    let part = "0.27 of them through another mix of type, which chance could make (-";
+    assert!(said.contains(part), "{said}");
+    assert!(
+        said.ends_with("it fell by 6.18 points (0.71 to 11.42)."),
+        "{said}"
+    );
+}
+
+#[test]
+fn coverages_that_are_missing_have_a_reason() {
+    let flags = ["--threshold", "17", "--hidden-before", "5%"];
+    let page = words(&page(&independent_waves(), &flags));
+    assert!(
+        page.contains("No coverage at which the change is gone: with a hidden share"),
+        "{page}"
+    );
 }

@@ -131,8 +131,9 @@ impl Writer<'_> {
         file.is_some()
     }
 
+    /// A map belongs to the question that it stands under, whose numbers follow it: its title is no heading.
     fn contour(&self, plot: &ContourPlot, text: &mut String) {
-        text.push_str(&format!("### {}\n\n", inline(&plot.title)));
+        text.push_str(&format!("**{}**\n\n", inline(&plot.title)));
         // An image is described by itself.
         let is_image = !plot.is_withheld() && self.image(&plot.id, &plot.description, text);
         let description = (!is_image).then_some(&plot.description);

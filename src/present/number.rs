@@ -12,6 +12,7 @@ const DECIMALS: usize = 2;
 /// assert_eq!(percent(0.00001), "<0.01");
 /// assert_eq!(percent(0.99999), ">99.99");
 /// assert_eq!(percent(0.0), "0.00");
+/// assert_eq!(percent(-0.00001), ">-0.01");
 /// ```
 pub fn percent(fraction: f64) -> String {
     let percent = fraction * 100.0;
@@ -20,8 +21,11 @@ pub fn percent(fraction: f64) -> String {
         format!("<{smallest:.DECIMALS$}")
     } else if percent < 100.0 && percent >= 100.0 - smallest / 2.0 {
         format!(">{:.DECIMALS$}", 100.0 - smallest)
+    } else if percent < 0.0 && percent > -smallest / 2.0 {
+        format!(">-{smallest:.DECIMALS$}")
     } else {
-        format!("{percent:.DECIMALS$}")
+        // From 0: a zero has no sign.
+        format!("{:.DECIMALS$}", 0.0 + percent)
     }
 }
 

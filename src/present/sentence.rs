@@ -43,13 +43,11 @@ pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> St
             ),
             Some(direction) => {
                 let points = percent(row.difference.estimate.abs());
-                let (least, most) = direction.magnitudes(limits.low, limits.high);
                 let relative = relative(row, direction);
                 format!(
-                    "{whom} {} {levels}, by {points} points ({level} interval {} to {}){}.",
+                    "{whom} {} {levels}, by {points} points ({level} interval {}){}.",
                     direction.verb(),
-                    percent(least),
-                    percent(most),
+                    least_and_most(direction, &limits),
                     relative
                         .map(|relative| format!(": {relative}"))
                         .unwrap_or_default()
@@ -65,6 +63,12 @@ pub fn change(pair: &PairReport, row: &Comparison, level: ConfidenceLevel) -> St
     } else {
         sentence
     }
+}
+
+/// The least and the most of a change in a direction that is told, behind its size.
+pub fn least_and_most(direction: Direction, limits: &Limits) -> String {
+    let (least, most) = direction.magnitudes(limits.low, limits.high);
+    format!("{} to {}", percent(least), percent(most))
 }
 
 /// A wave as a sentence names it: a year by itself, words in quotes.
@@ -160,24 +164,55 @@ pub fn points_between(limits: &Limits) -> String {
     format!("{} to {high}", signed_points(limits.low))
 }
 
-/// A difference of shares in percentage points, with its sign. One that would look like 0 has as many
-/// decimals as it needs.
+/// A difference of shares in percentage points, with its sign. One that would look like 0 has as many decimals as it
+/// needs, up to four; below that only its side is told.
 pub fn signed_points(difference: f64) -> String {
+    let points = 100.0 * difference.abs();
+    let sign = if difference < 0.0 { '-' } else { '+' };
+    if points < ROUNDING {
+        return percent(0.0);
+    }
     let magnitude = percent(difference.abs());
-    let magnitude = match magnitude.strip_prefix('<') {
-        Some(_) => small(100.0 * difference.abs()),
-        None => magnitude,
-    };
-    match difference {
-        rise if rise > 0.0 => format!("+{magnitude}"),
-        fall if fall < 0.0 => format!("-{magnitude}"),
-        _ => magnitude,
+    if let Some(most) = magnitude.strip_prefix('>') {
+        let beyond = if difference < 0.0 { '<' } else { '>' };
+        return format!("{beyond}{sign}{most}");
+    }
+    if !magnitude.starts_with('<') {
+        return format!("{sign}{magnitude}");
+    }
+    let mut digits = [3, 4]
+        .map(|decimals| format!("{points:.decimals$}"))
+        .into_iter();
+    let telling = digits.find(|text| text.contains(|digit| ('1'..='9').contains(&digit)));
+    match telling {
+        Some(telling) => format!("{sign}{telling}"),
+        None if difference < 0.0 => ">-0.0001".to_owned(),
+        None => "<+0.0001".to_owned(),
     }
 }
 
-/// A number with its first digit that is not 0; beyond the ninth decimal it is nothing that matters.
-fn small(number: f64) -> String {
-    let digits = (3..=9).map(|decimals| format!("{number:.decimals$}"));
-    let mut telling = digits.filter(|text| text.contains(|digit| ('1'..='9').contains(&digit)));
-    telling.next().unwrap_or_else(|| "0.00".to_owned())
+/// Points up to this are what rounding leaves of none.
+const ROUNDING: f64 = 5e-10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_keep_their_side_and_a_zero_has_none() {
+        let wanted = [
+            (-0.0596, "-5.96"),
+            (0.000_003, "+0.0003"),
+            (-5e-10, ">-0.0001"),
+            (5e-10, "<+0.0001"),
+            (0.999_99, ">+99.99"),
+            (-0.999_99, "<-99.99"),
+            (1.0, "+100.00"),
+            (-1e-17, "0.00"),
+            (-0.0, "0.00"),
+        ];
+        for (change, words) in wanted {
+            assert_eq!(signed_points(change), words);
+        }
+    }
 }

@@ -297,6 +297,23 @@ fn outline(path: &ElementRef<'_>) -> Vec<[f64; 2]> {
     points.collect()
 }
 
+/// The numbers of a question follow its map: a heading between them would make them those of the map.
+#[test]
+fn in_markdown_a_map_has_no_heading_and_its_tables_have_captions() {
+    let flags = [&CAMBODIA[..], &["--format", "markdown"]].concat();
+    let markdown = report("studies/cambodia", &flags);
+    let start = markdown.find("### A hidden trade").unwrap();
+    let end = start + markdown[start..].find("### Displacement").unwrap();
+    let section = &markdown[start..end];
+    assert_eq!(section.matches("\n#").count(), 0, "{section}");
+    assert!(section.contains("\n**Aged 17 and under: the change from 2012 to 2015"));
+    for undone in ["hidden that undo it", "coverage to undo it"] {
+        let caption = format!("Change from 2012 to 2015, 17 and under: {undone}\n\n|");
+        assert!(section.contains(&caption), "{section}");
+    }
+    assert!(!section.contains("hidden; Change gone"), "{section}");
+}
+
 #[test]
 fn the_line_of_no_change_lies_where_the_table_says() {
     let page = page(&report("studies/cambodia", &CAMBODIA));

@@ -4,7 +4,7 @@ use super::answers::{BLURRED_AGES, Release, left_out};
 use super::shown::Shown;
 use crate::compare::Direction;
 use crate::estimate::Domain;
-use crate::sensitivity::ages::GuessedRow;
+use crate::sensitivity::ages::{GuessedRow, TOO_SMALL};
 use crate::sensitivity::moved::MovedRow;
 use crate::sensitivity::{Answers, Place, Question, Results};
 use crate::tally::{AgeRange, Indicator, Threshold};
@@ -148,13 +148,12 @@ fn directions(rows: &[GuessedRow], pairs: &[[usize; 2]]) -> Vec<Option<Direction
     let pairs = pairs.iter().enumerate().map(|(pair, &waves)| {
         let rows = rows.iter().filter(|row| Some(row.threshold) == first);
         let rows = rows.filter(|row| row.has_both(waves));
-        let changes: Option<Vec<f64>> = rows.map(|row| row.changes[pair]).collect();
-        let changes = changes?;
+        let changes: Vec<f64> = rows.filter_map(|row| row.changes[pair]).collect();
         if changes.is_empty() {
             None
-        } else if changes.iter().all(|&change| change < 0.0) {
+        } else if changes.iter().all(|&change| change <= -TOO_SMALL) {
             Some(Direction::Fall)
-        } else if changes.iter().all(|&change| change > 0.0) {
+        } else if changes.iter().all(|&change| change >= TOO_SMALL) {
             Some(Direction::Rise)
         } else {
             None

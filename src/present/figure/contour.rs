@@ -29,6 +29,8 @@ pub struct ContourPlot {
     lines: Vec<Line>,
     /// What its parts mean.
     pub notes: Vec<String>,
+    /// The title of the scale from below.
+    hidden: String,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +58,28 @@ struct Line {
 /// The title of the scale from left to right.
 const COVERAGE: &str = "% of the trade in sight";
 /// The title of the scale from below.
-const HIDDEN: &str = "% minors among the hidden";
+fn hidden_of(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(_) => "% minors among the hidden".to_owned(),
+        Indicator::Outcome(header) => format!("% with {} among the hidden", escaped(header)),
+    }
+}
+
+/// The share that it is, in words.
+fn share_of(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(_) => "share of minors".to_owned(),
+        Indicator::Outcome(header) => format!("share with {}", escaped(header)),
+    }
+}
+
+/// Those of it, in words.
+fn whom(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(_) => "are minors".to_owned(),
+        Indicator::Outcome(header) => format!("have {}", escaped(header)),
+    }
+}
 
 /// The map of each indicator.
 pub fn contours(report: &Report) -> Vec<ContourPlot> {
@@ -106,6 +129,7 @@ fn contour(report: &Report, answers: &Answers, indicator: &Indicator) -> Option<
         zones: Vec::new(),
         lines: Vec::new(),
         notes: Vec::new(),
+        hidden: hidden_of(indicator),
     };
     Some(match found {
         Some(contour) => drawn(plot, answers, contour, least),
@@ -211,7 +235,10 @@ fn with_exits(both: &[[f64; 3]], hidden: Scale) -> Vec<[f64; 3]> {
 
 fn notes(contour: &Contour, has_zones: bool) -> Vec<String> {
     if !contour.is_change {
-        return vec!["Lines: the share of minors in all of the trade, in %.".to_owned()];
+        return vec![format!(
+            "Lines: the {} in all of the trade, in %.",
+            share_of(&contour.indicator)
+        )];
     }
     let mut notes = vec![
         "Thick line, 0: no change is left. Thin lines: the change in percentage points. To the right all of the trade is in \
@@ -230,9 +257,12 @@ fn notes(contour: &Contour, has_zones: bool) -> Vec<String> {
 
 /// Where the change is gone, in words.
 fn description(answers: &Answers, contour: &Contour) -> String {
-    let axes = "A map: from left to right how much of the trade is in sight, upwards the share of minors in the rest of it.";
+    let axes = format!(
+        "A map: from left to right how much of the trade is in sight, upwards the {} in the rest of it.",
+        share_of(&contour.indicator)
+    );
     if !contour.is_change {
-        return axes.to_owned();
+        return axes;
     }
     let tips = answers.hidden.tipping_shares.last().into_iter().flatten();
     let tips = tips.filter(|tip| tip.indicator == contour.indicator);
@@ -262,9 +292,10 @@ fn tip(tip: &TippingShare, top: f64) -> Option<String> {
         return None;
     }
     Some(format!(
-        "with {} % in sight where {} % of the hidden are minors",
+        "with {} % in sight where {} % of the hidden {}",
         whole(tip.coverage),
-        percent(share)
+        percent(share),
+        whom(&tip.indicator)
     ))
 }
 
@@ -320,8 +351,8 @@ impl ContourPlot {
     }
 
     /// The titles of the scales: from left to right, and from below.
-    pub fn axes(&self) -> [&'static str; 2] {
-        [COVERAGE, HIDDEN]
+    pub fn axes(&self) -> [&str; 2] {
+        [COVERAGE, &self.hidden]
     }
 }
 

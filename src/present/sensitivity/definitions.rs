@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::left_out;
 use super::rows::{
-    ChangeKey, DifferenceRecord, LevelKey, ShareRecord, between, change_cells, level_cells, listed,
-    pair_title, remark, subheading, wave_heading, when,
+    ChangeKey, DifferenceRecord, LevelKey, ShareRecord, change_cells, directions, level_cells,
+    listed, no_age, no_interval, pair_title, remark, subheading, wave_heading, when,
 };
-use crate::compare::{Comparison, Direction};
+use crate::compare::Comparison;
 use crate::estimate::{Domain, Estimate};
 use crate::present::number::percent;
 use crate::present::page::{Grid, Page};
@@ -53,7 +53,7 @@ struct UncountedRecord {
 
 impl<'a> DefinitionsRecord<'a> {
     /// The record of the section.
-    pub fn new(answers: &'a Answers) -> Self {
+    pub fn new(report: &Report, answers: &'a Answers) -> Self {
         let results = &answers.definitions.results;
         let levels = results.estimates.iter().enumerate();
         let levels = levels.flat_map(|(wave, rows)| {
@@ -78,7 +78,7 @@ impl<'a> DefinitionsRecord<'a> {
             estimates: levels.collect(),
             changes: changes.collect(),
             uncounted: uncounted.collect(),
-            sentence: sentence(answers),
+            sentence: sentence(report, answers),
         }
     }
 }
@@ -87,7 +87,7 @@ impl<'a> DefinitionsRecord<'a> {
 pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     let definitions = &answers.definitions;
     if definitions.thresholds.is_empty() {
-        return sentence(answers);
+        return sentence(report, answers);
     }
     let interval = format!("{} interval", report.settings.choices.level);
     if definitions.results.changes.is_empty() {
@@ -121,7 +121,9 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         );
         remark(page, &advice);
     }
-    sentence(answers)
+    let mut changes = definitions.results.changes.iter().flatten();
+    no_interval(page, changes.any(|row| row.difference.limits.is_none()));
+    sentence(report, answers)
 }
 
 /// A table with the rows of each domain between rules.
@@ -148,11 +150,14 @@ fn aged(threshold: &Threshold) -> String {
 }
 
 /// What the section says to everybody.
-fn sentence(answers: &Answers) -> String {
+fn sentence(report: &Report, answers: &Answers) -> String {
     if let Some(said) = left_out::untold(answers, Question::Definitions) {
         return said;
     }
     let definitions = &answers.definitions;
+    if let Some(said) = no_age(report) {
+        return said;
+    }
     if definitions.thresholds.is_empty() {
         return "Other definitions cannot be tried: the data have no ages.".to_owned();
     }
@@ -190,25 +195,5 @@ fn sentence_of_levels(answers: &Answers, wave: usize, rows: &[Estimate]) -> Stri
 
 fn sentence_of_changes(answers: &Answers, pair: usize, rows: &[Comparison]) -> String {
     let overall: Vec<_> = rows.iter().filter(|row| row.domain.is_overall()).collect();
-    let at = |direction: Option<Direction>| -> Vec<String> {
-        let rows = overall.iter();
-        let rows = rows.filter(|row| row.difference.direction() == direction);
-        rows.filter_map(|row| Some(row.indicator.threshold()?.years().to_string()))
-            .collect()
-    };
-    let findings = [
-        (at(Some(Direction::Fall)), "a fall"),
-        (at(Some(Direction::Rise)), "a rise"),
-        (at(None), "neither a fall nor a rise"),
-    ];
-    let findings: Vec<_> = findings
-        .into_iter()
-        .filter(|(years, _)| !years.is_empty())
-        .map(|(years, what)| format!("{what} at {} and under", listed(&years)))
-        .collect();
-    format!(
-        "{} the data show {}.",
-        between(answers, pair),
-        listed(&findings)
-    )
+    directions(answers, pair, &overall, "")
 }

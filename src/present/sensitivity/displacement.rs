@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::left_out;
 use super::rows::{
-    ChangeKey, DifferenceRecord, NO_INTERVAL, between, indicator_row, or_dash, pair_title, points,
-    subheading, unit, what,
+    ChangeKey, DifferenceRecord, NO_INTERVAL, between, indicator_row, no_interval, or_dash,
+    pair_title, points, subheading, unit, what,
 };
 use crate::compare::{
     Component, Difference, NoTurnover, PartOfWave, PartShare, SameEstablishments, Turnover,
@@ -13,7 +13,7 @@ use crate::compare::{
 use crate::estimate::Domain;
 use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page};
-use crate::present::sentence::{points_between, signed_points};
+use crate::present::sentence::{least_and_most, points_between, signed_points};
 use crate::report::Report;
 use crate::sensitivity::displacement::{DisplacementRow, PairDisplacement, Standardised};
 use crate::sensitivity::{Answers, Question};
@@ -242,7 +242,31 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
             places(page, report, answers, pair, turnover);
         }
     }
+    let pairs = || displacement.pairs.iter();
+    let mut fixed = pairs().flat_map(|found| &found.rows);
+    let mut parts = pairs().flat_map(|found| found.turnover.iter().flat_map(shares_of));
+    let is_missing = fixed.any(|row| {
+        let fixed = row.standardisation.as_ref();
+        fixed.is_some_and(|found| found.shares.difference.limits.is_none())
+    });
+    no_interval(
+        page,
+        is_missing || parts.any(|share| share.precision.interval.is_none()),
+    );
     sentence(answers)
+}
+
+/// The shares of all places by whether both waves visited them.
+fn shares_of(turnover: &Turnover) -> impl Iterator<Item = &PartShare> {
+    let Turnover {
+        stayed_before,
+        left,
+        stayed_after,
+        entered,
+        ..
+    } = turnover;
+    let parts = [stayed_before, left, stayed_after, entered].into_iter();
+    parts.flat_map(|part| &part.shares)
 }
 
 /// The changes by what moved.
@@ -429,16 +453,35 @@ fn by_mix(answers: &Answers, row: &DisplacementRow) -> String {
         format!(", and the mix of {column} has no part in it")
     } else if part * change > 0.0 && part.abs() <= change.abs() {
         let size = signed_points(part.abs()).replacen('+', "", 1);
+        let chance = by_chance(&parts.composition);
         let of_them = match row.difference.direction() {
             Some(_) => "of them",
             None => "points of that",
         };
-        format!(", {size} {of_them} through another mix of {column}")
+        format!(", {size} {of_them} through another mix of {column}{chance}")
     } else {
         let part = moved(part)
             .replace("rose", "raised it")
             .replace("fell", "lowered it");
-        format!(", while another mix of {column} by itself would have {part}")
+        let chance = by_chance(&parts.composition);
+        format!(", while another mix of {column} by itself would have {part}{chance}")
+    }
+}
+
+/// What chance may have in a part: it is no more than an estimate.
+fn by_chance(part: &Component) -> String {
+    match part.limits {
+        None => ", and how sure that is cannot be told".to_owned(),
+        Some([low, high]) if low <= 0.0 && high >= 0.0 => {
+            format!(", which chance could make ({})", points([low, high]))
+        }
+        Some([low, high]) => {
+            let [least, most] = match low.abs() < high.abs() {
+                true => [low, high],
+                false => [high, low],
+            };
+            format!(" ({} to {})", percent(least.abs()), percent(most.abs()))
+        }
     }
 }
 
@@ -462,7 +505,10 @@ fn in_same_places(answers: &Answers, row: &DisplacementRow, found: &PairDisplace
     let limits = match limits {
         None if shares == NOBODY => String::new(),
         None => format!(" ({NO_INTERVAL})"),
-        Some(limits) => format!(" ({})", points_between(limits)),
+        Some(limits) => match same.difference.direction() {
+            Some(direction) => format!(" ({})", least_and_most(direction, limits)),
+            None => format!(" ({})", points_between(limits)),
+        },
     };
     let visited = turnover.stayed_before.psus;
     let places = match same.psus == visited {

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::left_out;
+use super::left_out::{self, of_years};
 use super::rows::{
-    ResultRow, between, changed, for_each_result, indicator_row, or_dash, remark, results,
+    ResultRow, between, changed, for_each_result, indicator_row, no_age, or_dash, remark, results,
     subheading, what, when,
 };
 use crate::present::number::percent;
@@ -12,7 +12,7 @@ use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
 use crate::sensitivity::Answers;
-use crate::sensitivity::ages::GuessedRow;
+use crate::sensitivity::ages::{GuessedRow, NoShare, TOO_SMALL};
 use crate::tally::{Indicator, Threshold};
 
 /// The title of the section.
@@ -27,6 +27,7 @@ const NO_AGES: &str = "the data have no ages";
 /// Why there is none for some error.
 const NOBODY_LOOKS_SO: &str =
     "with such an error nobody could look like some of the workers observed";
+const TOO_WIDE: &str = "the ages that were written spread less than such errors alone would";
 /// Why there is no change for some error.
 const ALL_ALIKE: &str = "with such an error all workers of both waves, or none, would be of that age or under, so that \
                          there is no change to tell";
@@ -65,7 +66,7 @@ struct ChangeRecord<'a> {
 
 impl<'a> GuessedRecord<'a> {
     /// The record of the section.
-    pub fn new(answers: &'a Answers) -> Self {
+    pub fn new(report: &Report, answers: &'a Answers) -> Self {
         let guessed = &answers.guessed;
         Self {
             rows: guessed
@@ -74,15 +75,13 @@ impl<'a> GuessedRecord<'a> {
                 .map(|row| row_record(answers, row))
                 .collect(),
             reason: (!guessed.has_ages).then_some(NO_AGES),
-            sentence: sentence(answers),
+            sentence: sentence(report, answers),
         }
     }
 }
 
 fn row_record<'a>(answers: &'a Answers, row: &GuessedRow) -> RowRecord<'a> {
-    let reason = |number: Option<f64>| number.is_none().then_some(NOBODY_LOOKS_SO);
-    let is_told = |[from, to]: [usize; 2]| row.shares[from].and(row.shares[to]).is_some();
-    let waves = answers.waves.iter().zip(&row.shares);
+    let waves = answers.waves.iter().zip(&row.shares).zip(&row.absences);
     let pairs = answers.pairs.iter().zip(&row.changes);
     let label = |wave: usize| answers.waves[wave].as_deref();
     RowRecord {
@@ -90,10 +89,10 @@ fn row_record<'a>(answers: &'a Answers, row: &GuessedRow) -> RowRecord<'a> {
         age_bias: row.errors.bias(),
         age_sd: row.errors.spread(),
         estimates: waves
-            .map(|(wave, &estimate)| ShareRecord {
+            .map(|((wave, &estimate), &absence)| ShareRecord {
                 wave: wave.as_deref(),
                 estimate,
-                reason: reason(estimate),
+                reason: absence.map(reason),
             })
             .collect(),
         changes: pairs
@@ -101,17 +100,45 @@ fn row_record<'a>(answers: &'a Answers, row: &GuessedRow) -> RowRecord<'a> {
                 from: label(from),
                 to: label(to),
                 estimate,
-                reason: match estimate {
-                    None if is_told([from, to]) => Some(ALL_ALIKE),
-                    estimate => reason(estimate),
+                reason: match left_aside(row, &[from, to], estimate) {
+                    Some(Aside::Alike) => Some(ALL_ALIKE),
+                    Some(Aside::Impossible(absence)) => Some(reason(absence)),
+                    None => None,
                 },
             })
             .collect(),
     }
 }
 
+/// Why there is no share.
+fn reason(absence: NoShare) -> &'static str {
+    match absence {
+        NoShare::Unlike => NOBODY_LOOKS_SO,
+        NoShare::TooWide => TOO_WIDE,
+    }
+}
+
+/// Why an error tells nothing of a share or a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aside {
+    /// All workers of both waves would be of that age or under, or none.
+    Alike,
+    /// It cannot be.
+    Impossible(NoShare),
+}
+
+/// Why an error says nothing of a share or change of these waves, if it does not.
+fn left_aside(row: &GuessedRow, waves: &[usize], number: Option<f64>) -> Option<Aside> {
+    let absence = waves.iter().find_map(|&wave| row.absences[wave]);
+    match (number, absence) {
+        (Some(_), _) => None,
+        (None, Some(absence)) => Some(Aside::Impossible(absence)),
+        (None, None) => Some(Aside::Alike),
+    }
+}
+
 /// Writes the section; gives the sentence that it ends with.
-pub fn write(page: &mut Page, _: &Report, answers: &Answers) -> String {
+pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     let guessed = &answers.guessed;
     for threshold in thresholds(answers) {
         subheading(page, &indicator_row(&Indicator::AgeAtMost(threshold)));
@@ -138,21 +165,24 @@ pub fn write(page: &mut Page, _: &Report, answers: &Answers) -> String {
     if guessed.rows.iter().any(|row| row.errors.spread() > 0.0) {
         remark(page, METHOD);
     }
-    let is_undefined = guessed.rows.iter().any(|row| row.shares.contains(&None));
-    if is_undefined {
-        remark(page, &format!("-: {NOBODY_LOOKS_SO}."));
+    let absences = guessed.rows.iter().flat_map(|row| &row.absences);
+    let absences: Vec<NoShare> = absences.copied().flatten().collect();
+    let found = [NoShare::Unlike, NoShare::TooWide].into_iter();
+    let reasons = found
+        .filter(|absence| absences.contains(absence))
+        .map(reason);
+    let reasons: Vec<_> = reasons.collect();
+    if !reasons.is_empty() {
+        remark(page, &format!("-: {}.", reasons.join(", or ")));
     }
     let is_alike = |row: &GuessedRow| {
         let mut pairs = answers.pairs.iter().zip(&row.changes);
-        pairs.any(|(pair, change)| {
-            let are_told = pair.iter().all(|&wave| row.shares[wave].is_some());
-            change.is_none() && are_told
-        })
+        pairs.any(|(pair, &change)| left_aside(row, pair, change) == Some(Aside::Alike))
     };
     if guessed.rows.iter().any(is_alike) {
         remark(page, &format!("- for a change alone: {ALL_ALIKE}."));
     }
-    sentence(answers)
+    sentence(report, answers)
 }
 
 fn thresholds(answers: &Answers) -> Vec<Threshold> {
@@ -163,84 +193,54 @@ fn thresholds(answers: &Answers) -> Vec<Threshold> {
 }
 
 /// What the section says to everybody: at the threshold that was asked for first.
-fn sentence(answers: &Answers) -> String {
+fn sentence(report: &Report, answers: &Answers) -> String {
     let asked = answers.moved.first().map(|row| row.asked);
     let asked = asked.map(Indicator::AgeAtMost);
     if let Some(said) = asked.and_then(|asked| left_out::guessed(answers, &asked)) {
+        return said;
+    }
+    if let Some(said) = no_age(report) {
         return said;
     }
     let Some(&threshold) = thresholds(answers).first() else {
         return format!("Errors of guessed ages cannot be tried: {NO_AGES}.");
     };
     let what = what(&Indicator::AgeAtMost(threshold));
-    let rows = || {
-        answers
-            .guessed
-            .rows
-            .iter()
-            .filter(|row| row.threshold == threshold)
-    };
+    let rows = answers.guessed.rows.iter();
+    let rows = rows.filter(|row| row.threshold == threshold);
+    let rows: Vec<&GuessedRow> = rows.collect();
     for_each_result(
         answers,
         |wave| {
-            let shares = Tried::new(rows(), |row| row.shares[wave]);
-            Some(sentence_of_shares(&shares, &what, &when(answers, wave)))
+            let shares = Tried::new(&rows, &[wave], |row| row.shares[wave]);
+            let told = sentence_of_shares(&shares, &what, &when(answers, wave));
+            Some(format!("{told}{}.", shares.aside(&what)))
         },
         |pair| {
-            let waves = answers.pairs[pair];
-            let telling = || rows().filter(|row| row.has_both(waves));
-            let is_seen = |row: &&GuessedRow| waves.iter().all(|&wave| row.shares[wave].is_some());
+            let changes = Tried::new(&rows, &answers.pairs[pair], |row| row.changes[pair]);
             let between = between(answers, pair);
-            if !rows().any(|row| is_seen(&row)) {
-                return Some(format!(
-                    "{between}: with such errors nobody could look like some of the workers observed."
-                ));
+            if let Extent::Nothing = changes.extent {
+                return Some(format!("{between}: {}.", changes.nothing(&what)));
             }
-            if telling().next().is_none() {
-                return Some(format!(
-                    "{between}: with such errors nobody, or everybody, would be {what}."
-                ));
-            }
-            let changes = Tried::new(telling(), |row| row.changes[pair]);
-            let aside = match changes {
-                // With those left aside it would not have changed either.
-                Tried::Same(0.0) => String::new(),
-                _ => {
-                    let seen = rows().filter(is_seen).count();
-                    let alike = seen - telling().filter(is_seen).count();
-                    aside(alike, &what) + &unseen(rows().count() - seen)
-                }
-            };
-            let sentence = sentence_of_changes(&changes, &what, &between) + &aside;
-            let chance = left_out::by_chance(answers, pair, threshold);
-            Some(format!("{sentence}{chance}."))
+            let told = sentence_of_changes(&changes, &what, &between);
+            let chance = left_out::chance(answers, pair, threshold);
+            Some(format!("{told}{}{chance}.", changes.aside(&what)))
         },
     )
 }
 
-/// What is said of errors that tell nothing of the direction of a change.
-fn aside(errors: usize, what: &str) -> String {
-    match errors {
-        0 => String::new(),
-        1 => format!(", but for one with which nobody, or everybody, would be {what}"),
-        many => format!(", but for {many} with which nobody, or everybody, would be {what}"),
-    }
-}
-
-/// What is said of errors with which nobody could look as the workers do.
-fn unseen(errors: usize) -> String {
-    match errors {
-        0 => String::new(),
-        1 => ", but for one with which nobody could look like some of the workers".to_owned(),
-        many => format!(", but for {many} with which nobody could look like some of the workers"),
-    }
-}
-
 /// What some number would be with the errors that were tried.
-enum Tried<'a> {
-    /// With none of them could anybody look like the workers observed.
+struct Tried<'a> {
+    extent: Extent<'a>,
+    /// Why the others tell nothing.
+    asides: Vec<Aside>,
+}
+
+/// From where to where a number goes.
+enum Extent<'a> {
+    /// No error tells it.
     Nothing,
-    /// Only one was tried.
+    /// Only one does.
     One(&'a GuessedRow, f64),
     /// It is the same with all.
     Same(f64),
@@ -250,36 +250,91 @@ enum Tried<'a> {
 
 impl<'a> Tried<'a> {
     fn new(
-        rows: impl Iterator<Item = &'a GuessedRow> + Clone,
+        rows: &[&'a GuessedRow],
+        waves: &[usize],
         number: impl Fn(&GuessedRow) -> Option<f64>,
     ) -> Self {
-        let tried = rows.clone().count();
-        match extremes(rows, number) {
-            None => Self::Nothing,
-            Some([(row, number), _]) if tried == 1 => Self::One(row, number),
-            Some([(_, low), (_, high)]) if low == high => Self::Same(low),
-            Some(extremes) => Self::Between(extremes),
-        }
+        let all = rows.iter();
+        let asides = all.filter_map(|row| left_aside(row, waves, number(row)));
+        let asides: Vec<_> = asides.collect();
+        let extent = match extremes(rows.iter().copied(), number) {
+            None => Extent::Nothing,
+            Some([(row, number), _]) if rows.len() - asides.len() == 1 => Extent::One(row, number),
+            Some([(_, low), (_, high)]) if low == high => Extent::Same(low),
+            Some(extremes) => Extent::Between(extremes),
+        };
+        Self { extent, asides }
+    }
+
+    /// What is said where no error tells anything.
+    fn nothing(&self, what: &str) -> String {
+        let meanings = meanings(&self.asides, what);
+        let meanings: Vec<_> = meanings.into_iter().map(|(_, meaning)| meaning).collect();
+        format!("with such errors {}", meanings.join(", or "))
+    }
+
+    /// What is said of errors that tell nothing, behind what the others do.
+    fn aside(&self, what: &str) -> String {
+        let asides = self.asides.iter().copied();
+        // With those that leave nobody to change it would not have changed either.
+        let is_none = matches!(self.extent, Extent::Same(0.0));
+        let asides: Vec<_> = asides
+            .filter(|&aside| !(is_none && aside == Aside::Alike))
+            .collect();
+        let parts = meanings(&asides, what).into_iter();
+        let parts = parts.filter_map(|(errors, meaning)| match (&self.extent, errors) {
+            (Extent::Nothing, _) => None,
+            (Extent::One(..), 1) => Some(format!("; with another one that was tried {meaning}")),
+            (Extent::One(..), many) => {
+                Some(format!("; with {many} others that were tried {meaning}"))
+            }
+            (_, 1) => Some(format!(", but for one with which {meaning}")),
+            (_, many) => Some(format!(", but for {many} with which {meaning}")),
+        });
+        let parts: String = parts.collect();
+        let (first, others) = parts.split_at(parts.len().min(1));
+        first.to_owned() + &others.replace(", but for ", ", and for ")
     }
 }
 
+/// Why errors tell nothing, each reason with their number.
+fn meanings(asides: &[Aside], what: &str) -> Vec<(usize, String)> {
+    let reasons = [
+        (
+            Aside::Alike,
+            format!("nobody, or everybody, would be {what}"),
+        ),
+        (
+            Aside::Impossible(NoShare::Unlike),
+            "nobody could look like some of the workers observed".to_owned(),
+        ),
+        (
+            Aside::Impossible(NoShare::TooWide),
+            "the written ages would spread more than they do".to_owned(),
+        ),
+    ];
+    let counted = reasons.into_iter().map(|(aside, meaning)| {
+        let errors = asides.iter().filter(|&&one| one == aside).count();
+        (errors, meaning)
+    });
+    counted.filter(|&(errors, _)| errors > 0).collect()
+}
+
 fn sentence_of_shares(shares: &Tried<'_>, what: &str, when: &str) -> String {
-    match shares {
-        Tried::Nothing => {
-            format!("With such errors nobody could look like the workers observed{when}.")
-        }
-        Tried::One(row, share) => format!(
-            "Were ages guessed {}, the share {what}{when} would be {} %.",
+    match shares.extent {
+        Extent::Nothing => format!("The share {what}{when}: {}", shares.nothing(what)),
+        Extent::One(row, share) => format!(
+            "Were ages guessed {}, the share {what}{when} would be {} %",
             error(row),
-            percent(*share)
+            percent(share)
         ),
-        Tried::Same(share) => format!(
-            "With every error of guessed ages that was tried the share {what}{when} would be {} %.",
-            percent(*share)
+        Extent::Same(share) => format!(
+            "With every error of guessed ages that was tried the share {what}{when} would be {} %",
+            percent(share)
         ),
-        Tried::Between([low, high]) => format!(
+        Extent::Between([low, high]) => format!(
             "With errors of guessed ages like these the share {what}{when} could be anything from {} % (guessed {}) \
-             to {} % (guessed {}).",
+             to {} % (guessed {})",
             percent(low.1),
             error(low.0),
             percent(high.1),
@@ -289,22 +344,20 @@ fn sentence_of_shares(shares: &Tried<'_>, what: &str, when: &str) -> String {
 }
 
 fn sentence_of_changes(changes: &Tried<'_>, what: &str, between: &str) -> String {
-    match changes {
-        Tried::Nothing => {
-            format!("{between}: with such errors nobody could look like the workers observed")
-        }
-        Tried::One(row, change) => format!(
+    match changes.extent {
+        Extent::Nothing => String::new(),
+        Extent::One(row, change) => format!(
             "{between} the share {what} would {} were ages guessed {}",
-            changed(*change),
+            changed(change),
             error(row)
         ),
-        Tried::Same(change) => format!(
+        Extent::Same(change) => format!(
             "{between} the share {what} would {} with every error of guessed ages that was tried",
-            changed(*change)
+            changed(change)
         ),
-        Tried::Between([low, high]) => format!(
+        Extent::Between([low, high]) => format!(
             "{between} the change of the share {what} could be anything from {} points (guessed {}) to {} points \
-             (guessed {}): {}",
+             (guessed {}): by the estimates {} with every error that was tried",
             signed_points(low.1),
             error(low.0),
             signed_points(high.1),
@@ -330,29 +383,27 @@ fn extremes<'a>(
 
 /// How ages are guessed, behind "guessed".
 fn error(row: &GuessedRow) -> String {
-    let years = |years: f64| match years {
-        1.0 => "1 year".to_owned(),
-        years => format!("{years} years"),
-    };
     let spread = row.errors.spread();
     let give_or_take = match spread {
         0.0 => String::new(),
-        spread => format!(", give or take {}", years(spread)),
+        spread => format!(", give or take {}", of_years(spread)),
     };
     match row.errors.bias() {
         0.0 if spread == 0.0 => "without error".to_owned(),
         0.0 => format!("right on average{give_or_take}"),
-        bias if bias < 0.0 => format!("{} too young{give_or_take}", years(-bias)),
-        bias => format!("{} too old{give_or_take}", years(bias)),
+        bias if bias < 0.0 => format!("{} too young{give_or_take}", of_years(-bias)),
+        bias => format!("{} too old{give_or_take}", of_years(bias)),
     }
 }
 
+/// Which way changes go; one too small to show goes none.
 fn direction(low: f64, high: f64) -> &'static str {
-    if high < 0.0 {
-        "a fall with every error that was tried"
-    } else if low > 0.0 {
-        "a rise with every error that was tried"
-    } else {
-        "not the same direction with every error that was tried"
+    match (low <= -TOO_SMALL, high >= TOO_SMALL) {
+        (true, false) if high <= -TOO_SMALL => "a fall",
+        (true, false) => "a fall, or a change too small to show,",
+        (false, true) if low >= TOO_SMALL => "a rise",
+        (false, true) => "a rise, or a change too small to show,",
+        (false, false) => "a change too small to show",
+        (true, true) => "not the same direction",
     }
 }

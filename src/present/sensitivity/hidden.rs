@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::left_out;
 use super::rows::{
     ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, for_each_result, grid, indicator_row,
-    pair_title, remark, subheading, tip_cell, trimmed, wave_title, what, when,
+    pair_title, remark, share_of_whom, subheading, tip_cell, trimmed, wave_title, what, when, whom,
 };
 use crate::compare::{Comparison, Direction};
 use crate::estimate::Domain;
@@ -142,10 +142,17 @@ impl<'a> HiddenRecord<'a> {
 const NOT_SURE: &str =
     "-: no change to lose, or not sure even if none of the hidden of the later wave are minors.";
 
+/// Why nobody can tell how sure a change is.
+const UNTOLD: &str =
+    "-: the change has no interval, so that nobody can tell when it would not be sure.";
+/// Why there are no coverages that undo a change.
+const NO_COVERAGE: &str = "No coverage at which the change is gone: with a hidden share of the earlier wave \
+                           (--hidden-before) what is in sight changes both waves, not only the later one.";
+
 /// Writes the section; gives the sentence that it ends with.
 pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     if answers.hidden.changes.iter().any(|rows| !rows.is_empty()) {
-        remark(page, &level_note(answers));
+        remark(page, &level_note(report, answers));
     }
     for indicator in &report.indicators {
         for wave in 0..answers.waves.len() {
@@ -160,10 +167,11 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
 }
 
 /// Why the shares of waves do not subtract to the changes.
-fn level_note(answers: &Answers) -> String {
+fn level_note(report: &Report, answers: &Answers) -> String {
+    let whom = report.indicators.first().map_or_else(String::new, whom);
     let before = match answers.questions.hidden_before {
-        Some(share) => format!("{} % of the hidden are minors", trimmed(share)),
-        None => "as many of the hidden are minors as of those in sight".to_owned(),
+        Some(share) => format!("{} % of the hidden are {whom}", trimmed(share)),
+        None => format!("as many of the hidden are {whom} as of those in sight"),
     };
     format!(
         "The tables of shares take every hidden share in each wave by itself. Those of changes do so in the later \
@@ -225,8 +233,8 @@ fn write_changes(page: &mut Page, answers: &Answers, pair: usize, indicator: &In
         None => "in the earlier wave as many of them as of those in sight".to_owned(),
     };
     let note = format!(
-        "Hidden: the share of minors in the rest of the later wave; {before}. *: the interval \
-                        excludes no change."
+        "Hidden: the {} in the rest of the later wave; {before}. *: the interval excludes no change.",
+        share_of_whom(indicator)
     );
     remark(page, &note);
 }
@@ -261,20 +269,41 @@ fn write_tipping(page: &mut Page, answers: &Answers, pair: usize, indicator: &In
         "Change not sure\nwith % hidden",
         "Change gone\nwith % hidden",
     ];
-    subheading(page, "");
+    let title = format!(
+        "{}, {}",
+        pair_title(answers, pair),
+        indicator_row(indicator)
+    );
+    let own = || {
+        let rows = answers.hidden.tipping_shares[pair].iter();
+        rows.filter(|row| row.indicator == *indicator)
+    };
+    if own().next().is_some() {
+        subheading(page, &format!("{title}: hidden that undo it"));
+    }
     grid(page, &headings, shares);
-    let mut rows = answers.hidden.tipping_shares[pair].iter();
-    let is_not_sure = |row: &TippingShare| row.significance == Tip::NothingToLose;
-    if rows.any(|row| row.indicator == *indicator && is_not_sure(row)) {
-        remark(page, NOT_SURE);
+    if own().any(|row| row.significance == Tip::NothingToLose) {
+        let not_sure = match indicator {
+            Indicator::AgeAtMost(_) => NOT_SURE.to_owned(),
+            Indicator::Outcome(_) => NOT_SURE.replace("minors", &whom(indicator)),
+        };
+        remark(page, &not_sure);
+    }
+    if own().any(|row| matches!(row.significance, Tip::Untold(_))) {
+        remark(page, UNTOLD);
     }
     let coverages = answers.hidden.tipping_coverages[pair].iter();
     let coverages = coverages.filter(|row| row.indicator == *indicator);
     let coverages =
         coverages.map(|row| vec![format!("{} %", trimmed(row.hidden)), tip_cell(row.sign)]);
     let headings = ["Hidden", "Change gone with % of\nthe later trade in sight"];
-    subheading(page, "");
-    grid(page, &headings, coverages);
+    let coverages: Vec<_> = coverages.collect();
+    if !coverages.is_empty() {
+        subheading(page, &format!("{title}: coverage to undo it"));
+    } else if answers.questions.hidden_before.is_some() && own().next().is_some() {
+        remark(page, NO_COVERAGE);
+    }
+    grid(page, &headings, coverages.into_iter());
 }
 
 /// What the section says to everybody: of all workers, at the threshold that was asked for first.
@@ -319,7 +348,7 @@ fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> 
     );
     let with = |row: &HiddenShare| {
         let (share, hidden) = (percent(row.estimate), trimmed(row.hidden));
-        format!("{share} % with {hidden} % of the rest minors")
+        format!("{share} % with {hidden} % of the rest {}", whom(indicator))
     };
     Some(if low.hidden == high.hidden {
         format!("{subject} {}.", with(low))
@@ -352,6 +381,7 @@ fn sentence_of_change(
     } else {
         "at most"
     };
+    let (whom, share) = (whom(indicator), share_of_whom(indicator));
     let seen_so = format!("if only {seen} % of the trade were in sight");
     let earlier = match answers.questions.hidden_before {
         Some(hidden) => format!("{} %", trimmed(hidden)),
@@ -361,7 +391,7 @@ fn sentence_of_change(
         let (from, to) = (when(answers, from), when(answers, to));
         let from = from.trim_start();
         format!(
-            "{verb} {} % of the rest minors{to} ({from} {earlier})",
+            "{verb} {} % of the rest {whom}{to} ({from} {earlier})",
             percent(tip)
         )
     };
@@ -377,7 +407,7 @@ fn sentence_of_change(
         }
         (Tip::At(sign), Tip::At(sure)) if change.difference.direction().is_none() => format!(
             "{between} the change of the share {what} in sight could be due to chance; {seen_so} and {} % of the rest \
-             minors{}, a fall would be sure with less than {} % of the rest minors{}, and gone with at least {} %.",
+             {whom}{}, a fall would be sure with less than {} % of the rest {whom}{}, and gone with at least {} %.",
             percent(row.hidden_before),
             when(answers, from),
             percent(sure),
@@ -386,7 +416,7 @@ fn sentence_of_change(
         ),
         (_, Tip::Never) if change.difference.direction().is_none() => format!(
             "{between} the change of the share {what} in sight could be due to chance; {seen_so} and {} % of the rest \
-             minors{}, a rise would be sure whatever the share of minors in the rest{}.",
+             {whom}{}, a rise would be sure whatever the {share} in the rest{}.",
             percent(row.hidden_before),
             when(answers, from),
             when(answers, to)
@@ -415,15 +445,15 @@ fn sentence_of_change(
             rest(sure)
         ),
         (_, Tip::NothingToLose) => format!(
-            "{between} the {noun}, which could be due to chance, would stay whatever the share of minors in the \
-             rest, even {seen_so}."
+            "{between} the {noun}, which could be due to chance, would stay whatever the {share} in the rest, even \
+             {seen_so}."
         ),
         (_, Tip::Untold(_)) => format!(
-            "{between} the {noun}, of which nobody can tell how sure it is, would stay whatever the share of minors \
-             in the rest, even {seen_so}."
+            "{between} the {noun}, of which nobody can tell how sure it is, would stay whatever the {share} in the \
+             rest, even {seen_so}."
         ),
         _ => format!(
-            "{between} the {noun} would stand whatever the share of minors in the rest, even {seen_so}."
+            "{between} the {noun} would stand whatever the {share} in the rest, even {seen_so}."
         ),
     })
 }

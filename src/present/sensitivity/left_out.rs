@@ -90,41 +90,51 @@ pub fn guessed(answers: &Answers, indicator: &Indicator) -> Option<String> {
     let sentences = pairs.map(|(pair, direction)| {
         let way = match direction {
             Some(Direction::Fall) => {
-                "would have fallen with every error of guessed ages that was tried and leaves minors and others"
+                "would have fallen with every error of guessed ages that was tried, can be and leaves minors and others"
             }
             Some(Direction::Rise) => {
-                "would have risen with every error of guessed ages that was tried and leaves minors and others"
+                "would have risen with every error of guessed ages that was tried, can be and leaves minors and others"
             }
             None => {
-                "would not have gone the same way with every error of guessed ages that was tried and leaves minors and others"
+                "would not have gone clearly the same way with every error of guessed ages that was tried, can be and leaves minors and others"
             }
         };
         format!(
-            "{} the share {} {way}{}{}.",
+            "{} the share {}, by the estimates, {way}{}{}.",
             between(answers, pair),
             what(indicator),
             errors(answers),
             indicator
                 .threshold()
-                .map_or("", |threshold| by_chance(answers, pair, threshold))
+                .map_or("", |threshold| chance(answers, pair, threshold))
         )
     });
     Some(sentences.collect::<Vec<_>>().join(" "))
 }
 
-/// What is said behind changes of guessed ages where the change that was seen may be none.
-pub fn by_chance(answers: &Answers, pair: usize, threshold: Threshold) -> &'static str {
+/// What is said of chance behind changes of guessed ages, and of that in the change that was seen.
+pub fn chance(answers: &Answers, pair: usize, threshold: Threshold) -> &'static str {
     let asked = Indicator::AgeAtMost(threshold);
     let rows = answers.moved.iter().filter(|row| row.asked == threshold);
     let mut changes = rows.filter_map(|row| row.changes[pair].as_ref());
     let seen = changes.find(|change| change.indicator == asked);
     match seen.map(|change| change.difference) {
-        Some(seen)
-            if seen.limits.is_some() && seen.direction().is_none() && seen.estimate != 0.0 =>
-        {
-            "; but the change that was seen could be due to chance"
+        Some(seen) if seen.estimate == 0.0 => "; chance is not counted",
+        Some(seen) if seen.limits.is_none() => {
+            "; chance is not counted, and how sure the change that was seen is cannot be told"
         }
-        _ => "",
+        Some(seen) if seen.direction().is_none() => {
+            "; chance is not counted, and the change that was seen could itself be due to it"
+        }
+        _ => "; chance is not counted",
+    }
+}
+
+/// So many years, in words.
+pub fn of_years(years: f64) -> String {
+    match years {
+        1.0 => "1 year".to_owned(),
+        years => format!("{years} years"),
     }
 }
 
@@ -135,8 +145,9 @@ fn errors(answers: &Answers) -> String {
         [low, years.iter().copied().fold(low, f64::max)]
     };
     let side = |years: f64| match years {
-        young if young < 0.0 => format!("{} years too young", -young),
-        old => format!("{old} years too old"),
+        0.0 => "no bias".to_owned(),
+        young if young < 0.0 => format!("{} too young", of_years(-young)),
+        old => format!("{} too old", of_years(old)),
     };
     let [young, old] = ends(&answers.questions.age_bias).map(side);
     let [_, spread] = ends(&answers.questions.age_spread);

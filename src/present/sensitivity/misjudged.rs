@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::left_out;
 use super::rows::{
     ChangeKey, LevelKey, NO_INTERVAL, ResultRow, between, changed, for_each_result, grid,
-    indicator_row, listed, or_dash, pair_title, points, remark, results, row_label, subheading,
-    wave_title, what, when,
+    indicator_row, listed, or_dash, pair_title, points, remark, results, row_label, share_of_whom,
+    subheading, wave_title, what, when,
 };
 use crate::present::number::{percent, percent_range};
 use crate::present::page::Page;
@@ -20,6 +20,9 @@ use crate::tally::Indicator;
 
 /// The title of the section.
 pub const TITLE: &str = "Minors taken for adults, and adults for minors";
+
+/// The title where the status is an outcome.
+pub const TITLE_OF_OUTCOME: &str = "Positive workers taken for negative, and negative for positive";
 
 /// Marks of shares and changes beyond what observers of an accuracy can see, with what they mean.
 const MARKS: [(Fit, &str, &str); 3] = [
@@ -47,6 +50,9 @@ const MARKS: [(Fit, &str, &str); 3] = [
 const REASON: &str = "the observed share contradicts this accuracy";
 /// Why limits by pseudo-observations are missing.
 const NOTHING_BETWEEN: &str = "all that these limits hold lies below 0 or above 1";
+
+/// What a "-" stands for among limits.
+const NO_LIMITS: &str = "-: no limits, too little variation between PSUs to tell, or the share seen contradicts this accuracy.";
 
 /// What stands in brackets.
 const BESIDE: &str = "In brackets: what the formula gives, where no share can be that.";
@@ -258,8 +264,12 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
             }
         }
     }
+    let is_outcome = matches!(report.indicators.first(), Some(Indicator::Outcome(_)));
     for legend in legends(&answers.misjudged) {
-        remark(page, &legend);
+        match is_outcome {
+            true => remark(page, &of_outcome(&legend)),
+            false => remark(page, &legend),
+        }
     }
     sentence(report, answers)
 }
@@ -276,6 +286,14 @@ fn legends(scenarios: &[Misjudged]) -> Vec<String> {
     legends
         .chain(is_bracketed.then(|| BESIDE.to_owned()))
         .collect()
+}
+
+/// What is said of minors and adults, of workers with and without an outcome.
+fn of_outcome(words: &str) -> String {
+    words
+        .replace("were taken for minors", "were recorded positive")
+        .replace("makes of adults alone", "makes of the negative alone")
+        .replace("would take", "would record")
 }
 
 /// What marks a share or change that is beyond what observers of an accuracy can see.
@@ -314,14 +332,19 @@ fn write_asked(page: &mut Page, report: &Report, answers: &Answers, asked: &Misj
         let cells = |row: &CorrectedChange| {
             vec![
                 row_label(&row.domain, &row.indicator),
-                beside_raw(row.truncated, row.raw, signed_points),
+                beside_raw(row.fit, row.truncated, row.raw, signed_points),
                 or_dash(row.limits.map(points)),
-                mark(row.fit).to_owned(),
+                mark_behind(row.fit).to_owned(),
             ]
         };
         grid(page, &headings, rows.iter().map(cells));
     }
     remark(page, &how_limits_are_made(asked));
+    let shares = asked.shares.iter().flatten().map(|row| row.limits);
+    let changes = asked.changes.iter().flatten().map(|row| row.limits);
+    if shares.chain(changes).any(|limits| limits.is_none()) {
+        remark(page, NO_LIMITS);
+    }
 }
 
 /// The wave and the accuracy of its observers.
@@ -352,12 +375,25 @@ fn how_limits_are_made(asked: &Misjudged) -> String {
     }
 }
 
-/// A number, and beside it what the formula gives where there can be no such share.
-fn beside_raw(truncated: f64, raw: f64, number: fn(f64) -> String) -> String {
+/// A number, and beside it what the formula gives where there can be no such share. Of what is contradicted there is
+/// no number, but its mark.
+fn beside_raw(fit: Fit, truncated: f64, raw: f64, number: fn(f64) -> String) -> String {
+    let corrected = match fit {
+        Fit::Contradicted => mark(fit).to_owned(),
+        _ => number(truncated),
+    };
     if truncated == raw {
-        number(truncated)
+        corrected
     } else {
-        format!("{} ({})", number(truncated), number(raw))
+        format!("{corrected} ({})", number(raw))
+    }
+}
+
+/// The mark behind a row, unless it stands in place of its number.
+fn mark_behind(fit: Fit) -> &'static str {
+    match fit {
+        Fit::Contradicted => "",
+        _ => mark(fit),
     }
 }
 
@@ -367,17 +403,17 @@ fn level_cells(row: &CorrectedShare, is_measured: bool) -> Vec<String> {
     let cells = [
         row_label(&row.domain, &row.indicator),
         or_dash(row.observed.map(percent)),
-        or_dash(row.corrected.as_ref().map(corrected_cell)),
+        or_dash(row.corrected.map(|one| corrected_cell(row.fit, &one))),
     ];
     cells
         .into_iter()
         .chain(is_measured.then(|| range(row.lang_reiczigel)))
-        .chain([range(row.limits), mark(row.fit).to_owned()])
+        .chain([range(row.limits), mark_behind(row.fit).to_owned()])
         .collect()
 }
 
-fn corrected_cell(corrected: &Corrected) -> String {
-    beside_raw(corrected.truncated, corrected.raw, percent)
+fn corrected_cell(fit: Fit, corrected: &Corrected) -> String {
+    beside_raw(fit, corrected.truncated, corrected.raw, percent)
 }
 
 /// What comes of several accuracies: everybody.
@@ -459,13 +495,14 @@ fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> 
             format!("The share {what} is not known{when}, and cannot be corrected.")
         }
         None => format!(
-            "The share {what} that was seen{when} contradicts such an accuracy: no share of minors is likely to \
-             look like it, even by chance."
+            "The share {what} that was seen{when} contradicts such an accuracy: no {} is likely to look like it, even \
+             by chance.",
+            share_of_whom(indicator)
         ),
         Some(range) => format!(
             "Corrected for observers who err so, the share {what}{when} would be {}{}.",
             range.words(percent, " %"),
-            aside(&fits)
+            aside(&fits, indicator)
         ),
     }
 }
@@ -494,17 +531,17 @@ fn sentence_of_changes(answers: &Answers, pair: usize, indicator: &Indicator) ->
             "{between} the change of the share {what} cannot be told from shares corrected for observers who err so: \
              both are cut off at 0 or 100 %{}{}.",
             by_formula(&possible),
-            aside(&fits)
+            aside(&fits, indicator)
         ),
         None => format!(
-            "{between} the shares {what} that were seen contradict such an accuracy: no shares of minors are \
-             likely to look like them, even by chance."
+            "{between} the shares {what} that were seen contradict such an accuracy: none are likely to look like \
+             them, even by chance."
         ),
         Some(range) => format!(
             "{between} the share {what}, corrected for observers who err so, would {}{}{}.",
             changed_by(&range),
             sure(&told),
-            cut_off(possible.len() - told.len(), rows.len()) + &aside(&fits)
+            cut_off(possible.len() - told.len(), rows.len()) + &aside(&fits, indicator)
         ),
     }
 }
@@ -576,7 +613,7 @@ fn is_above(row: &CorrectedChange, side: f64) -> bool {
 }
 
 /// What is said of accuracies at which what was seen lies beyond what observers can see.
-fn aside(fits: &[Fit]) -> String {
+fn aside(fits: &[Fit], indicator: &Indicator) -> String {
     let times = |fit: Fit| fits.iter().filter(|&&one| one == fit).count();
     let of = fits.len();
     let contradicted = match times(Fit::Contradicted) {
@@ -588,6 +625,10 @@ fn aside(fits: &[Fit]) -> String {
     };
     let beyond = "more or fewer workers were taken for minors than such observers would take, which could be due to \
                   chance";
+    let beyond = match indicator {
+        Indicator::AgeAtMost(_) => beyond.to_owned(),
+        Indicator::Outcome(_) => of_outcome(beyond),
+    };
     let by_chance = match (times(Fit::ByChance), of) {
         (0, _) => String::new(),
         (_, 1) => format!("; {beyond}"),

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::left_out;
 use super::rows::{
-    DifferenceRecord, ShareRecord, between, for_each_result, grid, indicator_row, limits_of,
-    limits_of_change, listed, or_dash, pair_title, share_of, subheading, wave_heading, what, when,
+    DifferenceRecord, ShareRecord, directions, for_each_result, grid, indicator_row, limits_of,
+    limits_of_change, no_age, no_interval, or_dash, pair_title, share_of, subheading, wave_heading,
+    what, when,
 };
-use crate::compare::Direction;
 use crate::present::number::percent;
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
@@ -55,11 +55,11 @@ struct ChangeRecord<'a> {
 
 impl<'a> MovedRecord<'a> {
     /// The record of the section.
-    pub fn new(answers: &'a Answers) -> Self {
+    pub fn new(report: &Report, answers: &'a Answers) -> Self {
         let rows = answers.moved.iter();
         Self {
             rows: rows.map(|row| row_record(answers, row)).collect(),
-            sentence: sentence(answers),
+            sentence: sentence(report, answers),
         }
     }
 }
@@ -128,7 +128,10 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
             }
         }
     }
-    sentence(answers)
+    let changes = answers.moved.iter().flat_map(|row| &row.changes);
+    let mut changes = changes.flatten();
+    no_interval(page, changes.any(|row| row.difference.limits.is_none()));
+    sentence(report, answers)
 }
 
 fn thresholds(answers: &Answers) -> Vec<Threshold> {
@@ -167,23 +170,35 @@ fn change_cells(answers: &Answers, row: &MovedRow, pair: usize) -> Option<Vec<St
     ])
 }
 
-/// What the section says to everybody: at the threshold that was asked for first.
-fn sentence(answers: &Answers) -> String {
+/// What the section says to everybody: of each line that was drawn, from any threshold that was asked for.
+fn sentence(report: &Report, answers: &Answers) -> String {
     if let Some(said) = left_out::untold(answers, Question::MovedThresholds) {
         return said;
     }
-    let threshold = thresholds(answers).first().copied();
-    let rows: Vec<_> = threshold
-        .map(|threshold| counted(answers, threshold).collect())
-        .unwrap_or_default();
+    if let Some(said) = no_age(report) {
+        return said;
+    }
+    let asked = thresholds(answers).into_iter();
+    let rows = asked.flat_map(|threshold| counted(answers, threshold));
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by_key(|row| row.threshold);
+    rows.dedup_by_key(|row| row.threshold);
     let [first, .., last] = rows.as_slice() else {
         return "The line cannot be moved: the data have no ages.".to_owned();
     };
-    for_each_result(
+    let said = for_each_result(
         answers,
         |wave| sentence_of_shares(answers, wave, first, last),
-        |pair| Some(sentence_of_changes(answers, pair, &rows)),
-    )
+        |pair| {
+            let changes = rows.iter().filter_map(|row| row.changes[pair].as_ref());
+            let changes: Vec<_> = changes.collect();
+            Some(directions(answers, pair, &changes, " at each line drawn:"))
+        },
+    );
+    match answers.guessed.has_ages {
+        true => said,
+        false => format!("{said} No other line can be drawn: the data have no ages."),
+    }
 }
 
 fn sentence_of_shares(
@@ -206,39 +221,4 @@ fn sentence_of_shares(
             "Moving the line moves the share{when} from {low} % {youngest} to {high} % {oldest}."
         ),
     })
-}
-
-fn sentence_of_changes(answers: &Answers, pair: usize, rows: &[&MovedRow]) -> String {
-    let changes: Vec<_> = rows
-        .iter()
-        .filter_map(|row| row.changes[pair].as_ref())
-        .collect();
-    let at = |direction: Option<Direction>| -> Vec<String> {
-        let found = changes.iter();
-        let found = found.filter(|row| row.difference.direction() == direction);
-        found
-            .filter_map(|row| Some(row.indicator.threshold()?.years().to_string()))
-            .collect()
-    };
-    let findings = [
-        (at(Some(Direction::Fall)), "a fall"),
-        (at(Some(Direction::Rise)), "a rise"),
-        (at(None), "neither a fall nor a rise"),
-    ];
-    let findings: Vec<_> = findings
-        .into_iter()
-        .filter(|(years, _)| !years.is_empty())
-        .map(|(years, what)| match years.len() == changes.len() {
-            true => format!(
-                "{what} wherever the line is drawn, at {} and under",
-                listed(&years)
-            ),
-            false => format!("{what} at {} and under", listed(&years)),
-        })
-        .collect();
-    format!(
-        "{} the data show {}.",
-        between(answers, pair),
-        listed(&findings)
-    )
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::left_out;
 use super::rows::{
     ChangeKey, LevelKey, between, grid, indicator_row, or_dash, pair_title, points, remark,
-    row_label, subheading, tip_cell, trimmed, wave_title, what, when,
+    row_label, subheading, tip_cell, trimmed, wave_title, what, when, whom,
 };
 use crate::estimate::Domain;
 use crate::numeric::draws::GENERATOR;
@@ -401,7 +401,9 @@ fn write_tips(
     }
     let level = report.settings.choices.level;
     let interval = format!("{level} limits,\npercentile");
-    let title = format!("{}: undone by % of minors", pair_title(answers, pair));
+    let whom = report.indicators.first().map_or_else(String::new, whom);
+    let of = if whom == "minors" { "of " } else { "" };
+    let title = format!("{}: undone by % {of}{whom}", pair_title(answers, pair));
     let headings = ["", "%", "SE", &interval, "Below 0", "Above\n100 %"];
     subheading(page, &title);
     grid(page, &headings, tips.iter().map(tip_cells));

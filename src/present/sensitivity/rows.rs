@@ -3,13 +3,14 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::compare::{Comparison, Difference};
+use crate::compare::{Comparison, Difference, Direction};
 use crate::estimate::{Domain, Estimate};
 use crate::present::label::domain_label;
 use crate::present::number::{percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page, wrapped};
 use crate::present::record::{domain, years};
 use crate::present::sentence::{self, points_between, signed_points};
+use crate::report::Report;
 use crate::sensitivity::{Answers, Tip};
 use crate::tally::Indicator;
 use crate::text::shown;
@@ -199,6 +200,91 @@ pub fn what(indicator: &Indicator) -> String {
     match indicator {
         Indicator::AgeAtMost(threshold) => format!("aged {} and under", threshold.years()),
         Indicator::Outcome(header) => format!("with {} = yes", shown(header)),
+    }
+}
+
+/// Those whom an indicator counts, behind "of the rest".
+pub fn whom(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(_) => "minors".to_owned(),
+        Indicator::Outcome(_) => what(indicator),
+    }
+}
+
+/// The share of those whom an indicator counts, by name.
+pub fn share_of_whom(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(_) => "share of minors".to_owned(),
+        Indicator::Outcome(_) => format!("share {}", what(indicator)),
+    }
+}
+
+/// What a question about ages says of a study of an outcome.
+pub fn no_age(report: &Report) -> Option<String> {
+    let first = report.indicators.first()?;
+    let Indicator::Outcome(header) = first else {
+        return None;
+    };
+    let outcome = shown(header);
+    Some(format!(
+        "This question is about ages, and does not apply: {outcome} is an outcome, not an age."
+    ))
+}
+
+/// Writes why a change has no interval, where one has none.
+pub fn no_interval(page: &mut Page, is_missing: bool) {
+    if is_missing {
+        remark(page, &format!("-: no interval, {NO_INTERVAL}."));
+    }
+}
+
+/// Which way changes at several ages go, as far as their intervals tell; `all` stands behind what is said of all.
+pub fn directions(
+    answers: &Answers,
+    pair: usize,
+    changes: &[&Comparison],
+    all: &'static str,
+) -> String {
+    let at = |is_so: &dyn Fn(&Comparison) -> bool| -> Vec<String> {
+        let found = changes.iter().filter(|row| is_so(row));
+        found
+            .filter_map(|row| Some(row.indicator.threshold()?.years().to_string()))
+            .collect()
+    };
+    let is_told = |row: &Comparison| row.difference.limits.is_some();
+    let goes = |direction: Option<Direction>| {
+        at(&|row| is_told(row) && row.difference.direction() == direction)
+    };
+    let findings = [
+        (goes(Some(Direction::Fall)), "a fall"),
+        (goes(Some(Direction::Rise)), "a rise"),
+        (goes(None), "neither a fall nor a rise"),
+    ];
+    let findings = findings
+        .into_iter()
+        .filter(|(years, _)| !years.is_empty())
+        .map(|(years, what)| {
+            let all = if years.len() == changes.len() {
+                all
+            } else {
+                ""
+            };
+            format!("{what}{all} at {} and under", listed(&years))
+        });
+    let findings: Vec<_> = findings.collect();
+    let untold = at(&|row| !is_told(row));
+    let between = between(answers, pair);
+    let untold = match untold.as_slice() {
+        [] => String::new(),
+        years => format!(
+            "how sure the change is at {} and under cannot be told: there is too little variation between PSUs",
+            listed(years)
+        ),
+    };
+    match (findings.is_empty(), untold.is_empty()) {
+        (true, _) => format!("{between} {untold}."),
+        (false, true) => format!("{between} the data show {}.", listed(&findings)),
+        (false, false) => format!("{between} the data show {}; {untold}.", listed(&findings)),
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
 use crate::present::page::{Page, Part};
 use crate::report::Report;
 use crate::sensitivity::{Answers, Question};
+use crate::tally::Indicator;
 
 /// The answer to a question.
 pub struct Section {
@@ -65,6 +66,12 @@ pub fn sections(report: &Report, answers: &Answers) -> Vec<Section> {
         .filter(|(question, ..)| is_asked(*question));
     let sections = asked.map(|&(question, title, write)| {
         let mut page = Page::default();
+        let is_outcome = matches!(report.indicators.first(), Some(Indicator::Outcome(_)));
+        let title = match question {
+            Question::UnknownAges if is_outcome => unknown::TITLE_OF_OUTCOME,
+            Question::MisclassifiedAges if is_outcome => misjudged::TITLE_OF_OUTCOME,
+            _ => title,
+        };
         let sentence = write(&mut page, report, answers);
         Section {
             question,

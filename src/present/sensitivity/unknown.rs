@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::left_out;
 use super::rows::{
     ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, grid, or_dash, pair_title, remark,
-    row_label, subheading, tip_cell, wave_title, what, when,
+    row_label, share_of_whom, subheading, tip_cell, wave_title, what, when,
 };
 use crate::compare::{Comparison, Direction};
 use crate::estimate::Unknown;
@@ -20,6 +20,9 @@ use crate::tally::Indicator;
 /// The title of the section.
 pub const TITLE: &str = "Unknown ages";
 
+/// The title where the status is an outcome.
+pub const TITLE_OF_OUTCOME: &str = "Unknown answers";
+
 /// How the tipping shares are found.
 const RULE: &str = "lost at: the share of minors among the later wave's unknown at which the change loses its \
                     sign, or its interval no longer excludes no change; the earlier wave stays as asked";
@@ -29,7 +32,7 @@ const RULE: &str = "lost at: the share of minors among the later wave's unknown 
 pub struct UnknownRecord<'a> {
     estimates: Vec<LevelRecord<'a>>,
     changes: Vec<ChangeRecord<'a>>,
-    rule: &'static str,
+    rule: String,
     sentence: String,
 }
 
@@ -101,7 +104,7 @@ impl<'a> UnknownRecord<'a> {
         Self {
             estimates: levels.collect(),
             changes: changes.collect(),
-            rule: RULE,
+            rule: rule(report),
             sentence: sentence(report, answers),
         }
     }
@@ -180,9 +183,24 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     }
     let is_shown = unknown.changes.iter().any(|rows| !rows.is_empty());
     if is_shown {
-        remark(page, &format!("{}.", RULE.replacen('l', "L", 1)));
+        remark(page, &format!("{}.", rule(report).replacen('l', "L", 1)));
+    }
+    let shares = unknown.shares.iter().flatten().map(|row| row.limits);
+    let changes = unknown.changes.iter().flatten().map(|row| row.limits);
+    if shares.chain(changes).any(|limits| limits.is_none()) {
+        remark(page, &format!("- among limits: {NO_INTERVAL}."));
     }
     sentence(report, answers)
+}
+
+/// How the tipping shares are found, of those whom the study is about.
+fn rule(report: &Report) -> String {
+    match report.indicators.first() {
+        Some(indicator @ Indicator::Outcome(_)) => {
+            RULE.replace("share of minors", &share_of_whom(indicator))
+        }
+        _ => RULE.to_owned(),
+    }
 }
 
 fn level_cells(row: &OpenShare) -> Vec<String> {
@@ -248,8 +266,9 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     };
     if sentences.is_empty() {
         return format!(
-            "Of the workers {} nothing is left open by unknown ages.",
-            what(indicator)
+            "Of the workers {} nothing is left open by unknown {}.",
+            what(indicator),
+            of_unknown(indicator)
         );
     }
     sentences.join(" ")
@@ -258,16 +277,31 @@ fn sentence(report: &Report, answers: &Answers) -> String {
 fn sentence_of_share(answers: &Answers, wave: usize, row: &OpenShare) -> String {
     let [low, high] = row.bounds.map(|end| percent(end.value));
     format!(
-        "However old {} are, the share {} of all observed lies between {low} and {high} %.",
+        "{} {} are, the share {} of all observed lies between {low} and {high} %.",
+        match row.indicator {
+            Indicator::AgeAtMost(_) => "However old",
+            Indicator::Outcome(_) => "Whatever",
+        },
         the_unknown(answers, wave, &row.indicator, row.unknown),
         what(&row.indicator)
     )
+}
+
+/// What is not known of them.
+fn of_unknown(indicator: &Indicator) -> &'static str {
+    match indicator {
+        Indicator::AgeAtMost(_) => "ages",
+        Indicator::Outcome(_) => "answers",
+    }
 }
 
 /// The workers of a wave of whom nobody knows on which side of a threshold they are, and why.
 fn the_unknown(answers: &Answers, wave: usize, indicator: &Indicator, unknown: u64) -> String {
     let workers = counted(unknown, "worker", "workers");
     let when = when(answers, wave);
+    if let Indicator::Outcome(_) = indicator {
+        return format!("the {workers} whose answer is unknown{when}");
+    }
     match answers.unknown.spanning(wave, indicator) {
         0 => format!("the {workers} of unknown age{when}"),
         all if all == unknown => format!("the {workers}{when} whose range of ages spans the line"),
@@ -286,6 +320,8 @@ fn sentence_of_change(
     let unknown = the_unknown(answers, after, &row.indicator, row.unknown[1]);
     let change = change_of(report, pair, row);
     let what = what(&row.indicator);
+    let open = of_unknown(&row.indicator);
+    let state = open.trim_end_matches('s');
     let noun = change.map_or("change", noun);
     let [low, high] = row.bounds.map(|end| signed_points(end.value));
     // A fall is gone with many minors among them, a rise with few.
@@ -296,7 +332,7 @@ fn sentence_of_change(
     match (row.tipping.sign, row.tipping.significance) {
         _ if row.unknown[1] == 0 => format!(
             "{between} the change of the share {what} lies between {low} and {high} points, whatever the \
-             unknown ages before."
+             unknown {open} before."
         ),
         (Tip::Never, Tip::Never) => format!(
             "{between} the {noun} of the share {what} would stand even if {} of {unknown} were {what}.",
@@ -318,7 +354,7 @@ fn sentence_of_change(
             percent(sign)
         ),
         (Tip::NothingToLose, _) => format!(
-            "{between} the share {what} did not change among workers of known age; whatever the unknown ages, it \
+            "{between} the share {what} did not change among workers of known {state}; whatever the unknown {open}, it \
              changed by something between {low} and {high} points."
         ),
         (Tip::At(sign), Tip::Untold(_)) => format!(
@@ -333,11 +369,11 @@ fn sentence_of_change(
         ),
         (_, Tip::Untold(_)) => format!(
             "{between} how sure the {noun} of the share {what} is cannot be told; its direction would be the same \
-             whatever the age of {unknown}."
+             whatever the {state} of {unknown}."
         ),
         _ => format!(
             "{between} the data do not show whether the share {what} changed; the direction would be the same \
-             whatever the age of {unknown}."
+             whatever the {state} of {unknown}."
         ),
     }
 }
@@ -358,8 +394,11 @@ fn of_both_waves(report: &Report, answers: &Answers, pair: usize, row: &OpenDiff
     }
     let [before, _] = answers.pairs[pair];
     let workers = the_unknown(answers, before, &row.indicator, unknown);
+    let is_outcome = matches!(row.indicator, Indicator::Outcome(_));
     let aside = match (report.settings.choices.unknown, unknown) {
         (Unknown::Exclude, _) => format!("leaves out {}", workers.trim_end_matches(',')),
+        (Unknown::Minor, _) if is_outcome => format!("counts {workers} as positive"),
+        (Unknown::Adult, _) if is_outcome => format!("counts {workers} as negative"),
         (Unknown::Minor, 1) => format!("counts {workers} as a minor"),
         (Unknown::Minor, _) => format!("counts {workers} as minors"),
         (Unknown::Adult, 1) => format!("counts {workers} as an adult"),

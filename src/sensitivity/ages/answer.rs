@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::misjudgement::Misjudgement;
 use super::true_ages::{ObservedAge, TrueAges, true_ages};
+use super::written_spread::spread_less;
 use crate::numeric::sum::CompensatedSum;
 use crate::parallel;
 use crate::sensitivity::basis::Basis;
@@ -27,12 +28,26 @@ pub struct GuessedRow {
     pub threshold: Threshold,
     /// The error.
     pub errors: Misjudgement,
-    /// The share of each wave, a fraction of 1; none where nobody could look like some of its workers.
+    /// The share of each wave, a fraction of 1; none where such an error cannot be.
     pub shares: Vec<Option<f64>>,
+    /// Of each wave why there is none.
+    pub absences: Vec<Option<NoShare>>,
     /// The change of each pair of waves; none where a share is none, or where all are minors in both waves, or none:
     /// then there is nothing to change.
     pub changes: Vec<Option<f64>>,
 }
+
+/// Why observers of a wave cannot err so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoShare {
+    /// Nobody could look like some of its workers.
+    Unlike,
+    /// The ages that were written spread less than such errors alone would.
+    TooWide,
+}
+
+/// A change up to this is too small to show: a fraction of 1 that rounds to 0.00 points.
+pub const TOO_SMALL: f64 = 5e-5;
 
 impl GuessedAges {
     /// The result for errors of these biases and spreads.
@@ -51,7 +66,10 @@ impl GuessedAges {
             .flat_map(|errors| observed.iter().map(move |ages| (ages, errors)))
             .collect();
         let found = parallel::map(basis.threads, &tasks, |(ages, errors)| {
-            true_ages(ages, errors)
+            match spread_less(ages.iter().map(|seen| (seen.age, seen.weight)), errors) {
+                true => Err(NoShare::TooWide),
+                false => true_ages(ages, errors).ok_or(NoShare::Unlike),
+            }
         });
         let by_error: Vec<_> = found.chunks(observed.len().max(1)).collect();
         let thresholds = basis.thresholds();
@@ -81,14 +99,16 @@ impl GuessedRow {
         basis: &Basis<'_>,
         threshold: Threshold,
         errors: Misjudgement,
-        waves: &[Option<TrueAges>],
+        waves: &[Result<TrueAges, NoShare>],
     ) -> Self {
-        let share = |ages: &Option<TrueAges>| ages.as_ref().map(|ages| ages.at_most(threshold));
-        let shares: Vec<_> = waves.iter().map(share).collect();
+        let told = waves.iter().map(Result::as_ref);
+        let shares = told.clone().map(|ages| Some(ages.ok()?.at_most(threshold)));
+        let shares: Vec<_> = shares.collect();
         let mut row = Self {
             threshold,
             errors,
             changes: Vec::new(),
+            absences: told.map(|ages| ages.err().copied()).collect(),
             shares,
         };
         let changes = basis.pairs().into_iter().map(|pair| {

@@ -7,7 +7,7 @@ use super::rao_wu::factors;
 use super::replicates::{ReplicateSummary, Replicates};
 use crate::design::WaveDesign;
 use crate::parallel;
-use crate::sensitivity::ages::{AgeModel, Misjudgement, TrueAges};
+use crate::sensitivity::ages::{AgeModel, Misjudgement, TrueAges, spread_less};
 use crate::sensitivity::basis::Basis;
 use crate::sensitivity::questions::{Bootstrap, Questions};
 use crate::tally::{AgeRange, Index, Threshold};
@@ -19,7 +19,7 @@ pub struct ReplicatedGuess {
     pub threshold: Threshold,
     /// The error.
     pub errors: Misjudgement,
-    /// Of each wave; none where nobody could look like some of its workers.
+    /// Of each wave; none where such an error cannot be.
     pub shares: Vec<Option<ReplicateSummary>>,
     /// Of each pair of waves.
     pub changes: Vec<Option<ReplicateSummary>>,
@@ -162,6 +162,13 @@ impl<'a> Drawn<'a> {
             .map(|wave| AgeModel::new(&wave.ages, errors));
         let models: Vec<AgeModel> = models.collect::<Option<_>>()?;
         let whole = vec![1.0; self.design.sample.psus()];
+        let cannot_be = self.waves.iter().any(|wave| {
+            let weights = wave.drawn(&whole);
+            spread_less(wave.ages.iter().copied().zip(weights), errors)
+        });
+        if cannot_be {
+            return None;
+        }
         let found = self.fitted(&models, None, &whole)?;
         let first = (self.number as u64) << u32::BITS;
         let numbers: Vec<_> = (0..u64::from(bootstrap.replicates)).collect();
