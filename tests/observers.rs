@@ -383,10 +383,8 @@ fn in_r() -> Value {
     serde_json::from_str(include_str!("../fixtures/critics/expected.json")).unwrap()
 }
 
-/// Leaving out each place in turn, in R from the tables of what is left, and R survey's variance of the scores.
-#[test]
-fn limits_of_agreement_are_those_that_r_finds_without_each_place() {
-    let text = include_str!("../fixtures/critics/agreement.csv");
+/// What is said of the three observers of `fixtures/critics/agreement.csv`.
+fn of_agreement() -> Value {
     let flags = [
         "--threshold",
         "17",
@@ -395,7 +393,14 @@ fn limits_of_agreement_are_those_that_r_finds_without_each_place() {
         "--format",
         "json",
     ];
-    let json = sensitivity_text(text, &flags).json();
+    let text = include_str!("../fixtures/critics/agreement.csv");
+    sensitivity_text(text, &flags).json()
+}
+
+/// Leaving out each place in turn, in R from the tables of what is left, and R survey's variance of the scores.
+#[test]
+fn limits_of_agreement_are_those_that_r_finds_without_each_place() {
+    let json = of_agreement();
     let found = &json["observers"]["waves"][0]["pairs"][0]["indicators"][0];
     for name in ["observed", "positive", "negative", "kappa", "ac1", "alpha"] {
         for (key, expected) in ["estimate", "std_error", "conf_low", "conf_high"]
@@ -420,16 +425,7 @@ fn assert_same_test(found: &Value, name: &str) {
 /// eight of the reconstruction, some of whom found nobody.
 #[test]
 fn whether_shares_differ_is_what_svychisq_says() {
-    let text = include_str!("../fixtures/critics/agreement.csv");
-    let flags = [
-        "--threshold",
-        "17",
-        "--assessments",
-        "median",
-        "--format",
-        "json",
-    ];
-    let json = sensitivity_text(text, &flags).json();
+    let json = of_agreement();
     let test = |json: &Value, wave: usize, row: usize| {
         json["observers"]["waves"][wave]["prevalence"][row]["test"].clone()
     };

@@ -61,7 +61,6 @@ pub struct Memo<'a> {
 }
 
 /// A part of the key of a row.
-#[derive(Clone)]
 struct Key<'a> {
     /// Its fields, with what stands behind each.
     fields: &'a [u8],
