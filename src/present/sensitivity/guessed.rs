@@ -281,19 +281,22 @@ impl<'a> Tried<'a> {
         let asides: Vec<_> = asides
             .filter(|&aside| !(is_none && aside == Aside::Alike))
             .collect();
-        let parts = meanings(&asides, what).into_iter();
-        let parts = parts.filter_map(|(errors, meaning)| match (&self.extent, errors) {
-            (Extent::Nothing, _) => None,
-            (Extent::One(..), 1) => Some(format!("; with another one that was tried {meaning}")),
-            (Extent::One(..), many) => {
-                Some(format!("; with {many} others that were tried {meaning}"))
+        let parts = meanings(&asides, what).into_iter().enumerate();
+        let parts = parts.filter_map(|(place, (errors, meaning))| {
+            let but = if place == 0 { "but" } else { "and" };
+            match (&self.extent, errors) {
+                (Extent::Nothing, _) => None,
+                (Extent::One(..), 1) => {
+                    Some(format!("; with another one that was tried {meaning}"))
+                }
+                (Extent::One(..), many) => {
+                    Some(format!("; with {many} others that were tried {meaning}"))
+                }
+                (_, 1) => Some(format!(", {but} for one with which {meaning}")),
+                (_, many) => Some(format!(", {but} for {many} with which {meaning}")),
             }
-            (_, 1) => Some(format!(", but for one with which {meaning}")),
-            (_, many) => Some(format!(", but for {many} with which {meaning}")),
         });
-        let parts: String = parts.collect();
-        let (first, others) = parts.split_at(parts.len().min(1));
-        first.to_owned() + &others.replace(", but for ", ", and for ")
+        parts.collect()
     }
 }
 
