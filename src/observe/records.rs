@@ -4,7 +4,7 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memchr3, memrchr};
 
 use super::fault::Fault;
 use super::stream::Stream;
@@ -23,7 +23,7 @@ pub struct Sizes {
 
 /// No study comes near them.
 pub const SIZES: Sizes = Sizes {
-    block: 256 * 1024,
+    block: 64 * 1024,
     cell: 1024 * 1024,
     record: 8 * 1024 * 1024,
 };
@@ -142,9 +142,13 @@ impl<'a> Record<'a> {
     /// The text of a field, without its quotes and without the spaces around it, of any kind.
     pub fn text(&self, index: usize) -> &'a str {
         // The record was checked to be UTF-8, and it is cut at ASCII characters only.
-        std::str::from_utf8(self.bytes(index))
-            .unwrap_or_default()
-            .trim()
+        let text = std::str::from_utf8(self.bytes(index)).unwrap_or_default();
+        let ends = [text.as_bytes().first(), text.as_bytes().last()];
+        match ends.into_iter().flatten().all(u8::is_ascii) {
+            // Of spaces only those of other alphabets are left.
+            true => text,
+            false => text.trim(),
+        }
     }
 
     /// The texts of all fields.
@@ -175,8 +179,9 @@ impl Records<Stream> {
     /// The stream, with all that no record was made of, and the physical line that it begins on, to be moved
     /// on by whoever reads it.
     pub fn stream(&mut self) -> (&mut Stream, &mut u64) {
-        self.input
-            .give_back(self.buffer[self.start..self.filled].to_vec());
+        let unread = self.buffer[self.start..self.filled].to_vec();
+        self.input.give_back(unread);
+        self.buffer = Vec::new();
         self.start = 0;
         self.filled = 0;
         self.input_ended = false;
@@ -197,7 +202,7 @@ impl<R: Read> Records<R> {
             delimiter: b',',
             width: None,
             allow_multiline: false,
-            buffer: vec![0; sizes.block],
+            buffer: Vec::new(),
             start: 0,
             filled: 0,
             input_ended: false,
@@ -404,12 +409,9 @@ impl<R: Read> Records<R> {
 
     /// Takes a field without quotes; gives the place behind it.
     fn plain_field(&mut self, from: usize, lines: u64) -> Result<usize, Misread> {
-        let mut at = from;
-        while !self.is_field_end(at)? {
-            if self.byte(at)? == Some(b'"') {
-                return Err(self.stray_quote(at, lines, self.fields.len() + 1)?);
-            }
-            at += 1;
+        let at = self.find_field_end(from)?;
+        if self.byte(at)? == Some(b'"') {
+            return Err(self.stray_quote(at, lines, self.fields.len() + 1)?);
         }
         // Fields are counted from the start of the record, which is where the unread bytes begin.
         self.fields.push(Field {
@@ -418,6 +420,24 @@ impl<R: Read> Records<R> {
             lines_before: lines,
         });
         Ok(at)
+    }
+
+    /// The end of a field without quotes, or the first quote in it.
+    fn find_field_end(&mut self, from: usize) -> Result<usize, Misread> {
+        let mut at = from;
+        loop {
+            self.byte(at)?;
+            let unread = &self.buffer[self.start + at..self.filled];
+            let found = memchr3(self.delimiter, b'\n', b'"', unread);
+            at += found.unwrap_or(unread.len());
+            let is_end_of_line = matches!(self.byte(at)?, None | Some(b'\n'));
+            if is_end_of_line && at > from && self.byte(at - 1)? == Some(b'\r') {
+                return Ok(at - 1);
+            }
+            if is_end_of_line || found.is_some() {
+                return Ok(at);
+            }
+        }
     }
 
     fn is_field_end(&mut self, at: usize) -> Result<bool, Misread> {
@@ -653,7 +673,8 @@ impl<R: Read> Records<R> {
         self.filled -= self.start;
         self.start = 0;
         if self.filled == self.buffer.len() {
-            self.buffer.resize(2 * self.buffer.len(), 0);
+            let larger = (2 * self.buffer.len()).max(self.sizes.block);
+            self.buffer.resize(larger, 0);
         }
         loop {
             match self.input.read(&mut self.buffer[self.filled..]) {

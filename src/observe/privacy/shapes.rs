@@ -27,7 +27,9 @@ impl Shape {
 
     /// The shape of a cell, if it has one of these.
     pub fn of(cell: &str) -> Option<Self> {
-        if cell.split_whitespace().any(is_email) {
+        if is_short_word(cell) {
+            None
+        } else if cell.split_whitespace().any(is_email) {
             Some(Self::Contact)
         } else if is_position(cell) {
             Some(Self::Position)
@@ -46,6 +48,11 @@ impl Shape {
             is_name(cell).then_some(Self::Name)
         }
     }
+}
+
+/// Whether a cell is a single word, or fewer digits than a phone number has: most cells are, and have no shape.
+fn is_short_word(cell: &str) -> bool {
+    cell.len() < FEWEST_DIGITS && cell.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn is_email(word: &str) -> bool {
@@ -118,6 +125,9 @@ fn has_phone_number(cell: &str) -> bool {
     false
 }
 
+/// A phone number has so many.
+const FEWEST_DIGITS: usize = 8;
+
 /// Eight to fifteen digits as people write phone numbers, and not as dates, ids and large numbers are
 /// written.
 fn is_phone_number(number: &str) -> bool {
@@ -127,7 +137,7 @@ fn is_phone_number(number: &str) -> bool {
     let (Some(first), Some(last)) = (groups.first(), groups.last()) else {
         return false;
     };
-    if !(8..=15).contains(&digits) || number.starts_with(['-', '.']) {
+    if !(FEWEST_DIGITS..=15).contains(&digits) || number.starts_with(['-', '.']) {
         return false;
     }
     if number.starts_with('+') {
@@ -211,6 +221,9 @@ pub fn is_own_name(label: &str) -> bool {
 /// city nor the type is one.
 pub fn is_name_beside(id: &str, labels: &[&str]) -> bool {
     const FEWEST_LETTERS: usize = 3;
+    if !id.contains(char::is_whitespace) {
+        return false;
+    }
     let known = labels.iter().flat_map(|label| label.split_whitespace());
     let known: Vec<String> = known.map(folded).collect();
     let rest = id
