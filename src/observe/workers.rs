@@ -311,9 +311,7 @@ impl SeenWorkers {
         workers: &[(Id, u32)],
         line: impl Fn(u32) -> Line,
     ) -> bool {
-        let is_in_span = |&(id, _): &(Id, u32)| self.is_in_span(establishment, id);
-        let has_span = (establishment as usize) < self.spans.len();
-        if self.small.has(establishment, bits) || has_span && workers.iter().any(is_in_span) {
+        if self.small.has(establishment, bits) {
             return false;
         }
         self.small.add(establishment, bits);
@@ -349,7 +347,8 @@ impl SeenWorkers {
         &mut self.spans[place]
     }
 
-    /// Puts ids that count on in the span of an establishment, if they fit there.
+    /// Puts ids that count on in the span of an establishment, if they fit there. None of a span is a small
+    /// number, nor will be: the first would be.
     fn put_in_span(&mut self, establishment: Index, workers: &[(Id, u32)]) -> bool {
         let Some(&(first, _)) = workers.first() else {
             return true;
