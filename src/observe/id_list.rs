@@ -1,10 +1,13 @@
 //! The ids of establishments, in little memory: no output ever shows one.
 
+mod short;
+
 use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
 use super::rising::Rising;
+use short::ShortIds;
 
 /// An id with its hash, which whoever reads a block computes beforehand.
 #[derive(Clone, Copy)]
@@ -52,23 +55,55 @@ fn digits_at_end(id: &[u8]) -> usize {
     digits.take_while(|byte| byte.is_ascii_digit()).count()
 }
 
-/// Texts, one after the other.
+/// Texts, each by its place.
 #[derive(Default)]
 pub struct IdList {
+    ids: Ids,
+    has_lower_case: bool,
+    has_upper_case: bool,
+}
+
+/// How texts are kept.
+enum Ids {
+    /// As long as none is long.
+    Short(ShortIds),
+    /// One after the other.
+    Long(LongIds),
+}
+
+impl Default for Ids {
+    fn default() -> Self {
+        Self::Short(ShortIds::default())
+    }
+}
+
+/// Texts of any length, one after the other.
+#[derive(Default)]
+struct LongIds {
     bytes: Vec<u8>,
     /// Where each of them ends.
     ends: Rising,
-    has_lower_case: bool,
-    has_upper_case: bool,
+}
+
+impl LongIds {
+    fn push(&mut self, id: &[u8]) {
+        self.bytes.extend_from_slice(id);
+        // Four gigabytes of ids would not fit beside the counts of so many establishments.
+        let end = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
+        self.ends.push(end);
+    }
+
+    fn bytes(&self, place: usize) -> &[u8] {
+        let end = self.ends.at(place);
+        let start = end - self.ends.gap(place);
+        &self.bytes[start as usize..end as usize]
+    }
 }
 
 impl IdList {
     /// Adds an id behind the others.
     pub fn push(&mut self, id: &[u8]) {
-        self.bytes.extend_from_slice(id);
-        // Four gigabytes of ids would not fit beside the counts of so many establishments.
-        let end = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
-        self.ends.push(end);
+        self.keep(id);
         if id.is_ascii() {
             self.has_lower_case |= id.iter().any(u8::is_ascii_lowercase);
             self.has_upper_case |= id.iter().any(u8::is_ascii_uppercase);
@@ -79,22 +114,34 @@ impl IdList {
         }
     }
 
-    /// The bytes of the id at a place.
-    pub fn bytes(&self, place: usize) -> &[u8] {
-        let end = self.ends.at(place);
-        let start = end - self.ends.gap(place);
-        &self.bytes[start as usize..end as usize]
+    fn keep(&mut self, id: &[u8]) {
+        if let Ids::Short(short) = &self.ids
+            && !ShortIds::takes(id)
+        {
+            let mut all = LongIds::default();
+            (0..short.len()).for_each(|place| all.push(short.bytes(place)));
+            self.ids = Ids::Long(all);
+        }
+        match &mut self.ids {
+            Ids::Short(ids) => ids.push(id),
+            Ids::Long(ids) => ids.push(id),
+        }
     }
 
-    /// The bytes of the ids, one after the other: quicker than one at a time.
-    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        let mut start = 0;
-        (0..self.len()).map(move |place| {
-            let end = start + self.ends.gap(place) as usize;
-            let id = &self.bytes[start..end];
-            start = end;
-            id
-        })
+    /// The bytes of the id at a place.
+    pub fn bytes(&self, place: usize) -> &[u8] {
+        match &self.ids {
+            Ids::Short(ids) => ids.bytes(place),
+            Ids::Long(ids) => ids.bytes(place),
+        }
+    }
+
+    /// Whether it is the id at a place.
+    pub fn is_at(&self, place: usize, id: &[u8]) -> bool {
+        match &self.ids {
+            Ids::Short(ids) => ids.is_at(place, id),
+            Ids::Long(ids) => ids.bytes(place) == id,
+        }
     }
 
     /// The id at a place.
@@ -104,7 +151,10 @@ impl IdList {
 
     /// The number of ids.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        match &self.ids {
+            Ids::Short(ids) => ids.len(),
+            Ids::Long(ids) => ids.ends.len(),
+        }
     }
 
     /// Whether there are letters of both cases, so that two ids may differ in nothing else.
@@ -131,11 +181,18 @@ mod tests {
     }
 
     #[test]
-    fn ids_come_back_one_by_one_and_in_their_order() {
-        let ids: [&[u8]; 5] = [b"E1", b"", b"E22", "\u{e9}t\u{e9}".as_bytes(), b"9"];
-        let mut list = IdList::default();
-        ids.iter().for_each(|id| list.push(id));
-        assert!(list.iter().eq(ids));
-        assert!((0..5).map(|place| list.bytes(place)).eq(ids));
+    fn ids_come_back_whether_one_is_long_or_none() {
+        let long = "\u{e9}tablissement".as_bytes();
+        let ids: [&[u8]; 6] = [b"E1", b"", b"E22", "\u{e9}t\u{e9}".as_bytes(), long, b"9"];
+        for ids in [&ids[..4], &ids] {
+            let mut list = IdList::default();
+            ids.iter().for_each(|id| list.push(id));
+            assert_eq!(list.len(), ids.len());
+            for (place, id) in ids.iter().enumerate() {
+                assert_eq!(list.bytes(place), *id);
+                let same = (0..ids.len()).filter(|&other| list.is_at(other, id));
+                assert!(same.eq([place]), "{place}");
+            }
+        }
     }
 }

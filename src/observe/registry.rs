@@ -233,7 +233,7 @@ impl Registry {
         let found = self.by_id.find(hash, |&other| {
             let other_stratum = self.tallies.stratum_of(other);
             let is_namesake = self.groups.of_stratum[other_stratum as usize] == group
-                && self.ids.bytes(other as usize) == id.bytes;
+                && self.ids.is_at(other as usize, id.bytes);
             in_another_stratum |= is_namesake && other_stratum != stratum;
             is_namesake && other_stratum == stratum
         });
@@ -266,10 +266,8 @@ impl Registry {
         self.by_id = HashTable::new();
         self.by_id = HashTable::with_capacity(room);
         let hash_of = |&other: &Index| hash_of(other, &self.tallies, &self.groups, &self.ids);
-        for (index, id) in (0..).zip(self.ids.iter()) {
-            let group = self.groups.of_stratum[self.tallies.stratum_of(index) as usize];
-            let hash = hash_in(group, HashedId::new(id).hash);
-            self.by_id.insert_unique(hash, index, hash_of);
+        for index in 0..self.ids.len() as Index {
+            self.by_id.insert_unique(hash_of(&index), index, hash_of);
         }
     }
 
