@@ -39,6 +39,18 @@ pub fn map<T: Sync, R: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// How many of these threads to use for work on so many cells: to start one takes as long as some thousand of them.
+///
+/// ```
+/// use prevalence::parallel;
+/// assert_eq!(parallel::worthwhile(8, 300), 1);
+/// assert_eq!(parallel::worthwhile(8, 300_000), 8);
+/// ```
+pub fn worthwhile(threads: usize, cells: usize) -> usize {
+    const FEW: usize = 4_000;
+    if cells < FEW { 1 } else { threads }
+}
+
 /// What becomes of two pieces of work, which two threads do if there are as many.
 ///
 /// ```

@@ -467,8 +467,9 @@ impl Report {
     ) -> Result<Self, AnalysisError> {
         let columns = study.tables.iter().flatten().copied();
         warnings.extend(checkup::blank_domains(&study.tallies, columns));
-        let threads = settings.threads.div_ceil(asked.len().max(1));
-        let made = parallel::map(settings.threads, asked, |&wave| {
+        let all = parallel::worthwhile(settings.threads, study.tallies.cells().len());
+        let threads = all.div_ceil(asked.len().max(1));
+        let made = parallel::map(all, asked, |&wave| {
             let mut warnings = Vec::new();
             let made = wave_report(settings, study, wave, threads, &mut warnings);
             (made, warnings)
@@ -516,7 +517,8 @@ fn maps(
     if settings.disclosure.profile == disclose::NONE {
         return Vec::new();
     }
-    parallel::map(settings.threads, waves, |&wave| {
+    let threads = parallel::worthwhile(settings.threads, study.tallies.cells().len());
+    parallel::map(threads, waves, |&wave| {
         Map::new(&study.tallies, wave, &study.tables, decompose)
     })
 }

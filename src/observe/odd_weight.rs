@@ -13,6 +13,7 @@ const FAR: f64 = 20.0;
 /// What is odd about the weights of a study, wave by wave.
 pub fn warnings(tallies: &Tallies, threads: usize) -> Vec<Warning> {
     let waves = tallies.wave_indices();
+    let threads = parallel::worthwhile(threads, tallies.cells().len());
     parallel::map(threads, &waves, |&wave| of_wave(tallies, wave)).concat()
 }
 

@@ -87,6 +87,11 @@ impl<'a> Blocks<'a> {
             .or_else(|| end_outside_quotes(block))
     }
 
+    /// Whether the stream did not end with what was handed out.
+    pub fn has_more(&self) -> bool {
+        !self.ended
+    }
+
     /// Gives back what was read and not handed out; the stream, and whether all of it was.
     pub fn close(self) -> (&'a mut Stream, bool) {
         let is_whole = self.ended && self.rest.is_empty() && !self.stream.has_failed();

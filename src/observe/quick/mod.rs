@@ -55,10 +55,14 @@ pub fn read(
 ) -> Way {
     let queue = Queue::new(Blocks::new(stream, &reading.rules, sizes), threads, taker);
     thread::scope(|scope| {
-        for _ in 1..threads {
+        let mut first = ReadBlock::default();
+        let number = queue.next(&mut first.block);
+        // To start a thread takes longer than to read the end of a small file.
+        let others = if queue.has_more() { 1..threads } else { 1..1 };
+        for _ in others {
             scope.spawn(|| queue.work(reading));
         }
-        queue.work(reading);
+        queue.go_on(number, first, reading);
     });
     queue.close(sizes)
 }
@@ -129,18 +133,32 @@ impl<'a, T: Take> Queue<'a, T> {
 
     /// Reads blocks until there are no more, or one is not in order.
     fn work(&self, reading: &Reading<'_>) {
-        let mut read = ReadBlock::default();
-        while let Some(number) = self.next(&mut read.block) {
+        let mut first = ReadBlock::default();
+        let number = self.next(&mut first.block);
+        self.go_on(number, first, reading);
+    }
+
+    /// Reads a block that was handed out, if there is one, and all that follow it.
+    fn go_on(&self, number: Option<usize>, first: ReadBlock, reading: &Reading<'_>) {
+        let (mut number, mut read) = (number, first);
+        while let Some(own) = number {
             let is_orderly = panic::catch_unwind(AssertUnwindSafe(|| {
                 reading.read(&read.block, &mut read.found)
             }));
             read.is_orderly = matches!(is_orderly, Ok(Some(())));
             // Also after a panic: whoever waits for this block must not wait for ever.
-            read = self.exchange(number, read);
+            read = self.exchange(own, read);
             if let Err(panic) = is_orderly {
                 panic::resume_unwind(panic);
             }
+            number = self.next(&mut read.block);
         }
+    }
+
+    /// Whether the stream may hold further blocks.
+    fn has_more(&self) -> bool {
+        let (_, blocks) = &*locked(&self.blocks);
+        blocks.has_more()
     }
 
     /// Takes the next block; its number in the stream.
