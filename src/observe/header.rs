@@ -222,12 +222,20 @@ impl Header {
         /// No name that somebody mistyped is longer, in bytes, and comparing takes the product of lengths.
         const LONGEST: usize = 200;
         let name = folded(name);
-        let distance = |header: &str| strsim::damerau_levenshtein(&folded(header), &name);
+        let letters = name.chars().count();
+        let tolerated = 2.min(letters / 3);
+        let distance = |header: &str| {
+            let header = folded(header);
+            // At least as far away as they differ in length, which is soon told of most.
+            let is_near = header.chars().count().abs_diff(letters) <= tolerated;
+            let distance = is_near.then(|| strsim::damerau_levenshtein(&header, &name));
+            distance.filter(|&distance| distance <= tolerated)
+        };
         let headers = self.names.iter();
         let headers = headers.filter(|header| (1..=LONGEST).contains(&header.len()));
-        let nearest = headers.min_by_key(|header| distance(header))?;
-        let tolerated = 2.min(name.chars().count() / 3);
-        (distance(nearest) <= tolerated).then_some(nearest)
+        let near = headers.filter_map(|header| Some((distance(header)?, header)));
+        let (_, nearest) = near.min_by_key(|&(distance, _)| distance)?;
+        Some(nearest)
     }
 
     /// Headers without a role that are nearly one of a role that no column has: with letters exchanged, with
@@ -236,13 +244,13 @@ impl Header {
         let free = Role::OPTIONAL
             .iter()
             .filter(|&&role| self.column(role).is_none());
-        free.filter_map(|&role| {
-            let known = role.headers();
-            let reordered = self.names.iter().find(|name| {
-                let is_known = |header: &String| words(header) == words(name);
-                !name.is_empty() && known.iter().any(is_known)
-            });
-            let near = self.near_miss(role).or(reordered.map(String::as_str))?;
+        let words_of_names: Vec<_> = self.names.iter().map(|name| words(name)).collect();
+        free.filter_map(move |&role| {
+            let known: Vec<_> = role.headers().iter().map(|known| words(known)).collect();
+            let mut names = self.names.iter().zip(&words_of_names);
+            let reordered = names.find(|(name, words)| !name.is_empty() && known.contains(words));
+            let reordered = reordered.map(|(name, _)| name.as_str());
+            let near = self.near_miss(role).or(reordered)?;
             let column = self.find(near)?;
             // `status` is not misspelt: it has its meaning in another kind of file.
             let is_known = Role::of_header(near, FileKind::Establishments).is_some();

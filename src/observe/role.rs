@@ -221,7 +221,7 @@ impl Role {
                 && definition
                     .headers
                     .iter()
-                    .any(|&known| folded == fold_known(known))
+                    .any(|&known| is_folded(&folded, known))
         });
         match definition {
             Some(definition) => Some(definition.role),
@@ -331,9 +331,10 @@ pub fn folded(header: &str) -> String {
         .collect()
 }
 
-/// A header of the list above, which has nothing to fold but its underscores.
-fn fold_known(header: &str) -> String {
-    header.replace('_', "")
+/// Whether that is a header of the list above when it is folded: it has nothing to fold but its underscores.
+fn is_folded(folded: &str, known: &str) -> bool {
+    let letters = known.bytes().filter(|&byte| byte != b'_');
+    letters.eq(folded.bytes())
 }
 
 /// The threshold whose count a folded header holds.

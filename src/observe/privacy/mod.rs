@@ -105,8 +105,12 @@ impl Watch {
         let domains = header.find_domains(domain_columns);
         for column in 0..header.width() {
             let is_domain = domains.contains(&Some(column));
-            let private = private(header.name(column));
             let role = header.role(column);
+            // Whatever else the header of a role might mean.
+            let private = match role {
+                None => private(header.name(column)),
+                Some(_) => None,
+            };
             match (role, private) {
                 (None, Some(holds)) if !is_domain => {
                     let clue = Clue::Header;

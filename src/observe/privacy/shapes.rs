@@ -29,8 +29,11 @@ impl Shape {
     pub fn of(cell: &str) -> Option<Self> {
         if is_short_word(cell) {
             None
-        } else if cell.split_whitespace().any(is_email) {
+        } else if cell.contains('@') && cell.split_whitespace().any(is_email) {
             Some(Self::Contact)
+        } else if !cell.bytes().any(|byte| byte.is_ascii_digit()) {
+            // The others have digits.
+            is_name(cell).then_some(Self::Name)
         } else if is_position(cell) {
             Some(Self::Position)
         } else if let Some(degrees) = degrees(cell) {
