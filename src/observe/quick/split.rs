@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::glance::Part;
 use crate::observe::layout::Layout;
@@ -88,6 +88,40 @@ impl<'a> Splitter<'a> {
     /// Splits the record that begins there, whose text may be anything. None if it is not in order.
     pub fn split(&mut self, start: usize) -> Option<Behind> {
         self.start = start;
+        let rest = &self.block[start..];
+        match memchr2(b'\n', b'"', rest) {
+            Some(quote) if rest[quote] == b'"' => self.split_quoted(start),
+            end => self.split_plain(&rest[..end.unwrap_or(rest.len())]),
+        }
+    }
+
+    /// Splits a line without quotes. In one walk over its bytes: cells are so short that to look for the end of each
+    /// takes three times as long.
+    fn split_plain(&mut self, line: &[u8]) -> Option<Behind> {
+        let delimiter = self.rules.delimiter;
+        let end = u32::try_from(line.len()).ok()?;
+        let (before, last) = self.cells.split_at_mut(self.rules.width - 1);
+        let (mut start, mut columns) = (0, 0);
+        for (end, &byte) in (0..).zip(line) {
+            if byte == delimiter {
+                let next = end + 1;
+                *before.get_mut(columns)? = Cell { start, end, next };
+                (start, columns) = (next, columns + 1);
+            }
+        }
+        // The last line may have no end.
+        let behind = (self.start + line.len() + 1).min(self.block.len());
+        let next = (behind - self.start) as u32;
+        last[0] = Cell { start, end, next };
+        let is_record = columns == before.len() && line.len() < self.rules.longest;
+        is_record.then_some(Behind {
+            at: behind,
+            lines: 1,
+        })
+    }
+
+    /// Splits a record in which a field may be quoted.
+    fn split_quoted(&mut self, start: usize) -> Option<Behind> {
         let (mut at, mut lines) = (start, 1);
         for column in 0..self.rules.width {
             let text;
