@@ -104,7 +104,9 @@ impl<'a> Blocks<'a> {
         const SMALLEST: usize = 32 * 1024;
         const BLOCKS: usize = 512;
         let largest = self.sizes.block;
-        (self.handed_out / BLOCKS).clamp(SMALLEST.min(largest), largest)
+        let size = (self.handed_out / BLOCKS).clamp(SMALLEST.min(largest), largest);
+        // So that a block which is filled again with a larger one has no room that is never used.
+        1 << size.ilog2()
     }
 
     /// Reads a block's worth of bytes behind those that are there; false at the end of the stream.
