@@ -44,7 +44,7 @@ pub enum Side {
     High,
 }
 
-/// How many coverages are drawn.
+/// How many steps lines are drawn in.
 const STEPS: u32 = 50;
 /// With all of it in sight no hidden share matters, so that no line can be drawn.
 const MOST_IN_SIGHT: f64 = 0.999;
@@ -61,12 +61,8 @@ impl Contour {
         if least >= MOST_IN_SIGHT {
             return Vec::new();
         }
-        let coverages = (0..=STEPS).map(|step| {
-            let part = f64::from(step) / f64::from(STEPS);
-            least + part * (MOST_IN_SIGHT - least)
-        });
         let fine = Questions {
-            coverage: coverages.collect(),
+            coverage: coverages(least).collect(),
             hidden: vec![0.0, most],
             ..questions.clone()
         };
@@ -121,6 +117,16 @@ impl Contour {
     }
 }
 
+/// The coverages at which lines are drawn, from the least: what is out of sight shrinks by the same factor from each
+/// to the next, as lines bend the more the less of it there is.
+fn coverages(least: f64) -> impl Iterator<Item = f64> {
+    let shrinks = (1.0 - MOST_IN_SIGHT) / (1.0 - least);
+    (0..=STEPS).map(move |step| {
+        let part = f64::from(step) / f64::from(STEPS);
+        1.0 - (1.0 - least) * shrinks.powf(part)
+    })
+}
+
 impl ContourRow {
     /// From what it is with the lowest and with the highest hidden share.
     fn new(ends: &[(f64, f64, Option<[f64; 2]>)]) -> Self {
@@ -166,6 +172,22 @@ mod tests {
         for [coverage, hidden] in contour().line(Side::Estimate, 0.0) {
             let wanted = tipping_share(0.0816, coverage, 0.022).unwrap();
             assert!((hidden - wanted).abs() < 1e-12, "{coverage}: {hidden}");
+        }
+    }
+
+    /// Of a fall of five points the line of no change is h = 0.0816 + 0.05 / (1 - c): between two neighbours it must
+    /// not leave the straight line by as much as a pixel of a map of 340.
+    #[test]
+    fn lines_have_no_corners_where_nearly_all_is_in_sight() {
+        let line = |coverage: f64| 0.0816 + 0.05 / (1.0 - coverage);
+        let coverages: Vec<f64> = coverages(0.5).collect();
+        assert_eq!(coverages[0], 0.5);
+        assert!((coverages[coverages.len() - 1] - MOST_IN_SIGHT).abs() < 1e-12);
+        for pair in coverages.windows(2) {
+            let middle = line((pair[0] + pair[1]) / 2.0);
+            let drawn = (line(pair[0]) + line(pair[1])) / 2.0;
+            let is_on_map = line(pair[0]) < 0.4;
+            assert!(!is_on_map || drawn - middle < 0.4 / 340.0, "{pair:?}");
         }
     }
 
