@@ -1,12 +1,14 @@
 //! How good are the data? What is unknown, where ages heap, how large establishments are.
 
 use super::{Block, Column, Section, Table, data_flow};
-use crate::checkup::{Peak, Sizes};
+use crate::checkup::Sizes;
 use crate::present::footnotes::WITHHELD;
 use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, effect, percent};
+use crate::present::withheld_quality::WithheldQuality;
 use crate::report::Report;
 use crate::report::quality::Quality;
+use crate::tally::Peak;
 use crate::text::escaped;
 
 /// The quality of the data of each wave.
@@ -20,7 +22,12 @@ pub fn section(report: &Report) -> Option<Section> {
             Block::Table(sizes(quality)),
         ]
     };
-    let sentences: Vec<String> = quality.iter().flat_map(sentences).collect();
+    let waves = quality.iter().enumerate();
+    let sentences = waves.flat_map(|(wave, quality)| {
+        let withheld = WithheldQuality::new(report, wave, quality);
+        sentences(quality, withheld)
+    });
+    let sentences: Vec<String> = sentences.collect();
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
     }
@@ -94,7 +101,7 @@ fn sizes(quality: &[Quality]) -> Table {
 }
 
 /// Ages that heap, headcounts and weights, in words.
-fn sentences(quality: &Quality) -> Vec<String> {
+fn sentences(quality: &Quality, withheld: WithheldQuality) -> Vec<String> {
     let wave = quality
         .label
         .as_deref()
@@ -122,7 +129,16 @@ fn sentences(quality: &Quality) -> Vec<String> {
             effect(weights.kish)
         )
     });
-    ages.into_iter().chain(headcounts).chain(weights).collect()
+    let unsaid = match (withheld.ages, withheld.weights) {
+        (true, true) => Some("How ages heap, and how far weights spread, is withheld"),
+        (true, false) => Some("How ages heap is withheld"),
+        (false, true) => Some("How far weights spread is withheld"),
+        (false, false) => None,
+    };
+    let unsaid = unsaid
+        .map(|what| format!("{wave}{what}: these numbers could tell of single people or places."));
+    let said = ages.into_iter().chain(headcounts).chain(weights);
+    said.chain(unsaid).collect()
 }
 
 fn heap(peak: &Peak) -> String {
