@@ -24,7 +24,7 @@ pub struct Decomposition {
     pub df: Option<usize>,
     /// Groups that only one of the waves has; the other's rate stands in.
     pub one_sided_groups: usize,
-    /// What each group adds to the two parts, in the order of their first appearance; blank values last.
+    /// What each group adds to the two parts, by their names whatever the order of the rows; blank values last.
     pub groups: Vec<GroupParts>,
 }
 
@@ -147,14 +147,18 @@ pub fn decompose(
 
 /// What each group adds, by its name.
 fn parts_of(tallies: &Tallies, groups: &[(Option<Index>, Group<'_>)]) -> Vec<GroupParts> {
-    let (blank, named): (Vec<_>, Vec<_>) = groups.iter().partition(|(value, _)| value.is_none());
-    let groups = named.into_iter().chain(blank);
-    let parts = groups.map(|(value, group)| GroupParts {
+    let parts = groups.iter().map(|(value, group)| GroupParts {
         group: value.map(|value| tallies.labels[value as usize].clone()),
         rate: group.rate(),
         composition: group.composition(),
     });
-    parts.collect()
+    let mut parts: Vec<_> = parts.collect();
+    let by_name = |one: &GroupParts, other: &GroupParts| {
+        let is_blank = one.group.is_none().cmp(&other.group.is_none());
+        is_blank.then_with(|| one.group.cmp(&other.group))
+    };
+    parts.sort_by(by_name);
+    parts
 }
 
 impl<'a> Group<'a> {

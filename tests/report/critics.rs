@@ -428,7 +428,7 @@ fn what_may_not_travel_is_left_out_and_a_line_says_so() {
         "{sentences}"
     );
     assert!(
-        sentences.contains("What observers found in 2015 is withheld"),
+        sentences.contains("What observers found is withheld"),
         "{sentences}"
     );
     let open = report(

@@ -626,8 +626,10 @@ fn sure(rows: &[&CorrectedChange]) -> String {
     let sure: Vec<_> = sure
         .map(|(times, noun)| match (times, rows.len()) {
             (1, 1) => format!("a {noun} beyond chance"),
-            (times, of) if times == of => format!("a {noun} beyond chance at each of them"),
-            (times, of) => format!("a {noun} beyond chance at {times} of {of}"),
+            (times, of) if times == of => {
+                format!("a {noun} beyond chance with each of {of} accuracies")
+            }
+            (times, of) => format!("a {noun} beyond chance with {times} of {of} accuracies"),
         })
         .collect();
     match sure.as_slice() {
@@ -653,8 +655,7 @@ fn aside(fits: &[Fit], indicator: &Indicator) -> String {
     let contradicted = match times(Fit::Contradicted) {
         0 => String::new(),
         some => format!(
-            "; {some} of the {of} accuracies tried are left out, as even with chance observers of them would hardly have \
-             seen this"
+            "; {some} of the {of} accuracies tried are left out: even by chance such observers would hardly have seen this"
         ),
     };
     let beyond = Statuses::of(Some(indicator)).by_chance();

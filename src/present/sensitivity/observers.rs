@@ -564,14 +564,17 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     {
         return format!("How well observers agree cannot be told: {}.", why.reason());
     }
+    let is_withheld =
+        |one: &Result<_, NoObservers>| one.as_ref().err() == Some(&NoObservers::Withheld);
+    if found.iter().all(is_withheld) {
+        return withheld("");
+    }
     let waves = found.iter().enumerate();
     let mut sentences: Vec<String> = Vec::new();
     for (wave, found) in waves {
         let when = when(answers, wave);
         let sentence = match found {
-            Err(NoObservers::Withheld) => format!(
-                "What observers found{when} is withheld: the numbers could tell of single people or places."
-            ),
+            Err(NoObservers::Withheld) => withheld(&when),
             Err(why) => format!(
                 "How well observers agree{when} cannot be told: {}.",
                 why.reason()
@@ -584,6 +587,13 @@ fn sentence(report: &Report, answers: &Answers) -> String {
         sentences.push(sentence);
     }
     sentences.join(" ")
+}
+
+/// What is said of a wave whose numbers may not travel.
+fn withheld(when: &str) -> String {
+    format!(
+        "What observers found{when} is withheld: the numbers could tell of single people or places."
+    )
 }
 
 /// How often two of them said the same, of the first indicator.
