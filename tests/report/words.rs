@@ -368,7 +368,12 @@ fn what_is_withheld_of_the_quality_is_said() {
             "data-quality",
         )
     };
-    let words = "2012: How ages heap, and how far weights spread, is withheld";
+    let words = "How ages heap, and how far weights spread, is withheld: these numbers";
+    assert_eq!(
+        quality(&[]).matches(words).count(),
+        1,
+        "once for both waves"
+    );
     assert!(quality(&[]).contains(words), "{}", quality(&[]));
     assert!(!quality(&["--disclosure", "none"]).contains("is withheld"));
 }

@@ -21,7 +21,7 @@ type Said = (String, Vec<&'static Reference>);
 /// How a question was answered, if the page shows something of its answer.
 type Describe = fn(&Report, &Answers) -> Option<Said>;
 
-/// The questions in the order of the page. How places that moved and what other thresholds give are of one sentence each.
+/// The questions in the order of the page.
 const DESCRIPTIONS: [(Question, Describe); 10] = [
     (Question::UnknownAges, unknown),
     (Question::MisclassifiedAges, misjudged),
@@ -293,12 +293,10 @@ fn displacement(_: &Report, answers: &Answers) -> Option<Said> {
 
 fn influence(_: &Report, answers: &Answers) -> Option<Said> {
     let found = &answers.influence;
-    let shares = found.shares.iter().flatten();
-    let changes = found.changes.iter().flatten();
-    let is_told = shares.map(|row| row.without.is_ok()).any(|told| told)
-        || changes
-            .map(|row| row.without.is_ok() || row.steadiness.is_some())
-            .any(|told| told);
+    let mut shares = found.shares.iter().flatten();
+    let mut changes = found.changes.iter().flatten();
+    let is_told = shares.any(|row| row.without.is_ok())
+        || changes.any(|row| row.without.is_ok() || row.steadiness.is_some());
     is_told.then(|| {
         let [one, _] = units(found.psus_are_establishments);
         let sentence = format!("Each {one} in turn was left out, and the result computed anew.");

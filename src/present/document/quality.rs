@@ -22,12 +22,8 @@ pub fn section(report: &Report) -> Option<Section> {
             Block::Table(sizes(quality)),
         ]
     };
-    let waves = quality.iter().enumerate();
-    let sentences = waves.flat_map(|(wave, quality)| {
-        let withheld = WithheldQuality::new(report, wave, quality);
-        sentences(quality, withheld)
-    });
-    let sentences: Vec<String> = sentences.collect();
+    let said = quality.iter().flat_map(sentences);
+    let sentences: Vec<String> = said.chain(unsaid(report, quality)).collect();
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
     }
@@ -101,7 +97,7 @@ fn sizes(quality: &[Quality]) -> Table {
 }
 
 /// Ages that heap, headcounts and weights, in words.
-fn sentences(quality: &Quality, withheld: WithheldQuality) -> Vec<String> {
+fn sentences(quality: &Quality) -> Vec<String> {
     let wave = quality
         .label
         .as_deref()
@@ -129,16 +125,42 @@ fn sentences(quality: &Quality, withheld: WithheldQuality) -> Vec<String> {
             effect(weights.kish)
         )
     });
-    let unsaid = match (withheld.ages, withheld.weights) {
-        (true, true) => Some("How ages heap, and how far weights spread, is withheld"),
-        (true, false) => Some("How ages heap is withheld"),
-        (false, true) => Some("How far weights spread is withheld"),
-        (false, false) => None,
+    ages.into_iter().chain(headcounts).chain(weights).collect()
+}
+
+/// What of this is withheld: once where it is the same of all waves.
+fn unsaid(report: &Report, quality: &[Quality]) -> Vec<String> {
+    let waves = quality.iter().enumerate();
+    let waves = waves.filter_map(|(wave, quality)| {
+        let withheld = WithheldQuality::new(report, wave, quality);
+        Some((quality.label.as_deref(), what_is_unsaid(withheld)?))
+    });
+    let waves: Vec<_> = waves.collect();
+    let sentence = |wave: Option<&str>, what: &str| {
+        let wave = wave.map(|wave| format!("{}: ", escaped(wave)));
+        let wave = wave.unwrap_or_default();
+        format!("{wave}{what} is withheld: these numbers could tell of single people or places.")
     };
-    let unsaid = unsaid
-        .map(|what| format!("{wave}{what}: these numbers could tell of single people or places."));
-    let said = ages.into_iter().chain(headcounts).chain(weights);
-    said.chain(unsaid).collect()
+    match waves.as_slice() {
+        [(_, first), others @ ..]
+            if waves.len() == quality.len() && others.iter().all(|(_, other)| other == first) =>
+        {
+            vec![sentence(None, first)]
+        }
+        waves => waves
+            .iter()
+            .map(|(wave, what)| sentence(*wave, what))
+            .collect(),
+    }
+}
+
+fn what_is_unsaid(withheld: WithheldQuality) -> Option<&'static str> {
+    match (withheld.ages, withheld.weights) {
+        (true, true) => Some("How ages heap, and how far weights spread,"),
+        (true, false) => Some("How ages heap"),
+        (false, true) => Some("How far weights spread"),
+        (false, false) => None,
+    }
 }
 
 fn heap(peak: &Peak) -> String {
