@@ -2,12 +2,10 @@
 
 mod ages;
 mod establishments;
-pub mod peak;
 mod weights;
 
 pub use ages::{Ages, Line};
 pub use establishments::{Group, Headcounts, Sizes, StratumCount};
-pub use peak::Peak;
 pub use weights::Weights;
 
 use indexmap::IndexMap;

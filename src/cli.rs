@@ -53,25 +53,52 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// An error of the command line with a tip that leads somewhere: clap's own takes a flag that the command does not
-    /// have for the name of a file.
-    pub fn with_tip(mut error: clap::Error) -> clap::Error {
-        if error.kind() != ErrorKind::UnknownArgument {
-            return error;
-        }
+    /// An error of the command line with a tip that leads somewhere.
+    pub fn with_tip(error: clap::Error) -> clap::Error {
         let flag = match error.get(ContextKind::InvalidArg) {
             Some(ContextValue::String(flag)) => flag.clone(),
             _ => return error,
         };
-        error.remove(ContextKind::Suggested);
-        let having = commands_with(&flag);
-        if !having.is_empty() && error.get(ContextKind::SuggestedArg).is_none() {
-            let tip = format!("{flag} is a flag of {}", having.join(" and of "));
-            let tips = ContextValue::StyledStrs(vec![tip.into()]);
-            error.insert(ContextKind::Suggested, tips);
+        match error.kind() {
+            ErrorKind::UnknownArgument => of_another_command(error, &flag),
+            ErrorKind::ArgumentConflict => given_twice(error, &flag),
+            _ => error,
         }
-        error
     }
+}
+
+/// Says which commands have a flag: clap's own tip takes it for the name of a file.
+fn of_another_command(mut error: clap::Error, flag: &str) -> clap::Error {
+    error.remove(ContextKind::Suggested);
+    let having = commands_with(flag);
+    if !having.is_empty() && error.get(ContextKind::SuggestedArg).is_none() {
+        tip(
+            &mut error,
+            format!("{flag} is a flag of {}", having.join(" and of ")),
+        );
+    }
+    error
+}
+
+/// Says what to do about a flag that stands twice, where it is one that people repeat for each wave.
+fn given_twice(mut error: clap::Error, flag: &str) -> clap::Error {
+    let is_itself =
+        |prior: &ContextValue| matches!(prior, ContextValue::String(one) if one == flag);
+    let name = flag.split(' ').next().unwrap_or(flag);
+    if error.get(ContextKind::PriorArg).is_some_and(is_itself)
+        && ["--establishments", "--frame"].contains(&name)
+    {
+        let cure = format!(
+            "{name} takes one file: put the rows of all waves in it, with a column wave that says of which they are"
+        );
+        tip(&mut error, cure);
+    }
+    error
+}
+
+fn tip(error: &mut clap::Error, words: String) {
+    let tips = ContextValue::StyledStrs(vec![words.into()]);
+    error.insert(ContextKind::Suggested, tips);
 }
 
 /// The commands that have a flag.

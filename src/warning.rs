@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use crate::checkup::peak::Peak;
 use crate::design::LonelyPsu;
 use crate::estimate::Domain;
 use crate::observe::private::{Clue, Private};
 use crate::observe::role::Role;
-use crate::tally::{Indicator, Threshold};
+use crate::tally::{Indicator, Peak, Threshold};
 use crate::text::{shell_word, shown};
 
 /// Something that does not make the result wrong, but that its reader must know.

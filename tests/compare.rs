@@ -236,11 +236,59 @@ fn a_change_is_split_into_composition_and_rate() {
         number(&row["difference"]["estimate"]),
         ROUNDING,
     );
+    // Kitagawa's formula by hand in R 4.2 from the weighted counts of the worked example: (s2 - s1)(p1 + p2)/2 and
+    // (p2 - p1)(s1 + s2)/2 of each city; in R nobody is a minor, before or after.
+    let wanted = [
+        ("P", -0.030_002_998_8, 0.001_714_314_3),
+        ("Q", -0.023_180_786_2, -0.001_109_497_7),
+        ("R", 0.0, 0.0),
+    ];
+    let groups = row["decomposition"]["groups"].as_array().unwrap();
+    assert_eq!(groups.len(), wanted.len());
+    for (group, (city, rate, composition)) in groups.iter().zip(wanted) {
+        assert_eq!(group["group"], city);
+        assert_near(number(&group["rate"]), rate, 5e-11);
+        assert_near(number(&group["composition"]), composition, 5e-11);
+    }
     let undivided = compare_independent(&["--decompose", "none"]);
     assert_eq!(
         list(&undivided, "comparisons")[0]["decomposition"],
         Value::Null
     );
+}
+
+/// The groups of a split are cells too: nobody judged them, so that none travels.
+#[test]
+fn the_parts_of_groups_stay_where_the_data_are() {
+    let arguments = [
+        "compare",
+        "obs-2012.csv",
+        "obs-2015.csv",
+        "--threshold",
+        "17",
+    ];
+    let compared =
+        |flags: &[&str]| run(&fixture("studies/cambodia"), &[&arguments, flags].concat());
+    let here = compared(&["--format", "json"]);
+    let groups = row(&here, None)["decomposition"]["groups"].clone();
+    assert_eq!(groups.as_array().unwrap().len(), 5);
+    for guarded in [["--disclosure", "sacro"], ["--min-cell", "1"]] {
+        let away = compared(&[&["--format", "json", "--release"], &guarded[..]].concat());
+        let parts = &row(&away, None)["decomposition"];
+        assert_eq!(parts["groups"], Value::Null, "{parts}");
+        let page = compared(&[&["--release"], &guarded[..]].concat()).stdout;
+        assert!(!page.contains("Mix,"), "{page}");
+    }
+    let page = compared(&[]).stdout;
+    for group in groups.as_array().unwrap() {
+        let name = group["group"].as_str().unwrap();
+        let line = page.lines().find(|line| line.starts_with(name));
+        let rate = format!("{:+.2}", 100.0 * number(&group["rate"]));
+        assert!(
+            line.is_some_and(|line| line.contains(&rate)),
+            "{name}: {page}"
+        );
+    }
 }
 
 #[test]

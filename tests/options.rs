@@ -532,3 +532,26 @@ fn a_flag_that_a_command_does_not_have_is_no_file() {
         assert!(tip.contains(said) && !tip.contains("as a value"), "{tip}");
     }
 }
+
+/// A header that is the name of a role, which no number needs: the note names what to type.
+#[test]
+fn a_column_with_the_very_name_of_a_role_is_not_passed_over_in_silence() {
+    let text = "establishment_id,age,type,observer\nE1,17,bar,1\nE2,20,hall,2\nE3,22,bar,1\n";
+    let notes = |flags: &[&str]| {
+        let flags = [flags, &["--format", "json"]].concat();
+        analyze_text(text, &flags).json()["notes"].clone()
+    };
+    assert_eq!(
+        notes(&[]),
+        json!([
+            "standard input: columns without a role were not read: type, observer; did you mean --column type=type?"
+        ])
+    );
+    assert_eq!(
+        notes(&["--column", "type=type", "--column", "observer=observer"]),
+        json!([])
+    );
+    let note = "standard input: columns without a role were not read: type, observer";
+    let ignored = ["--column", "type=none", "--column", "observer=none"];
+    assert_eq!(notes(&ignored), json!([note]));
+}

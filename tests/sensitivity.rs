@@ -471,6 +471,8 @@ fn chance_is_told_from_a_contradiction() {
 
     let (impossible, sentence) = corrected(&text, "0.9", "0.94");
     assert_eq!(impossible["fit"], "contradicted");
+    assert_eq!(impossible["estimate"], Value::Null, "as in the tables");
+    assert_near(&impossible["raw"], (0.03 - 0.06) / 0.84, EXACT);
     for end in ["conf_low", "conf_high", "conf_method"] {
         assert_eq!(impossible[end], Value::Null, "no interval without width");
     }
@@ -728,13 +730,13 @@ fn where_nothing_changed_every_sentence_says_so() {
 }
 
 #[test]
-fn where_no_minor_was_seen_every_sentence_says_0() {
+fn where_no_minor_was_seen_every_sentence_says_so() {
     let flags = ["--threshold", "17", "--age-sd", "0"];
     let output = answers(&of_400(0), &flags);
     let wanted = [
         (
             "guessed_ages",
-            "the share aged 17 and under would be 0.00 %.",
+            "with such errors nobody would be aged 17 and under.",
         ),
         (
             "moved_thresholds",
@@ -1053,7 +1055,12 @@ fn an_error_that_leaves_no_minors_or_nobody_has_a_reason_and_no_change() {
     let young = ["--age-bias", "-25", "--age-sd", "0", "--threshold", "17"];
     let output = answers(&independent_waves(), &young);
     let row = &output["guessed_ages"]["rows"][0];
-    assert_eq!(row["estimates"][0]["estimate"], 0.0);
+    assert_eq!(row["estimates"][0]["estimate"], Value::Null);
+    let reason = row["estimates"][0]["reason"].as_str().unwrap();
+    assert!(
+        reason.contains("none of the workers would be of that age"),
+        "{reason}"
+    );
     assert_eq!(row["changes"][0]["estimate"], Value::Null);
     let reason = row["changes"][0]["reason"].as_str().unwrap();
     assert!(reason.contains("there is no change to tell"), "{reason}");
@@ -1064,9 +1071,9 @@ fn an_error_that_leaves_no_minors_or_nobody_has_a_reason_and_no_change() {
         page.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let page = said(&young);
-    assert!(page.contains("-25 0 0.00 0.00 - "), "{page}");
-    assert!(page.contains("- for a change alone: with such an error all workers"));
-    assert!(page.contains("with such errors nobody, or everybody, would be aged 17 and under."));
+    assert!(page.contains("-25 0 - - - "), "{page}");
+    assert!(page.contains("-: with such an error none of the workers would be of that age"));
+    assert!(page.contains("with such errors nobody would be aged 17 and under."));
     // Nobody is minus some years old: that is not the same.
     let page = said(&["--age-bias", "30", "--age-sd", "0", "--threshold", "17"]);
     let nobody = "with such errors nobody could look like some of the workers observed.";
@@ -1409,7 +1416,7 @@ fn a_fall_that_is_sure_only_with_a_hidden_trade_has_a_share_that_takes_it() {
         "{sentence}"
     );
     assert!(
-        sentence.contains("a fall would be sure with less than"),
+        sentence.contains("a fall would be sure if less than"),
         "{sentence}"
     );
     let moved = output["displacement"]["sentence"].as_str().unwrap();
@@ -1506,7 +1513,7 @@ fn without_an_interval_no_section_says_that_nothing_changed() {
     let wanted = "chance is not counted, and how sure the change that was seen is cannot be told.";
     assert!(guessed.ends_with(wanted), "{guessed}");
     let page = words(&page(text, &["--threshold", "17"]));
-    assert!(page.contains("-: no interval, too little variation between PSUs to tell."));
+    assert!(page.contains("-: no interval, too little variation between places to tell."));
 }
 
 #[test]
@@ -1599,6 +1606,36 @@ fn an_outcome_is_called_by_its_name() {
             assert_eq!(page.matches(aside).count(), 3, "{page}");
         }
     }
+}
+
+#[test]
+fn sentences_of_a_hidden_trade_say_who_would_be_a_minor() {
+    let said = cambodia_says("hidden_trade", &["--threshold", "17"]);
+    assert!(
+        said.contains(
+            "at least 14.12 % of the rest were minors in 2015 (in 2012 as many as in sight)"
+        ),
+        "{said}"
+    );
+    let said = cambodia_says("hidden_trade", &["--threshold", "15"]);
+    assert!(
+        said.contains("% of the rest were aged 15 and under in 2015"),
+        "a share at 15 and under is not one of minors: {said}"
+    );
+}
+
+#[test]
+fn observers_of_whom_nothing_is_known_have_a_reason() {
+    let mut text = "establishment_id,worker_id,observer_id,age\n".to_owned();
+    for worker in 0..40 {
+        text += &format!("E{},w{worker},Ann,{}\n", worker % 8, 15 + worker % 10);
+    }
+    text += "E1,w40,Bob,\nE2,w41,Bob,\n";
+    let page = words(&page(&text, &["--assessments", "median"]));
+    assert!(
+        page.contains("- no interval: nobody in this domain has a known status."),
+        "{page}"
+    );
 }
 
 #[test]

@@ -342,6 +342,28 @@ fn the_sheets_are_those_that_have_rows_and_about_is_the_last() {
 }
 
 #[test]
+fn an_empty_cell_of_quality_has_its_reason() {
+    let files = ["obs-2012.csv", "obs-2015.csv"];
+    let quality = |flags: &[&str]| {
+        let arguments = [&["compare"], &files[..], flags].concat();
+        let mut book = written(&fixture("studies/cambodia"), &arguments);
+        rows(&mut book, "Quality")
+    };
+    for row in quality(&[]) {
+        assert_eq!(row["weight_largest"], Data::Empty);
+        let reason = row["reason"].to_string();
+        assert!(
+            reason.starts_with("withheld: ages, sizes of establishments, weights, as these"),
+            "{reason}"
+        );
+    }
+    for row in quality(&["--disclosure", "none"]) {
+        assert_ne!(row["weight_largest"], Data::Empty);
+        assert_eq!(row["reason"], Data::Empty);
+    }
+}
+
+#[test]
 fn about_names_the_command_the_inputs_and_the_warnings() {
     let independent = folder(&independent_waves());
     let path = independent.path().join("study.csv");

@@ -1,8 +1,7 @@
 //! Were ages seen, or rounded? How many workers there are of each age, and which ages stand out.
 
-use super::peak::Peak;
 use crate::observe::Seen;
-use crate::tally::{AgeRange, OLDEST_AGE, Threshold};
+use crate::tally::{AgeRange, OLDEST_AGE, Peak, Threshold};
 
 /// Workers by age.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +77,7 @@ impl Ages {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checkup::peak::TIMES;
+    use crate::tally::peak::TIMES;
 
     /// Workers at the ages from 15.
     fn peak(workers: &[u64], age: u8, reach: u8) -> Peak {

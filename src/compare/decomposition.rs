@@ -14,7 +14,7 @@ use crate::tally::{Index, Tallies};
 const ROUNDING: f64 = 1e-14;
 
 /// A change split in two parts, which add up to it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Decomposition {
     /// What it would have been with the mix as it was: a change of the rates.
     pub rate: Component,
@@ -24,6 +24,19 @@ pub struct Decomposition {
     pub df: Option<usize>,
     /// Groups that only one of the waves has; the other's rate stands in.
     pub one_sided_groups: usize,
+    /// What each group adds to the two parts, by their names whatever the order of the rows; blank values last.
+    pub groups: Vec<GroupParts>,
+}
+
+/// What a group adds to the parts of a change, in fractions of 1: over all groups they add up to the parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupParts {
+    /// Its value in the column; none for a blank.
+    pub group: Option<String>,
+    /// By the change of its own rate.
+    pub rate: f64,
+    /// By the change of its share of the workers.
+    pub composition: f64,
 }
 
 /// A part of a change, in fractions of 1.
@@ -102,9 +115,8 @@ pub fn decompose(
     }
     let by_value = places_by_value(tallies, cells, column);
     let groups = groups(tallies, stack, &by_value, &domain, indicator, unknown);
+    let parts = parts_of(tallies, &groups);
     let groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
-    let composition = |group: &Group<'_>| (group.shares[1] - group.shares[0]) * group.middle_rate();
-    let rate = |group: &Group<'_>| (group.rates[1] - group.rates[0]) * group.middle_share();
     let (variances, df) = match choices.sampling {
         Sampling::SimpleRandom => (Some(of_workers(&groups, whole)), None),
         Sampling::Cluster => {
@@ -119,8 +131,8 @@ pub fn decompose(
         df,
         tail: choices.level.tail(),
     };
-    let composition = groups.iter().map(composition).sum();
-    let rate = groups.iter().map(rate).sum();
+    let composition = groups.iter().map(Group::composition).sum();
+    let rate = groups.iter().map(Group::rate).sum();
     Some(Decomposition {
         composition: Component::of_variance(composition, variance(0), critical),
         rate: Component::of_variance(rate, variance(1), critical),
@@ -129,7 +141,24 @@ pub fn decompose(
             .iter()
             .filter(|group| group.present != [true; 2])
             .count(),
+        groups: parts,
     })
+}
+
+/// What each group adds, by its name.
+fn parts_of(tallies: &Tallies, groups: &[(Option<Index>, Group<'_>)]) -> Vec<GroupParts> {
+    let parts = groups.iter().map(|(value, group)| GroupParts {
+        group: value.map(|value| tallies.labels[value as usize].clone()),
+        rate: group.rate(),
+        composition: group.composition(),
+    });
+    let mut parts: Vec<_> = parts.collect();
+    let by_name = |one: &GroupParts, other: &GroupParts| {
+        let is_blank = one.group.is_none().cmp(&other.group.is_none());
+        is_blank.then_with(|| one.group.cmp(&other.group))
+    };
+    parts.sort_by(by_name);
+    parts
 }
 
 impl<'a> Group<'a> {
@@ -143,6 +172,16 @@ impl<'a> Group<'a> {
             present,
             sums,
         }
+    }
+
+    /// What the change of its share adds to the change.
+    fn composition(&self) -> f64 {
+        (self.shares[1] - self.shares[0]) * self.middle_rate()
+    }
+
+    /// What the change of its rate adds to it.
+    fn rate(&self) -> f64 {
+        (self.rates[1] - self.rates[0]) * self.middle_share()
     }
 
     fn middle_rate(&self) -> f64 {

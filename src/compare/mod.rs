@@ -15,7 +15,7 @@ mod turnover;
 pub use association::TestResult;
 pub use comparability::{Comparability, Side};
 pub use contrast::{Contrast, Covariance, Critical, Limits, Shown, Upper, limits_of_difference};
-pub use decomposition::{Component, Decomposition};
+pub use decomposition::{Component, Decomposition, GroupParts};
 pub use multiplicity::Adjustment;
 pub use open::{OpenChange, Share};
 pub use same::SameEstablishments;

@@ -259,6 +259,19 @@ impl Header {
         })
     }
 
+    /// Headers without a role that are the very name of one that no column has and no number needs.
+    pub fn namesakes(&self) -> impl Iterator<Item = (String, Role)> + '_ {
+        let free = Role::NAMED.into_iter();
+        let free = free.filter(|&role| self.column(role).is_none());
+        free.filter_map(|role| Some((self.namesake(role)?.to_owned(), role)))
+    }
+
+    /// A header without a role that is the very name of one.
+    fn namesake(&self, role: Role) -> Option<&str> {
+        let column = self.find(&role.to_string())?;
+        self.roles[column].is_none().then(|| self.name(column))
+    }
+
     /// A header without a role that says, in a list of establishments, what came of a visit.
     pub fn unread_status(&self) -> Option<&str> {
         let means_status = |&column: &usize| {
@@ -269,11 +282,12 @@ impl Header {
         Some(&self.names[column])
     }
 
-    /// A header without a role that is nearly one of a role's.
+    /// A header without a role that is nearly one of a role's, or its very name.
     pub fn near_miss(&self, role: Role) -> Option<&str> {
         let headers = role.headers();
         let hint = self.names.iter().find(|name| hint_at(role, name));
         let found = headers.iter().filter_map(|known| self.nearest(known));
+        let found = self.namesake(role).into_iter().chain(found);
         let found = found.chain(hint.map(String::as_str));
         let mut free = found.filter(|header| {
             let column = self.find(header);

@@ -283,7 +283,7 @@ impl<'a> Reader<'a> {
             self.findings.notes.push(Note::IgnoredColumns {
                 file: file.clone(),
                 headers,
-                near: near.first().cloned(),
+                near: near.first().cloned().or_else(|| self.namesake(table, kind)),
             });
         }
         self.unread
@@ -337,6 +337,17 @@ impl<'a> Reader<'a> {
         };
         let near = table.header.near_misses();
         near.filter(move |(header, role)| is_open(*role) && ignored.contains(&shown(header)))
+    }
+
+    /// A column that is called like a role of which the user said nothing, and which changes no number.
+    fn namesake(&self, table: &Table, kind: FileKind) -> Option<(String, Role)> {
+        let ignored = self.ignored(table);
+        let columns = &self.settings.columns;
+        let mut found = table.header.namesakes();
+        found.find(|(header, role)| {
+            let is_open = columns.iter().all(|choice| choice.role != *role);
+            is_open && role.is_of(kind) && ignored.contains(&shown(header))
+        })
     }
 
     /// The headers of columns that neither a role nor a domain makes use of, and no warning names.

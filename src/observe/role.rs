@@ -213,6 +213,10 @@ impl Role {
         Self::Unknown,
     ];
 
+    /// Roles whose names are no headers by themselves, since they may mean much else, and which a study can do without
+    /// in all its numbers.
+    pub const NAMED: [Self; 2] = [Self::Type, Self::Observer];
+
     /// The role that a header has in a kind of file without being told.
     pub fn of_header(header: &str, kind: FileKind) -> Option<Self> {
         let folded = folded(header);

@@ -3,13 +3,13 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::disclosure::travels_guarded;
 use super::record::{JudgementRecord, domain, is_false, years};
 use crate::compare::{
     Comparison, Component, Contrast, Decomposition, Difference, Ratio, SameEstablishments,
     TestResult, Upper,
 };
 use crate::disclose::Disclosure;
-use crate::estimate::ConfidenceLevel;
 use crate::report::{Changes, PairReport, REASON, Report, Row, TrendRow, Withheld};
 
 /// A domain in two waves. Shares are fractions of 1; what does not exist, or is withheld, is null.
@@ -90,6 +90,16 @@ struct DecompositionRecord<'a> {
     df: Option<usize>,
     rate: ComponentRecord,
     composition: ComponentRecord,
+    /// What each group adds; none where it travels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<Vec<GroupRecord>>,
+}
+
+#[derive(Serialize)]
+struct GroupRecord {
+    group: Option<String>,
+    rate: f64,
+    composition: f64,
 }
 
 #[derive(Serialize)]
@@ -111,7 +121,7 @@ impl<'a> ComparisonRecord<'a> {
         match row {
             Row::Shown(row, risks) => Self {
                 disclosure: JudgementRecord::new(&report.disclosure, risks),
-                ..Self::shown(changes, pair, row, report.settings.choices.level)
+                ..Self::shown(changes, pair, row, report)
             },
             Row::Withheld(withheld) => Self::withheld(pair, withheld),
         }
@@ -135,7 +145,7 @@ impl<'a> ComparisonRecord<'a> {
         changes: &'a Changes,
         pair: &'a PairReport,
         row: &Comparison,
-        level: ConfidenceLevel,
+        report: &Report,
     ) -> Self {
         let contrast = changes.choices.contrast;
         let column = changes.decompose.as_deref();
@@ -160,9 +170,10 @@ impl<'a> ComparisonRecord<'a> {
             },
             decomposition: row
                 .decomposition
+                .as_ref()
                 .zip(column)
-                .map(|(parts, column)| decomposition(&parts, column)),
-            sentence: super::sentence::change(pair, row, level),
+                .map(|(parts, column)| decomposition(parts, column, &report.disclosure)),
+            sentence: super::sentence::change(pair, row, report.settings.choices.level),
             reason: None,
             withheld: false,
             disclosure: None,
@@ -210,7 +221,11 @@ fn test(test: &TestResult) -> TestRecord {
     }
 }
 
-fn decomposition<'a>(parts: &Decomposition, column: &'a str) -> DecompositionRecord<'a> {
+fn decomposition<'a>(
+    parts: &Decomposition,
+    column: &'a str,
+    disclosure: &Disclosure,
+) -> DecompositionRecord<'a> {
     let component = |part: &Component| ComponentRecord {
         estimate: part.estimate,
         std_error: part.standard_error,
@@ -222,7 +237,17 @@ fn decomposition<'a>(parts: &Decomposition, column: &'a str) -> DecompositionRec
         df: parts.df,
         rate: component(&parts.rate),
         composition: component(&parts.composition),
+        groups: (!travels_guarded(disclosure)).then(|| groups(parts)),
     }
+}
+
+fn groups(parts: &Decomposition) -> Vec<GroupRecord> {
+    let groups = parts.groups.iter().map(|group| GroupRecord {
+        group: group.group.clone(),
+        rate: group.rate,
+        composition: group.composition,
+    });
+    groups.collect()
 }
 
 /// The change among the establishments of both waves.

@@ -1,7 +1,8 @@
 //! The tables of a comparison: a row per domain, what it was, what it is, and how sure the change is.
 
+use super::disclosure::travels_guarded;
 use super::footnotes::{Footnotes, variables, withheld_cells};
-use super::label::{domain_label, indicator_title};
+use super::label::{domain_label, indicator_title, label};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page, wrapped};
 use super::sentence::{self, points_between, signed_points};
@@ -91,6 +92,11 @@ fn section(
         };
         let sentences = bounds(row).into_iter().chain(parts(changes, row));
         sentences.for_each(|sentence| page.paragraph("", &sentence, PLAIN));
+        if let Some(grid) = parts_of_groups(report, changes, row) {
+            page.gap();
+            page.table(grid);
+            page.gap();
+        }
     }
     let same = pair
         .same_establishments
@@ -158,7 +164,7 @@ fn limits(difference: &Difference) -> Option<String> {
 
 /// The change split into rate and mix.
 pub fn parts(changes: &Changes, row: &Comparison) -> Option<String> {
-    let (parts, column) = (row.decomposition?, changes.decompose.as_ref()?);
+    let (parts, column) = (row.decomposition.as_ref()?, changes.decompose.as_ref()?);
     let part = |part: &Component| {
         let limits = part
             .limits
@@ -175,6 +181,35 @@ pub fn parts(changes: &Changes, row: &Comparison) -> Option<String> {
         part(&parts.rate),
         part(&parts.composition)
     ))
+}
+
+/// With more groups than this the parts of each are left to JSON.
+const MOST_GROUPS: usize = 12;
+
+/// What each group adds to the parts of a change, where that stays here: groups are cells that nobody may release.
+fn parts_of_groups(report: &Report, changes: &Changes, row: &Comparison) -> Option<Grid> {
+    let (parts, column) = (row.decomposition.as_ref()?, changes.decompose.as_ref()?);
+    if travels_guarded(&report.disclosure) || !(2..=MOST_GROUPS).contains(&parts.groups.len()) {
+        return None;
+    }
+    let mut grid = Grid::default();
+    grid.heading(
+        [&shown(column), "Rate,\npoints", "Mix,\npoints"]
+            .map(|name| name.to_owned())
+            .to_vec(),
+    );
+    for group in &parts.groups {
+        let name = group
+            .group
+            .as_deref()
+            .map_or_else(|| "blank".to_owned(), label);
+        grid.row(vec![
+            name,
+            signed_points(group.rate),
+            signed_points(group.composition),
+        ]);
+    }
+    Some(grid)
 }
 
 /// The change among the establishments of both waves.

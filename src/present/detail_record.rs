@@ -4,13 +4,14 @@
 use serde::Serialize;
 
 use super::record::years;
-use crate::checkup::Peak;
+use super::withheld_quality::WithheldQuality;
+
 use crate::observe::Visits;
 use crate::report::flow::{Flow, PlaceFlow, WaveFlow};
 use crate::report::quality::Quality;
 use crate::report::{Details, REASON, Report, Row, Subject};
 use crate::sensitivity::{Alternative, ChangeAlternatives};
-use crate::tally::Indicator;
+use crate::tally::{Indicator, Peak};
 
 /// The rows of each subject.
 #[derive(Serialize)]
@@ -38,7 +39,7 @@ impl<'a> DetailRecords<'a> {
             flow: workers(report, &details.flow),
             establishments: establishments(&details.flow),
             not_visited_by_place: not_visited(&details.flow),
-            quality: details.quality.iter().map(QualityRecord::new).collect(),
+            quality: quality(report, details),
             ages: details.quality.iter().flat_map(ages).collect(),
             sensitivity: alternatives(report, details),
             leaving_out: steadiness(report, details),
@@ -163,6 +164,14 @@ fn not_visited(flow: &Flow) -> Vec<NotVisitedRecord<'_>> {
     rows.collect()
 }
 
+fn quality<'a>(report: &Report, details: &'a Details) -> Vec<QualityRecord<'a>> {
+    let waves = details.quality.iter().enumerate();
+    let records = waves.map(|(wave, quality)| {
+        QualityRecord::new(quality, WithheldQuality::new(report, wave, quality))
+    });
+    records.collect()
+}
+
 /// How good the data of a wave are.
 #[derive(Serialize)]
 pub struct QualityRecord<'a> {
@@ -180,10 +189,11 @@ pub struct QualityRecord<'a> {
     weight_smallest: Option<f64>,
     weight_largest: Option<f64>,
     kish: Option<f64>,
+    reason: Option<String>,
 }
 
 impl<'a> QualityRecord<'a> {
-    fn new(of: &'a Quality) -> Self {
+    fn new(of: &'a Quality, withheld: WithheldQuality) -> Self {
         let quartiles = of.sizes.as_ref().and_then(|sizes| sizes.quartiles);
         let size = |place: usize| quartiles.map(|quartiles| quartiles[place]);
         let ages = of.ages.as_ref();
@@ -202,6 +212,7 @@ impl<'a> QualityRecord<'a> {
             weight_smallest: of.weights.map(|weights| weights.smallest),
             weight_largest: of.weights.map(|weights| weights.largest),
             kish: of.weights.map(|weights| weights.kish),
+            reason: withheld.reason(),
         }
     }
 }

@@ -11,6 +11,11 @@ pub const MARK: &str = "!";
 pub const MEANING: &str = "could tell of single people or places (few minors or others, few establishments, or two that hold \
                            nearly everybody): withheld with --release";
 
+/// Whether a result leaves the machine under rules, so that nothing may be in it of which they did not judge.
+pub fn travels_guarded(disclosure: &Disclosure) -> bool {
+    disclosure.released && disclosure.profile != NONE
+}
+
 /// The choice, and how many rows it concerns.
 pub fn sentence(disclosure: &Disclosure) -> String {
     let rows = match disclosure.released {

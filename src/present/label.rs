@@ -71,3 +71,12 @@ pub fn capitalised(text: &str) -> String {
         None => String::new(),
     }
 }
+
+/// What is drawn, in words: one, and several.
+pub fn units(psus_are_establishments: bool) -> [&'static str; 2] {
+    if psus_are_establishments {
+        ["establishment", "establishments"]
+    } else {
+        ["PSU", "PSUs"]
+    }
+}

@@ -86,7 +86,9 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn block(&self, block: &Block, text: &mut String) {
-        text.push('\n');
+        if !matches!(block, Block::Heavy { .. }) {
+            text.push('\n');
+        }
         match block {
             Block::Lead(words) => text.push_str(&format!("**{}**\n", inline(words))),
             Block::Paragraph(words) | Block::Note(words) => {
@@ -117,6 +119,10 @@ impl Writer<'_> {
                 ));
                 blocks.iter().for_each(|block| self.block(block, text));
                 text.push_str("\n</details>\n");
+            }
+            // A file may be as heavy as it is.
+            Block::Heavy { blocks, .. } => {
+                blocks.iter().for_each(|block| self.block(block, text));
             }
         }
     }

@@ -32,6 +32,7 @@ mod sentence;
 mod simulation;
 mod svg;
 mod table;
+mod withheld_quality;
 mod xlsx;
 
 use std::io;

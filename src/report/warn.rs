@@ -1,6 +1,6 @@
 //! What must the reader of a result know?
 
-use crate::compare::{Comparability, Decomposition, PairResult, Side};
+use crate::compare::{Comparability, PairResult, Side};
 use crate::estimate::Estimate;
 use crate::tally::{Index, Indicator, Tallies};
 use crate::warning::Warning;
@@ -157,11 +157,8 @@ pub fn comparability(labels: &[String; 2], result: &PairResult) -> Vec<Warning> 
         });
     }
     let overall = result.comparisons.iter().filter(|row| row.table.is_none());
-    let groups = overall.filter_map(|row| row.decomposition).map(
-        |Decomposition {
-             one_sided_groups, ..
-         }| one_sided_groups,
-    );
+    let parts = overall.filter_map(|row| row.decomposition.as_ref());
+    let groups = parts.map(|parts| parts.one_sided_groups);
     if let Some(groups) = groups.max().filter(|&groups| groups > 0) {
         warnings.push(Warning::OneSidedGroups {
             waves: waves(),

@@ -73,7 +73,7 @@ impl Displacement {
                     indicator: row.indicator.clone(),
                     shares: [row.before, row.after],
                     difference: row.difference,
-                    decomposition: row.decomposition,
+                    decomposition: row.decomposition.clone(),
                     standardisation: standardisation.map(|shares| Standardised {
                         left_out: basis.labels_of(&shares.left_out),
                         shares,

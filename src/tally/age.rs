@@ -104,7 +104,7 @@ pub enum Status {
 }
 
 /// What is being measured: an age threshold, or a yes/no column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Indicator {
     /// Workers of that completed age or under.
     AgeAtMost(Threshold),

@@ -11,6 +11,7 @@ mod cell;
 mod count;
 mod group;
 mod number_list;
+pub mod peak;
 mod weight;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub use cell::{Cell, CellIndex, Likeness};
 pub use count::TooMany;
 pub use group::Groups;
 pub use number_list::NumberList;
+pub use peak::Peak;
 pub use weight::Weight;
 
 /// A place in one of the lists of [`Tallies`].

@@ -37,6 +37,14 @@ fn a_command_line_that_could_cost_or_double_something_is_refused_before_reading(
             "obs.csv --establishments - --frame -",
             "standard input (-) can be read only once",
         ),
+        (
+            "obs.csv --establishments list.csv --establishments frame.csv",
+            "tip: --establishments takes one file: put the rows of all waves in it, with a column wave",
+        ),
+        (
+            "obs.csv --frame frame.csv --frame list.csv",
+            "tip: --frame takes one file",
+        ),
         ("obs.csv --threshold 17,15,17", "--threshold names 17 twice"),
         (
             "obs.csv --threshold 120",

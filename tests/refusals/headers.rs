@@ -55,6 +55,12 @@ fn a_needed_column_that_is_missing_is_named_with_what_may_be_meant() {
             &["E020 obs.csv:1 no column for `count_17`"],
         ),
         (
+            "a count with the name of its role",
+            &[("establishment_id,worker_id,age", "establishment_id,workers,count_17")],
+            "",
+            &["E020 obs.csv:1 no column for `count_17`; did you mean --column count_17=count_17?"],
+        ),
+        (
             "no count of all",
             &[("age,", "minors,")],
             "",

@@ -94,6 +94,51 @@ fn a_page_of_many_cities_leaves_out_what_few_read_and_says_where_it_is() {
     assert!(html.len() > 200_000, "{} bytes", html.len());
 }
 
+/// Two waves at two thresholds: the more cities, the less of each; the sum of all is always there.
+#[test]
+fn a_page_of_very_many_cities_keeps_to_its_size_and_says_where_the_rest_is() {
+    for (cities, figures) in [(25, 2), (60, 1), (200, 0)] {
+        let establishments = (12 * cities).to_string();
+        let cities = cities.to_string();
+        let arguments = [
+            "simulate",
+            "--cities",
+            &cities,
+            "--establishments",
+            &establishments,
+            "--waves",
+            "2012,2015",
+        ];
+        let study = super::support::run(super::here(), &arguments).stdout;
+        let html = super::report_of(&study, &["--disclosure", "none"]);
+        assert!(html.len() < 300_000, "{cities}: {} bytes", html.len());
+        let page = page(&html);
+        let root = page.root_element();
+        assert_eq!(all(&root, "#estimates figure").len(), figures, "{cities}");
+        let found = all(&root, "#estimates table, #change table").len();
+        assert_eq!(found, 4, "{cities}: every indicator has its rows");
+        for table in all(&root, "#estimates table, #change table") {
+            assert!(text(&table).contains("Overall"), "{cities}");
+        }
+        let said = |section: &str, words: &str| {
+            let section = text(&all(&root, &format!("#{section}"))[0]);
+            assert!(section.contains(words), "{cities}: {words} in {section}");
+        };
+        if figures < 2 {
+            said(
+                "before-and-after",
+                "--figure change -o change.svg, draws them",
+            );
+            said("estimates", "-o figure.svg, draws them");
+        }
+        if cities == "200" {
+            said("estimates", "the same command with -o report.xlsx has them");
+            said("change", "the same command with -o report.xlsx has them");
+            said("data-flow", "the same command with -o report.xlsx has them");
+        }
+    }
+}
+
 #[test]
 fn links_and_labels_lead_somewhere_and_no_id_is_there_twice() {
     for (folder, arguments) in STUDIES {

@@ -239,6 +239,145 @@ fn the_methods_are_those_of_the_run() {
     }
 }
 
+/// Each method of an answer stands there with its source, in the list and for BibTeX, and only where the page shows its
+/// numbers.
+#[test]
+fn the_methods_name_those_of_the_answers_that_are_shown() {
+    let methods = |flags: &[&str]| {
+        let arguments = [
+            &["obs-2012.csv", "obs-2015.csv", "--threshold", "17"],
+            flags,
+        ]
+        .concat();
+        section(&report("studies/cambodia", &arguments), "methods")
+    };
+    let open = methods(&["--disclosure", "none"]);
+    for said in [
+        "Rogan and Gladen (1978), with sensitivities of 60 to 100 % and specificities of 95 to 100 %",
+        "supposing that 50 to 100 % of the trade were in sight and that 0 to 40 % of the hidden were minors",
+        "Errors of judged ages were tried, from 2 years too young to 3 years too old",
+        "(Laird 1978)",
+        "Whether observers found the same share was tested",
+        "Changes were split by type into",
+        "standardised directly to the mix of type",
+        "Each establishment in turn was left out",
+        "15, 17, 18 and 21 completed years",
+        "@article{rogan1978",
+        "@article{silverman1990",
+        "@article{kitagawa1955",
+    ] {
+        assert!(open.contains(said), "{said}: {open}");
+    }
+    assert_eq!(
+        open.matches("@article{rao1984").count(),
+        1,
+        "cited twice, listed once"
+    );
+    for unsaid in ["Imbens", "Cohen", "Lang", "Rao and Wu"] {
+        assert!(!open.contains(unsaid), "{unsaid}: {open}");
+    }
+    let guarded = methods(&[]);
+    for unsaid in ["Kitagawa", "Whether observers found"] {
+        assert!(!guarded.contains(unsaid), "withheld, {unsaid}: {guarded}");
+    }
+    let asked = methods(&[
+        "--disclosure",
+        "none",
+        "--sensitivity",
+        "45/50",
+        "--specificity",
+        "0.99",
+        "--bootstrap",
+        "200",
+    ]);
+    for said in [
+        "Lang and Reiczigel (2014) and, by melding, of Bayer, Fay and Graubard (2022)",
+        "arXiv 2205.13494",
+        "the bootstrap of Rao and Wu (1988) in 200 replicates",
+        "(Efron 1981)",
+    ] {
+        assert!(asked.contains(said), "{said}: {asked}");
+    }
+}
+
+#[test]
+fn the_methods_name_measures_of_agreement_and_bounds_where_there_are_any() {
+    let mut text = "establishment_id,worker_id,observer_id,age\n".to_owned();
+    for worker in 0..240 {
+        let ages = [15 + worker % 10, 15 + (worker + worker % 3) % 10];
+        for (observer, age) in ["Ann", "Bob"].into_iter().zip(ages) {
+            let age = if worker % 40 == 0 {
+                String::new()
+            } else {
+                age.to_string()
+            };
+            text += &format!("E{},w{worker},{observer},{age}\n", worker % 24);
+        }
+    }
+    let flags = ["--assessments", "median", "--disclosure", "none"];
+    let methods = section(&report_of(&text, &flags), "methods");
+    for said in [
+        "Imbens and Manski (2004)",
+        "Cohen's kappa (Cohen 1960)",
+        "Fleiss' kappa (Fleiss 1971)",
+        "AC1 (Gwet 2008)",
+        "alpha (Krippendorff 2011)",
+        "(Bland and Altman 1986)",
+        "ICC(2,1) of ages (Shrout and Fleiss 1979)",
+        "by a jackknife of establishments within strata",
+    ] {
+        assert!(methods.contains(said), "{said}: {methods}");
+    }
+    assert!(
+        !methods.contains("Kitagawa"),
+        "one wave has no change: {methods}"
+    );
+}
+
+#[test]
+fn places_are_called_psus_only_where_they_are_larger_than_establishments() {
+    let html = report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv"]);
+    let chapter = section(&html, "sensitivity");
+    assert!(
+        chapter.contains("Whichever of the 475 establishments is left out"),
+        "{chapter}"
+    );
+    assert!(!chapter.contains("PSU"), "{chapter}");
+    let open = report(
+        "studies/cambodia",
+        &["obs-2012.csv", "obs-2015.csv", "--disclosure", "none"],
+    );
+    assert!(!section(&open, "critics").contains("PSU"));
+}
+
+#[test]
+fn what_is_left_out_is_named_in_the_order_of_ages() {
+    let html = report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv"]);
+    let critics = section(&html, "critics");
+    let rows =
+        "13 and under in 2012 and 2015; 14 and under in 2012 and 2015; 15 and under in 2015.";
+    assert!(critics.contains(rows), "{critics}");
+}
+
+#[test]
+fn what_is_withheld_of_the_quality_is_said() {
+    let files = ["obs-2012.csv", "obs-2015.csv"];
+    let quality = |flags: &[&str]| {
+        section(
+            &report("studies/cambodia", &[&files[..], flags].concat()),
+            "data-quality",
+        )
+    };
+    let words = "How ages heap, and how far weights spread, is withheld: these numbers";
+    assert_eq!(
+        quality(&[]).matches(words).count(),
+        1,
+        "once for both waves"
+    );
+    assert!(quality(&[]).contains(words), "{}", quality(&[]));
+    assert!(!quality(&["--disclosure", "none"]).contains("is withheld"));
+}
+
 #[test]
 fn warnings_and_notes_are_among_the_limits() {
     let arguments = ["obs-2012.csv", "obs-2015.csv", "--disclosure", "none"];

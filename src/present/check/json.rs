@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 
 use super::super::json::{InputRecord, Tool, WarningRecord, inputs, not_visited, warnings};
 use super::super::pretty;
-use crate::checkup::{Ages, Checkup, Line, Peak, Place, Sizes, Unknown, WaveCheckup};
+use crate::checkup::{Ages, Checkup, Line, Place, Sizes, Unknown, WaveCheckup};
 use crate::observe::{InputFile, Observer, Seen, Shape};
-use crate::tally::Indicator;
+use crate::tally::{Indicator, Peak};
 
 #[derive(Serialize)]
 struct Check<'a> {

@@ -4,11 +4,9 @@ use super::super::label::{indicator_heading, label};
 use super::super::number::{self, count, counted, percent, ratio};
 use super::super::page::{BOLD, Grid, NO_BREAK, PLAIN, Page};
 use super::super::table::not_visited;
-use crate::checkup::{
-    Ages, Checkup, Group, Peak, Place, Sizes, StratumCount, Unknown, WaveCheckup,
-};
+use crate::checkup::{Ages, Checkup, Group, Place, Sizes, StratumCount, Unknown, WaveCheckup};
 use crate::observe::{Column, InputFile, Note, Observer, Seen, Shape};
-use crate::tally::{AgeRange, Indicator, OLDEST_AGE};
+use crate::tally::{AgeRange, Indicator, OLDEST_AGE, Peak};
 use crate::text::shell_word;
 use crate::text::{escaped, shown};
 

@@ -32,14 +32,53 @@ pub enum Block {
         /// How else to have it, where a page may leave it out that would be too heavy.
         instead: Option<&'static str>,
     },
+    /// What may make a page too heavy.
+    Heavy {
+        /// When it goes.
+        burden: Burden,
+        /// What it is.
+        blocks: Vec<Block>,
+        /// What then stands in its place.
+        lighter: Vec<Block>,
+    },
+}
+
+/// What a page that is too heavy goes without, the first of these first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Burden {
+    /// What few read, and a command gives anew.
+    Aside,
+    /// From how many rows the result of each place comes.
+    Flow,
+    /// The changes of places as marks.
+    ChangesDrawn,
+    /// The shares of places as marks.
+    SharesDrawn,
+    /// The numbers of places at indicators after the first.
+    FurtherRows,
+    /// Those at the first.
+    Rows,
 }
 
 impl Block {
-    /// How else to have it, where a page may leave it out.
-    pub fn instead(&self) -> Option<&'static str> {
+    /// When a page goes without it, if it ever does.
+    pub fn burden(&self) -> Option<Burden> {
         match self {
-            Self::Details { instead, .. } => *instead,
+            Self::Details { instead, .. } => instead.map(|_| Burden::Aside),
+            Self::Heavy { burden, .. } => Some(*burden),
             _ => None,
+        }
+    }
+
+    /// What then stands in its place.
+    pub fn lighter(&self) -> Vec<Block> {
+        match self {
+            Self::Details {
+                instead: Some(instead),
+                ..
+            } => vec![Self::Paragraph((*instead).to_owned())],
+            Self::Heavy { lighter, .. } => lighter.clone(),
+            _ => vec![self.clone()],
         }
     }
 
@@ -47,7 +86,9 @@ impl Block {
     pub fn contours(&self) -> Vec<&ContourPlot> {
         match self {
             Self::Contour(plot) => vec![plot],
-            Self::Details { blocks, .. } => blocks.iter().flat_map(Self::contours).collect(),
+            Self::Details { blocks, .. } | Self::Heavy { blocks, .. } => {
+                blocks.iter().flat_map(Self::contours).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -56,7 +97,9 @@ impl Block {
     pub fn plots(&self) -> Vec<&Plot> {
         match self {
             Self::Plot(plot) => vec![plot],
-            Self::Details { blocks, .. } => blocks.iter().flat_map(Self::plots).collect(),
+            Self::Details { blocks, .. } | Self::Heavy { blocks, .. } => {
+                blocks.iter().flat_map(Self::plots).collect()
+            }
             _ => Vec::new(),
         }
     }

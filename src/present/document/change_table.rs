@@ -1,7 +1,7 @@
 //! What changed between waves, by how much, and how sure is it?
 
 use super::change_words::{bounds, definition, parts, per_unit, same_establishments};
-use super::{Block, Column, Section, Table};
+use super::{Block, Column, Section, Table, lighter};
 use crate::present::change_table::{cells, trend_cells};
 use crate::present::figure;
 use crate::present::label::{domain_name, indicator_heading};
@@ -18,7 +18,7 @@ pub fn figure(report: &Report) -> Option<Section> {
     Some(Section {
         id: "before-and-after",
         title: "Before and after",
-        blocks: plots.map(Block::Plot).collect(),
+        blocks: plots.map(lighter::changes).collect(),
     })
 }
 
@@ -94,7 +94,8 @@ fn of_pair(
     let same = same.filter(|row| row.indicator() == indicator);
     let sentences = sentences.chain(same.map(same_establishments));
     let text = Block::Paragraph(sentences.collect::<Vec<_>>().join(" "));
-    vec![Block::Table(table), text]
+    let is_first = report.indicators.first() == Some(indicator);
+    vec![lighter::of_totals(table, is_first), text]
 }
 
 /// What is said in place of a table that would show nothing.

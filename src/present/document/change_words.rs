@@ -33,7 +33,7 @@ pub fn per_unit(report: &Report) -> &'static str {
 
 /// The change split into rate and mix.
 pub fn parts(changes: &Changes, row: &Comparison) -> Option<String> {
-    let (parts, column) = (row.decomposition?, changes.decompose.as_ref()?);
+    let (parts, column) = (row.decomposition.as_ref()?, changes.decompose.as_ref()?);
     Some(format!(
         "Split by {}, {} came from changed shares within its groups, and {} from a changed mix of the groups.",
         shown(column),

@@ -1,14 +1,14 @@
 //! Who was counted, and who was not? From the rows read to the workers analysed, as STROBE asks, and from the
 //! establishments listed to those visited.
 
-use super::{Block, Column, Section, Table};
+use super::block::Burden;
+use super::{Block, Column, Section, Table, lighter};
 use crate::observe::{Note, Shape, Visits};
+use crate::present::footnotes;
 use crate::present::label::{capitalised, indicator_heading};
 use crate::present::number::{count, counted};
-
-use crate::present::footnotes;
 use crate::report::Report;
-use crate::report::flow::{Flow, PlaceFlow};
+use crate::report::flow::{Flow, PlaceFlow, WaveFlow};
 use crate::text::{escaped, shown};
 
 /// The way of rows, workers and establishments into the result.
@@ -18,8 +18,19 @@ pub fn section(report: &Report) -> Option<Section> {
     if flow.waves.is_empty() {
         blocks.push(Block::Paragraph(WITHHELD.to_owned()));
     } else {
-        blocks.push(Block::Table(workers(report, flow)));
-        blocks.extend(establishments(flow).map(Block::Table));
+        let tables = |places: &[(Names, &PlaceFlow)]| -> Vec<Block> {
+            let tables = [
+                Some(workers(report, flow, places)),
+                establishments(flow, places),
+            ];
+            tables.into_iter().flatten().map(Block::Table).collect()
+        };
+        let note = Block::Note(lighter::ROWS.to_owned());
+        blocks.push(Block::Heavy {
+            burden: Burden::Flow,
+            blocks: tables(&places(flow)),
+            lighter: tables(&waves(flow)).into_iter().chain([note]).collect(),
+        });
         if report.disclosure.withheld > 0 {
             let note = "Cities with a withheld row are not listed.";
             blocks.push(Block::Note(note.to_owned()));
@@ -89,8 +100,7 @@ fn unit(report: &Report, flow: &Flow) -> String {
 }
 
 /// Workers observed, left out by reason, and analysed: a row for each indicator where not all leave out the same workers.
-fn workers(report: &Report, flow: &Flow) -> Table {
-    let places = places(flow);
+fn workers(report: &Report, flow: &Flow, places: &[(Names, &PlaceFlow)]) -> Table {
     let are_alike = |place: &PlaceFlow| place.analysed.windows(2).all(|pair| pair[0] == pair[1]);
     let is_one_for_all = places.iter().all(|(_, place)| are_alike(place));
     let none = match flow.shape {
@@ -142,20 +152,32 @@ fn names(flow: &Flow) -> Vec<Column> {
 
 /// Each wave, and below it its cities.
 fn places(flow: &Flow) -> Vec<(Names, &PlaceFlow)> {
-    let waves = flow.waves.iter().flat_map(|wave| {
-        let own = wave.label.as_deref().map(escaped);
-        let named = move |place: String| own.iter().cloned().chain([place]).collect();
-        let all = (named("All".to_owned()), &wave.all);
+    let places = flow.waves.iter().flat_map(|wave| {
         let cities = wave.cities.iter();
-        let cities = cities.map(|(city, place)| (named(escaped(city)), place));
-        std::iter::once(all).chain(cities).collect::<Vec<_>>()
+        let cities = cities.map(|(city, place)| (named(wave, escaped(city)), place));
+        std::iter::once(all(wave)).chain(cities).collect::<Vec<_>>()
     });
-    waves.collect()
+    places.collect()
+}
+
+/// Each wave alone.
+fn waves(flow: &Flow) -> Vec<(Names, &PlaceFlow)> {
+    flow.waves.iter().map(all).collect()
+}
+
+/// All of a wave.
+fn all(wave: &WaveFlow) -> (Names, &PlaceFlow) {
+    (named(wave, "All".to_owned()), &wave.all)
+}
+
+/// The names of a place in a wave.
+fn named(wave: &WaveFlow, place: String) -> Names {
+    let own = wave.label.as_deref().map(escaped);
+    own.into_iter().chain([place]).collect()
 }
 
 /// Establishments listed, replaced, not visited by what came of it, and visited.
-fn establishments(flow: &Flow) -> Option<Table> {
-    let places = places(flow);
+fn establishments(flow: &Flow, places: &[(Names, &PlaceFlow)]) -> Option<Table> {
     let lists: Vec<&Visits> = places
         .iter()
         .filter_map(|(_, place)| place.list.as_ref())
@@ -207,7 +229,7 @@ fn establishments(flow: &Flow) -> Option<Table> {
         "Establishments visited"
     };
     (!places.is_empty()).then(|| Table {
-        caption: caption.to_owned().to_owned(),
+        caption: caption.to_owned(),
         rows: rows.collect(),
         columns,
         totals: 0,

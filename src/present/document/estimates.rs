@@ -1,6 +1,6 @@
 //! How large are the shares? A figure with its table for each indicator.
 
-use super::{Block, Section};
+use super::{Block, Section, lighter};
 use crate::estimate::{Sampling, Unknown};
 use crate::present::figure;
 use crate::present::table::counted_heading;
@@ -9,8 +9,9 @@ use crate::tally::Indicator;
 
 /// The estimates of all waves, and what their numbers are.
 pub fn section(report: &Report) -> Option<Section> {
-    let plots = report.indicators.iter();
-    let plots = plots.map(|indicator| Block::Plot(figure::forest(report, indicator)));
+    let plots = report.indicators.iter().enumerate();
+    let plots = plots
+        .map(|(place, indicator)| lighter::shares(figure::forest(report, indicator), place == 0));
     let definition = Block::Note(definition(report));
     Some(Section {
         id: "estimates",

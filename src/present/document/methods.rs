@@ -1,7 +1,7 @@
 //! How was it computed? A paragraph to paste, in the past tense, of the choices that were really made.
 
 use super::references::{self, Reference};
-use super::{Block, Section};
+use super::{Block, Section, critics_methods};
 use crate::compare::{Adjustment, Contrast};
 use crate::design::LonelyPsu;
 use crate::estimate::{Estimate, Sampling, Unknown};
@@ -22,8 +22,13 @@ pub fn section(report: &Report) -> Option<Section> {
     if let Some(changes) = &report.changes {
         paragraphs.push(comparison(report, changes, &mut cited).join(" "));
     }
+    if let Some((sentences, sources)) = critics_methods::paragraph(report) {
+        paragraphs.push(sentences);
+        cited.extend(sources);
+    }
     paragraphs.push(format!("{} {}", reliability(&mut cited), software()));
     cited.push(&references::SOFTWARE);
+    let cited = each_once(cited);
     let text = paragraphs.into_iter().map(Block::Paragraph);
     let references = [
         Block::Heading("References".to_owned()),
@@ -39,6 +44,17 @@ pub fn section(report: &Report) -> Option<Section> {
         title: "Methods",
         blocks: text.chain(references).collect(),
     })
+}
+
+/// Sources in the order in which they were first cited.
+fn each_once(cited: Vec<&'static Reference>) -> Vec<&'static Reference> {
+    let mut once: Vec<&Reference> = Vec::new();
+    for reference in cited {
+        if !once.iter().any(|one| std::ptr::eq(*one, reference)) {
+            once.push(reference);
+        }
+    }
+    once
 }
 
 fn estimator(report: &Report) -> String {

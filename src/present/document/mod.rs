@@ -4,10 +4,12 @@ mod block;
 mod change_table;
 mod change_words;
 mod critics;
+mod critics_methods;
 mod data_flow;
 mod disclosure;
 mod estimates;
 mod headline;
+mod lighter;
 mod limits;
 mod manifest;
 mod methods;
@@ -16,6 +18,8 @@ mod references;
 mod sensitivity;
 
 pub use block::{Block, Column, Table};
+
+use std::cmp::Reverse;
 
 use crate::present::figure::{ContourPlot, Plot};
 use crate::report::Report;
@@ -72,17 +76,21 @@ impl Document {
         }
     }
 
-    /// Leaves out the last of what few read and a command gives anew; says whether there was anything.
+    /// Leaves out what a page that is too heavy goes without first, of several the last; says whether there was anything.
     pub fn lighten(&mut self) -> bool {
-        let mut blocks = self
-            .sections
-            .iter_mut()
-            .flat_map(|section| &mut section.blocks);
-        let last = blocks.rfind(|block| block.instead().is_some());
-        let Some((instead, block)) = last.and_then(|block| Some((block.instead()?, block))) else {
+        let sections = self.sections.iter().enumerate();
+        let blocks = sections.flat_map(|(section, blocks)| {
+            let blocks = blocks.blocks.iter().enumerate();
+            blocks.filter_map(move |(place, block)| Some((block.burden()?, section, place)))
+        });
+        let first =
+            blocks.min_by_key(|&(burden, section, place)| (burden, Reverse((section, place))));
+        let Some((_, section, place)) = first else {
             return false;
         };
-        *block = Block::Paragraph(instead.to_owned());
+        let blocks = &mut self.sections[section].blocks;
+        let lighter = blocks[place].lighter();
+        blocks.splice(place..=place, lighter);
         true
     }
 

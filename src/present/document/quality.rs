@@ -1,12 +1,14 @@
 //! How good are the data? What is unknown, where ages heap, how large establishments are.
 
 use super::{Block, Column, Section, Table, data_flow};
-use crate::checkup::{Peak, Sizes};
+use crate::checkup::Sizes;
 use crate::present::footnotes::WITHHELD;
 use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, effect, percent};
+use crate::present::withheld_quality::WithheldQuality;
 use crate::report::Report;
 use crate::report::quality::Quality;
+use crate::tally::Peak;
 use crate::text::escaped;
 
 /// The quality of the data of each wave.
@@ -20,7 +22,8 @@ pub fn section(report: &Report) -> Option<Section> {
             Block::Table(sizes(quality)),
         ]
     };
-    let sentences: Vec<String> = quality.iter().flat_map(sentences).collect();
+    let said = quality.iter().flat_map(sentences);
+    let sentences: Vec<String> = said.chain(unsaid(report, quality)).collect();
     if !sentences.is_empty() {
         blocks.push(Block::List(sentences));
     }
@@ -123,6 +126,41 @@ fn sentences(quality: &Quality) -> Vec<String> {
         )
     });
     ages.into_iter().chain(headcounts).chain(weights).collect()
+}
+
+/// What of this is withheld: once where it is the same of all waves.
+fn unsaid(report: &Report, quality: &[Quality]) -> Vec<String> {
+    let waves = quality.iter().enumerate();
+    let waves = waves.filter_map(|(wave, quality)| {
+        let withheld = WithheldQuality::new(report, wave, quality);
+        Some((quality.label.as_deref(), what_is_unsaid(withheld)?))
+    });
+    let waves: Vec<_> = waves.collect();
+    let sentence = |wave: Option<&str>, what: &str| {
+        let wave = wave.map(|wave| format!("{}: ", escaped(wave)));
+        let wave = wave.unwrap_or_default();
+        format!("{wave}{what} is withheld: these numbers could tell of single people or places.")
+    };
+    match waves.as_slice() {
+        [(_, first), others @ ..]
+            if waves.len() == quality.len() && others.iter().all(|(_, other)| other == first) =>
+        {
+            vec![sentence(None, first)]
+        }
+        waves => waves
+            .iter()
+            .map(|(wave, what)| sentence(*wave, what))
+            .collect(),
+    }
+}
+
+fn what_is_unsaid(withheld: WithheldQuality) -> Option<&'static str> {
+    match (withheld.ages, withheld.weights) {
+        (true, true) => Some("How ages heap, and how far weights spread,"),
+        (true, false) => Some("How ages heap"),
+        (false, true) => Some("How far weights spread"),
+        (false, false) => None,
+    }
 }
 
 fn heap(peak: &Peak) -> String {

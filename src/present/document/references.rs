@@ -25,6 +25,10 @@ enum Kind {
     Report {
         series: &'static str,
     },
+    Preprint {
+        /// Its number at arXiv.
+        number: &'static str,
+    },
     Software,
 }
 
@@ -44,6 +48,8 @@ macro_rules! article {
         }
     };
 }
+
+pub mod critics;
 
 /// Linearised variances.
 pub static BINDER: Reference = article!(
@@ -294,6 +300,7 @@ impl Reference {
             } => format!("{author} ({year}). {title}. {journal} {volume}, {pages}."),
             Kind::Book { publisher } => format!("{author} ({year}). {title}. {publisher}."),
             Kind::Report { series } => format!("{author} ({year}). {title}. {series}."),
+            Kind::Preprint { number } => format!("{author} ({year}). {title}. arXiv {number}."),
             Kind::Software => format!(
                 "{author} ({year}). {title}, version {}.",
                 env!("CARGO_PKG_VERSION")
@@ -306,6 +313,7 @@ impl Reference {
             Kind::Article { .. } => "article",
             Kind::Book { .. } => "book",
             Kind::Report { .. } => "techreport",
+            Kind::Preprint { .. } => "misc",
             Kind::Software => "software",
         };
         let mut fields = vec![
@@ -325,6 +333,9 @@ impl Reference {
                     ("institution", "National Center for Health Statistics"),
                     ("type", series),
                 ]);
+            }
+            Kind::Preprint { number } => {
+                fields.extend([("eprint", number), ("archiveprefix", "arXiv")]);
             }
             Kind::Software => fields.push(("version", env!("CARGO_PKG_VERSION"))),
         }
@@ -379,6 +390,20 @@ mod tests {
         assert_eq!(
             authors("Parker, J. D. and Talih, M. and others"),
             "Parker, J. D., Talih, M., et al."
+        );
+    }
+
+    #[test]
+    fn a_preprint_is_named_by_its_number() {
+        assert_eq!(
+            critics::BAYER.line(),
+            "Bayer, D. M., Fay, M. P. and Graubard, B. I. (2022). Confidence intervals for prevalence estimates from complex \
+             surveys with imperfect assays. arXiv 2205.13494."
+        );
+        assert!(
+            critics::BAYER
+                .entry()
+                .contains("eprint = {2205.13494},\n  archiveprefix = {arXiv}")
         );
     }
 

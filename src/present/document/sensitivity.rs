@@ -3,6 +3,7 @@
 use super::{Block, Section};
 use crate::disclose::NONE;
 use crate::present::figure;
+use crate::present::label::units;
 use crate::present::number::{counted, percent};
 use crate::present::sentence::{self, signed_points};
 use crate::report::{Details, PairReport, Report, Row};
@@ -67,7 +68,7 @@ fn changes(report: &Report, details: &Details) -> Vec<Block> {
         let rows = details.changes.get(place).into_iter().flatten();
         let mut rows = rows.filter_map(Row::shown);
         let row = rows.find(|row| row.indicator == *indicator);
-        let words = row.and_then(|row| words(pair, row));
+        let words = row.and_then(|row| words(report, pair, row));
         let plot = figure::change_alternatives(report, details, place, pair, indicator);
         let words = words.map(Block::Paragraph);
         words.into_iter().chain(plot.map(Block::Plot))
@@ -76,7 +77,7 @@ fn changes(report: &Report, details: &Details) -> Vec<Block> {
 }
 
 /// How far a change moves.
-fn words(pair: &PairReport, row: &ChangeAlternatives) -> Option<String> {
+fn words(report: &Report, pair: &PairReport, row: &ChangeAlternatives) -> Option<String> {
     let [asked, low, high] = span(&row.alternatives)?.map(signed_points);
     let sentence = format!(
         "The overall change from {} to {} in the share {} is {asked} points as analysed; under the other choices it lies \
@@ -85,7 +86,9 @@ fn words(pair: &PairReport, row: &ChangeAlternatives) -> Option<String> {
         sentence::wave(&pair.to),
         sentence::what(&row.indicator)
     );
-    let steadiness = row.steadiness.map(steadiness);
+    let steadiness = row
+        .steadiness
+        .map(|found| steadiness(found, places(report, found)));
     Some(sentence + &steadiness.unwrap_or_default())
 }
 
@@ -97,9 +100,15 @@ fn span(alternatives: &[Alternative]) -> Option<[f64; 3]> {
     Some([asked, low, estimates.fold(asked, f64::max)])
 }
 
-/// What becomes of a change when each establishment in turn is left out.
-fn steadiness(found: Steadiness) -> String {
-    let all = counted(found.psus, "PSU", "PSUs");
+/// The places that were left out, with their number.
+fn places(report: &Report, found: Steadiness) -> String {
+    let mut waves = report.waves.iter();
+    let [one, many] = units(waves.all(|wave| wave.psus_are_establishments));
+    counted(found.psus, one, many)
+}
+
+/// What becomes of a change when each of all places in turn is left out.
+fn steadiness(found: Steadiness, all: String) -> String {
     if let (Some(signs), Some(directions)) = (found.same_sign, found.same_direction)
         && !(found.keeps_sign() && found.keeps_direction())
     {

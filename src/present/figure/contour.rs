@@ -190,10 +190,10 @@ fn zones_of(contour: &Contour, hidden: Scale) -> Vec<Zone> {
         .map(|(&[coverage, from], &[_, to])| [coverage, from, to])
         .collect();
     let on_map = |[coverage, from, to]: [f64; 3]| [coverage, clamped(from), clamped(to)];
-    let hatched: Vec<[f64; 3]> = both.iter().copied().map(on_map).collect();
+    let hatched: Vec<[f64; 3]> = evenly(&both).into_iter().map(on_map).collect();
     let mut between: Vec<[f64; 3]> = with_exits(&both, hidden).into_iter().map(on_map).collect();
     // Where all of the trade is in sight no line is defined, but what is beside it goes on.
-    between.extend(hatched.last().map(|&[_, from, to]| [1.0, from, to]));
+    between.extend(between.last().map(|&[_, from, to]| [1.0, from, to]));
     let below = between
         .iter()
         .map(|&[coverage, from, _]| [coverage, hidden.low(), from]);
@@ -208,6 +208,32 @@ fn zones_of(contour: &Contour, hidden: Scale) -> Vec<Zone> {
     let zones = zones.map(|(class, between)| Zone { class, between });
     let is_there = |zone: &Zone| zone.between.iter().any(|[_, from, to]| to > from);
     zones.into_iter().filter(is_there).collect()
+}
+
+/// How many upright lines hatch the map.
+const HATCHES: u32 = 50;
+
+/// Two lines at coverages that are as far apart as the next.
+fn evenly(both: &[[f64; 3]]) -> Vec<[f64; 3]> {
+    let (Some(&[first, ..]), Some(&[last, ..])) = (both.first(), both.last()) else {
+        return Vec::new();
+    };
+    let coverages =
+        (0..=HATCHES).map(|line| first + f64::from(line) / f64::from(HATCHES) * (last - first));
+    coverages
+        .filter_map(|coverage| at(both, coverage))
+        .collect()
+}
+
+/// Two lines at a coverage.
+fn at(both: &[[f64; 3]], coverage: f64) -> Option<[f64; 3]> {
+    let behind = both.partition_point(|point| point[0] < coverage);
+    let behind = behind.clamp(1, both.len().max(2) - 1);
+    let [before, after] = [both.get(behind - 1)?, both.get(behind)?];
+    let part = (coverage - before[0]) / (after[0] - before[0]);
+    Some(std::array::from_fn(|of| {
+        before[of] + part * (after[of] - before[of])
+    }))
 }
 
 /// Two lines with the places in between at which one of them leaves the map: an edge that is cut off only at the next
@@ -383,9 +409,9 @@ fn path(scales: &Scales, points: &[[f64; 2]]) -> String {
         };
         let [from, to] = ends.map(|end| place(scales, end));
         if !is_drawing {
-            outline.push_str(&format!("M{:.0} {:.0}", from[0], from[1]));
+            outline.push_str(&format!("M{:.1} {:.1}", from[0], from[1]));
         }
-        outline.push_str(&format!("L{:.0} {:.0}", to[0], to[1]));
+        outline.push_str(&format!("L{:.1} {:.1}", to[0], to[1]));
         is_drawing = ends[1] == pair[1];
     }
     outline
@@ -510,6 +536,18 @@ fn panel(plot: &ContourPlot) -> (Markup, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hatching_is_even_wherever_lines_have_their_points() {
+        let both = [[0.5, 0.0, 0.2], [0.9, 0.4, 0.6], [1.0, 0.5, 1.0]];
+        let hatched = evenly(&both);
+        assert_eq!(hatched.len(), 51);
+        let near =
+            |one: [f64; 3], other: [f64; 3]| (0..3).all(|of| (one[of] - other[of]).abs() < 1e-12);
+        assert!(near(hatched[0], both[0]) && near(hatched[50], both[2]));
+        assert!(near(hatched[20], [0.7, 0.2, 0.4]), "{:?}", hatched[20]);
+        assert!(near(hatched[45], [0.95, 0.45, 0.8]), "{:?}", hatched[45]);
+    }
 
     #[test]
     fn lines_leave_the_map_where_they_cross_its_edge() {

@@ -112,6 +112,7 @@ fn written(block: &Block) -> Markup {
         } => html! {
             details { summary { (summary) } @for block in blocks { (written(block)) } }
         },
+        Block::Heavy { blocks, .. } => html! { @for block in blocks { (written(block)) } },
     }
 }
 

@@ -11,6 +11,7 @@ use crate::compare::{
     Component, Difference, NoTurnover, PartOfWave, PartShare, SameEstablishments, Turnover,
 };
 use crate::estimate::Domain;
+use crate::present::label::{capitalised, units};
 use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::sentence::{least_and_most, points_between, signed_points};
@@ -133,7 +134,7 @@ fn change_record<'a>(
     pair: usize,
     row: &'a DisplacementRow,
 ) -> ChangeRecord<'a> {
-    let parts = row.decomposition;
+    let parts = row.decomposition.as_ref();
     let standardised = row.standardisation.as_ref();
     ChangeRecord {
         key: ChangeKey::new(answers, pair, &Domain::OVERALL, &row.indicator),
@@ -289,7 +290,7 @@ fn changes(
         format!("{} interval", report.settings.choices.level),
     ]);
     for row in rows {
-        let parts = row.decomposition;
+        let parts = row.decomposition.as_ref();
         let part = |part: Option<Component>| or_dash(part.map(|part| signed_points(part.estimate)));
         let fixed = row.standardisation.as_ref();
         let fixed = fixed.map(|found| found.shares.difference);
@@ -328,11 +329,8 @@ fn lost_kinds(column: &str, found: &Standardised) -> String {
 
 /// The places by whether both waves visited them.
 fn places(page: &mut Page, report: &Report, answers: &Answers, pair: usize, turnover: &Turnover) {
-    let unit = if answers.displacement.psus_are_establishments {
-        "Establishments"
-    } else {
-        "PSUs"
-    };
+    let [_, unit] = units(answers.displacement.psus_are_establishments);
+    let unit = capitalised(unit);
     let interval = format!("{} interval", report.settings.choices.level);
     let [before, after] = answers.pairs[pair].map(|wave| {
         let label = answers.waves[wave].as_deref();
@@ -349,7 +347,7 @@ fn places(page: &mut Page, report: &Report, answers: &Answers, pair: usize, turn
         let indicator = indicator_row(&first.indicator);
         grid.heading(vec![
             indicator,
-            unit.to_owned(),
+            unit.clone(),
             "Workers".to_owned(),
             "%".to_owned(),
             interval.clone(),
@@ -422,18 +420,16 @@ fn went(shares: [f64; 2], difference: &Difference) -> String {
         None if change.abs() >= ROUNDING => {
             format!("went from {before} to {after} %, which could be due to chance")
         }
-        _ => moved(change),
+        None => "did not change".to_owned(),
+        Some(_) => moved(change, ["rose", "fell"]),
     }
 }
 
-/// Which way a number went.
-fn moved(change: f64) -> String {
-    let size = |change: f64| signed_points(change.abs()).replacen('+', "", 1);
-    match change {
-        none if none.abs() < ROUNDING => "did not change".to_owned(),
-        rise if rise > 0.0 => format!("rose by {} points", size(rise)),
-        fall => format!("fell by {} points", size(fall)),
-    }
+/// By how much a number moved, with the word for either way.
+fn moved(change: f64, [rise, fall]: [&str; 2]) -> String {
+    let size = signed_points(change.abs()).replacen('+', "", 1);
+    let way = if change > 0.0 { rise } else { fall };
+    format!("{way} by {size} points")
 }
 
 /// What part another mix has in it.
@@ -443,7 +439,7 @@ fn by_mix(answers: &Answers, row: &DisplacementRow) -> String {
     if column.is_some() && row.decomposition.is_none() && is_withheld(answers) {
         return ", and what part another mix of places has in it is not shown".to_owned();
     }
-    let (Some(column), Some(parts)) = (column, row.decomposition) else {
+    let (Some(column), Some(parts)) = (column, row.decomposition.as_ref()) else {
         let why = column.map_or(NO_COLUMN, |_| GAPS);
         return format!(", and what part another mix of places has in it cannot be told: {why}");
     };
@@ -460,9 +456,7 @@ fn by_mix(answers: &Answers, row: &DisplacementRow) -> String {
         };
         format!(", {size} {of_them} through another mix of {column}{chance}")
     } else {
-        let part = moved(part)
-            .replace("rose", "raised it")
-            .replace("fell", "lowered it");
+        let part = moved(part, ["raised it", "lowered it"]);
         let chance = by_chance(&parts.composition);
         format!(", while another mix of {column} by itself would have {part}{chance}")
     }
@@ -495,11 +489,7 @@ fn in_same_places(answers: &Answers, row: &DisplacementRow, found: &PairDisplace
     let Some(same) = turnover.same.iter().find(is_own) else {
         return "nobody was assessed in the same places twice".to_owned();
     };
-    let (one, many) = if answers.displacement.psus_are_establishments {
-        ("establishment", "establishments")
-    } else {
-        ("PSU", "PSUs")
-    };
+    let [one, many] = units(answers.displacement.psus_are_establishments);
     let limits = same.difference.limits.as_ref();
     let shares = [same.before, same.after];
     let limits = match limits {

@@ -28,6 +28,9 @@ const NO_AGES: &str = "the data have no ages";
 const NOBODY_LOOKS_SO: &str =
     "with such an error nobody could look like some of the workers observed";
 const TOO_WIDE: &str = "the ages that were written spread less than such errors alone would";
+/// Why there is no share for some error.
+const NOBODY: &str = "with such an error none of the workers would be of that age or under";
+const EVERYBODY: &str = "with such an error all workers would be of that age or under";
 /// Why there is no change for some error.
 const ALL_ALIKE: &str = "with such an error all workers of both waves, or none, would be of that age or under, so that \
                          there is no change to tell";
@@ -81,7 +84,7 @@ impl<'a> GuessedRecord<'a> {
 }
 
 fn row_record<'a>(answers: &'a Answers, row: &GuessedRow) -> RowRecord<'a> {
-    let waves = answers.waves.iter().zip(&row.shares).zip(&row.absences);
+    let waves = answers.waves.iter().enumerate();
     let pairs = answers.pairs.iter().zip(&row.changes);
     let label = |wave: usize| answers.waves[wave].as_deref();
     RowRecord {
@@ -89,10 +92,13 @@ fn row_record<'a>(answers: &'a Answers, row: &GuessedRow) -> RowRecord<'a> {
         age_bias: row.errors.bias(),
         age_sd: row.errors.spread(),
         estimates: waves
-            .map(|((wave, &estimate), &absence)| ShareRecord {
-                wave: wave.as_deref(),
-                estimate,
-                reason: absence.map(reason),
+            .map(|(wave, label)| {
+                let estimate = row.share(wave);
+                ShareRecord {
+                    wave: label.as_deref(),
+                    estimate,
+                    reason: left_aside(row, &[wave], estimate).map(Aside::reason),
+                }
             })
             .collect(),
         changes: pairs
@@ -100,11 +106,7 @@ fn row_record<'a>(answers: &'a Answers, row: &GuessedRow) -> RowRecord<'a> {
                 from: label(from),
                 to: label(to),
                 estimate,
-                reason: match left_aside(row, &[from, to], estimate) {
-                    Some(Aside::Alike) => Some(ALL_ALIKE),
-                    Some(Aside::Impossible(absence)) => Some(reason(absence)),
-                    None => None,
-                },
+                reason: left_aside(row, &[from, to], estimate).map(Aside::reason_of_change),
             })
             .collect(),
     }
@@ -121,10 +123,36 @@ fn reason(absence: NoShare) -> &'static str {
 /// Why an error tells nothing of a share or a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Aside {
-    /// All workers of both waves would be of that age or under, or none.
-    Alike,
+    /// No worker would be of that age or under.
+    Nobody,
+    /// Every worker would be.
+    Everybody,
     /// It cannot be.
     Impossible(NoShare),
+}
+
+impl Aside {
+    /// Whether all workers would be alike.
+    fn is_alike(self) -> bool {
+        matches!(self, Self::Nobody | Self::Everybody)
+    }
+
+    /// Why it tells no share.
+    fn reason(self) -> &'static str {
+        match self {
+            Self::Nobody => NOBODY,
+            Self::Everybody => EVERYBODY,
+            Self::Impossible(absence) => reason(absence),
+        }
+    }
+
+    /// Why it tells no change.
+    fn reason_of_change(self) -> &'static str {
+        match self.is_alike() {
+            true => ALL_ALIKE,
+            false => self.reason(),
+        }
+    }
 }
 
 /// Why an error says nothing of a share or change of these waves, if it does not.
@@ -133,7 +161,14 @@ fn left_aside(row: &GuessedRow, waves: &[usize], number: Option<f64>) -> Option<
     match (number, absence) {
         (Some(_), _) => None,
         (None, Some(absence)) => Some(Aside::Impossible(absence)),
-        (None, None) => Some(Aside::Alike),
+        (None, None) => {
+            let is_nobody = waves.iter().all(|&wave| row.shares[wave] == Some(0.0));
+            Some(if is_nobody {
+                Aside::Nobody
+            } else {
+                Aside::Everybody
+            })
+        }
     }
 }
 
@@ -144,7 +179,7 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         subheading(page, &indicator_row(&Indicator::AgeAtMost(threshold)));
         let rows = guessed.rows.iter().filter(|row| row.threshold == threshold);
         let rows = rows.map(|row| {
-            let shares = row.shares.iter().map(|share| or_dash(share.map(percent)));
+            let shares = (0..row.shares.len()).map(|wave| or_dash(row.share(wave).map(percent)));
             let changes = row.changes.iter();
             let changes = changes.map(|change| or_dash(change.map(signed_points)));
             let errors = [row.errors.bias(), row.errors.spread()];
@@ -171,15 +206,20 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
     let reasons = found
         .filter(|absence| absences.contains(absence))
         .map(reason);
+    let alike = [(0.0, NOBODY), (1.0, EVERYBODY)].into_iter();
+    let alike = alike.filter(|&(end, _)| guessed.rows.iter().any(|row| row.alike() == Some(end)));
+    let reasons = reasons.chain(alike.map(|(_, reason)| reason));
     let reasons: Vec<_> = reasons.collect();
     if !reasons.is_empty() {
         remark(page, &format!("-: {}.", reasons.join(", or ")));
     }
-    let is_alike = |row: &GuessedRow| {
+    let is_alone = |row: &GuessedRow| {
         let mut pairs = answers.pairs.iter().zip(&row.changes);
-        pairs.any(|(pair, &change)| left_aside(row, pair, change) == Some(Aside::Alike))
+        let is_alike = |aside: Option<Aside>| aside.is_some_and(Aside::is_alike);
+        row.alike().is_none()
+            && pairs.any(|(pair, &change)| is_alike(left_aside(row, pair, change)))
     };
-    if guessed.rows.iter().any(is_alike) {
+    if guessed.rows.iter().any(is_alone) {
         remark(page, &format!("- for a change alone: {ALL_ALIKE}."));
     }
     sentence(report, answers)
@@ -212,7 +252,7 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     for_each_result(
         answers,
         |wave| {
-            let shares = Tried::new(&rows, &[wave], |row| row.shares[wave]);
+            let shares = Tried::new(&rows, &[wave], |row| row.share(wave));
             let told = sentence_of_shares(&shares, &what, &when(answers, wave));
             Some(format!("{told}{}.", shares.aside(&what)))
         },
@@ -279,7 +319,7 @@ impl<'a> Tried<'a> {
         // With those that leave nobody to change it would not have changed either.
         let is_none = matches!(self.extent, Extent::Same(0.0));
         let asides: Vec<_> = asides
-            .filter(|&aside| !(is_none && aside == Aside::Alike))
+            .filter(|&aside| !(is_none && aside.is_alike()))
             .collect();
         let parts = meanings(&asides, what).into_iter().enumerate();
         let parts = parts.filter_map(|(place, (errors, meaning))| {
@@ -302,24 +342,27 @@ impl<'a> Tried<'a> {
 
 /// Why errors tell nothing, each reason with their number.
 fn meanings(asides: &[Aside], what: &str) -> Vec<(usize, String)> {
-    let reasons = [
+    let alike = match [Aside::Nobody, Aside::Everybody].map(|one| asides.contains(&one)) {
+        [true, false] => "nobody",
+        [false, true] => "everybody",
+        _ => "nobody, or everybody,",
+    };
+    let unlike = "nobody could look like some of the workers observed";
+    let too_wide = "the written ages would spread more than they do";
+    let times =
+        |is_meant: &dyn Fn(Aside) -> bool| asides.iter().filter(|&&one| is_meant(one)).count();
+    let counted = [
+        (times(&Aside::is_alike), format!("{alike} would be {what}")),
         (
-            Aside::Alike,
-            format!("nobody, or everybody, would be {what}"),
+            times(&|one| one == Aside::Impossible(NoShare::Unlike)),
+            unlike.to_owned(),
         ),
         (
-            Aside::Impossible(NoShare::Unlike),
-            "nobody could look like some of the workers observed".to_owned(),
-        ),
-        (
-            Aside::Impossible(NoShare::TooWide),
-            "the written ages would spread more than they do".to_owned(),
+            times(&|one| one == Aside::Impossible(NoShare::TooWide)),
+            too_wide.to_owned(),
         ),
     ];
-    let counted = reasons.into_iter().map(|(aside, meaning)| {
-        let errors = asides.iter().filter(|&&one| one == aside).count();
-        (errors, meaning)
-    });
+    let counted = counted.into_iter();
     counted.filter(|&(errors, _)| errors > 0).collect()
 }
 

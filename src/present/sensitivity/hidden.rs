@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::left_out;
 use super::rows::{
-    ChangeKey, LevelKey, NO_INTERVAL, TipRecord, between, for_each_result, grid, indicator_row,
-    pair_title, remark, share_of_whom, subheading, tip_cell, trimmed, wave_title, what, when, whom,
+    ChangeKey, LevelKey, NO_INTERVAL, TipRecord, are_whom, between, for_each_result, grid,
+    indicator_row, pair_title, remark, share_of_whom, subheading, tip_cell, trimmed, wave_title,
+    were_whom, what, when, whom,
 };
 use crate::compare::{Comparison, Direction};
 use crate::estimate::Domain;
@@ -139,8 +140,12 @@ impl<'a> HiddenRecord<'a> {
 }
 
 /// Why no hidden share takes the certainty of a change.
-const NOT_SURE: &str =
-    "-: no change to lose, or not sure even if none of the hidden of the later wave are minors.";
+fn not_sure(indicator: &Indicator) -> String {
+    format!(
+        "-: no change to lose, or not sure even if none of the hidden of the later wave {}.",
+        are_whom(indicator)
+    )
+}
 
 /// Why nobody can tell how sure a change is.
 const UNTOLD: &str =
@@ -168,10 +173,10 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
 
 /// Why the shares of waves do not subtract to the changes.
 fn level_note(report: &Report, answers: &Answers) -> String {
-    let whom = report.indicators.first().map_or_else(String::new, whom);
+    let are_whom = report.indicators.first().map_or_else(String::new, are_whom);
     let before = match answers.questions.hidden_before {
-        Some(share) => format!("{} % of the hidden are {whom}", trimmed(share)),
-        None => format!("as many of the hidden are {whom} as of those in sight"),
+        Some(share) => format!("{} % of the hidden {are_whom}", trimmed(share)),
+        None => format!("as many of the hidden {are_whom} as of those in sight"),
     };
     format!(
         "The tables of shares take every hidden share in each wave by itself. Those of changes do so in the later \
@@ -283,11 +288,7 @@ fn write_tipping(page: &mut Page, answers: &Answers, pair: usize, indicator: &In
     }
     grid(page, &headings, shares);
     if own().any(|row| row.significance == Tip::NothingToLose) {
-        let not_sure = match indicator {
-            Indicator::AgeAtMost(_) => NOT_SURE.to_owned(),
-            Indicator::Outcome(_) => NOT_SURE.replace("minors", &whom(indicator)),
-        };
-        remark(page, &not_sure);
+        remark(page, &not_sure(indicator));
     }
     if own().any(|row| matches!(row.significance, Tip::Untold(_))) {
         remark(page, UNTOLD);
@@ -381,7 +382,7 @@ fn sentence_of_change(
     } else {
         "at most"
     };
-    let (whom, share) = (whom(indicator), share_of_whom(indicator));
+    let (were_whom, share) = (were_whom(indicator), share_of_whom(indicator));
     let seen_so = format!("if only {seen} % of the trade were in sight");
     let earlier = match answers.questions.hidden_before {
         Some(hidden) => format!("{} %", trimmed(hidden)),
@@ -391,7 +392,7 @@ fn sentence_of_change(
         let (from, to) = (when(answers, from), when(answers, to));
         let from = from.trim_start();
         format!(
-            "{verb} {} % of the rest {whom}{to} ({from} {earlier})",
+            "{verb} {} % of the rest {were_whom}{to} ({from} {earlier})",
             percent(tip)
         )
     };
@@ -407,7 +408,8 @@ fn sentence_of_change(
         }
         (Tip::At(sign), Tip::At(sure)) if change.difference.direction().is_none() => format!(
             "{between} the change of the share {what} in sight could be due to chance; {seen_so} and {} % of the rest \
-             {whom}{}, a fall would be sure with less than {} % of the rest {whom}{}, and gone with at least {} %.",
+             {were_whom}{}, a fall would be sure if less than {} % of the rest {were_whom}{}, and gone with at \
+             least {} %.",
             percent(row.hidden_before),
             when(answers, from),
             percent(sure),
@@ -416,7 +418,7 @@ fn sentence_of_change(
         ),
         (_, Tip::Never) if change.difference.direction().is_none() => format!(
             "{between} the change of the share {what} in sight could be due to chance; {seen_so} and {} % of the rest \
-             {whom}{}, a rise would be sure whatever the {share} in the rest{}.",
+             {were_whom}{}, a rise would be sure whatever the {share} in the rest{}.",
             percent(row.hidden_before),
             when(answers, from),
             when(answers, to)

@@ -9,6 +9,7 @@ use super::rows::{
 };
 use crate::compare::Difference;
 use crate::estimate::Domain;
+use crate::present::label::units;
 use crate::present::number::{count, counted, percent};
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::sentence::{self, signed_points};
@@ -407,10 +408,7 @@ fn sentence(answers: &Answers) -> String {
 }
 
 fn places(answers: &Answers, places: usize) -> String {
-    let unit = match answers.influence.psus_are_establishments {
-        true => "establishments",
-        false => "PSUs",
-    };
+    let [_, unit] = units(answers.influence.psus_are_establishments);
     format!("{} {unit}", count(places))
 }
 

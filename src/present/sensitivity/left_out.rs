@@ -1,9 +1,12 @@
 //! What of the answers may not travel, in a line in its place.
 
-use indexmap::IndexMap;
+use std::collections::BTreeSet;
+
+use indexmap::{IndexMap, IndexSet};
 
 use super::rows::{between, indicator_row, listed, trimmed, what};
 use crate::compare::Direction;
+use crate::estimate::Domain;
 use crate::present::disclosure::MARK;
 use crate::present::label::domain_name;
 use crate::present::number::counted;
@@ -42,41 +45,61 @@ pub fn line(report: &Report, answers: &Answers, question: Question) -> Option<St
 
 /// The rows that are left out, each with its waves, and the kinds of numbers.
 fn named(answers: &Answers, found: &[&LeftOut]) -> Vec<String> {
-    let mut rows: IndexMap<String, Vec<String>> = IndexMap::new();
-    let mut numbers = Vec::new();
-    for one in found {
-        match one {
-            LeftOut::Row {
-                of,
-                domain,
-                indicator,
-            } => {
-                let row = match domain.is_overall() {
-                    true => indicator_row(indicator),
-                    false => format!("{} ({})", indicator_row(indicator), domain_name(domain)),
-                };
-                rows.entry(row).or_default().extend(wave(answers, *of));
-            }
-            LeftOut::Numbers(what) => numbers.push((*what).to_owned()),
-        }
-    }
+    let rows = rows(found);
     let more = rows.len().saturating_sub(MOST_NAMED);
-    let names = rows
-        .into_iter()
-        .take(MOST_NAMED)
-        .map(|(row, waves)| match waves.is_empty() {
-            true => row,
-            false => format!("{row} in {}", listed(&waves)),
-        });
+    let names = rows.iter().take(MOST_NAMED).map(|(row, waves)| {
+        let labels = waves.iter();
+        let labels: Vec<_> = labels
+            .filter_map(|&wave| answers.waves[wave].as_deref().map(shown))
+            .collect();
+        match labels.is_empty() {
+            true => row_name(row),
+            false => format!("{} in {}", row_name(row), listed(&labels)),
+        }
+    });
     let more = (more > 0).then(|| counted(more, "more row", "more rows"));
+    let numbers = found.iter().filter_map(|one| match one {
+        LeftOut::Numbers(what) => Some((*what).to_owned()),
+        LeftOut::Row { .. } => None,
+    });
     names.chain(more).chain(numbers).collect()
 }
 
-/// The wave of a row; a pair of waves goes with one of them.
-fn wave(answers: &Answers, of: Place) -> Option<String> {
-    match of {
-        Place::Wave(wave) => answers.waves[wave].as_deref().map(shown),
-        Place::Pair(_) => None,
+/// A row of any wave: for whom, and of what.
+type RowOfWaves<'a> = (&'a Domain, &'a Indicator);
+
+/// The rows that are left out with the places of their waves: those of all workers first, then domain by domain, and
+/// from the youngest age to the oldest.
+fn rows<'a>(found: &[&'a LeftOut]) -> IndexMap<RowOfWaves<'a>, BTreeSet<usize>> {
+    let mut rows: IndexMap<RowOfWaves<'a>, BTreeSet<usize>> = IndexMap::new();
+    let mut domains: IndexSet<&Domain> = IndexSet::from([const { &Domain::OVERALL }]);
+    for one in found {
+        if let LeftOut::Row {
+            of,
+            domain,
+            indicator,
+        } = one
+        {
+            domains.insert(domain);
+            let waves = rows.entry((domain, indicator)).or_default();
+            // A pair of waves goes with one of them.
+            waves.extend(match of {
+                Place::Wave(wave) => Some(*wave),
+                Place::Pair(_) => None,
+            });
+        }
+    }
+    rows.sort_by_key(|&(domain, indicator), _| {
+        (domains.get_index_of(domain), indicator.threshold())
+    });
+    rows
+}
+
+/// What a row is called where it is left out.
+fn row_name(&(domain, indicator): &RowOfWaves<'_>) -> String {
+    match domain.is_overall() {
+        true => indicator_row(indicator),
+        false => format!("{} ({})", indicator_row(indicator), domain_name(domain)),
     }
 }
 
@@ -89,18 +112,13 @@ pub fn guessed(answers: &Answers, indicator: &Indicator) -> Option<String> {
     let pairs = answers.unfit.guessed.iter().enumerate();
     let sentences = pairs.map(|(pair, direction)| {
         let way = match direction {
-            Some(Direction::Fall) => {
-                "would have fallen with every error of guessed ages that was tried, can be and leaves minors and others"
-            }
-            Some(Direction::Rise) => {
-                "would have risen with every error of guessed ages that was tried, can be and leaves minors and others"
-            }
-            None => {
-                "would not have gone clearly the same way with every error of guessed ages that was tried, can be and leaves minors and others"
-            }
+            Some(Direction::Fall) => "have fallen",
+            Some(Direction::Rise) => "have risen",
+            None => "not have gone clearly the same way",
         };
         format!(
-            "{} the share {}, by the estimates, {way}{}{}.",
+            "{} the share {} would, by the estimates, {way} with every error of guessed ages that was tried{}, but for \
+             those that cannot be or would leave all workers on one side of the line{}.",
             between(answers, pair),
             what(indicator),
             errors(answers),
@@ -138,8 +156,8 @@ pub fn of_years(years: f64) -> String {
     }
 }
 
-/// The errors that were tried.
-fn errors(answers: &Answers) -> String {
+/// The errors of ages that were tried, behind that they were.
+pub fn errors(answers: &Answers) -> String {
     let ends = |years: &[f64]| {
         let low = years.iter().copied().fold(f64::INFINITY, f64::min);
         [low, years.iter().copied().fold(low, f64::max)]

@@ -8,6 +8,7 @@ use super::rows::{
     indicator_row, listed, or_dash, pair_title, points, remark, results, row_label, share_of_whom,
     subheading, wave_title, what, when,
 };
+use crate::present::label::capitalised;
 use crate::present::number::{percent, percent_range};
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
@@ -24,27 +25,68 @@ pub const TITLE: &str = "Minors taken for adults, and adults for minors";
 /// The title where the status is an outcome.
 pub const TITLE_OF_OUTCOME: &str = "Positive workers taken for negative, and negative for positive";
 
-/// Marks of shares and changes beyond what observers of an accuracy can see, with what they mean.
-const MARKS: [(Fit, &str, &str); 3] = [
-    (
-        Fit::Contradicted,
-        "x",
-        "observers of that accuracy would hardly have seen this, even by chance: all of its limits lie beyond. Fewer \
-         were taken for minors than a specificity that low makes of adults alone, or more than a sensitivity that low lets be seen",
-    ),
-    (
-        Fit::ByChance,
-        "~",
-        "fewer were taken for minors than a specificity that low makes of adults alone, or more than a sensitivity \
-         that low lets be seen, but within chance: the limits reach it",
-    ),
-    (
-        Fit::Untold,
-        "?",
-        "fewer were taken for minors than a specificity that low makes of adults alone, or more than a sensitivity \
-         that low lets be seen; without limits nobody can tell whether that is chance",
-    ),
+/// Marks of shares and changes beyond what observers of an accuracy can see.
+const MARKS: [(Fit, &str); 3] = [
+    (Fit::Contradicted, "x"),
+    (Fit::ByChance, "~"),
+    (Fit::Untold, "?"),
 ];
+
+/// How those are called whom observers tell apart.
+struct Statuses {
+    /// That somebody was taken for one of those who are counted.
+    taken: &'static str,
+    /// That observers do so.
+    take: &'static str,
+    /// The others.
+    others: &'static str,
+}
+
+impl Statuses {
+    /// Those of the study.
+    fn of(indicator: Option<&Indicator>) -> Self {
+        match indicator {
+            Some(Indicator::Outcome(_)) => Self {
+                taken: "recorded positive",
+                take: "record",
+                others: "the negative",
+            },
+            _ => Self {
+                taken: "taken for minors",
+                take: "take",
+                others: "adults",
+            },
+        }
+    }
+
+    /// What a mark means.
+    fn meaning(&self, fit: Fit) -> String {
+        let Self { taken, others, .. } = self;
+        let beyond = format!(
+            "fewer were {taken} than a specificity that low makes of {others} alone, or more than a sensitivity that low \
+             lets be seen"
+        );
+        match fit {
+            Fit::Contradicted => format!(
+                "observers of that accuracy would hardly have seen this, even by chance: all of its limits lie beyond. {}",
+                capitalised(&beyond)
+            ),
+            Fit::ByChance => format!("{beyond}, but within chance: the limits reach it"),
+            Fit::Untold => {
+                format!("{beyond}; without limits nobody can tell whether that is chance")
+            }
+            Fit::Possible => String::new(),
+        }
+    }
+
+    /// What such observers would hardly see, but by chance.
+    fn by_chance(&self) -> String {
+        format!(
+            "more or fewer workers were {} than such observers would {}, which could be due to chance",
+            self.taken, self.take
+        )
+    }
+}
 
 /// Why a contradicted share, or change, has no limits.
 const REASON: &str = "the observed share contradicts this accuracy";
@@ -52,7 +94,7 @@ const REASON: &str = "the observed share contradicts this accuracy";
 const NOTHING_BETWEEN: &str = "all that these limits hold lies below 0 or above 1";
 
 /// What a "-" stands for among limits.
-const NO_LIMITS: &str = "-: no limits, too little variation between PSUs to tell, or the share seen contradicts this accuracy.";
+const NO_LIMITS: &str = "-: no limits, too little variation between places to tell, or the share seen contradicts this accuracy.";
 
 /// What stands in brackets.
 const BESIDE: &str = "In brackets: what the formula gives, where no share can be that.";
@@ -153,7 +195,8 @@ struct ChangeRecord<'a> {
     #[serde(flatten)]
     key: ChangeKey<'a>,
     raw: f64,
-    estimate: f64,
+    /// None where it is contradicted: what is cut off at 0 or 1 is then no estimate, but where the formula fails.
+    estimate: Option<f64>,
     std_error: Option<f64>,
     conf_low: Option<f64>,
     conf_high: Option<f64>,
@@ -214,7 +257,9 @@ fn level_record<'a>(answers: &'a Answers, wave: usize, row: &CorrectedShare) -> 
         observed_conf_low: row.observed_limits.map(|[low, _]| low),
         observed_conf_high: row.observed_limits.map(|[_, high]| high),
         raw: corrected.map(|one| one.raw),
-        estimate: corrected.map(|one| one.truncated),
+        estimate: corrected
+            .filter(|_| row.fit != Fit::Contradicted)
+            .map(|one| one.truncated),
         below_error_rate: corrected.is_some_and(|one| one.is_below_error_rate),
         above_sensitivity: corrected.is_some_and(|one| one.is_above_sensitivity),
         fit: corrected.map(|_| row.fit.name()),
@@ -242,7 +287,7 @@ fn change_record<'a>(answers: &'a Answers, pair: usize, row: &CorrectedChange) -
     ChangeRecord {
         key: ChangeKey::new(answers, pair, &row.domain, &row.indicator),
         raw: row.raw,
-        estimate: row.truncated,
+        estimate: (!is_contradicted).then_some(row.truncated),
         std_error: row.standard_error,
         conf_low: row.limits.map(|[low, _]| low),
         conf_high: row.limits.map(|[_, high]| high),
@@ -264,23 +309,20 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
             }
         }
     }
-    let is_outcome = matches!(report.indicators.first(), Some(Indicator::Outcome(_)));
-    for legend in legends(&answers.misjudged) {
-        match is_outcome {
-            true => remark(page, &of_outcome(&legend)),
-            false => remark(page, &legend),
-        }
+    let statuses = Statuses::of(report.indicators.first());
+    for legend in legends(&answers.misjudged, &statuses) {
+        remark(page, &legend);
     }
     sentence(report, answers)
 }
 
 /// What the marks and brackets mean that are on the page.
-fn legends(scenarios: &[Misjudged]) -> Vec<String> {
+fn legends(scenarios: &[Misjudged], statuses: &Statuses) -> Vec<String> {
     let shares = || scenarios.iter().flat_map(|one| one.shares.iter().flatten());
     let marks = MARKS
         .iter()
-        .filter(|(fit, ..)| shares().any(|row| row.fit == *fit));
-    let legends = marks.map(|(_, mark, meaning)| format!("{mark}: {meaning}."));
+        .filter(|(fit, _)| shares().any(|row| row.fit == *fit));
+    let legends = marks.map(|&(fit, mark)| format!("{mark}: {}.", statuses.meaning(fit)));
     let mut corrected = shares().filter_map(|row| row.corrected);
     let is_bracketed = corrected.any(|one| one.raw != one.truncated);
     legends
@@ -288,18 +330,10 @@ fn legends(scenarios: &[Misjudged]) -> Vec<String> {
         .collect()
 }
 
-/// What is said of minors and adults, of workers with and without an outcome.
-fn of_outcome(words: &str) -> String {
-    words
-        .replace("were taken for minors", "were recorded positive")
-        .replace("makes of adults alone", "makes of the negative alone")
-        .replace("would take", "would record")
-}
-
 /// What marks a share or change that is beyond what observers of an accuracy can see.
 fn mark(fit: Fit) -> &'static str {
-    let mark = MARKS.iter().find(|(of, ..)| *of == fit);
-    mark.map_or("", |(_, mark, _)| mark)
+    let mark = MARKS.iter().find(|(of, _)| *of == fit);
+    mark.map_or("", |(_, mark)| mark)
 }
 
 /// What comes of the accuracy that was asked for: every domain.
@@ -592,8 +626,10 @@ fn sure(rows: &[&CorrectedChange]) -> String {
     let sure: Vec<_> = sure
         .map(|(times, noun)| match (times, rows.len()) {
             (1, 1) => format!("a {noun} beyond chance"),
-            (times, of) if times == of => format!("a {noun} beyond chance at each of them"),
-            (times, of) => format!("a {noun} beyond chance at {times} of {of}"),
+            (times, of) if times == of => {
+                format!("a {noun} beyond chance with each of {of} accuracies")
+            }
+            (times, of) => format!("a {noun} beyond chance with {times} of {of} accuracies"),
         })
         .collect();
     match sure.as_slice() {
@@ -619,16 +655,10 @@ fn aside(fits: &[Fit], indicator: &Indicator) -> String {
     let contradicted = match times(Fit::Contradicted) {
         0 => String::new(),
         some => format!(
-            "; {some} of the {of} accuracies tried are left out, as even with chance observers of them would hardly have \
-             seen this"
+            "; {some} of the {of} accuracies tried are left out: even by chance such observers would hardly have seen this"
         ),
     };
-    let beyond = "more or fewer workers were taken for minors than such observers would take, which could be due to \
-                  chance";
-    let beyond = match indicator {
-        Indicator::AgeAtMost(_) => beyond.to_owned(),
-        Indicator::Outcome(_) => of_outcome(beyond),
-    };
+    let beyond = Statuses::of(Some(indicator)).by_chance();
     let by_chance = match (times(Fit::ByChance), of) {
         (0, _) => String::new(),
         (_, 1) => format!("; {beyond}"),

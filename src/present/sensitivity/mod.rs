@@ -18,6 +18,8 @@ mod table;
 mod unknown;
 
 pub use json::document;
+pub use left_out::errors as errors_of_ages;
+pub use rows::{listed, trimmed, were_whom};
 pub use sections::{Section, sections};
 
 use crate::report::Report;

@@ -1,10 +1,11 @@
 //! Do observers who saw the same workers say the same, and do they find the same shares?
 
+use indexmap::IndexSet;
 use serde::Serialize;
 
 use super::rows::{ShareRecord, indicator_row, limits_of, or_dash, share_of, wave_title, when};
 use crate::estimate::ConfidenceLevel;
-use crate::present::label::{capitalised, indicator_title};
+use crate::present::label::{capitalised, indicator_title, units};
 use crate::present::number::{self, count, percent, percent_range};
 use crate::present::page::{Grid, PLAIN, Page};
 use crate::present::record::years;
@@ -284,7 +285,9 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
         is_told = true;
         for shares in &found.shares {
             page.gap();
-            page.table(prevalence(answers, wave, shares, &interval));
+            let unit = unit_of(report, wave);
+            page.table(prevalence(answers, wave, shares, &unit, &interval));
+            missing_intervals(page, shares);
         }
         if let Some(agreement) = &found.agreement {
             for row in &agreement.overall.rows {
@@ -314,11 +317,17 @@ fn title(answers: &Answers, wave: usize, of: &str) -> String {
     }
 }
 
-fn prevalence(answers: &Answers, wave: usize, shares: &Shares, interval: &str) -> Grid {
+/// What was drawn in a wave, over its number.
+fn unit_of(report: &Report, wave: usize) -> String {
+    let [_, many] = units(report.waves[wave].psus_are_establishments);
+    capitalised(many)
+}
+
+fn prevalence(answers: &Answers, wave: usize, shares: &Shares, unit: &str, interval: &str) -> Grid {
     let mut grid = Grid::default();
     grid.heading(vec![
         title(answers, wave, &indicator_row(&shares.indicator)),
-        "PSUs".to_owned(),
+        unit.to_owned(),
         "Workers".to_owned(),
         "%".to_owned(),
         interval.to_owned(),
@@ -333,6 +342,17 @@ fn prevalence(answers: &Answers, wave: usize, shares: &Shares, interval: &str) -
         ]);
     }
     grid
+}
+
+/// Says why observers' shares have no interval, each reason once.
+fn missing_intervals(page: &mut Page, shares: &Shares) {
+    let observers = shares.observers.iter().map(|one| &one.estimate.precision);
+    let without = observers.filter(|precision| precision.interval.is_none());
+    let reasons = without.filter_map(|precision| Some(precision.absence?.reason()));
+    let reasons: IndexSet<&str> = reasons.collect();
+    for reason in reasons {
+        page.paragraph("", &format!("- no interval: {reason}."), PLAIN);
+    }
 }
 
 /// How often pairs, and all, said the same of an indicator.
@@ -501,8 +521,8 @@ fn ages(answers: &Answers, wave: usize, agreement: &Agreement, interval: &str) -
     grid.row(vec![
         "All".to_owned(),
         count(overall.workers_of_all),
-        "-".to_owned(),
-        "-".to_owned(),
+        String::new(),
+        String::new(),
         with_limits(&overall.intraclass),
     ]);
     grid
@@ -544,14 +564,17 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     {
         return format!("How well observers agree cannot be told: {}.", why.reason());
     }
+    let is_withheld =
+        |one: &Result<_, NoObservers>| one.as_ref().err() == Some(&NoObservers::Withheld);
+    if found.iter().all(is_withheld) {
+        return withheld("");
+    }
     let waves = found.iter().enumerate();
     let mut sentences: Vec<String> = Vec::new();
     for (wave, found) in waves {
         let when = when(answers, wave);
         let sentence = match found {
-            Err(NoObservers::Withheld) => format!(
-                "What observers found{when} is withheld: the numbers could tell of single people or places."
-            ),
+            Err(NoObservers::Withheld) => withheld(&when),
             Err(why) => format!(
                 "How well observers agree{when} cannot be told: {}.",
                 why.reason()
@@ -564,6 +587,13 @@ fn sentence(report: &Report, answers: &Answers) -> String {
         sentences.push(sentence);
     }
     sentences.join(" ")
+}
+
+/// What is said of a wave whose numbers may not travel.
+fn withheld(when: &str) -> String {
+    format!(
+        "What observers found{when} is withheld: the numbers could tell of single people or places."
+    )
 }
 
 /// How often two of them said the same, of the first indicator.

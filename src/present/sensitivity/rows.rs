@@ -12,7 +12,7 @@ use crate::present::record::{domain, years};
 use crate::present::sentence::{self, points_between, signed_points};
 use crate::report::Report;
 use crate::sensitivity::{Answers, Tip};
-use crate::tally::Indicator;
+use crate::tally::{Indicator, Threshold};
 use crate::text::shown;
 
 /// A domain of a wave, at an indicator.
@@ -104,7 +104,7 @@ impl From<&Difference> for DifferenceRecord {
 }
 
 /// Why a change has no limits.
-pub const NO_INTERVAL: &str = "too little variation between PSUs to tell";
+pub const NO_INTERVAL: &str = "too little variation between places to tell";
 
 /// What an indicator counts, in a row or above a table.
 pub fn indicator_row(indicator: &Indicator) -> String {
@@ -203,20 +203,43 @@ pub fn what(indicator: &Indicator) -> String {
     }
 }
 
-/// Those whom an indicator counts, behind "of the rest".
+/// Those whom an indicator counts, behind "of the rest". Only whoever is 17 and under is called a minor.
 pub fn whom(indicator: &Indicator) -> String {
-    match indicator {
-        Indicator::AgeAtMost(_) => "minors".to_owned(),
-        Indicator::Outcome(_) => what(indicator),
+    match is_of_minors(indicator) {
+        true => "minors".to_owned(),
+        false => what(indicator),
     }
 }
 
 /// The share of those whom an indicator counts, by name.
 pub fn share_of_whom(indicator: &Indicator) -> String {
-    match indicator {
-        Indicator::AgeAtMost(_) => "share of minors".to_owned(),
-        Indicator::Outcome(_) => format!("share {}", what(indicator)),
+    match is_of_minors(indicator) {
+        true => "share of minors".to_owned(),
+        false => format!("share {}", what(indicator)),
     }
+}
+
+/// That some are those whom an indicator counts: behind "as many of the hidden".
+pub fn are_whom(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(_) => format!("are {}", whom(indicator)),
+        Indicator::Outcome(header) => format!("have {} = yes", shown(header)),
+    }
+}
+
+/// The same of what is supposed: behind "if half of the rest".
+pub fn were_whom(indicator: &Indicator) -> String {
+    match indicator {
+        Indicator::AgeAtMost(_) => format!("were {}", whom(indicator)),
+        Indicator::Outcome(header) => format!("had {} = yes", shown(header)),
+    }
+}
+
+/// Whether an indicator counts all minors, and only them.
+fn is_of_minors(indicator: &Indicator) -> bool {
+    /// The last year of age of a minor.
+    const LAST: u8 = 17;
+    indicator.threshold().map(Threshold::years) == Some(LAST)
 }
 
 /// What a question about ages says of a study of an outcome.
@@ -277,7 +300,7 @@ pub fn directions(
     let untold = match untold.as_slice() {
         [] => String::new(),
         years => format!(
-            "how sure the change is at {} and under cannot be told: there is too little variation between PSUs",
+            "how sure the change is at {} and under cannot be told: there is too little variation between places",
             listed(years)
         ),
     };

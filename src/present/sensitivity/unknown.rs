@@ -23,10 +23,6 @@ pub const TITLE: &str = "Unknown ages";
 /// The title where the status is an outcome.
 pub const TITLE_OF_OUTCOME: &str = "Unknown answers";
 
-/// How the tipping shares are found.
-const RULE: &str = "lost at: the share of minors among the later wave's unknown at which the change loses its \
-                    sign, or its interval no longer excludes no change; the earlier wave stays as asked";
-
 /// The section as scripts read it.
 #[derive(Serialize)]
 pub struct UnknownRecord<'a> {
@@ -195,12 +191,15 @@ pub fn write(page: &mut Page, report: &Report, answers: &Answers) -> String {
 
 /// How the tipping shares are found, of those whom the study is about.
 fn rule(report: &Report) -> String {
-    match report.indicators.first() {
-        Some(indicator @ Indicator::Outcome(_)) => {
-            RULE.replace("share of minors", &share_of_whom(indicator))
-        }
-        _ => RULE.to_owned(),
-    }
+    let share = match report.indicators.first() {
+        Some(indicator @ Indicator::Outcome(_)) => share_of_whom(indicator),
+        // One rule stands below the rows of all ages.
+        _ => "share of minors".to_owned(),
+    };
+    format!(
+        "lost at: the {share} among the later wave's unknown at which the change loses its sign, or its interval no \
+         longer excludes no change; the earlier wave stays as asked"
+    )
 }
 
 fn level_cells(row: &OpenShare) -> Vec<String> {

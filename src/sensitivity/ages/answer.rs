@@ -95,6 +95,20 @@ impl GuessedRow {
         shares.iter().any(|&share| is_mixed(share)) || shares.first() != shares.last()
     }
 
+    /// Whether such an error makes minors of all workers of all waves, or of none: 1 or 0, then it tells nothing.
+    pub fn alike(&self) -> Option<f64> {
+        let mut shares = self.shares.iter().copied().flatten();
+        let first = shares
+            .next()
+            .filter(|&first| first == 0.0 || first == 1.0)?;
+        shares.all(|share| share == first).then_some(first)
+    }
+
+    /// The share of a wave, where the error tells something.
+    pub fn share(&self, wave: usize) -> Option<f64> {
+        self.shares[wave].filter(|_| self.alike().is_none())
+    }
+
     fn new(
         basis: &Basis<'_>,
         threshold: Threshold,

@@ -44,8 +44,10 @@ pub enum Side {
     High,
 }
 
-/// How many coverages are drawn.
-const STEPS: u32 = 50;
+/// How many steps lines are drawn in at least.
+const STEPS: f64 = 50.0;
+/// The most of what is out of sight that a step takes away: lines bend the more the less of it there is.
+const LONGEST_STEP: f64 = 0.14;
 /// With all of it in sight no hidden share matters, so that no line can be drawn.
 const MOST_IN_SIGHT: f64 = 0.999;
 
@@ -61,12 +63,8 @@ impl Contour {
         if least >= MOST_IN_SIGHT {
             return Vec::new();
         }
-        let coverages = (0..=STEPS).map(|step| {
-            let part = f64::from(step) / f64::from(STEPS);
-            least + part * (MOST_IN_SIGHT - least)
-        });
         let fine = Questions {
-            coverage: coverages.collect(),
+            coverage: coverages(least),
             hidden: vec![0.0, most],
             ..questions.clone()
         };
@@ -121,6 +119,16 @@ impl Contour {
     }
 }
 
+/// The coverages at which lines are drawn, from the least to the most.
+fn coverages(least: f64) -> Vec<f64> {
+    let step = (MOST_IN_SIGHT - least) / STEPS;
+    let next = |coverage: &f64| {
+        let step = step.min(LONGEST_STEP * (1.0 - coverage));
+        (*coverage < MOST_IN_SIGHT).then(|| (coverage + step).min(MOST_IN_SIGHT))
+    };
+    std::iter::successors(Some(least), next).collect()
+}
+
 impl ContourRow {
     /// From what it is with the lowest and with the highest hidden share.
     fn new(ends: &[(f64, f64, Option<[f64; 2]>)]) -> Self {
@@ -166,6 +174,22 @@ mod tests {
         for [coverage, hidden] in contour().line(Side::Estimate, 0.0) {
             let wanted = tipping_share(0.0816, coverage, 0.022).unwrap();
             assert!((hidden - wanted).abs() < 1e-12, "{coverage}: {hidden}");
+        }
+    }
+
+    /// Of a fall of five points the line of no change is h = 0.0816 + 0.05 / (1 - c): between two neighbours it must
+    /// not leave the straight line by as much as half a pixel of a map of 340.
+    #[test]
+    fn lines_have_no_corners_where_nearly_all_is_in_sight() {
+        let line = |coverage: f64| 0.0816 + 0.05 / (1.0 - coverage);
+        let coverages = coverages(0.5);
+        assert_eq!(coverages[0], 0.5);
+        assert!((coverages[coverages.len() - 1] - MOST_IN_SIGHT).abs() < 1e-12);
+        for pair in coverages.windows(2) {
+            let middle = line((pair[0] + pair[1]) / 2.0);
+            let drawn = (line(pair[0]) + line(pair[1])) / 2.0;
+            let is_on_map = line(pair[0]) < 0.4;
+            assert!(!is_on_map || drawn - middle < 0.2 / 340.0, "{pair:?}");
         }
     }
 
