@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use attack::{Attack, Count, Kind, SCALE, domain_of, wave_of};
-use prevalence::disclose;
+use prevalence::release;
 use prevalence::report::Report;
 use serde_json::{Value, json};
 use support::random::{self, Table, document};
@@ -162,7 +162,7 @@ impl Case {
         let whole = random::report("compare", files, None, &flags).ok()?;
         flags.push("--release");
         let mut released = random::report("compare", files, None, &flags).ok()?;
-        disclose::release(&mut released);
+        release::withhold(&mut released);
         Some([whole, released])
     }
 

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use prevalence::disclose;
+use prevalence::release;
 use prevalence::report::Report;
 use serde_json::Value;
 
@@ -104,7 +104,7 @@ impl Study {
 
     fn released(&self) -> Value {
         let mut report = self.report(&["--release"]);
-        disclose::release(&mut report);
+        release::withhold(&mut report);
         document(&report)
     }
 }
