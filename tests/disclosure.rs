@@ -11,6 +11,8 @@ mod details;
 mod everything;
 #[path = "disclosure/frame.rs"]
 mod frame;
+#[path = "disclosure/grids.rs"]
+mod grids;
 #[path = "disclosure/linear.rs"]
 mod linear;
 #[path = "disclosure/sources.rs"]

@@ -8,8 +8,8 @@
 mod answers;
 
 use crate::compare::{
-    Comparison, Component, Decomposition, Difference, Limits, Ratio, SameEstablishments, Trend,
-    Upper,
+    self, Comparison, Component, Covariance, Decomposition, Difference, Limits, Ratio,
+    SameEstablishments, Trend, Upper,
 };
 use crate::estimate::{Bounds, Estimate, Interval, Precision};
 use crate::report::{Details, Report, Row, TrendRow, WaveReport};
@@ -25,7 +25,8 @@ const DECIMALS_OF_P: usize = 3;
 const DIGITS: usize = 2;
 
 /// Something whose numbers can lose digits.
-trait Shorten {
+pub trait Shorten {
+    /// Takes the digits away that no table prints.
     fn shorten(&mut self);
 }
 
@@ -65,14 +66,47 @@ impl<T: Shorten> Shorten for Row<T> {
 pub fn shorten(report: &mut Report) {
     report.waves.shorten();
     if let Some(changes) = &mut report.changes {
-        for pair in &mut changes.pairs {
+        for (pair, waves) in changes
+            .pairs
+            .iter_mut()
+            .zip(compare::pairs(report.waves.len()))
+        {
             pair.comparisons.shorten();
             pair.same_establishments.shorten();
+            let estimates = waves.map(|wave| &report.waves[wave].estimates);
+            for row in &mut pair.comparisons {
+                if let Row::Shown(row, _) = row {
+                    row.covariance = covariance(row, estimates);
+                }
+            }
         }
         changes.trends.shorten();
     }
     report.details.shorten();
     report.answers.shorten();
+}
+
+/// The covariance of two shares as their standard errors tell it, and that of their difference: none tells more.
+fn covariance(row: &Comparison, estimates: [&Vec<Row<Estimate>>; 2]) -> Option<Covariance> {
+    let whole = row.covariance?;
+    let variances = estimates.map(|rows| {
+        let mut rows = rows.iter().filter_map(Row::shown);
+        let own = rows.find(|own| own.domain == row.domain && own.indicator == row.indicator);
+        let error = own.and_then(|own| own.precision.standard_error);
+        error.map_or(0.0, |error| error * error)
+    });
+    let [before, after] = variances;
+    let most = (before * after).sqrt();
+    let of_difference = row.difference.standard_error.map(|error| error * error);
+    let both = of_difference.map_or(0.0, |variance| (before + after - variance) / 2.0);
+    Some(Covariance {
+        before,
+        after,
+        both: match whole.both == 0.0 {
+            true => 0.0,
+            false => both.clamp(-most, most),
+        },
+    })
 }
 
 impl Shorten for WaveReport {
@@ -149,7 +183,6 @@ impl Shorten for Comparison {
         }
         self.decomposition.shorten();
         self.bounds = self.bounds.map(|limits| limits.map(share));
-        self.covariance = None;
     }
 }
 

@@ -12,42 +12,53 @@
 //! | What is said beside them | [`details`], [`tell`] |
 //! | Answers to critics | [`questions`] |
 //! | How many digits numbers keep | [`digits`] |
+//! | What is made again of numbers as they are printed | [`remade`] |
 
 mod details;
 mod digits;
 mod judge;
 mod made;
 mod questions;
+mod remade;
 mod rows;
 mod tell;
 
+use crate::disclose::rule::Rules;
 use crate::report::Report;
 use rows::Verdict;
 
-/// Withholds what must not travel, if the report was asked to.
+/// Withholds what must not travel, if the report was asked to, and takes from what is left the digits that no table
+/// prints.
 pub fn withhold(report: &mut Report) {
     let policy = report.settings.disclosure;
     if let (true, Some(rules)) = (policy.released, policy.rules()) {
-        let verdict = Verdict::new(report, rules);
-        rows::withhold_rows(report, &verdict);
-        details::withhold_totals(report);
-        details::withhold_details(report);
-        tell::withhold_warnings(report);
-        questions::withhold(report, &verdict.shown, rules);
+        withhold_by(report, rules);
         digits::shorten(report);
+        remade::remake(report);
         report.disclosure.flagged = 0;
     }
+}
+
+fn withhold_by(report: &mut Report, rules: Rules) {
+    let verdict = Verdict::new(report, rules);
+    rows::withhold_rows(report, &verdict);
+    details::withhold_totals(report);
+    details::withhold_details(report);
+    tell::withhold_warnings(report);
+    questions::withhold(report, &verdict.shown, rules);
 }
 
 /// Says of the answers to critics what of them may not travel, where all of it is shown.
 pub fn forewarn(report: &mut Report) {
     let policy = report.settings.disclosure;
-    if policy.released || policy.rules().is_none() || report.answers.is_none() {
+    let Some(rules) = policy.rules().filter(|_| !policy.released) else {
+        return;
+    };
+    if report.answers.is_none() {
         return;
     }
     let mut released = report.clone();
-    released.settings.disclosure.released = true;
-    withhold(&mut released);
+    withhold_by(&mut released, rules);
     if let (Some(answers), Some(released)) = (&mut report.answers, released.answers) {
         answers.unfit.found = released.unfit.found;
     }
