@@ -6,23 +6,16 @@
 //! weighted total not at all. Counts are whole numbers, judged by themselves.
 
 mod answers;
+mod round;
 
+use crate::checkup::Weights;
 use crate::compare::{
     self, Comparison, Component, Covariance, Decomposition, Difference, Limits, Ratio,
-    SameEstablishments, Trend, Upper,
+    SameEstablishments, TestResult, Trend, Upper,
 };
 use crate::estimate::{Bounds, Estimate, Interval, Precision};
-use crate::report::{Details, Report, Row, TrendRow, WaveReport};
+use crate::report::{Changes, Details, PairReport, Report, Row, TrendRow, WaveReport};
 use crate::sensitivity::{Alternative, ChangeAlternatives, ShareAlternatives};
-
-/// Decimals of a share in per cent.
-const DECIMALS: usize = 2;
-/// Decimals of a design effect, and of a ratio that is not small.
-const DECIMALS_OF_RATIO: usize = 2;
-/// Decimals of a p-value.
-const DECIMALS_OF_P: usize = 3;
-/// Digits of a standard error and of a small ratio that count.
-const DIGITS: usize = 2;
 
 /// Something whose numbers can lose digits.
 pub trait Shorten {
@@ -62,28 +55,58 @@ impl<T: Shorten> Shorten for Row<T> {
     }
 }
 
-/// Takes the digits from a report that travels which no table prints.
+/// Takes the digits from a report that travels which no table prints. Every field is named, here and below, so that
+/// whoever adds one has to decide on its digits.
 pub fn shorten(report: &mut Report) {
-    report.waves.shorten();
-    if let Some(changes) = &mut report.changes {
-        for (pair, waves) in changes
-            .pairs
-            .iter_mut()
-            .zip(compare::pairs(report.waves.len()))
-        {
-            pair.comparisons.shorten();
-            pair.same_establishments.shorten();
-            let estimates = waves.map(|wave| &report.waves[wave].estimates);
-            for row in &mut pair.comparisons {
-                if let Row::Shown(row, _) = row {
-                    row.covariance = covariance(row, estimates);
-                }
+    let Report {
+        inputs: _,
+        settings: _,
+        indicators: _,
+        tables: _,
+        waves,
+        changes,
+        details,
+        answers,
+        manifest: _,
+        not_visited: _,
+        warnings: _,
+        notes: _,
+        disclosure: _,
+        cells: _,
+    } = report;
+    waves.shorten();
+    if let Some(changes) = changes {
+        shorten_changes(changes, waves);
+    }
+    details.shorten();
+    answers.shorten();
+}
+
+fn shorten_changes(changes: &mut Changes, waves: &[WaveReport]) {
+    let Changes {
+        choices: _,
+        decompose: _,
+        pairs,
+        trends,
+    } = changes;
+    for (pair, of) in pairs.iter_mut().zip(compare::pairs(waves.len())) {
+        let PairReport {
+            from: _,
+            to: _,
+            places_differ: _,
+            comparisons,
+            same_establishments,
+        } = pair;
+        comparisons.shorten();
+        same_establishments.shorten();
+        let estimates = of.map(|wave| &waves[wave].estimates);
+        for row in comparisons {
+            if let Row::Shown(row, _) = row {
+                row.covariance = covariance(row, estimates);
             }
         }
-        changes.trends.shorten();
     }
-    report.details.shorten();
-    report.answers.shorten();
+    trends.shorten();
 }
 
 /// The covariance of two shares as their standard errors tell it, and that of their difference: none tells more.
@@ -111,9 +134,17 @@ fn covariance(row: &Comparison, estimates: [&Vec<Row<Estimate>>; 2]) -> Option<C
 
 impl Shorten for WaveReport {
     fn shorten(&mut self) {
-        self.estimates.shorten();
-        let is_weighted = self.weighted;
-        for row in &mut self.estimates {
+        let Self {
+            label: _,
+            psus_are_establishments: _,
+            totals: _,
+            weighted,
+            finite_population: _,
+            estimates,
+        } = self;
+        estimates.shorten();
+        let is_weighted = *weighted;
+        for row in estimates {
             if let Row::Shown(row, _) = row {
                 // Without weights they are the counts.
                 row.weighted_workers = row.weighted_workers.filter(|_| !is_weighted);
@@ -125,41 +156,82 @@ impl Shorten for WaveReport {
 
 impl Shorten for Details {
     fn shorten(&mut self) {
-        self.shares.shorten();
-        self.changes.shorten();
-        let quality = self.quality.iter_mut();
-        for weights in quality.filter_map(|quality| quality.weights.as_mut()) {
-            weights.kish = ratio(weights.kish);
+        let Self {
+            flow: _,
+            quality,
+            shares,
+            changes,
+        } = self;
+        shares.shorten();
+        changes.shorten();
+        for weights in quality
+            .iter_mut()
+            .filter_map(|quality| quality.weights.as_mut())
+        {
+            let Weights {
+                smallest: _,
+                largest: _,
+                kish,
+            } = weights;
+            *kish = round::ratio(*kish);
         }
     }
 }
 
 impl Shorten for Estimate {
     fn shorten(&mut self) {
-        self.proportion = self.proportion.map(share);
-        self.precision.shorten();
+        let Self {
+            domain: _,
+            indicator: _,
+            workers: _,
+            positives: _,
+            unknown: _,
+            psus: _,
+            psus_with_positives: _,
+            weighted_workers: _,
+            weighted_positives: _,
+            proportion,
+            precision,
+            relative_standard_error,
+            intracluster_correlation,
+            kish,
+            bounds,
+            reliability: _,
+        } = self;
+        *proportion = proportion.map(round::share);
+        precision.shorten();
         // Of what is left of both: the digits of a quotient of longer ones would tell more.
-        let error_and_share = self.precision.standard_error.zip(self.proportion);
-        self.relative_standard_error = error_and_share.map(|(error, share)| ratio(error / share));
-        self.intracluster_correlation = self.intracluster_correlation.map(ratio);
-        self.kish = self.kish.map(ratio);
-        self.bounds = self.bounds.map(|Bounds { low, high }| Bounds {
-            low: share(low),
-            high: share(high),
+        let error_and_share = precision.standard_error.zip(*proportion);
+        *relative_standard_error = error_and_share.map(|(own, of)| round::ratio(own / of));
+        *intracluster_correlation = intracluster_correlation.map(round::ratio);
+        *kish = kish.map(round::ratio);
+        *bounds = bounds.map(|Bounds { low, high }| Bounds {
+            low: round::share(low),
+            high: round::share(high),
         });
     }
 }
 
 impl Shorten for Precision {
     fn shorten(&mut self) {
-        self.standard_error = self.standard_error.map(error);
-        self.design_effect = self.design_effect.map(ratio);
-        self.assumed_design_effect = self.assumed_design_effect.map(ratio);
-        self.effective_sample_size = self.effective_sample_size.map(f64::round);
-        self.interval = self.interval.map(|(limits, method)| {
+        let Self {
+            standard_error,
+            df: _,
+            design_effect,
+            assumed_design_effect,
+            nothing_to_borrow: _,
+            interval,
+            effective_sample_size,
+            absence: _,
+        } = self;
+        *standard_error = standard_error.map(round::error);
+        *design_effect = design_effect.map(round::ratio);
+        *assumed_design_effect = assumed_design_effect.map(round::ratio);
+        *effective_sample_size = effective_sample_size.map(f64::round);
+        *interval = interval.map(|(limits, method)| {
             let limits = Interval {
-                low: share(limits.low),
-                high: share(limits.high),
+                low: round::share(limits.low),
+                high: round::share(limits.high),
                 ..limits
             };
             (limits, method)
@@ -169,50 +241,83 @@ impl Shorten for Precision {
 
 impl Shorten for Comparison {
     fn shorten(&mut self) {
-        self.before = share(self.before);
-        self.after = share(self.after);
-        self.difference.shorten();
-        self.ratio.shorten();
-        self.relative_change = self.ratio.less_one();
-        settle(&mut self.relative_change);
-        self.odds_ratio.shorten();
-        if let Some(test) = &mut self.test {
-            test.statistic = ratio(test.statistic);
-            test.p_value = p_value(test.p_value);
-            test.p_adjusted = p_value(test.p_adjusted);
-        }
-        self.decomposition.shorten();
-        self.bounds = self.bounds.map(|limits| limits.map(share));
+        let Self {
+            domain: _,
+            table: _,
+            indicator: _,
+            before,
+            after,
+            shared: _,
+            difference,
+            ratio,
+            relative_change,
+            odds_ratio,
+            test,
+            decomposition,
+            verdicts: _,
+            bounds,
+            covariance: _,
+        } = self;
+        *before = round::share(*before);
+        *after = round::share(*after);
+        difference.shorten();
+        ratio.shorten();
+        *relative_change = ratio.less_one();
+        settle(relative_change);
+        odds_ratio.shorten();
+        test.shorten();
+        decomposition.shorten();
+        *bounds = bounds.map(|limits| limits.map(round::share));
     }
 }
 
 impl Shorten for Decomposition {
     fn shorten(&mut self) {
-        self.rate.shorten();
-        self.composition.shorten();
+        let Self {
+            rate,
+            composition,
+            df: _,
+            one_sided_groups: _,
+        } = self;
+        rate.shorten();
+        composition.shorten();
     }
 }
 
 impl Shorten for SameEstablishments {
     fn shorten(&mut self) {
-        self.before = share(self.before);
-        self.after = share(self.after);
-        self.difference.shorten();
+        let Self {
+            indicator: _,
+            psus: _,
+            before,
+            after,
+            difference,
+        } = self;
+        *before = round::share(*before);
+        *after = round::share(*after);
+        difference.shorten();
     }
 }
 
 impl Shorten for Difference {
     fn shorten(&mut self) {
-        self.estimate = share(self.estimate);
-        self.standard_error = self.standard_error.map(error);
-        self.limits = self.limits.map(|limits| limits_with(limits, share));
+        let Self {
+            estimate,
+            standard_error,
+            df: _,
+            limits,
+        } = self;
+        *estimate = round::share(*estimate);
+        *standard_error = standard_error.map(round::error);
+        *limits = limits.map(|limits| limits_with(limits, round::share));
     }
 }
 
 impl Shorten for Ratio {
     fn shorten(&mut self) {
-        self.estimate = self.estimate.map(ratio);
-        self.limits = self.limits.map(|limits| limits_with(limits, ratio));
+        let Self { estimate, limits } = self;
+        *estimate = estimate.map(round::ratio);
+        *limits = limits.map(|limits| limits_with(limits, round::ratio));
     }
 }
 
@@ -228,146 +333,98 @@ fn limits_with(limits: Limits, digits: fn(f64) -> f64) -> Limits {
 
 impl Shorten for Component {
     fn shorten(&mut self) {
-        self.estimate = share(self.estimate);
-        self.standard_error = self.standard_error.map(error);
-        self.limits = self.limits.map(|limits| limits.map(share));
+        let Self {
+            estimate,
+            standard_error,
+            limits,
+        } = self;
+        *estimate = round::share(*estimate);
+        *standard_error = standard_error.map(round::error);
+        *limits = limits.map(|limits| limits.map(round::share));
     }
 }
 
 impl Shorten for TrendRow {
     fn shorten(&mut self) {
-        let Trend {
+        let Self {
+            domain: _,
+            indicator: _,
+            trend,
+        } = self;
+        trend.shorten();
+    }
+}
+
+impl Shorten for Trend {
+    fn shorten(&mut self) {
+        let Self {
             slope,
             standard_error,
+            df: _,
             limits,
-            p_value: p,
-            ..
-        } = &mut self.trend;
-        *slope = share(*slope);
-        *standard_error = standard_error.map(error);
-        *limits = limits.map(|limits| limits.map(share));
-        *p = p.map(p_value);
+            p_value,
+        } = self;
+        *slope = round::share(*slope);
+        *standard_error = standard_error.map(round::error);
+        *limits = limits.map(|limits| limits.map(round::share));
+        *p_value = p_value.map(round::p_value);
+    }
+}
+
+impl Shorten for TestResult {
+    fn shorten(&mut self) {
+        let Self {
+            name: _,
+            statistic,
+            df1: _,
+            df2: _,
+            p_value,
+            p_adjusted,
+        } = self;
+        *statistic = round::ratio(*statistic);
+        *p_value = round::p_value(*p_value);
+        *p_adjusted = round::p_value(*p_adjusted);
     }
 }
 
 impl Shorten for ShareAlternatives {
     fn shorten(&mut self) {
-        self.alternatives.iter_mut().for_each(Alternative::shorten);
+        let Self {
+            indicator: _,
+            alternatives,
+        } = self;
+        alternatives.iter_mut().for_each(Alternative::shorten);
     }
 }
 
 impl Shorten for ChangeAlternatives {
     fn shorten(&mut self) {
-        self.alternatives.iter_mut().for_each(Alternative::shorten);
+        let Self {
+            indicator: _,
+            alternatives,
+            steadiness: _,
+        } = self;
+        alternatives.iter_mut().for_each(Alternative::shorten);
     }
 }
 
 impl Shorten for Alternative {
     fn shorten(&mut self) {
-        self.estimate = self.estimate.map(share);
-        self.limits = self.limits.map(|limits| limits.map(share));
+        let Self {
+            choice: _,
+            estimate,
+            limits,
+            reason: _,
+        } = self;
+        *estimate = estimate.map(round::share);
+        *limits = limits.map(|limits| limits.map(round::share));
     }
-}
-
-/// A share, or a difference of two: to a hundredth of a point. What is not 0 stays so, with its sign, and what
-/// is not 1.
-fn share(share: f64) -> f64 {
-    let size = share.abs();
-    let shorter = decimals(size, DECIMALS + 2);
-    let kept = if shorter == 0.0 {
-        digits(size, 1)
-    } else if shorter == 1.0 {
-        1.0 - digits(1.0 - size, 1)
-    } else {
-        shorter
-    };
-    kept.copysign(share)
-}
-
-/// A standard error: as a share, and two digits that count.
-fn error(error: f64) -> f64 {
-    finer(error, DECIMALS + 2)
-}
-
-/// A ratio, a design effect, a correlation or a statistic.
-fn ratio(ratio: f64) -> f64 {
-    finer(ratio.abs(), DECIMALS_OF_RATIO).copysign(ratio)
-}
-
-fn p_value(p_value: f64) -> f64 {
-    finer(p_value, DECIMALS_OF_P)
 }
 
 /// Takes from a difference of shortened numbers what subtracting leaves behind their digits.
 fn settle(change: &mut Ratio) {
     const NOISE: usize = 12;
-    let settled = |number| decimals(number, NOISE);
+    let settled = |number| round::decimals(number, NOISE);
     change.estimate = change.estimate.map(settled);
     change.limits = change.limits.map(|limits| limits_with(limits, settled));
-}
-
-/// So many decimals, or more if it takes them for the digits that count.
-fn finer(number: f64, decimal: usize) -> f64 {
-    let shorter = decimals(number, decimal);
-    let is_long_enough = shorter * 10_f64.powi(decimal as i32) >= 10_f64.powi(DIGITS as i32 - 1);
-    if is_long_enough {
-        shorter
-    } else {
-        digits(number, DIGITS)
-    }
-}
-
-/// The number that is printed with so many decimals.
-fn decimals(number: f64, decimals: usize) -> f64 {
-    printed(&format!("{number:.decimals$}"), number)
-}
-
-/// The number that is printed with so many digits that count.
-fn digits(number: f64, digits: usize) -> f64 {
-    let behind = digits - 1;
-    printed(&format!("{number:.behind$e}"), number)
-}
-
-/// A number as it is read; what the standard library prints it reads.
-fn printed(text: &str, number: f64) -> f64 {
-    text.parse().unwrap_or(number)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_has_the_digits_of_a_percentage() {
-        assert_eq!(share(0.081_597_3), 0.0816);
-        assert_eq!(share(-0.140_049), -0.14);
-        assert_eq!([share(0.0), share(1.0)], [0.0, 1.0]);
-    }
-
-    #[test]
-    fn what_is_small_stays_on_its_side_of_zero_and_what_is_large_of_one() {
-        assert_eq!(share(0.000_041_2), 0.000_04);
-        assert_eq!(share(-0.000_041_2), -0.000_04);
-        assert!(share(0.999_999) < 1.0);
-    }
-
-    #[test]
-    fn errors_and_ratios_have_two_digits_at_least() {
-        assert_eq!(error(0.012_345), 0.0123);
-        assert_eq!(error(0.000_441_7), 0.000_44);
-        assert_eq!(ratio(1.760_39), 1.76);
-        assert_eq!(ratio(-0.058_742), -0.059);
-        assert_eq!(ratio(248.137), 248.14);
-        assert_eq!(p_value(0.031_44), 0.031);
-        assert_eq!(p_value(1.234e-9), 1.2e-9);
-    }
-
-    #[test]
-    fn what_has_lost_its_digits_has_none_to_lose() {
-        for number in [0.081_597_3, 0.000_041_2, 0.5, 1.760_39, 0.999_999, 0.071_25] {
-            for shorter in [share, error, ratio, p_value] {
-                assert_eq!(shorter(shorter(number)), shorter(number), "{number}");
-            }
-        }
-    }
 }

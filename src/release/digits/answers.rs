@@ -1,20 +1,25 @@
 //! The digits of what is answered to critics: it is made of the same shares.
 
-use super::{Shorten, error, p_value, ratio, share};
+use super::{Shorten, round};
 use crate::compare::{PartOfWave, PartShare, Standardisation, Turnover};
+use crate::sensitivity::ages::GuessedRow;
 use crate::sensitivity::displacement::{DisplacementRow, PairDisplacement, Standardised};
 use crate::sensitivity::hidden::{
-    Contour, HiddenChange, HiddenShare, HiddenTrade, TippingCoverage, TippingShare,
+    Contour, ContourRow, HiddenChange, HiddenShare, HiddenTrade, TippingCoverage, TippingShare,
 };
-use crate::sensitivity::influence::{ChangeInfluence, Influence, ShareInfluence};
+use crate::sensitivity::influence::{
+    ChangeInfluence, Influence, ShareInfluence, WithoutReplacements,
+};
 use crate::sensitivity::misclassified::{Corrected, CorrectedChange, CorrectedShare, Misjudged};
 use crate::sensitivity::moved::MovedRow;
 use crate::sensitivity::observers::{
-    Agreement, Clustered, Heterogeneity, Observers, OverallAgreement, PairAgreement, Shares,
-    WaveObservers,
+    AgeAgreement, Agreement, Clustered, Heterogeneity, Limits, ObserverShare, Observers, Overall,
+    OverallAgreement, Pair, PairAgreement, Shares, WaveObservers,
 };
-use crate::sensitivity::replication::{Replicated, ReplicatedTip, Replication};
-use crate::sensitivity::unknown::{OpenDifference, OpenEnd, OpenShare, UnknownAges};
+use crate::sensitivity::replication::{
+    Bounded, ReplicateSummary, Replicated, ReplicatedTip, Replication,
+};
+use crate::sensitivity::unknown::{OpenDifference, OpenEnd, OpenShare, Tipping, UnknownAges};
 use crate::sensitivity::{Answers, Results, Tip};
 
 /// Rounds numbers where they stand.
@@ -27,337 +32,683 @@ fn each<'a>(numbers: impl IntoIterator<Item = &'a mut f64>, digits: fn(f64) -> f
 impl Shorten for Answers {
     /// Of guessed ages only moved thresholds travel, whose shares are those of other rows.
     fn shorten(&mut self) {
-        self.unknown.shorten();
-        self.misjudged.shorten();
-        self.moved.shorten();
-        self.observers.shorten();
-        self.hidden.shorten();
-        self.displacement.pairs.shorten();
-        self.influence.shorten();
-        self.replication.shorten();
-        self.definitions.results.shorten();
-        self.contours.shorten();
-        for row in &mut self.guessed.rows {
-            each(row.shares.iter_mut().flatten(), share);
-            each(row.changes.iter_mut().flatten(), share);
-        }
+        let Self {
+            questions: _,
+            waves: _,
+            pairs: _,
+            unknown,
+            misjudged,
+            guessed,
+            moved,
+            observers,
+            hidden,
+            displacement,
+            influence,
+            replication,
+            definitions,
+            contours,
+            unfit: _,
+        } = self;
+        unknown.shorten();
+        misjudged.shorten();
+        moved.shorten();
+        observers.shorten();
+        hidden.shorten();
+        displacement.pairs.shorten();
+        influence.shorten();
+        replication.shorten();
+        definitions.results.shorten();
+        contours.shorten();
+        guessed.rows.shorten();
+    }
+}
+
+impl Shorten for GuessedRow {
+    fn shorten(&mut self) {
+        let Self {
+            threshold: _,
+            errors: _,
+            shares,
+            absences: _,
+            changes,
+        } = self;
+        each(shares.iter_mut().flatten(), round::share);
+        each(changes.iter_mut().flatten(), round::share);
     }
 }
 
 impl Shorten for Results {
     fn shorten(&mut self) {
-        self.estimates.shorten();
-        self.changes.shorten();
+        let Self { estimates, changes } = self;
+        estimates.shorten();
+        changes.shorten();
     }
 }
 
 impl Shorten for Tip {
     fn shorten(&mut self) {
         if let Self::At(tip) = self {
-            *tip = share(*tip);
+            *tip = round::share(*tip);
         }
     }
 }
 
 impl Shorten for UnknownAges {
     fn shorten(&mut self) {
-        self.shares.shorten();
-        self.changes.shorten();
+        let Self {
+            shares,
+            changes,
+            spanning: _,
+        } = self;
+        shares.shorten();
+        changes.shorten();
     }
 }
 
 impl Shorten for OpenEnd {
     fn shorten(&mut self) {
-        each([&mut self.value], share);
-        each(&mut self.standard_error, error);
+        let Self {
+            value,
+            standard_error,
+        } = self;
+        each([value], round::share);
+        each(standard_error, round::error);
     }
 }
 
 impl Shorten for OpenShare {
     fn shorten(&mut self) {
-        self.bounds.shorten();
-        each(self.limits.iter_mut().flatten(), share);
+        let Self {
+            domain: _,
+            indicator: _,
+            workers: _,
+            unknown: _,
+            bounds,
+            df: _,
+            limits,
+            absence: _,
+        } = self;
+        bounds.shorten();
+        each(limits.iter_mut().flatten(), round::share);
     }
 }
 
 impl Shorten for OpenDifference {
     fn shorten(&mut self) {
-        self.bounds.shorten();
-        each(self.limits.iter_mut().flatten(), share);
-        self.tipping.sign.shorten();
-        self.tipping.significance.shorten();
+        let Self {
+            domain: _,
+            indicator: _,
+            unknown: _,
+            bounds,
+            df: _,
+            limits,
+            tipping,
+        } = self;
+        bounds.shorten();
+        each(limits.iter_mut().flatten(), round::share);
+        tipping.shorten();
+    }
+}
+
+impl Shorten for Tipping {
+    fn shorten(&mut self) {
+        let Self { sign, significance } = self;
+        sign.shorten();
+        significance.shorten();
     }
 }
 
 impl Shorten for Misjudged {
     fn shorten(&mut self) {
-        self.shares.shorten();
-        self.changes.shorten();
+        let Self {
+            accuracy: _,
+            shares,
+            changes,
+        } = self;
+        shares.shorten();
+        changes.shorten();
     }
 }
 
 impl Shorten for Corrected {
     fn shorten(&mut self) {
-        each([&mut self.raw, &mut self.truncated], share);
-        each(&mut self.standard_error, error);
-        each(self.limits.iter_mut().flatten(), share);
+        let Self {
+            raw,
+            truncated,
+            is_below_error_rate: _,
+            is_above_sensitivity: _,
+            standard_error,
+            limits,
+        } = self;
+        each([raw, truncated], round::share);
+        each(standard_error, round::error);
+        each(limits.iter_mut().flatten(), round::share);
     }
 }
 
 impl Shorten for CorrectedShare {
     fn shorten(&mut self) {
-        self.corrected.shorten();
-        each(&mut self.observed, share);
-        let limits = [
-            &mut self.observed_limits,
-            &mut self.limits,
-            &mut self.lang_reiczigel,
-        ];
-        each(limits.into_iter().flatten().flatten(), share);
+        let Self {
+            domain: _,
+            indicator: _,
+            observed,
+            observed_limits,
+            corrected,
+            fit: _,
+            limits,
+            method: _,
+            lang_reiczigel,
+            absence: _,
+        } = self;
+        corrected.shorten();
+        each(observed, round::share);
+        let limits = [observed_limits, limits, lang_reiczigel];
+        each(limits.into_iter().flatten().flatten(), round::share);
     }
 }
 
 impl Shorten for CorrectedChange {
     fn shorten(&mut self) {
-        each([&mut self.raw, &mut self.truncated], share);
-        each(&mut self.standard_error, error);
-        each(self.limits.iter_mut().flatten(), share);
+        let Self {
+            domain: _,
+            indicator: _,
+            raw,
+            truncated,
+            standard_error,
+            limits,
+            method: _,
+            is_cut_off: _,
+            fit: _,
+        } = self;
+        each([raw, truncated], round::share);
+        each(standard_error, round::error);
+        each(limits.iter_mut().flatten(), round::share);
     }
 }
 
 impl Shorten for MovedRow {
     fn shorten(&mut self) {
-        self.shares.shorten();
-        self.changes.shorten();
+        let Self {
+            asked: _,
+            years: _,
+            threshold: _,
+            shares,
+            changes,
+        } = self;
+        shares.shorten();
+        changes.shorten();
     }
 }
 
 impl Shorten for Observers {
     fn shorten(&mut self) {
-        self.waves.shorten();
+        let Self { waves } = self;
+        waves.shorten();
     }
 }
 
 impl Shorten for WaveObservers {
     fn shorten(&mut self) {
-        self.shares.shorten();
-        self.agreement.shorten();
+        let Self {
+            workers: _,
+            common: _,
+            shares,
+            agreement,
+        } = self;
+        shares.shorten();
+        agreement.shorten();
     }
 }
 
 impl Shorten for Shares {
     fn shorten(&mut self) {
-        for observer in &mut self.observers {
-            observer.estimate.shorten();
-        }
-        self.heterogeneity.shorten();
+        let Self {
+            indicator: _,
+            observers,
+            heterogeneity,
+        } = self;
+        observers.shorten();
+        heterogeneity.shorten();
+    }
+}
+
+impl Shorten for ObserverShare {
+    fn shorten(&mut self) {
+        let Self {
+            observer: _,
+            estimate,
+        } = self;
+        estimate.shorten();
     }
 }
 
 impl Shorten for Heterogeneity {
     fn shorten(&mut self) {
-        each([&mut self.statistic, &mut self.df1, &mut self.df2], ratio);
-        each([&mut self.p_value], p_value);
+        let Self {
+            statistic,
+            df1,
+            df2,
+            p_value,
+        } = self;
+        each([statistic, df1, df2], round::ratio);
+        each([p_value], round::p_value);
     }
 }
 
 impl Shorten for Agreement {
     fn shorten(&mut self) {
-        for pair in &mut self.pairs {
-            pair.rows.shorten();
-            pair.ages.bias.shorten();
-            pair.ages.limits_of_agreement.shorten();
-            pair.ages.intraclass.shorten();
-        }
-        self.overall.rows.shorten();
-        self.overall.intraclass.shorten();
+        let Self {
+            pairs,
+            pairs_without: _,
+            overall,
+        } = self;
+        pairs.shorten();
+        overall.shorten();
+    }
+}
+
+impl Shorten for Pair {
+    fn shorten(&mut self) {
+        let Self {
+            observers: _,
+            rows,
+            ages,
+        } = self;
+        rows.shorten();
+        ages.shorten();
+    }
+}
+
+impl Shorten for AgeAgreement {
+    fn shorten(&mut self) {
+        let Self {
+            workers: _,
+            bias,
+            limits_of_agreement,
+            intraclass,
+        } = self;
+        bias.shorten();
+        limits_of_agreement.shorten();
+        intraclass.shorten();
+    }
+}
+
+impl Shorten for Overall {
+    fn shorten(&mut self) {
+        let Self {
+            rows,
+            workers_of_all: _,
+            intraclass,
+        } = self;
+        rows.shorten();
+        intraclass.shorten();
     }
 }
 
 impl Shorten for PairAgreement {
     fn shorten(&mut self) {
-        self.observed.shorten();
-        self.positive.shorten();
-        self.negative.shorten();
-        self.kappa.shorten();
-        self.ac1.shorten();
-        self.alpha.shorten();
+        let Self {
+            indicator: _,
+            workers: _,
+            observed,
+            positive,
+            negative,
+            kappa,
+            ac1,
+            alpha,
+        } = self;
+        observed.shorten();
+        positive.shorten();
+        negative.shorten();
+        kappa.shorten();
+        ac1.shorten();
+        alpha.shorten();
     }
 }
 
 impl Shorten for OverallAgreement {
     fn shorten(&mut self) {
-        self.observed.shorten();
-        self.fleiss.shorten();
-        self.ac1.shorten();
-        self.alpha.shorten();
+        let Self {
+            indicator: _,
+            workers: _,
+            observed,
+            fleiss,
+            ac1,
+            alpha,
+        } = self;
+        observed.shorten();
+        fleiss.shorten();
+        ac1.shorten();
+        alpha.shorten();
     }
 }
 
 impl Shorten for Clustered {
     fn shorten(&mut self) {
-        each(&mut self.estimate, ratio);
-        if let Ok(limits) = &mut self.limits {
-            each([&mut limits.standard_error], error);
-            each([&mut limits.low, &mut limits.high], ratio);
-        }
+        let Self { estimate, limits } = self;
+        each(estimate, round::ratio);
+        limits.shorten();
+    }
+}
+
+impl Shorten for Limits {
+    fn shorten(&mut self) {
+        let Self {
+            standard_error,
+            low,
+            high,
+        } = self;
+        each([standard_error], round::error);
+        each([low, high], round::ratio);
     }
 }
 
 impl Shorten for HiddenTrade {
     fn shorten(&mut self) {
-        self.shares.shorten();
-        self.changes.shorten();
-        self.tipping_shares.shorten();
-        self.tipping_coverages.shorten();
+        let Self {
+            shares,
+            changes,
+            tipping_shares,
+            tipping_coverages,
+        } = self;
+        shares.shorten();
+        changes.shorten();
+        tipping_shares.shorten();
+        tipping_coverages.shorten();
     }
 }
 
 impl Shorten for HiddenShare {
     fn shorten(&mut self) {
-        each([&mut self.estimate], share);
-        each(&mut self.standard_error, error);
-        each(self.limits.iter_mut().flatten(), share);
+        let Self {
+            indicator: _,
+            coverage: _,
+            hidden: _,
+            estimate,
+            standard_error,
+            limits,
+        } = self;
+        each([estimate], round::share);
+        each(standard_error, round::error);
+        each(limits.iter_mut().flatten(), round::share);
     }
 }
 
 impl Shorten for HiddenChange {
     fn shorten(&mut self) {
-        each([&mut self.estimate], share);
-        each(&mut self.hidden, share);
-        each(&mut self.standard_error, error);
-        each(self.limits.iter_mut().flatten(), share);
+        let Self {
+            indicator: _,
+            coverage: _,
+            hidden,
+            estimate,
+            standard_error,
+            limits,
+        } = self;
+        each([estimate], round::share);
+        each(hidden, round::share);
+        each(standard_error, round::error);
+        each(limits.iter_mut().flatten(), round::share);
     }
 }
 
 impl Shorten for TippingShare {
     fn shorten(&mut self) {
-        each([&mut self.hidden_before], share);
-        self.sign.shorten();
-        self.significance.shorten();
+        let Self {
+            indicator: _,
+            coverage: _,
+            hidden_before,
+            sign,
+            significance,
+        } = self;
+        each([hidden_before], round::share);
+        sign.shorten();
+        significance.shorten();
     }
 }
 
 impl Shorten for TippingCoverage {
     fn shorten(&mut self) {
-        self.sign.shorten();
+        let Self {
+            indicator: _,
+            hidden: _,
+            sign,
+        } = self;
+        sign.shorten();
     }
 }
 
 impl Shorten for Contour {
     fn shorten(&mut self) {
-        for row in &mut self.rows {
-            let limits = [&mut row.low, &mut row.high].into_iter().flatten();
-            each(row.estimate.iter_mut().chain(limits.flatten()), share);
-        }
+        let Self {
+            indicator: _,
+            is_change: _,
+            hidden: _,
+            rows,
+        } = self;
+        rows.shorten();
+    }
+}
+
+impl Shorten for ContourRow {
+    fn shorten(&mut self) {
+        let Self {
+            coverage: _,
+            estimate,
+            low,
+            high,
+        } = self;
+        let limits = [low, high].into_iter().flatten().flatten();
+        each(estimate.iter_mut().chain(limits), round::share);
     }
 }
 
 impl Shorten for PairDisplacement {
     fn shorten(&mut self) {
-        self.rows.shorten();
-        self.turnover.shorten();
+        let Self { rows, turnover } = self;
+        rows.shorten();
+        turnover.shorten();
     }
 }
 
 impl Shorten for DisplacementRow {
     fn shorten(&mut self) {
-        each(
-            self.shares
-                .iter_mut()
-                .chain([&mut self.difference.estimate]),
-            share,
-        );
-        self.decomposition.shorten();
-        self.standardisation.shorten();
+        let Self {
+            indicator: _,
+            shares,
+            difference,
+            decomposition,
+            standardisation,
+        } = self;
+        each(shares, round::share);
+        difference.shorten();
+        decomposition.shorten();
+        standardisation.shorten();
     }
 }
 
 impl Shorten for Standardised {
     fn shorten(&mut self) {
+        let Self {
+            shares,
+            left_out: _,
+        } = self;
         let Standardisation {
             before,
             after,
             difference,
             covered,
-            ..
-        } = &mut self.shares;
+            left_out: _,
+        } = shares;
         [before, after, difference]
             .into_iter()
             .for_each(Shorten::shorten);
-        each([covered], share);
+        each([covered], round::share);
     }
 }
 
 impl Shorten for Turnover {
     fn shorten(&mut self) {
-        let parts = [
-            &mut self.stayed_before,
-            &mut self.left,
-            &mut self.stayed_after,
-            &mut self.entered,
-        ];
+        let Self {
+            stayed_before,
+            left,
+            stayed_after,
+            entered,
+            same,
+        } = self;
+        let parts = [stayed_before, left, stayed_after, entered];
         parts.into_iter().for_each(Shorten::shorten);
-        self.same.shorten();
+        same.shorten();
     }
 }
 
 impl Shorten for PartOfWave {
     fn shorten(&mut self) {
-        self.shares.shorten();
+        let Self {
+            psus: _,
+            workers: _,
+            shares,
+        } = self;
+        shares.shorten();
     }
 }
 
 impl Shorten for PartShare {
     fn shorten(&mut self) {
-        each(&mut self.proportion, share);
-        self.precision.shorten();
+        let Self {
+            indicator: _,
+            workers: _,
+            positives: _,
+            proportion,
+            precision,
+        } = self;
+        each(proportion, round::share);
+        precision.shorten();
     }
 }
 
 impl Shorten for Influence {
     /// Of single places no number travels.
     fn shorten(&mut self) {
-        self.shares.shorten();
-        self.changes.shorten();
-        if let Ok(without) = &mut self.replacements {
-            without.results.shorten();
-        }
+        let Self {
+            shares,
+            changes,
+            replacements,
+            psus_are_establishments: _,
+        } = self;
+        shares.shorten();
+        changes.shorten();
+        replacements.shorten();
+    }
+}
+
+impl Shorten for WithoutReplacements {
+    fn shorten(&mut self) {
+        let Self {
+            replacements: _,
+            results,
+        } = self;
+        results.shorten();
     }
 }
 
 impl Shorten for ShareInfluence {
     fn shorten(&mut self) {
-        each(&mut self.share, share);
+        let Self {
+            domain: _,
+            indicator: _,
+            share,
+            places: _,
+            without: _,
+        } = self;
+        each(share, round::share);
     }
 }
 
 impl Shorten for ChangeInfluence {
     fn shorten(&mut self) {
-        self.difference.shorten();
+        let Self {
+            domain: _,
+            indicator: _,
+            difference,
+            places: _,
+            without: _,
+            steadiness: _,
+        } = self;
+        difference.shorten();
     }
 }
 
 impl Shorten for Replication {
     fn shorten(&mut self) {
-        self.shares.shorten();
-        self.changes.shorten();
-        self.tips.shorten();
+        let Self {
+            bootstrap: _,
+            shares,
+            changes,
+            tips,
+            guesses: _,
+            leaves_out_correction: _,
+            withholds_limits: _,
+        } = self;
+        shares.shorten();
+        changes.shorten();
+        tips.shorten();
     }
 }
 
 impl Shorten for Replicated {
     fn shorten(&mut self) {
-        each([&mut self.estimate], share);
-        each(&mut self.standard_error, error);
-        each(&mut self.replicates.standard_error, error);
-        each(self.limits.iter_mut().flatten(), share);
+        let Self {
+            domain: _,
+            indicator: _,
+            estimate,
+            standard_error,
+            limits,
+            replicates,
+        } = self;
+        each([estimate], round::share);
+        each(standard_error, round::error);
+        replicates.shorten();
+        each(limits.iter_mut().flatten(), round::share);
+    }
+}
+
+impl Shorten for ReplicateSummary {
+    /// Percentiles do not travel.
+    fn shorten(&mut self) {
+        let Self {
+            standard_error,
+            percentile: _,
+            bias_corrected: _,
+            undefined: _,
+        } = self;
+        each(standard_error, round::error);
     }
 }
 
 impl Shorten for ReplicatedTip {
     fn shorten(&mut self) {
-        self.estimate.shorten();
-        each(&mut self.replicates.standard_error, error);
+        let Self {
+            indicator: _,
+            kind: _,
+            estimate,
+            replicates,
+            undefined: _,
+        } = self;
+        estimate.shorten();
+        replicates.shorten();
+    }
+}
+
+impl Shorten for Bounded {
+    /// Percentiles do not travel.
+    fn shorten(&mut self) {
+        let Self {
+            below: _,
+            above: _,
+            standard_error,
+            percentile: _,
+            bias_corrected: _,
+        } = self;
+        each(standard_error, round::error);
     }
 }
