@@ -3,6 +3,8 @@
 
 #[path = "disclosure/attack.rs"]
 mod attack;
+#[path = "disclosure/bits.rs"]
+mod bits;
 #[path = "disclosure/critics.rs"]
 mod critics;
 #[path = "disclosure/details.rs"]
@@ -17,7 +19,11 @@ mod grids;
 mod linear;
 #[path = "disclosure/sources.rs"]
 mod sources;
+#[path = "disclosure/squares.rs"]
+mod squares;
 mod support;
+#[path = "disclosure/takes.rs"]
+mod takes;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -15,6 +15,7 @@ pub(crate) mod rule;
 mod shared;
 mod solve;
 mod weighted;
+mod whole_numbers;
 pub(crate) mod withhold;
 
 pub use map::Map;

@@ -85,6 +85,11 @@ pub fn withhold_rows(report: &mut Report, verdict: &Verdict) {
     let mut withheld = 0;
     for (place, wave) in report.waves.iter_mut().enumerate() {
         withheld += keep(&mut wave.estimates, |row| verdict.shows(place, row));
+        for indicator in &report.indicators {
+            if !is_whole(wave, indicator) {
+                forget_squares(wave, indicator);
+            }
+        }
     }
     if let Some(changes) = &mut report.changes {
         let adjustment = changes.choices.adjustment;
@@ -139,6 +144,19 @@ pub fn withhold_rows(report: &mut Report, verdict: &Verdict) {
         });
     }
     report.disclosure.withheld = withheld;
+}
+
+/// Takes from the rows of an indicator what tells the sum of squares of minors in places finer than standard errors do:
+/// that of everybody less those of shown rows is that of the withheld ones.
+fn forget_squares(wave: &mut WaveReport, indicator: &Indicator) {
+    for row in &mut wave.estimates {
+        if let Row::Shown(row, _) = row
+            && row.indicator == *indicator
+        {
+            row.intracluster_correlation = None;
+            row.precision.effective_sample_size = None;
+        }
+    }
 }
 
 /// Withholds the rows that must not be shown, and says how many.
