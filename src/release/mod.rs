@@ -7,12 +7,12 @@
 //!
 //! | what | file |
 //! |---|---|
-//! | Reports, judged as they are made | [`made`], [`judge`] |
-//! | Rows | [`rows`] |
-//! | What is said beside them | [`details`], [`tell`] |
-//! | Answers to critics | [`questions`] |
-//! | How many digits numbers keep | [`digits`] |
-//! | What is made again of numbers as they are printed | [`remade`] |
+//! | Reports, judged as they are made | `made`, `judge` |
+//! | Rows | `rows` |
+//! | What is said beside them | `details`, `tell` |
+//! | Answers to critics | `questions` |
+//! | How many digits numbers keep | `digits` |
+//! | What is made again of numbers as they are printed | `remade` |
 
 mod details;
 mod digits;

@@ -3,10 +3,10 @@
 //!
 //! | what | file |
 //! |---|---|
-//! | Question by question | [`answers`] |
-//! | Ages and thresholds | [`ages`], [`shown`] |
-//! | Observers | [`observers`] |
-//! | Places that stayed, stand in for others, or are single ones | [`places`] |
+//! | Question by question | `answers` |
+//! | Ages and thresholds | `ages`, `shown` |
+//! | Observers | `observers` |
+//! | Places that stayed, stand in for others, or are single ones | `places` |
 
 mod ages;
 mod answers;
