@@ -39,6 +39,7 @@ pub mod numeric;
 pub mod observe;
 pub mod parallel;
 pub mod present;
+pub mod release;
 pub mod report;
 pub mod sensitivity;
 pub mod settings;
@@ -127,7 +128,7 @@ fn study(settings: &Settings, typed: &[OsString], color: ColorChoice) -> Result<
     // Gates are judged on the whole; what is said of them is for whom may see less.
     let judged = present::judged(&settings.waves, &report);
     let closed = present::closed_gates(&report, &settings.gates, judged)?;
-    disclose::release(&mut report);
+    release::withhold(&mut report);
     present::write(
         &report,
         settings.format,
@@ -172,8 +173,8 @@ fn sensitivity(settings: &SensitivitySettings, color: ColorChoice) -> Result<Out
     let destination = Destination::open(settings.output.as_deref(), color)?;
     let list = error_list(settings.errors.as_deref(), color)?;
     let mut report = listing(list, questioned(settings))?;
-    disclose::release(&mut report);
-    disclose::forewarn(&mut report);
+    release::withhold(&mut report);
+    release::forewarn(&mut report);
     destination.write(&settings.format.render(&report))?;
     Ok(Outcome {
         aside: aside(&report, true),

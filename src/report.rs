@@ -183,119 +183,6 @@ pub struct PairReport {
 }
 
 impl Report {
-    /// Analyses a study, or compares its waves.
-    ///
-    /// # Errors
-    /// If the data cannot support a result.
-    pub fn of_study(
-        settings: &AnalysisSettings,
-        waves: &Waves,
-        study: Study,
-    ) -> Result<Self, Unsupported> {
-        Self::of(settings, waves, &study)
-    }
-
-    /// The same, of a study that is needed further.
-    fn of(settings: &AnalysisSettings, waves: &Waves, study: &Study) -> Result<Self, Unsupported> {
-        match waves {
-            Waves::SideBySide => Self::of_waves_of(settings, study),
-            Waves::Compared(comparison) => Self::of_comparison_of(settings, comparison, study),
-            Waves::ComparedIfSeveral(comparison) => {
-                let waves = comparison.waves.clone();
-                let waves = waves.unwrap_or_else(|| in_order(&study.tallies));
-                if waves.len() < 2 {
-                    return Self::of_waves_of(settings, study);
-                }
-                let comparison = ComparisonSettings {
-                    waves: Some(waves),
-                    ..comparison.clone()
-                };
-                Self::of_comparison_of(settings, &comparison, study)
-            }
-        }
-    }
-
-    /// Analyses a study, or compares its waves, and answers what critics ask of it; `further` are thresholds at
-    /// which its workers were counted besides.
-    ///
-    /// # Errors
-    /// If the data cannot support a result.
-    pub fn questioned(
-        settings: &AnalysisSettings,
-        waves: &Waves,
-        study: Study,
-        asked: &Asked<'_>,
-    ) -> Result<Self, Unsupported> {
-        let mut study = study;
-        let tallies = study.as_asked(asked.further);
-        let counted = mem::replace(&mut study.tallies, tallies);
-        let mut report = Self::of(settings, waves, &study)?;
-        let indices = report.wave_indices(&study);
-        let mut basis = report.basis(&study, &indices, &counted);
-        if asked.of == Whom::Everybody {
-            basis.forget_domains();
-        }
-        let answers = Answers::new(asked.questions, &basis);
-        let is_judged = settings.disclosure.profile != disclose::NONE;
-        let cells = is_judged.then(|| QuestionCells::new(&basis, &study.tables));
-        report.cells.questions = cells;
-        report.answers = Some(answers);
-        Ok(report)
-    }
-
-    /// Analyses a study.
-    ///
-    /// # Errors
-    /// If the data cannot support a result.
-    pub fn new(settings: &AnalysisSettings, study: Study) -> Result<Self, Unsupported> {
-        Self::of_waves_of(settings, &study)
-    }
-
-    fn of_waves_of(settings: &AnalysisSettings, study: &Study) -> Result<Self, Unsupported> {
-        let waves = study.tallies.wave_indices();
-        Self::with_warnings(study, |warnings| {
-            let mut report = Self::of_waves(settings, study, &waves, warnings)?;
-            report.details = Details::new(settings, None, study, &waves);
-            report.cells.waves = maps(settings, study, &waves, None);
-            disclose::judge(&mut report);
-            Ok(report)
-        })
-    }
-
-    /// Compares waves of a study.
-    ///
-    /// # Errors
-    /// If the data cannot support a result.
-    pub fn compare(
-        settings: &AnalysisSettings,
-        comparison: &ComparisonSettings,
-        study: Study,
-    ) -> Result<Self, Unsupported> {
-        Self::of_comparison_of(settings, comparison, &study)
-    }
-
-    fn of_comparison_of(
-        settings: &AnalysisSettings,
-        comparison: &ComparisonSettings,
-        study: &Study,
-    ) -> Result<Self, Unsupported> {
-        Self::with_warnings(study, |warnings| {
-            Self::of_comparison(settings, comparison, study, warnings)
-        })
-    }
-
-    /// The report with the warnings of its study and its own, or what it lacks, with them too.
-    fn with_warnings(
-        study: &Study,
-        compute: impl FnOnce(&mut Vec<Warning>) -> Result<Self, AnalysisError>,
-    ) -> Result<Self, Unsupported> {
-        let mut warnings = study.warnings.clone();
-        match compute(&mut warnings) {
-            Ok(report) => Ok(Self { warnings, ..report }),
-            Err(error) => Err(Unsupported { error, warnings }),
-        }
-    }
-
     /// Its waves as places among those of the study, as far as the study has waves.
     pub fn wave_indices(&self, study: &Study) -> Vec<Option<Index>> {
         let indices = self.waves.iter().map(|wave| {
@@ -455,7 +342,6 @@ impl Report {
         report.details = Details::new(settings, Some(comparison.choices), study, &asked);
         report.cells.waves = maps(settings, study, &asked, decompose);
         report.cells.pairs = shared;
-        disclose::judge(&mut report);
         Ok(report)
     }
 
@@ -504,6 +390,113 @@ impl Report {
             disclosure: Disclosure::of(&settings.disclosure),
             cells: disclose::Cells::default(),
         })
+    }
+}
+
+/// A report whose rows nobody has judged yet, so that nobody can show it: [`crate::release`] makes a [`Report`] of it.
+#[derive(Debug)]
+pub struct Unjudged(Report);
+
+impl Unjudged {
+    /// Analyses a study.
+    ///
+    /// # Errors
+    /// If the data cannot support a result.
+    pub fn analysis(settings: &AnalysisSettings, study: &Study) -> Result<Self, Unsupported> {
+        let waves = study.tallies.wave_indices();
+        with_warnings(study, |warnings| {
+            let mut report = Report::of_waves(settings, study, &waves, warnings)?;
+            report.details = Details::new(settings, None, study, &waves);
+            report.cells.waves = maps(settings, study, &waves, None);
+            Ok(report)
+        })
+    }
+
+    /// Compares waves of a study.
+    ///
+    /// # Errors
+    /// If the data cannot support a result.
+    pub fn comparison(
+        settings: &AnalysisSettings,
+        comparison: &ComparisonSettings,
+        study: &Study,
+    ) -> Result<Self, Unsupported> {
+        with_warnings(study, |warnings| {
+            Report::of_comparison(settings, comparison, study, warnings)
+        })
+    }
+
+    /// Analyses a study, or compares its waves.
+    ///
+    /// # Errors
+    /// If the data cannot support a result.
+    pub fn of_study(
+        settings: &AnalysisSettings,
+        waves: &Waves,
+        study: &Study,
+    ) -> Result<Self, Unsupported> {
+        match waves {
+            Waves::SideBySide => Self::analysis(settings, study),
+            Waves::Compared(comparison) => Self::comparison(settings, comparison, study),
+            Waves::ComparedIfSeveral(comparison) => {
+                let waves = comparison.waves.clone();
+                let waves = waves.unwrap_or_else(|| in_order(&study.tallies));
+                if waves.len() < 2 {
+                    return Self::analysis(settings, study);
+                }
+                let comparison = ComparisonSettings {
+                    waves: Some(waves),
+                    ..comparison.clone()
+                };
+                Self::comparison(settings, &comparison, study)
+            }
+        }
+    }
+
+    /// Analyses a study, or compares its waves, and answers what critics ask of it.
+    ///
+    /// # Errors
+    /// If the data cannot support a result.
+    pub fn questioned(
+        settings: &AnalysisSettings,
+        waves: &Waves,
+        study: Study,
+        asked: &Asked<'_>,
+    ) -> Result<Self, Unsupported> {
+        let mut study = study;
+        let tallies = study.as_asked(asked.further);
+        let counted = mem::replace(&mut study.tallies, tallies);
+        let Self(mut report) = Self::of_study(settings, waves, &study)?;
+        let indices = report.wave_indices(&study);
+        let mut basis = report.basis(&study, &indices, &counted);
+        if asked.of == Whom::Everybody {
+            basis.forget_domains();
+        }
+        let answers = Answers::new(asked.questions, &basis);
+        let is_judged = settings.disclosure.profile != disclose::NONE;
+        let cells = is_judged.then(|| QuestionCells::new(&basis, &study.tables));
+        report.cells.questions = cells;
+        report.answers = Some(answers);
+        Ok(Self(report))
+    }
+
+    /// The report, as somebody judged it.
+    pub fn judged(self, judge: impl FnOnce(&mut Report)) -> Report {
+        let Self(mut report) = self;
+        judge(&mut report);
+        report
+    }
+}
+
+/// The report with the warnings of its study and its own, or what it lacks, with them too.
+fn with_warnings(
+    study: &Study,
+    compute: impl FnOnce(&mut Vec<Warning>) -> Result<Report, AnalysisError>,
+) -> Result<Unjudged, Unsupported> {
+    let mut warnings = study.warnings.clone();
+    match compute(&mut warnings) {
+        Ok(report) => Ok(Unjudged(Report { warnings, ..report })),
+        Err(error) => Err(Unsupported { error, warnings }),
     }
 }
 

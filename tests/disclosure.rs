@@ -3,6 +3,8 @@
 
 #[path = "disclosure/attack.rs"]
 mod attack;
+#[path = "disclosure/bits.rs"]
+mod bits;
 #[path = "disclosure/critics.rs"]
 mod critics;
 #[path = "disclosure/details.rs"]
@@ -11,17 +13,23 @@ mod details;
 mod everything;
 #[path = "disclosure/frame.rs"]
 mod frame;
+#[path = "disclosure/grids.rs"]
+mod grids;
 #[path = "disclosure/linear.rs"]
 mod linear;
 #[path = "disclosure/sources.rs"]
 mod sources;
+#[path = "disclosure/squares.rs"]
+mod squares;
 mod support;
+#[path = "disclosure/takes.rs"]
+mod takes;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use attack::{Attack, Count, Kind, SCALE, domain_of, wave_of};
-use prevalence::disclose;
+use prevalence::release;
 use prevalence::report::Report;
 use serde_json::{Value, json};
 use support::random::{self, Table, document};
@@ -162,7 +170,7 @@ impl Case {
         let whole = random::report("compare", files, None, &flags).ok()?;
         flags.push("--release");
         let mut released = random::report("compare", files, None, &flags).ok()?;
-        disclose::release(&mut released);
+        release::withhold(&mut released);
         Some([whole, released])
     }
 

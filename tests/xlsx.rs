@@ -9,8 +9,8 @@ use std::path::Path;
 use std::process::Stdio;
 
 use calamine::{Data, Reader as _, Xlsx};
-use prevalence::disclose;
 use prevalence::present::{DOCUMENT_FORMATS, FORMATS, Render, SensitivityFormat};
+use prevalence::release;
 use prevalence::report::{Report, Row, Subject, Withheld};
 use serde_json::{Value, json};
 use support::studies::{independent_waves, shared_establishments};
@@ -699,7 +699,7 @@ fn values(record: &Value, before: &str) -> Vec<(String, Value)> {
 /// The answers of a report as JSON, and its workbook.
 fn answers(folder: &Path, arguments: &[&str]) -> (Value, Workbook) {
     let mut report = support::details::report(folder, &[&["report"], arguments].concat());
-    disclose::release(&mut report);
+    release::withhold(&mut report);
     let json = SensitivityFormat::Json.render(&report);
     let mut formats = DOCUMENT_FORMATS.iter().map(|format| format.render);
     let bytes = formats.find_map(|render| match render {

@@ -24,7 +24,8 @@ pub struct Decomposition {
     pub df: Option<usize>,
     /// Groups that only one of the waves has; the other's rate stands in.
     pub one_sided_groups: usize,
-    /// What each group adds to the two parts, by their names whatever the order of the rows; blank values last.
+    /// What each group adds to the two parts, by their names whatever the order of the rows; blank values last. None
+    /// where they must not travel.
     pub groups: Vec<GroupParts>,
 }
 

@@ -1,8 +1,15 @@
 //! What can a withheld number still be? Sums and orders narrow it down, sometimes to a single one.
+//!
+//! That a row is withheld for itself is not said, and may be inferred: of two rows the one with more workers would not
+//! have been taken to hide the other. So a reader is taken to know it, and with it that a number is less than the
+//! rules ask for.
 
+mod by_weight;
+
+use super::cell::FEWEST_ESTABLISHMENTS;
 use super::layer::Layer;
 use super::map::{Cell, Kind, Map, Sum};
-use super::weighted::{self, HALF_A_DIGIT, Part, Shown};
+use super::rule::{Risk, Rules};
 
 /// A number that a row tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,10 +55,38 @@ type Range = [u64; 2];
 /// More than any count, and few enough to be added up.
 const ANY: u64 = u64::MAX >> 32;
 
+/// The rows of a wave, as a reader sees them.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    /// The cells.
+    pub map: &'a Map,
+    /// The rules that they were judged by.
+    pub rules: Rules,
+    /// For each cell whether somebody asked for its row, at every indicator: of others nobody knows that they are
+    /// withheld.
+    pub asked: &'a [Vec<bool>],
+    /// For each cell whether its row is shown, at every indicator.
+    pub shown: &'a [Vec<bool>],
+}
+
+impl Seen<'_> {
+    /// The rules that a row breaks by itself, where it is withheld.
+    fn reasons(&self, cell: usize, indicator: usize) -> Vec<Risk> {
+        let is_withheld = self.asked[cell][indicator] && !self.shown[cell][indicator];
+        if !is_withheld {
+            return Vec::new();
+        }
+        self.rules.risks(&self.map.cells[cell].facts[indicator])
+    }
+}
+
 /// The ranges of all numbers of a wave for whoever sees the rows that are shown.
 pub struct Bounds<'a> {
     map: &'a Map,
+    rules: Rules,
     shown: &'a [Vec<bool>],
+    /// For each cell and indicator what its row was withheld for.
+    reasons: Vec<Vec<Vec<Risk>>>,
     /// For each cell, indicator and number told; behind them the workers of each cell.
     ranges: Vec<Range>,
     indicators: usize,
@@ -59,12 +94,23 @@ pub struct Bounds<'a> {
 
 impl<'a> Bounds<'a> {
     /// The ranges, as narrow as they can be made.
-    pub fn new(map: &'a Map, shown: &'a [Vec<bool>]) -> Self {
+    pub fn new(seen: Seen<'a>) -> Self {
+        let Seen {
+            map, rules, shown, ..
+        } = seen;
         let indicators = map.indicators();
         let numbers = map.cells.len() * (indicators * TOLD.len() + 1);
+        let reasons = (0..map.cells.len()).map(|cell| {
+            let indicators = 0..indicators;
+            indicators
+                .map(|indicator| seen.reasons(cell, indicator))
+                .collect()
+        });
         let mut bounds = Self {
             map,
+            rules,
             shown,
+            reasons: reasons.collect(),
             ranges: vec![[0, ANY]; numbers],
             indicators,
         };
@@ -73,83 +119,16 @@ impl<'a> Bounds<'a> {
         bounds
     }
 
-    /// The withheld rows of which a number can only be one that is not 0: their cells and indicators.
+    /// The withheld rows of which a number can only be one that is not 0, or one of too few: their cells and
+    /// indicators.
     pub fn determined(&self) -> Vec<[usize; 2]> {
         let cells =
             (0..self.map.cells.len()).filter(|&cell| self.map.cells[cell].kind == Kind::Row);
         let rows =
             cells.flat_map(|cell| (0..self.indicators).map(move |indicator| [cell, indicator]));
         let withheld = rows.filter(|&[cell, indicator]| !self.shown[cell][indicator]);
-        withheld.filter(|&row| self.is_determined(row)).collect()
-    }
-
-    /// The withheld rows of which a weighted total leaves few numbers of minors, to whom knows the weights.
-    pub fn weighted(&self) -> Vec<[usize; 2]> {
-        let indicators = 0..self.indicators;
-        let sums = self.map.sums.iter();
-        let told = sums.flat_map(|sum| {
-            let indicators = indicators.clone();
-            indicators.flat_map(move |indicator| self.weighted_by(sum, indicator))
-        });
+        let told = withheld.filter(|&row| self.is_determined(row) || self.is_one_of_too_few(row));
         told.collect()
-    }
-
-    fn weighted_by(&self, sum: &Sum, indicator: usize) -> Vec<[usize; 2]> {
-        /// As many numbers must be left at the least.
-        const FEWEST_NUMBERS: u64 = 4;
-        let cell = |place: usize| &self.map.cells[place];
-        let (shown, hidden): (Vec<usize>, Vec<usize>) = sum
-            .parts
-            .iter()
-            .partition(|&&part| self.shown[part][indicator]);
-        let parts = hidden.iter().map(|&part| self.part(part, indicator));
-        let is_open = self.shown[sum.whole][indicator] && cell(sum.whole).weight().is_none();
-        let Some(parts) = parts.filter(|_| is_open).collect::<Option<Vec<Part>>>() else {
-            return Vec::new();
-        };
-        let number = |&part: &usize| Told::Minors.of(cell(part), indicator);
-        let weight = |&part: &usize| cell(part).weighted[indicator][0];
-        let known = |&part: &usize| cell(part).weighted[indicator][1];
-        // Each share that is shown is so much off.
-        let written = shown.iter().chain([&sum.whole]).map(known).sum::<f64>();
-        let total = hidden.iter().map(weight).sum::<f64>();
-        let total = [-1.0, 1.0].map(|side| total + side * HALF_A_DIGIT * written);
-        let narrowed = weighted::minors(&parts, hidden.iter().map(number).sum(), total);
-        let rows = hidden.into_iter().zip(parts).zip(narrowed);
-        let told = rows.filter(|((cell, part), range)| {
-            let is_row = self.map.cells[*cell].kind == Kind::Row;
-            let [low, high] = *range;
-            is_row && *range != part.minors && high > 0 && high < low + FEWEST_NUMBERS - 1
-        });
-        told.map(|((cell, _), _)| [cell, indicator]).collect()
-    }
-
-    /// What is known of a part that is not shown; none where nobody in it has a weight.
-    fn part(&self, cell: usize, indicator: usize) -> Option<Part> {
-        Some(Part {
-            minors: self.ranges[self.place(cell, indicator, Told::Minors)],
-            weights: self.map.cells[cell].weights?,
-            shown: self.at_other_thresholds(cell, indicator),
-        })
-    }
-
-    /// The minors of a cell at the other thresholds at which it is shown.
-    fn at_other_thresholds(&self, cell: usize, indicator: usize) -> Vec<Shown> {
-        let layers = self.map.layers.iter();
-        let others = layers.filter_map(|layer| match *layer {
-            Layer::Between { older, younger } if younger == indicator => Some(older),
-            Layer::Between { older, younger } if older == indicator => Some(younger),
-            _ => None,
-        });
-        let shown = others.filter(|&other| self.shown[cell][other]);
-        let shown = shown.map(|other| {
-            let [weight, known] = self.map.cells[cell].weighted[other];
-            Shown {
-                minors: Told::Minors.of(&self.map.cells[cell], other),
-                weight: [-1.0, 1.0].map(|side| weight + side * HALF_A_DIGIT * known),
-            }
-        });
-        shown.collect()
     }
 
     fn is_determined(&self, [cell, indicator]: [usize; 2]) -> bool {
@@ -157,7 +136,10 @@ impl<'a> Bounds<'a> {
             let [low, high] = self.ranges[place];
             low == high && low > 0
         };
-        let is_told = |told: Told| is_one(self.place(cell, indicator, told));
+        let is_told = |told: Told| {
+            is_one(self.place(cell, indicator, told))
+                && !self.is_told_by_rules(cell, indicator, told)
+        };
         let minors = self.ranges[self.place(cell, indicator, Told::Minors)];
         let workers_are_shown = self.shown[cell].contains(&true);
         // That all of a domain are others is no secret where their number is none.
@@ -166,6 +148,48 @@ impl<'a> Bounds<'a> {
             || is_told(Told::EstablishmentsWithMinors)
             || (is_told(Told::Others) && !is_open)
             || (!workers_are_shown && (is_told(Told::Establishments) || is_one(self.workers(cell))))
+    }
+
+    /// Whether of the few minors, or others, for which a row was withheld fewer than three numbers are left; where
+    /// fewer than three are few, fewer than these.
+    fn is_one_of_too_few(&self, [cell, indicator]: [usize; 2]) -> bool {
+        const FEWEST_LEFT: u64 = 3;
+        let few = self.rules.min_cell.saturating_sub(1);
+        let reasons = self.reasons[cell][indicator].iter();
+        let mut told = reasons.filter_map(|&reason| match reason {
+            Risk::FewMinors => Some(Told::Minors),
+            Risk::FewOthers => Some(Told::Others),
+            _ => None,
+        });
+        told.any(|told| {
+            let [low, high] = self.ranges[self.place(cell, indicator, told)];
+            high + 1 < low + FEWEST_LEFT.min(few)
+        })
+    }
+
+    /// Whether the rules themselves leave a number a single value: of fewer than two minors there is one.
+    fn is_told_by_rules(&self, cell: usize, indicator: usize, told: Told) -> bool {
+        let reasons = self.reasons[cell][indicator].iter();
+        let mut ranges = reasons.filter_map(|&reason| self.range_of(reason, cell, indicator));
+        ranges.any(|(number, [low, high])| number == told && low == high)
+    }
+
+    /// The number that a broken rule tells of, and what it can then be; none where it is another number that rows
+    /// count.
+    fn range_of(&self, reason: Risk, cell: usize, indicator: usize) -> Option<(Told, Range)> {
+        let few = |most: u64| [1, most.saturating_sub(1)];
+        let counts_establishments = self.map.cells[cell].psus.get(indicator).is_none();
+        match reason {
+            Risk::FewMinors => Some((Told::Minors, few(self.rules.min_cell))),
+            Risk::FewOthers => Some((Told::Others, few(self.rules.min_cell))),
+            Risk::FewEstablishments => counts_establishments
+                .then_some((Told::Establishments, few(FEWEST_ESTABLISHMENTS as u64))),
+            Risk::MinorsFromFewEstablishments => counts_establishments.then_some((
+                Told::EstablishmentsWithMinors,
+                few(FEWEST_ESTABLISHMENTS as u64),
+            )),
+            Risk::Dominated => None,
+        }
     }
 
     fn place(&self, cell: usize, indicator: usize, told: Told) -> usize {
@@ -177,7 +201,7 @@ impl<'a> Bounds<'a> {
         self.map.cells.len() * self.indicators * TOLD.len() + cell
     }
 
-    /// Reads what is shown.
+    /// Reads what is shown, and what the rules tell of what is not.
     fn read(&mut self) {
         for (number, cell) in self.map.cells.iter().enumerate() {
             let workers = self.workers(number);
@@ -186,6 +210,13 @@ impl<'a> Bounds<'a> {
                 self.ranges[workers][0] = 1;
             }
             for indicator in 0..self.indicators {
+                for reason in 0..self.reasons[number][indicator].len() {
+                    let reason = self.reasons[number][indicator][reason];
+                    if let Some((told, range)) = self.range_of(reason, number, indicator) {
+                        let place = self.place(number, indicator, told);
+                        self.cut(place, range);
+                    }
+                }
                 if !self.shown[number][indicator] {
                     continue;
                 }

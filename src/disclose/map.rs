@@ -1,6 +1,6 @@
 //! Which cells add up to which? The rows of a wave, what they leave out, and their facts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -22,6 +22,9 @@ pub struct Map {
     pub groups: Vec<Vec<usize>>,
     /// The cell of each domain, in the order of the estimates.
     pub rows: Vec<usize>,
+    /// Whether every establishment of a weight gave as many workers, so that whoever knows how many were visited knows
+    /// how many workers have which weight.
+    pub takes_are_fixed: bool,
 }
 
 /// Some workers of a wave.
@@ -31,6 +34,8 @@ pub struct Cell {
     pub facts: Vec<Facts>,
     /// The smallest and the largest weight of its workers.
     pub weights: Option<[f64; 2]>,
+    /// Its workers by their weights, where weights differ, and it has not too many of them.
+    pub by_weight: Option<Vec<Alike>>,
     /// The weighted minors, and all of known status, at each indicator.
     pub weighted: Vec<[f64; 2]>,
     /// PSUs with workers of known status, and with minors, at each indicator, where they are larger than
@@ -41,6 +46,18 @@ pub struct Cell {
     /// Its workers, whatever is known of them.
     pub workers: u64,
 }
+
+/// Workers of a cell who have the same weight.
+#[derive(Clone, Debug)]
+pub struct Alike {
+    /// Their weight.
+    pub weight: f64,
+    /// The minors, and all of known status, at each indicator.
+    pub counts: Vec<[u64; 2]>,
+}
+
+/// Cells with more weights than this are judged by the smallest and the largest.
+const MOST_WEIGHTS: usize = 64;
 
 /// What a cell is to a reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,7 +111,12 @@ impl Map {
             cells: 0,
             members: Vec::new(),
         };
-        let (map, cells_of) = draft.drawn(tables, decompose);
+        let (mut map, cells_of) = draft.drawn(tables, decompose);
+        if has_several_weights(tallies, &places) {
+            map.takes_are_fixed = takes_are_fixed(tallies, &places);
+            let cells = map.cells.iter_mut();
+            cells.for_each(|cell| cell.by_weight = Some(Vec::new()));
+        }
         map.counted(tallies, &places, &cells_of)
     }
 
@@ -167,6 +189,7 @@ impl Map {
                 let weight = counted.weight * f64::from(times);
                 for (index, sum) in sums.iter_mut().enumerate() {
                     self.cells[cell].weigh_at(index, &counted.counts(index), weight);
+                    self.cells[cell].list_at(index, &counted.counts(index), counted.weight, times);
                     // Of one establishment they are no more than were counted already.
                     *sum = sum.merged(&counted.counts(index)).unwrap_or(*sum);
                 }
@@ -207,10 +230,55 @@ impl Cell {
         *known += weight * (positive + negative);
     }
 
+    /// Adds workers to those of the same weight.
+    fn list_at(&mut self, indicator: usize, counts: &StatusCounts, weight: f64, times: u32) {
+        let indicators = self.weighted.len();
+        let Some(listed) = &mut self.by_weight else {
+            return;
+        };
+        let known = listed.iter().position(|alike| alike.weight == weight);
+        let place = known.unwrap_or_else(|| {
+            let counts = vec![[0; 2]; indicators];
+            listed.push(Alike { weight, counts });
+            listed.len() - 1
+        });
+        let [minors, known] = &mut listed[place].counts[indicator];
+        let [positive, negative] =
+            [counts.positive, counts.negative].map(|count| u64::from(count) * u64::from(times));
+        *minors += positive;
+        *known += positive + negative;
+        if listed.len() > MOST_WEIGHTS {
+            self.by_weight = None;
+        }
+    }
+
     fn weigh(&mut self, weight: f64) {
         let [least, most] = self.weights.unwrap_or([weight; 2]);
         self.weights = Some([least.min(weight), most.max(weight)]);
     }
+}
+
+/// Whether workers of a wave have different weights.
+fn has_several_weights(tallies: &Tallies, places: &[Index]) -> bool {
+    let mut weights = places.iter().map(|&place| tallies.cell_at(place).weight);
+    let first = weights.next();
+    weights.any(|weight| Some(weight) != first)
+}
+
+/// Whether every establishment of a weight gave as many workers.
+fn takes_are_fixed(tallies: &Tallies, places: &[Index]) -> bool {
+    let establishment = |place: Index| tallies.establishment_at(place);
+    let mut takes: HashMap<u64, u64> = HashMap::new();
+    places
+        .chunk_by(|&one, &next| establishment(one) == establishment(next))
+        .all(|cells| {
+            let cells = cells.iter().map(|&place| tallies.cell_at(place));
+            let mut weights = cells.clone().map(|cell| cell.weight.to_bits());
+            let workers = cells.map(|cell| cell.workers()).sum();
+            let weight = weights.next().unwrap_or_default();
+            let take = *takes.entry(weight).or_insert(workers);
+            take == workers && weights.all(|other| other == weight)
+        })
 }
 
 /// A map that is being drawn.
@@ -248,6 +316,7 @@ impl Draft<'_> {
         let cell = |place: usize| Cell {
             facts: vec![Facts::default(); layers.len()],
             weights: None,
+            by_weight: None,
             weighted: vec![[0.0; 2]; self.tallies.indicators.len()],
             psus: Vec::new(),
             workers: 0,
@@ -263,6 +332,7 @@ impl Draft<'_> {
             sums,
             groups,
             rows,
+            takes_are_fixed: false,
         };
         (map, cells_of)
     }

@@ -1,30 +1,26 @@
-//! What may leave the machine? What speaks against showing a row to others, and what was done about it.
+//! What may leave the machine? What speaks against showing a cell to others, and which cells give others away.
 //!
-//! Rows are judged when the report is made: on the terminal those that break a rule are marked. In what
-//! travels they are withheld, with all that would give them away.
+//! Rules, cells, and what follows from cells that are shown: none of it knows a report. Reports keep their cells and
+//! the risks of their rows, so that [`crate::report`] may name this module; [`crate::release`] looks at whole reports,
+//! and nothing here names it.
 
 mod bounds;
-mod cell;
+pub(crate) mod cell;
 mod crossing;
-mod digits;
-mod judge;
-mod layer;
-mod map;
+pub(crate) mod layer;
+pub(crate) mod map;
 mod profile;
-mod questions;
-mod release;
-mod rule;
+pub(crate) mod questions;
+pub(crate) mod rule;
 mod shared;
 mod solve;
-mod tell;
 mod weighted;
-mod withhold;
+mod whole_numbers;
+pub(crate) mod withhold;
 
-pub use judge::judge;
 pub use map::Map;
 pub use profile::{CMS, NONE, OPENSAFELY, PROFILES, Profile, SACRO};
 pub use questions::QuestionCells;
-pub use release::{forewarn, release};
 pub use rule::Risk;
 pub use shared::Shared;
 
@@ -43,7 +39,7 @@ pub struct Policy {
 
 impl Policy {
     /// The rules for one cell; none if everything may be shown.
-    fn rules(&self) -> Option<Rules> {
+    pub(crate) fn rules(&self) -> Option<Rules> {
         let min_cell = self.min_cell;
         (self.profile != NONE).then_some(Rules { min_cell })
     }
@@ -99,7 +95,7 @@ pub struct Cells {
 }
 
 /// Each risk once, in the order of first appearance.
-fn distinct(risks: Vec<Risk>) -> Vec<Risk> {
+pub(crate) fn distinct(risks: Vec<Risk>) -> Vec<Risk> {
     let mut found = Vec::new();
     for risk in risks {
         if !found.contains(&risk) {

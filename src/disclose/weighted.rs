@@ -13,6 +13,22 @@ const ROUNDING: f64 = 1e-6;
 /// Ranges of more numbers than this are cut at their ends only.
 const MOST_TRIED: u64 = 1_000;
 
+/// What weighted minors can be less, and more, than they are, where their share of all who are known is shown: a reader
+/// knows both ends of what is rounded to it. `weighted` are the minors, and all who are known.
+pub fn open([minors, known]: [f64; 2]) -> [f64; 2] {
+    let digit = 2.0 * HALF_A_DIGIT;
+    let shown = (minors / known / digit).round() * digit;
+    // Of a share that is smaller than its last digit another one is shown.
+    let half = if shown == 0.0 || shown == 1.0 {
+        0.0
+    } else {
+        HALF_A_DIGIT
+    };
+    let room = ROUNDING * half * known;
+    let ends = [-1.0, 1.0].map(|side| (shown + side * half) * known - minors - side * room);
+    [ends[0].min(0.0), ends[1].max(0.0)]
+}
+
 /// Some minors whose number is not shown.
 #[derive(Clone, Debug)]
 pub struct Part {
@@ -41,19 +57,24 @@ pub struct Shown {
 /// with two equations are reached where c is one of the weights.
 pub fn minors(parts: &[Part], number: u64, total: [f64; 2]) -> Vec<[u64; 2]> {
     let mut ranges: Vec<[u64; 2]> = parts.iter().map(|part| part.minors).collect();
-    for &c in parts.iter().flat_map(|part| &part.weights) {
+    let mut weights: Vec<f64> = parts.iter().flat_map(|part| part.weights).collect();
+    weights.sort_unstable_by(f64::total_cmp);
+    weights.dedup();
+    for c in weights {
         let beyond = total.map(|end| end - c * number as f64);
         let spreads = parts.iter().zip(&ranges);
         let mut spreads: Vec<[f64; 2]> = spreads
             .map(|(part, &range)| part.spread(c, range))
             .collect();
+        let mut all = spreads
+            .iter()
+            .fold([0.0, 0.0], |sum, part| [sum[0] + part[0], sum[1] + part[1]]);
         for place in 0..parts.len() {
-            let others = (0..parts.len()).filter(|other| *other != place);
-            let others = others.map(|other| spreads[other]);
-            let others = others.fold([0.0, 0.0], |sum, part| [sum[0] + part[0], sum[1] + part[1]]);
+            let others = [0, 1].map(|end| all[end] - spreads[place][end]);
             let own = [beyond[0] - others[1], beyond[1] - others[0]];
             ranges[place] = parts[place].cut(ranges[place], c, own);
             spreads[place] = parts[place].spread(c, ranges[place]);
+            all = [0, 1].map(|end| others[end] + spreads[place][end]);
         }
     }
     ranges

@@ -6,7 +6,7 @@
 //! that does not help the whole; again, until nothing is left to do. The same holds for what the rows
 //! of two thresholds tell of the ages between them, and for the workers that all rows of a domain tell.
 
-use super::bounds::Bounds;
+use super::bounds::{Bounds, Seen};
 use super::cell::Facts;
 use super::layer::Layer;
 use super::map::{Kind, Map, Sum};
@@ -276,25 +276,23 @@ impl<'a> Ledger<'a> {
             let Some(&cell) = hidden.first() else {
                 continue;
             };
-            if self.withhold_beside(cell, layer) {
+            if self.withhold_beside(cell, layer).is_some() {
                 return true;
             }
         }
         false
     }
 
-    /// Withholds one more row of a sum that a cell is in: a part, or else the whole.
-    fn withhold_beside(&mut self, cell: usize, layer: usize) -> bool {
+    /// Withholds one more row of a sum that a cell is in, a part, or else the whole, and says which at which layer.
+    fn withhold_beside(&mut self, cell: usize, layer: usize) -> Option<(usize, usize)> {
         let of_cell = |sum: &&Sum| sum.whole == cell || sum.parts.contains(&cell);
         let sums = || self.map.sums.iter().filter(of_cell);
         let part = sums().find_map(|sum| self.smallest(sum, layer, |_| true));
         let whole = || sums().find_map(|sum| self.whole_to_withhold(sum, layer));
         let own = || self.told_elsewhere(cell);
-        let Some((cell, layer)) = part.or_else(whole).map(|next| (next, layer)).or_else(own) else {
-            return false;
-        };
+        let (cell, layer) = part.or_else(whole).map(|next| (next, layer)).or_else(own)?;
         self.withhold(cell, layer);
-        true
+        Some((cell, layer))
     }
 
     /// A row of the same cell that is still shown.
@@ -307,18 +305,35 @@ impl<'a> Ledger<'a> {
 
     /// Withholds more rows if what is shown leaves a number of a withheld one a single value.
     fn withhold_for_what_is_bounded(&mut self) -> bool {
-        let bounds = Bounds::new(self.map, &self.shown);
+        let bounds = Bounds::new(Seen {
+            map: self.map,
+            rules: self.rules,
+            asked: &self.asked,
+            shown: &self.shown,
+        });
         let mut told = bounds.determined();
         if told.is_empty() {
             told = bounds.weighted();
         }
-        let mut more = false;
+        let mut taken = Vec::new();
         for [cell, indicator] in told {
-            if self.asked[cell][indicator] {
-                more |= self.withhold_beside(cell, indicator);
+            // One more row of a sum may be enough for all of its parts.
+            if self.asked[cell][indicator] && !self.has_one_of(cell, indicator, &taken) {
+                taken.extend(self.withhold_beside(cell, indicator));
             }
         }
-        more
+        !taken.is_empty()
+    }
+
+    /// Whether a sum that a cell is in has one of these, at a layer.
+    fn has_one_of(&self, cell: usize, layer: usize, cells: &[(usize, usize)]) -> bool {
+        let has = |sum: &Sum, cell: usize| sum.whole == cell || sum.parts.contains(&cell);
+        let mut sums = self.map.sums.iter().filter(|sum| has(sum, cell));
+        let own = |sum: &Sum| {
+            let mut cells = cells.iter().filter(|(_, own)| *own == layer);
+            cells.any(|&(taken, _)| has(sum, taken))
+        };
+        sums.any(own)
     }
 
     /// The withheld rows that the sums of a layer determine.
@@ -366,6 +381,7 @@ mod tests {
             }],
             groups: Vec::new(),
             rows,
+            takes_are_fixed: false,
             cells,
         }
     }
@@ -375,6 +391,7 @@ mod tests {
             workers: facts.minors + facts.others,
             weighted: vec![[0.0; 2]],
             psus: Vec::new(),
+            by_weight: None,
             facts: vec![facts.clone(), facts],
             weights: Some(weights),
             kind: Kind::Row,
@@ -411,21 +428,23 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_are_all_as_many_as_few_can_be_are_no_cover_for_each_other() {
-        // Both are larger than what is shown, so that both were withheld for themselves: 9 and 9 make 18.
-        let nine: &[(u64, u64)] = &[(1, 20); 9];
-        let eight: &[(u64, u64)] = &[(1, 23); 8];
+    fn rows_that_were_withheld_for_themselves_leave_each_other_three_numbers() {
+        // Both are larger than what is shown, so that both were withheld for themselves, and are 1 to 9: 9 and 9 make
+        // 18, 9 and 8 make 17, and only of 16 each may be 7, 8 or 9.
+        let minors = |number: usize| -> Vec<(u64, u64)> { vec![(1, 20); number] };
         let ones: &[(u64, u64)] = &[(1, 3); 20];
-        let shown_with = |rows| {
+        let shown_with = |number| {
+            let [nine, own] = [minors(9), minors(number)];
             shown(&table(&[
                 (LARGE, 1.0),
                 (ones, 1.0),
-                (nine, 1.0),
-                (rows, 1.0),
+                (&nine, 1.0),
+                (&own, 1.0),
             ]))
         };
-        assert_eq!(shown_with(eight), [true, true, true, false, false]);
-        assert_eq!(shown_with(nine), [true, true, false, false, false]);
+        assert_eq!(shown_with(7), [true, true, true, false, false]);
+        assert_eq!(shown_with(8), [true, true, false, false, false]);
+        assert_eq!(shown_with(9), [true, true, false, false, false]);
     }
 
     #[test]
@@ -470,6 +489,7 @@ mod tests {
             workers: 105,
             weighted: vec![[0.0; 2]; 2],
             psus: Vec::new(),
+            by_weight: None,
             weights: Some([1.0; 2]),
             kind: Kind::Row,
         };
@@ -483,6 +503,7 @@ mod tests {
             sums: Vec::new(),
             groups: Vec::new(),
             rows: vec![0],
+            takes_are_fixed: false,
         };
         let settled = Ledger::new(&map, RULES, Vec::new()).settled();
         assert_eq!(settled[0], [true, false]);

@@ -3,7 +3,6 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::disclosure::travels_guarded;
 use super::record::{JudgementRecord, domain, is_false, years};
 use crate::compare::{
     Comparison, Component, Contrast, Decomposition, Difference, Ratio, SameEstablishments,
@@ -172,7 +171,7 @@ impl<'a> ComparisonRecord<'a> {
                 .decomposition
                 .as_ref()
                 .zip(column)
-                .map(|(parts, column)| decomposition(parts, column, &report.disclosure)),
+                .map(|(parts, column)| decomposition(parts, column)),
             sentence: super::sentence::change(pair, row, report.settings.choices.level),
             reason: None,
             withheld: false,
@@ -221,11 +220,7 @@ fn test(test: &TestResult) -> TestRecord {
     }
 }
 
-fn decomposition<'a>(
-    parts: &Decomposition,
-    column: &'a str,
-    disclosure: &Disclosure,
-) -> DecompositionRecord<'a> {
+fn decomposition<'a>(parts: &Decomposition, column: &'a str) -> DecompositionRecord<'a> {
     let component = |part: &Component| ComponentRecord {
         estimate: part.estimate,
         std_error: part.standard_error,
@@ -237,7 +232,7 @@ fn decomposition<'a>(
         df: parts.df,
         rate: component(&parts.rate),
         composition: component(&parts.composition),
-        groups: (!travels_guarded(disclosure)).then(|| groups(parts)),
+        groups: (!parts.groups.is_empty()).then(|| groups(parts)),
     }
 }
 

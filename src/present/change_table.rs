@@ -1,6 +1,5 @@
 //! The tables of a comparison: a row per domain, what it was, what it is, and how sure the change is.
 
-use super::disclosure::travels_guarded;
 use super::footnotes::{Footnotes, variables, withheld_cells};
 use super::label::{domain_label, indicator_title, label};
 use super::number;
@@ -92,7 +91,7 @@ fn section(
         };
         let sentences = bounds(row).into_iter().chain(parts(changes, row));
         sentences.for_each(|sentence| page.paragraph("", &sentence, PLAIN));
-        if let Some(grid) = parts_of_groups(report, changes, row) {
+        if let Some(grid) = parts_of_groups(changes, row) {
             page.gap();
             page.table(grid);
             page.gap();
@@ -186,10 +185,10 @@ pub fn parts(changes: &Changes, row: &Comparison) -> Option<String> {
 /// With more groups than this the parts of each are left to JSON.
 const MOST_GROUPS: usize = 12;
 
-/// What each group adds to the parts of a change, where that stays here: groups are cells that nobody may release.
-fn parts_of_groups(report: &Report, changes: &Changes, row: &Comparison) -> Option<Grid> {
+/// What each group adds to the parts of a change, where that may be told.
+fn parts_of_groups(changes: &Changes, row: &Comparison) -> Option<Grid> {
     let (parts, column) = (row.decomposition.as_ref()?, changes.decompose.as_ref()?);
-    if travels_guarded(&report.disclosure) || !(2..=MOST_GROUPS).contains(&parts.groups.len()) {
+    if !(2..=MOST_GROUPS).contains(&parts.groups.len()) {
         return None;
     }
     let mut grid = Grid::default();

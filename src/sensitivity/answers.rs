@@ -75,16 +75,17 @@ impl Answers {
         );
         let (influence, guessed, displacement) = one;
         let (unknown, observers, moved, definitions) = other;
+        let pairs = basis.pairs();
+        let seen = basis.seen(&pairs);
         Self {
             questions: questions.clone(),
             waves: basis.labels.clone(),
-            pairs: basis.pairs(),
             unknown,
-            misjudged: misjudged(basis, questions.accuracy.as_ref()),
+            misjudged: misjudged(&seen, questions.accuracy.as_ref()),
             guessed,
             moved,
             observers,
-            hidden: HiddenTrade::new(basis, questions),
+            hidden: HiddenTrade::new(&seen, questions),
             displacement,
             influence,
             replication: questions
@@ -92,8 +93,9 @@ impl Answers {
                 .filter(|_| basis.is_clustered())
                 .map(|bootstrap| Replication::new(basis, questions, bootstrap)),
             definitions,
-            contours: Contour::all(basis, questions),
+            contours: Contour::all(&seen, questions),
             unfit: Unfit::default(),
+            pairs,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::{Analysis, Steadiness};
+use super::{Analysis, Seen, Steadiness};
 use crate::compare::{Comparer, Comparison, ComparisonChoices, WaveEstimates};
 use crate::estimate::{Choices, Estimate, Sampling, Unknown, estimate_wave};
 use crate::observe::Assessed;
@@ -57,6 +57,18 @@ impl Basis<'_> {
     /// The places of the waves that are compared.
     pub fn pairs(&self) -> Vec<[usize; 2]> {
         self.analysis.pairs()
+    }
+
+    /// The result without the data; `pairs` are its own.
+    pub fn seen<'b>(&'b self, pairs: &'b [[usize; 2]]) -> Seen<'b> {
+        Seen {
+            found: &self.found,
+            pairs,
+            indicators: &self.analysis.tallies.indicators,
+            level: self.choices().level,
+            contrast: self.comparison().contrast,
+            threads: self.threads,
+        }
     }
 
     /// What estimates depend on.

@@ -28,12 +28,14 @@ pub mod moved;
 pub mod observers;
 pub mod questions;
 pub mod replication;
+mod seen;
 mod tip;
 pub mod unknown;
 
 pub use answers::Answers;
 pub use basis::{Basis, Results};
 pub use left_out::{LeftOut, Place, Question, Unfit};
+pub use seen::Seen;
 pub use tip::Tip;
 
 pub use questions::{Bootstrap, ByWave, Questions, further_thresholds};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use prevalence::disclose;
 use prevalence::present::{DOCUMENT_FORMATS, FORMATS, Format, Render};
+use prevalence::release;
 use prevalence::report::Report;
 use serde_json::Value;
 
@@ -123,8 +123,8 @@ impl Case {
         let whole = random::report("compare", file, None, &flags).ok()?;
         let mut compared = report("compare", &["--waves", "1,2", "--release"]);
         let mut analysed = report("analyze", &["--release"]);
-        disclose::release(&mut compared);
-        disclose::release(&mut analysed);
+        release::withhold(&mut compared);
+        release::withhold(&mut analysed);
         let mut released = Vec::new();
         // A workbook and figures are the same as a document's.
         for format in FORMATS
@@ -140,7 +140,7 @@ impl Case {
             released.extend(files(&analysed, format));
         }
         let mut document = report("report", &["--waves", "1,2"]);
-        disclose::release(&mut document);
+        release::withhold(&mut document);
         for format in DOCUMENT_FORMATS {
             released.extend(files(&document, format));
         }

@@ -1,25 +1,17 @@
-//! What of the answers to critics may travel? Their further thresholds, observers, places that stayed and
-//! replacements are cells too, beside those of the result's own rows, which come first: what would give one of
-//! those away is left out.
+//! Which cells do the answers to critics tell of? Their further thresholds, observers, places that stayed and
+//! replacements are cells too, beside those of the result's own rows, which come first.
 //!
 //! | what | file |
 //! |---|---|
-//! | Rows at further thresholds | [`thresholds`], [`shown`] |
+//! | Rows at further thresholds | [`thresholds`] |
 //! | Observers, and how often two of them agree | [`observers`] |
 //! | Places that stayed, were left or are new | [`turnover`] |
 //! | Places that stand in for others | [`replacements`] |
-//! | What is left of the answers | [`answers`], [`ages`], [`places`] |
 
-mod ages;
-mod answers;
 mod observers;
-mod places;
 mod replacements;
-mod shown;
-mod thresholds;
+pub mod thresholds;
 mod turnover;
-
-pub(super) use answers::withhold;
 
 use super::cell::Facts;
 use super::layer::Layer;
@@ -35,15 +27,15 @@ use turnover::TurnoverCells;
 #[derive(Clone, Debug)]
 pub struct QuestionCells {
     /// What was counted: the thresholds that were asked for, and further ones.
-    indicators: Vec<Indicator>,
+    pub(crate) indicators: Vec<Indicator>,
     /// Of each wave the cells of its rows, at all of these.
-    maps: Vec<Map>,
+    pub(crate) maps: Vec<Map>,
     /// Of each wave those of its observers.
-    observers: Vec<ObserverCells>,
+    pub(crate) observers: Vec<ObserverCells>,
     /// Of each pair of waves the places that stayed and the others.
-    turnover: Vec<Option<TurnoverCells>>,
+    pub(crate) turnover: Vec<Option<TurnoverCells>>,
     /// Of each wave its replacements and the others.
-    replacements: Vec<ReplacementCells>,
+    pub(crate) replacements: Vec<ReplacementCells>,
 }
 
 impl QuestionCells {

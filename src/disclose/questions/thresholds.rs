@@ -99,6 +99,7 @@ mod tests {
             weights: Some([1.0; 2]),
             weighted: minors.map(weighted).to_vec(),
             psus: Vec::new(),
+            by_weight: None,
             kind: Kind::Row,
         };
         Map {
@@ -107,6 +108,7 @@ mod tests {
             sums: Vec::new(),
             groups: Vec::new(),
             rows: vec![0],
+            takes_are_fixed: false,
         }
     }
 

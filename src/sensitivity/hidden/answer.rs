@@ -3,8 +3,8 @@
 use super::{share, tipping_coverage, tipping_share};
 use crate::compare::{Comparison, Covariance, Critical, Direction, Shown, limits_of_difference};
 use crate::estimate::{Estimate, Interval};
-use crate::sensitivity::basis::Basis;
 use crate::sensitivity::questions::Questions;
+use crate::sensitivity::seen::Seen;
 use crate::sensitivity::tip::Tip;
 use crate::tally::Indicator;
 
@@ -84,7 +84,7 @@ pub struct TippingCoverage {
 
 impl HiddenTrade {
     /// The result with these coverages and hidden shares.
-    pub fn new(basis: &Basis<'_>, questions: &Questions) -> Self {
+    pub fn new(seen: &Seen<'_>, questions: &Questions) -> Self {
         let cells: Vec<_> = questions
             .coverage
             .iter()
@@ -95,7 +95,7 @@ impl HiddenTrade {
                     .map(move |&hidden| [coverage, hidden])
             })
             .collect();
-        let waves = basis.found.estimates.iter();
+        let waves = seen.found.estimates.iter();
         let shares = waves.map(|rows| {
             let overall = rows.iter().filter(|row| row.domain.is_overall());
             let rows = overall.flat_map(|row| {
@@ -104,11 +104,11 @@ impl HiddenTrade {
             });
             rows.collect()
         });
-        let pairs: Vec<Vec<_>> = basis
-            .pairs()
-            .into_iter()
-            .zip(&basis.found.changes)
-            .map(|(pair, rows)| Visible::of_pair(basis, questions, pair, rows))
+        let pairs: Vec<Vec<_>> = seen
+            .pairs
+            .iter()
+            .zip(&seen.found.changes)
+            .map(|(&pair, rows)| Visible::of_pair(seen, questions, pair, rows))
             .collect();
         let of_pairs = |pairs: &[Vec<Visible<'_>>]| -> Vec<Vec<HiddenChange>> {
             let changes = pairs.iter().map(|rows| {
@@ -166,7 +166,7 @@ impl HiddenShare {
 
 /// The change in sight.
 struct Visible<'a> {
-    basis: &'a Basis<'a>,
+    seen: &'a Seen<'a>,
     change: &'a Comparison,
     limits: [Option<Interval>; 2],
     /// Whether the hidden share of the earlier wave is the one in sight: what is then known of all of that wave is
@@ -176,18 +176,18 @@ struct Visible<'a> {
 
 impl<'a> Visible<'a> {
     fn of_pair(
-        basis: &'a Basis<'a>,
+        seen: &'a Seen<'a>,
         questions: &Questions,
         pair: [usize; 2],
         rows: &'a [Comparison],
     ) -> Vec<Self> {
         let rows = rows.iter().filter(|row| row.domain.is_overall());
         let rows = rows.map(|change| Self {
-            basis,
+            seen,
             change,
             is_as_in_sight: questions.hidden_before.is_none(),
             limits: pair.map(|wave| {
-                let mut rows = basis.found.estimates[wave].iter();
+                let mut rows = seen.found.estimates[wave].iter();
                 let own =
                     |row: &&Estimate| row.domain.is_overall() && row.indicator == change.indicator;
                 let (limits, _) = rows.find(own)?.precision.interval?;
@@ -203,6 +203,9 @@ impl<'a> Visible<'a> {
     }
 
     fn change(&self, coverage: f64, hidden: [f64; 2]) -> HiddenChange {
+        if coverage == 1.0 {
+            return self.all_in_sight(hidden);
+        }
         let [before, after] = [
             share(coverage, self.change.before, hidden[0]),
             share(coverage, self.change.after, hidden[1]),
@@ -214,6 +217,20 @@ impl<'a> Visible<'a> {
             estimate: after - before,
             standard_error: self.standard_error(coverage),
             limits: self.limits(coverage, hidden),
+        }
+    }
+
+    /// With all of the trade in sight it is the change itself.
+    fn all_in_sight(&self, hidden: [f64; 2]) -> HiddenChange {
+        let difference = &self.change.difference;
+        let limits = difference.limits;
+        HiddenChange {
+            indicator: self.change.indicator.clone(),
+            coverage: 1.0,
+            hidden,
+            estimate: difference.estimate,
+            standard_error: difference.standard_error,
+            limits: limits.and_then(|limits| Some([limits.low, limits.high.value()?])),
         }
     }
 
@@ -256,7 +273,7 @@ impl<'a> Visible<'a> {
         };
         self.change.difference.limits?;
         let limits = limits_of_difference(
-            self.basis.comparison().contrast,
+            self.seen.contrast,
             [
                 shown(0, self.change.before, self.limits[0]?),
                 shown(1, self.change.after, self.limits[1]?),
@@ -264,7 +281,7 @@ impl<'a> Visible<'a> {
             &self.covariance(coverage)?,
             Critical {
                 df: self.change.difference.df,
-                tail: self.basis.choices().level.tail(),
+                tail: self.seen.level.tail(),
             },
         )?;
         Some([limits.low, limits.high.value()?])

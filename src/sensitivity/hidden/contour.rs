@@ -2,8 +2,8 @@
 //! between the ends of those that were asked for.
 
 use super::HiddenTrade;
-use crate::sensitivity::basis::Basis;
 use crate::sensitivity::questions::Questions;
+use crate::sensitivity::seen::Seen;
 use crate::tally::Indicator;
 
 /// The result over coverage and hidden share.
@@ -54,7 +54,7 @@ const MOST_IN_SIGHT: f64 = 0.999;
 impl Contour {
     /// That of each indicator: of the change from the first wave to the latest, or without one of the
     /// latest wave.
-    pub fn all(basis: &Basis<'_>, questions: &Questions) -> Vec<Self> {
+    pub fn all(seen: &Seen<'_>, questions: &Questions) -> Vec<Self> {
         let Some(least) = questions.coverage.iter().copied().reduce(f64::min) else {
             return Vec::new();
         };
@@ -68,8 +68,8 @@ impl Contour {
             hidden: vec![0.0, most],
             ..questions.clone()
         };
-        let trade = HiddenTrade::new(basis, &fine);
-        let indicators = basis.analysis.tallies.indicators.iter();
+        let trade = HiddenTrade::new(seen, &fine);
+        let indicators = seen.indicators.iter();
         let contours = indicators.filter_map(|indicator| {
             let (is_change, rows) = match trade.changes.last() {
                 Some(rows) => {

@@ -3,7 +3,7 @@
 mod answer;
 mod contour;
 
-pub use contour::{Contour, Side};
+pub use contour::{Contour, ContourRow, Side};
 
 pub use answer::{HiddenChange, HiddenShare, HiddenTrade, TippingCoverage, TippingShare};
 

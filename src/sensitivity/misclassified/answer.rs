@@ -8,7 +8,7 @@ use super::fit::Fit;
 use super::{lang_reiczigel, melding};
 use crate::estimate::{Absence, Domain, Estimate};
 use crate::parallel;
-use crate::sensitivity::basis::Basis;
+use crate::sensitivity::seen::Seen;
 use crate::tally::Indicator;
 
 /// The result corrected for observers of one accuracy.
@@ -74,11 +74,11 @@ const SPECIFICITIES: [f64; 4] = [1.0, 0.99, 0.98, 0.95];
 
 /// The result for observers of the accuracy that was asked for; where none was, for those of several, and
 /// everybody alone.
-pub fn misjudged(basis: &Basis<'_>, asked: Option<&AccuracyByWave>) -> Vec<Misjudged> {
+pub fn misjudged(seen: &Seen<'_>, asked: Option<&AccuracyByWave>) -> Vec<Misjudged> {
     match asked {
-        Some(accuracy) => vec![Misjudged::new(basis, accuracy, |_| true)],
+        Some(accuracy) => vec![Misjudged::new(seen, accuracy, |_| true)],
         None => grid()
-            .map(|accuracy| Misjudged::new(basis, &accuracy, Domain::is_overall))
+            .map(|accuracy| Misjudged::new(seen, &accuracy, Domain::is_overall))
             .collect(),
     }
 }
@@ -95,28 +95,24 @@ fn grid() -> impl Iterator<Item = AccuracyByWave> {
 }
 
 impl Misjudged {
-    fn new(
-        basis: &Basis<'_>,
-        accuracy: &AccuracyByWave,
-        is_asked: impl Fn(&Domain) -> bool,
-    ) -> Self {
-        let waves = basis.found.estimates.iter().enumerate();
+    fn new(seen: &Seen<'_>, accuracy: &AccuracyByWave, is_asked: impl Fn(&Domain) -> bool) -> Self {
+        let waves = seen.found.estimates.iter().enumerate();
         let shares: Vec<Vec<_>> = waves
             .map(|(wave, rows)| {
                 let rows = rows.iter().filter(|row| is_asked(&row.domain));
                 let rows: Vec<_> = rows.collect();
                 // A rate that was measured takes some time; others take none.
                 let threads = if accuracy.of(wave).is_measured() {
-                    basis.threads
+                    seen.threads
                 } else {
                     1
                 };
                 parallel::map(threads, &rows, |row| {
-                    CorrectedShare::new(basis, row, accuracy.of(wave))
+                    CorrectedShare::new(seen, row, accuracy.of(wave))
                 })
             })
             .collect();
-        let pairs = basis.pairs().into_iter().zip(&basis.found.changes);
+        let pairs = seen.pairs.iter().copied().zip(&seen.found.changes);
         let changes = pairs.map(|(pair, rows)| {
             let rows = rows.iter().filter(|row| is_asked(&row.domain));
             let rows = rows.filter_map(|row| {
@@ -125,7 +121,7 @@ impl Misjudged {
                     shares.find(|one| one.domain == row.domain && one.indicator == row.indicator)
                 };
                 let shares = [share(pair[0])?, share(pair[1])?];
-                CorrectedChange::new(basis, row, accuracy, pair, shares)
+                CorrectedChange::new(seen, row, accuracy, pair, shares)
             });
             rows.collect()
         });
@@ -138,8 +134,8 @@ impl Misjudged {
 }
 
 impl CorrectedShare {
-    fn new(basis: &Basis<'_>, row: &Estimate, accuracy: &Accuracy) -> Self {
-        let level = basis.choices().level;
+    fn new(seen: &Seen<'_>, row: &Estimate, accuracy: &Accuracy) -> Self {
+        let level = seen.level;
         let interval = row.precision.interval.map(|(limits, _)| limits);
         let corrected = row.proportion.map(|estimate| {
             let observed = Observed {

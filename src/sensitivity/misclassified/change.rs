@@ -6,7 +6,7 @@ use super::common;
 use super::fit::Fit;
 use crate::compare::{Comparison, Contrast, Covariance, Critical, Shown, limits_of_difference};
 use crate::estimate::{Domain, Interval};
-use crate::sensitivity::basis::Basis;
+use crate::sensitivity::seen::Seen;
 use crate::tally::Indicator;
 
 /// A change between corrected shares.
@@ -35,7 +35,7 @@ pub struct CorrectedChange {
 impl CorrectedChange {
     /// The change between two corrected shares.
     pub(super) fn new(
-        basis: &Basis<'_>,
+        seen: &Seen<'_>,
         row: &Comparison,
         accuracy: &AccuracyByWave,
         pair: [usize; 2],
@@ -43,7 +43,7 @@ impl CorrectedChange {
     ) -> Option<Self> {
         let [before, after] = [shares[0].corrected?, shares[1].corrected?];
         let change = Change {
-            basis,
+            seen,
             row,
             accuracy,
             pair,
@@ -53,7 +53,7 @@ impl CorrectedChange {
         };
         let fit = shares[0].fit.max(shares[1].fit);
         let standard_error = change.standard_error();
-        let method = basis.comparison().contrast;
+        let method = seen.contrast;
         let limits = match method {
             Contrast::Mover if accuracy.is_common() => change.limits_of_common_errors(),
             Contrast::Mover => change.limits_of_separate_errors(),
@@ -77,7 +77,7 @@ impl CorrectedChange {
 
 /// The change that was seen, and the shares as corrected.
 struct Change<'a> {
-    basis: &'a Basis<'a>,
+    seen: &'a Seen<'a>,
     row: &'a Comparison,
     accuracy: &'a AccuracyByWave,
     pair: [usize; 2],
@@ -122,7 +122,7 @@ impl Change<'_> {
     fn critical(&self) -> Critical {
         Critical {
             df: self.row.difference.df,
-            tail: self.basis.choices().level.tail(),
+            tail: self.seen.level.tail(),
         }
     }
 
@@ -135,7 +135,7 @@ impl Change<'_> {
     /// change between shares that there can be, too.
     fn limits_of_common_errors(&self) -> Option<[f64; 2]> {
         let seen = self.row.difference.limits?;
-        let level = self.basis.choices().level;
+        let level = self.seen.level;
         let [low, high] = common::limits(
             self.row.difference.estimate,
             [seen.low, seen.high.value()?],
@@ -147,7 +147,7 @@ impl Change<'_> {
 
     /// Limits from those of the two corrected shares, whose errors differ.
     fn limits_of_separate_errors(&self) -> Option<[f64; 2]> {
-        let level = self.basis.choices().level;
+        let level = self.seen.level;
         let shown = |at: usize| {
             let [low, high] = self.shares[at].limits?;
             Some(Shown {

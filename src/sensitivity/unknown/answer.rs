@@ -3,7 +3,7 @@
 use super::imbens_manski::{Bound, imbens_manski};
 use super::tipping::Tipping;
 use crate::compare::{Comparison, OpenChange, Share, WaveEstimates};
-use crate::estimate::{Absence, Domain, Estimate, Unknown};
+use crate::estimate::{Absence, ConfidenceLevel, Domain, Estimate, Unknown};
 use crate::sensitivity::basis::Basis;
 use crate::tally::{AgeRange, Index, Indicator, Threshold};
 
@@ -32,6 +32,8 @@ pub struct OpenShare {
     pub unknown: u64,
     /// The share, were none of them minors and were all of them.
     pub bounds: [OpenEnd; 2],
+    /// The degrees of freedom of its limits; none for the normal distribution.
+    pub df: Option<f64>,
     /// Limits that hold the true share.
     pub limits: Option<[f64; 2]>,
     /// Why there are none.
@@ -58,6 +60,8 @@ pub struct OpenDifference {
     pub unknown: [u64; 2],
     /// The lowest change: all unknown of the earlier wave are minors, none of the later; and the highest.
     pub bounds: [OpenEnd; 2],
+    /// The degrees of freedom of its limits; none for the normal distribution.
+    pub df: Option<f64>,
     /// Limits that hold the true change.
     pub limits: Option<[f64; 2]>,
     /// How many of the later wave's unknown must be minors for the change to vanish.
@@ -150,8 +154,9 @@ fn open_share(basis: &Basis<'_>, low: &Estimate, high: &Estimate) -> Option<Open
     let absence = [low, high]
         .iter()
         .find_map(|end| end.precision.absence.filter(matters));
+    let level = basis.choices().level;
     let limits = match absence {
-        None => limits(basis, [from, to], df).map(|ends| ends.map(|end| end.clamp(0.0, 1.0))),
+        None => OpenShare::limits_of([from, to], df, level),
         Some(_) => None,
     };
     Some(OpenShare {
@@ -161,17 +166,43 @@ fn open_share(basis: &Basis<'_>, low: &Estimate, high: &Estimate) -> Option<Open
         unknown: low.unknown,
         bounds: [from, to],
         absence: absence.or_else(|| limits.is_none().then_some(Absence::AtEdge)),
+        df,
         limits,
     })
 }
 
+impl OpenShare {
+    /// Limits that hold the true share between bounds.
+    pub fn limits_of(
+        bounds: [OpenEnd; 2],
+        df: Option<f64>,
+        level: ConfidenceLevel,
+    ) -> Option<[f64; 2]> {
+        let ends = limits(bounds, df, level)?;
+        Some(ends.map(|end| end.clamp(0.0, 1.0)))
+    }
+}
+
+impl OpenDifference {
+    /// Limits that hold the true change between bounds.
+    pub fn limits_of(
+        bounds: [OpenEnd; 2],
+        df: Option<f64>,
+        level: ConfidenceLevel,
+    ) -> Option<[f64; 2]> {
+        let has_errors = bounds.iter().all(|end| end.standard_error.is_some());
+        let ends = limits(bounds, df, level).filter(|_| has_errors)?;
+        Some(ends.map(|end| end.clamp(-1.0, 1.0)))
+    }
+}
+
 /// Limits between bounds. One that lies at 0 or 1 has no error, and needs none: nothing lies beyond it.
-fn limits(basis: &Basis<'_>, ends: [OpenEnd; 2], df: Option<f64>) -> Option<[f64; 2]> {
+fn limits(ends: [OpenEnd; 2], df: Option<f64>, level: ConfidenceLevel) -> Option<[f64; 2]> {
     let [low, high] = ends.map(|end| Bound {
         value: end.value,
         standard_error: end.standard_error.unwrap_or(0.0),
     });
-    imbens_manski(low, high, df, basis.choices().level)
+    imbens_manski(low, high, df, level)
 }
 
 fn open_differences(
@@ -204,12 +235,12 @@ fn open_differences(
         let asked = of(&basis.found.estimates[pair[0]])?;
         let [low, high] = extremes[1].each_ref().map(|rows| of(rows));
         let tipping = Tipping::new(basis, row, change, &asked, [&low?, &high?]);
-        Some(open_difference(basis, row, tipping))
+        Some(open_difference(basis.choices().level, row, tipping))
     });
     rows.collect()
 }
 
-fn open_difference(basis: &Basis<'_>, row: &OpenChange, tipping: Tipping) -> OpenDifference {
+fn open_difference(level: ConfidenceLevel, row: &OpenChange, tipping: Tipping) -> OpenDifference {
     let end = |share: Share, less: Share| OpenEnd {
         value: row.share(share) - row.share(less),
         standard_error: row.standard_error(share, less).filter(|&error| error > 0.0),
@@ -219,14 +250,13 @@ fn open_difference(basis: &Basis<'_>, row: &OpenChange, tipping: Tipping) -> Ope
         end(Share::HighAfter, Share::LowBefore),
     ];
     let df = row.df.map(|df| df as f64);
-    let has_errors = ends.iter().all(|end| end.standard_error.is_some());
-    let limits = has_errors.then(|| limits(basis, ends, df)).flatten();
     OpenDifference {
         domain: row.domain.clone(),
         indicator: row.indicator.clone(),
         unknown: row.unknown,
         bounds: ends,
-        limits: limits.map(|ends| ends.map(|end| end.clamp(-1.0, 1.0))),
+        limits: OpenDifference::limits_of(ends, df, level),
+        df,
         tipping,
     }
 }

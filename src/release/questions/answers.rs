@@ -1,10 +1,10 @@
 //! What is left of the answers where they travel?
 
-use super::super::release::is_whole;
-use super::super::rule::Rules;
-use super::QuestionCells;
+use super::super::rows::is_whole;
 use super::shown::Shown;
-use super::thresholds::Rows;
+use crate::disclose::questions::QuestionCells;
+use crate::disclose::questions::thresholds::Rows;
+use crate::disclose::rule::Rules;
 use crate::estimate::{Domain, Estimate};
 use crate::report::Report;
 use crate::sensitivity::{Answers, LeftOut, Place, Question, Unfit};

@@ -1,13 +1,44 @@
-//! What does a warning, or a note, give away?
+//! What does a warning, or a note, give away? Those that tell of withheld rows do not travel.
 
 use crate::estimate::Domain;
 use crate::observe::Note;
+use crate::report::Report;
 use crate::tally::Indicator;
 use crate::warning::Warning;
 
+/// Replaces warnings that would give rows away by one that says how many they are.
+pub fn withhold_warnings(report: &mut Report) {
+    let any = report.disclosure.withheld > 0;
+    let changes = report.changes.iter().flat_map(|changes| &changes.pairs);
+    let changes = changes.flat_map(|pair| &pair.comparisons);
+    let mut everybody = changes.filter(|row| row.domain().is_overall());
+    let tells_groups =
+        everybody.all(|row| row.shown().is_some_and(|row| row.decomposition.is_some()));
+    let rows = report.waves.iter().flat_map(|wave| &wave.estimates);
+    let withheld: Vec<(&Domain, &Indicator)> = rows
+        .filter(|row| row.shown().is_none())
+        .map(|row| (row.domain(), row.indicator()))
+        .collect();
+    let may_be_shown = |warning: &Warning| match telling(warning) {
+        Telling::Nothing => true,
+        Telling::Numbers => !any,
+        Telling::Groups => !any && tells_groups,
+        Telling::Ages => false,
+        Telling::Nobody { domain, indicator } => !withheld.contains(&(domain, indicator)),
+    };
+    let before = report.warnings.len();
+    let mut warnings = std::mem::take(&mut report.warnings);
+    warnings.retain(may_be_shown);
+    let number = before - warnings.len();
+    if number > 0 {
+        warnings.push(Warning::NotShown { number });
+    }
+    report.warnings = warnings;
+}
+
 /// What the reader of a warning learns of the workers and places that were counted.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Telling<'a> {
+enum Telling<'a> {
     /// Nothing that the labels do not say.
     Nothing,
     /// Numbers that may be those of withheld rows, or their difference from what is shown.
@@ -26,7 +57,7 @@ pub enum Telling<'a> {
 }
 
 /// What a warning tells.
-pub fn telling(warning: &Warning) -> Telling<'_> {
+fn telling(warning: &Warning) -> Telling<'_> {
     match warning {
         Warning::Private { .. }
         | Warning::Utf8AsOther { .. }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::distinct;
-use super::layer::Layer;
-use super::map::Map;
-use super::rule::{Risk, Rules};
 use crate::compare;
+use crate::disclose::distinct;
+use crate::disclose::layer::Layer;
+use crate::disclose::map::Map;
+use crate::disclose::rule::{Risk, Rules};
 use crate::estimate::Domain;
 use crate::report::{Report, Row, Subject};
 use crate::tally::Indicator;

@@ -1,10 +1,10 @@
 //! Which rows of waves are shown, at the thresholds that were asked for and at further ones?
 
 use super::super::judge::Places;
-use super::super::map::{Kind, Map};
-use super::super::rule::Rules;
-use super::QuestionCells;
-use super::thresholds::{Rows, either, with_further};
+use crate::disclose::map::{Kind, Map};
+use crate::disclose::questions::QuestionCells;
+use crate::disclose::questions::thresholds::{Rows, either, with_further};
+use crate::disclose::rule::Rules;
 use crate::estimate::Domain;
 use crate::report::Report;
 use crate::sensitivity::definitions::Definitions;
