@@ -533,7 +533,8 @@ impl fmt::Display for Warning {
             Self::FewShared { waves, shared, of } => write!(
                 f,
                 "{}only {} in both waves, of {of} in the smaller one; were ids given anew? Then type \
-                 --independent-waves",
+                 --independent-waves: until then strata hold the establishments of both waves, and where strata differ \
+                 much intervals of changes are wider for it",
                 of_waves(waves),
                 match shared {
                     1 => "1 establishment is".to_owned(),

@@ -937,7 +937,8 @@ fn few_shared_establishments_and_moved_ids_are_warned_of() {
         of_wave(if from == 0 { "1" } else { "2" })
     };
     let few = "1 to 2: only 1 establishment is in both waves, of 6 in the smaller one; were ids given anew? \
-               Then type --independent-waves";
+               Then type --independent-waves: until then strata hold the establishments of both waves, and where strata \
+               differ much intervals of changes are wider for it";
     assert_warned(
         &compare_waves("1,2", &[places(0), places(5)], &[]),
         "W084",

@@ -740,7 +740,7 @@ fn where_no_minor_was_seen_every_sentence_says_so() {
         ),
         (
             "moved_thresholds",
-            "is 0.00 % wherever the line is drawn, aged 15 and under or aged 19 and under.",
+            "is 0.00 % both aged 15 and under and aged 19 and under.",
         ),
         (
             "influence",

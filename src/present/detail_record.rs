@@ -124,7 +124,7 @@ impl<'a> EstablishmentsRecord<'a> {
             wave,
             city,
             visited: Some(place.visited),
-            visited_with_nobody_observed: Some(place.empty),
+            visited_with_nobody_observed: place.known_empty(),
             ..Self::of_list(place.list.as_ref())
         }
     }

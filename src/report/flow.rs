@@ -51,6 +51,14 @@ pub struct PlaceFlow {
     pub list: Option<Visits>,
 }
 
+impl PlaceFlow {
+    /// Establishments visited where nobody was observed, where that is known: files of workers have no row for them.
+    pub fn known_empty(&self) -> Option<usize> {
+        let is_known = self.list.is_some() || self.empty > 0;
+        is_known.then_some(self.empty)
+    }
+}
+
 /// The workers that an indicator could be told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Analysed {

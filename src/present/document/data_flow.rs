@@ -202,7 +202,13 @@ fn establishments(flow: &Flow, places: &[(Names, &PlaceFlow)]) -> Option<Table> 
             .iter()
             .map(|outcome| Column::number(capitalised(&shown(outcome)))),
     );
-    columns.extend(["Visited", "With nobody observed"].map(Column::number));
+    let knows_empty = places
+        .iter()
+        .any(|(_, place)| place.known_empty().is_some());
+    columns.push(Column::number("Visited"));
+    if knows_empty {
+        columns.push(Column::number("With nobody observed"));
+    }
     let rows = places.iter().map(|(names, place)| {
         let list = place.list.as_ref();
         let or_dash = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), count);
@@ -220,13 +226,15 @@ fn establishments(flow: &Flow, places: &[(Names, &PlaceFlow)]) -> Option<Table> 
             or_dash(list.map(|list| list.not_visited.get(outcome).copied().unwrap_or(0)))
         }));
         cells.push(count(place.visited));
-        cells.push(count(place.empty));
+        if knows_empty {
+            cells.push(or_dash(place.known_empty().map(|empty| empty as u64)));
+        }
         cells
     });
-    let caption = if has_list {
-        "Establishments listed, not visited by reason, and visited"
-    } else {
-        "Establishments visited"
+    let caption = match (has_list, knows_empty) {
+        (true, _) => "Establishments listed, not visited by reason, and visited",
+        (false, true) => "Establishments visited",
+        (false, false) => "Establishments where somebody was observed",
     };
     (!places.is_empty()).then(|| Table {
         caption: caption.to_owned(),

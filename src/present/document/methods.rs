@@ -197,6 +197,10 @@ fn borrowed(report: &Report) -> Option<String> {
     })
 }
 
+/// How, where waves share establishments.
+const STACKED: &str = " (both waves as one design, whose strata were not divided by wave: each held the establishments of \
+                       either, which counted as empty in a wave that did not have them)";
+
 fn comparison(
     report: &Report,
     changes: &Changes,
@@ -218,11 +222,13 @@ fn comparison(
         .filter(|row| row.domain.is_overall());
     let shared: Vec<_> = shared.map(|row| row.shared).collect();
     let waves = match shared.iter().copied().collect::<Option<Vec<_>>>() {
-        None => "the covariance of establishments in both waves was taken into account".to_owned(),
+        None => format!(
+            "the covariance of establishments in both waves was taken into account{STACKED}"
+        ),
         Some(shared) => match shared.into_iter().max().unwrap_or(0) {
             0 => "waves were taken as independent".to_owned(),
             most => format!(
-                "the covariance of up to {} in both waves was taken into account",
+                "the covariance of up to {} in both waves was taken into account{STACKED}",
                 counted(most, "establishment", "establishments")
             ),
         },

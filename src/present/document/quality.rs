@@ -74,13 +74,17 @@ fn sizes(quality: &[Quality]) -> Table {
         Some(most) => format!("{least} to {most}"),
         None => format!("{least} or more"),
     });
-    let columns: Vec<String> = ["Nobody".to_owned()].into_iter().chain(classes).collect();
+    // Files of workers have no row for places where nobody was.
+    let has_empty = |quality: &Quality| quality.sizes.as_ref().is_some_and(|sizes| sizes.empty > 0);
+    let knows_empty = quality.iter().any(has_empty);
+    let nobody = knows_empty.then(|| "Nobody".to_owned());
+    let columns: Vec<String> = nobody.into_iter().chain(classes).collect();
     let rows = quality.iter().map(|quality| {
         let counts = match &quality.sizes {
             None => vec![WITHHELD.to_owned(); columns.len()],
             Some(sizes) => {
-                let classes = std::iter::once(sizes.empty).chain(sizes.classes);
-                classes.map(count).collect()
+                let empty = knows_empty.then_some(sizes.empty);
+                empty.into_iter().chain(sizes.classes).map(count).collect()
             }
         };
         std::iter::once(wave(quality)).chain(counts).collect()

@@ -11,8 +11,8 @@ use crate::present::number::percent;
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
 use crate::report::Report;
-use crate::sensitivity::Answers;
 use crate::sensitivity::ages::{GuessedRow, NoShare, TOO_SMALL};
+use crate::sensitivity::{Answers, Question};
 use crate::tally::{Indicator, Threshold};
 
 /// The title of the section.
@@ -22,6 +22,8 @@ pub const TITLE: &str = "Ages guessed too high or too low";
 const METHOD: &str = "Ages written as ranges take part as ranges. Behind an error with a standard deviation the true \
                       ages are smoothed: they are known roughly. Chance is not counted; --bootstrap draws the \
                       establishments again.";
+/// What is said behind the errors that are shown, where others are not.
+const OTHERS: &str = "; with others that were tried, and are left out, it could be less or more";
 /// Why there is no answer at all.
 const NO_AGES: &str = "the data have no ages";
 /// Why there is none for some error.
@@ -249,12 +251,16 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     let rows = answers.guessed.rows.iter();
     let rows = rows.filter(|row| row.threshold == threshold);
     let rows: Vec<&GuessedRow> = rows.collect();
+    let others = match left_out::is_partial(report, answers, Question::GuessedAges) {
+        true => OTHERS,
+        false => "",
+    };
     for_each_result(
         answers,
         |wave| {
             let shares = Tried::new(&rows, &[wave], |row| row.share(wave));
             let told = sentence_of_shares(&shares, &what, &when(answers, wave));
-            Some(format!("{told}{}.", shares.aside(&what)))
+            Some(format!("{told}{}{others}.", shares.aside(&what)))
         },
         |pair| {
             let changes = Tried::new(&rows, &answers.pairs[pair], |row| row.changes[pair]);
@@ -375,7 +381,7 @@ fn sentence_of_shares(shares: &Tried<'_>, what: &str, when: &str) -> String {
             percent(share)
         ),
         Extent::Same(share) => format!(
-            "With every error of guessed ages that was tried the share {what}{when} would be {} %",
+            "With each of several errors of guessed ages the share {what}{when} would be {} %",
             percent(share)
         ),
         Extent::Between([low, high]) => format!(

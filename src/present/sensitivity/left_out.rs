@@ -43,6 +43,11 @@ pub fn line(report: &Report, answers: &Answers, question: Question) -> Option<St
     })
 }
 
+/// Whether some of what was tried for a question is left out, so that no sentence may speak of all of it.
+pub fn is_partial(report: &Report, answers: &Answers, question: Question) -> bool {
+    report.disclosure.released && answers.unfit.of(question).next().is_some()
+}
+
 /// The rows that are left out, each with its waves, and the kinds of numbers.
 fn named(answers: &Answers, found: &[&LeftOut]) -> Vec<String> {
     let rows = rows(found);
@@ -117,8 +122,8 @@ pub fn guessed(answers: &Answers, indicator: &Indicator) -> Option<String> {
             None => "not have gone clearly the same way",
         };
         format!(
-            "{} the share {} would, by the estimates, {way} with every error of guessed ages that was tried{}, but for \
-             those that cannot be or would leave all workers on one side of the line{}.",
+            "{} the share {} would, by the estimates, {way} with every error of guessed ages that was tried{}, setting \
+             aside any that cannot be or would leave all workers on one side of the line{}.",
             between(answers, pair),
             what(indicator),
             errors(answers),

@@ -196,6 +196,9 @@ fn sentence(report: &Report, answers: &Answers) -> String {
         },
     );
     match answers.guessed.has_ages {
+        true if left_out::is_partial(report, answers, Question::MovedThresholds) => {
+            format!("{said} Lines that were drawn elsewhere are left out.")
+        }
         true => said,
         false => format!("{said} No other line can be drawn: the data have no ages."),
     }
@@ -214,9 +217,7 @@ fn sentence_of_shares(
     let ((low, youngest), (high, oldest)) = (end(first)?, end(last)?);
     let when = when(answers, wave);
     Some(match low == high {
-        true => format!(
-            "The share{when} is {low} % wherever the line is drawn, {youngest} or {oldest}."
-        ),
+        true => format!("The share{when} is {low} % both {youngest} and {oldest}."),
         false => format!(
             "Moving the line moves the share{when} from {low} % {youngest} to {high} % {oldest}."
         ),
