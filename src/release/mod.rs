@@ -2,7 +2,7 @@
 //! with them everything that would give them away.
 //!
 //! Every [`Report`] is judged as it is made: on the terminal rows that break a rule are marked. This module looks at
-//! whole reports, and may name [`crate::report`] and [`crate::sensitivity`], neither of which names it; what it
+//! whole reports, and may name [`crate::report`] and [`mod@crate::sensitivity`], neither of which names it; what it
 //! decides by are the rules and cells of [`crate::disclose`], which knows no report.
 //!
 //! | what | file |
