@@ -40,6 +40,10 @@ struct Reached(Vec<Vec<f64>>);
 /// for it, and what all of them weigh changes by no less than `open[0]` and no more than `open[1]`. Of more than
 /// `enough` not all are found.
 pub fn steps(own: &Part, others: &[&Part], open: [f64; 2], enough: usize) -> Vec<i64> {
+    let exchanged = exchanged(own, others, open);
+    if exchanged.len() >= enough {
+        return exchanged;
+    }
     let step = (open[1] - open[0]) / STEPS;
     let own = Reached::of(own, step);
     let mut beside = Reached::nothing();
@@ -52,6 +56,28 @@ pub fn steps(own: &Part, others: &[&Part], open: [f64; 2], enough: usize) -> Vec
         found = own.balanced(&beside, open);
     }
     found
+}
+
+/// The numbers among -1, 0 and 1 that one minor more or fewer in another part makes up for: soon seen, and mostly
+/// enough.
+fn exchanged(own: &Part, others: &[&Part], [low, high]: [f64; 2]) -> Vec<i64> {
+    let can = |part: &Part, side: usize| part.room[side] > 0;
+    let is_open = |more: f64| (low..=high).contains(&more);
+    let more = |own: &Part, other: &Part| {
+        let mut gains = own.workers.iter().filter(|alike| alike.more > 0);
+        let is_made_up_for = gains.any(|gain| {
+            let mut losses = other.workers.iter().filter(|alike| alike.fewer > 0);
+            losses.any(|loss| is_open(gain.weight - loss.weight))
+        });
+        is_made_up_for && can(own, 1) && can(other, 0)
+    };
+    let can_rise = others.iter().any(|other| more(own, other));
+    let can_fall = others.iter().any(|other| more(other, own));
+    let numbers = [(-1, can_fall), (0, true), (1, can_rise)].into_iter();
+    numbers
+        .filter(|&(_, is_possible)| is_possible)
+        .map(|(number, _)| number)
+        .collect()
 }
 
 impl Reached {
