@@ -17,6 +17,8 @@ mod frame;
 mod grids;
 #[path = "disclosure/linear.rs"]
 mod linear;
+#[path = "disclosure/overlap.rs"]
+mod overlap;
 #[path = "disclosure/sources.rs"]
 mod sources;
 #[path = "disclosure/squares.rs"]

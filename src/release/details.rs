@@ -27,7 +27,9 @@ pub fn withhold_totals(report: &mut Report) {
             withheld = true;
         }
     }
-    if withheld {
+    // The rows of several files of a wave may be those of its cities.
+    let is_whole = report.disclosure.withheld == 0 || report.inputs.len() <= report.waves.len();
+    if withheld || !is_whole {
         report.inputs.iter_mut().for_each(|input| input.rows = None);
         report.notes.retain(|note| !tells_of_totals(note));
     }
@@ -93,13 +95,23 @@ pub fn withhold_details(report: &mut Report) {
             }
         }
     }
-    for (pair, rows) in compare::pairs(waves.len())
+    let changes = report.changes.iter().flat_map(|changes| &changes.pairs);
+    let changes = changes.map(|pair| &pair.comparisons);
+    for ((pair, rows), changes) in compare::pairs(waves.len())
         .into_iter()
         .zip(&mut details.changes)
+        .zip(changes)
     {
+        let has_change = |indicator: &Indicator| {
+            let mut own = changes.iter();
+            own.any(|row| {
+                row.domain().is_overall() && row.indicator() == indicator && row.shown().is_some()
+            })
+        };
         keep(rows, |row| {
             let mut pair = pair.iter();
-            pair.all(|&wave| shows(&waves[wave], &Domain::OVERALL, &row.indicator))
+            has_change(&row.indicator)
+                && pair.all(|&wave| shows(&waves[wave], &Domain::OVERALL, &row.indicator))
         });
         for row in rows {
             if let Row::Shown(row, _) = row {

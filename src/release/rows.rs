@@ -2,12 +2,13 @@
 
 use super::judge::Places;
 use crate::compare::{self, Adjustment, Comparison};
+use crate::disclose::cell::FEWEST_ESTABLISHMENTS;
 use crate::disclose::layer::Layer;
 use crate::disclose::map::{Kind, Map};
 use crate::disclose::rule::Rules;
 use crate::disclose::withhold::{self, Ledger};
 use crate::estimate::Estimate;
-use crate::report::{PairReport, Report, Row, Subject, WaveReport, Withheld};
+use crate::report::{PairReport, Report, Row, Subject, TrendRow, WaveReport, Withheld};
 use crate::tally::Indicator;
 
 /// Which rows of the waves are still shown.
@@ -95,7 +96,9 @@ pub fn withhold_rows(report: &mut Report, verdict: &Verdict) {
         let adjustment = changes.choices.adjustment;
         let pairs = compare::pairs(waves);
         for (place, (pair, waves)) in changes.pairs.iter_mut().zip(pairs).enumerate() {
-            let shows = |row: &Comparison| waves.iter().all(|&wave| verdict.shows(wave, row));
+            let shows = |row: &Comparison| {
+                !hangs_on_few(row) && waves.iter().all(|&wave| verdict.shows(wave, row))
+            };
             for row in &mut pair.comparisons {
                 if let Row::Shown(row, _) = row
                     && !waves.iter().all(|&wave| {
@@ -139,8 +142,16 @@ pub fn withhold_rows(report: &mut Report, verdict: &Verdict) {
             }
             withheld += hidden;
         }
+        let pairs = &changes.pairs;
+        let has_changes = |row: &TrendRow| {
+            let changes = pairs.iter().flat_map(|pair| &pair.comparisons);
+            let mut own = changes.filter(|change| {
+                change.domain() == row.domain() && change.indicator() == row.indicator()
+            });
+            own.all(|change| change.shown().is_some())
+        };
         withheld += keep(&mut changes.trends, |row| {
-            (0..waves).all(|wave| verdict.shows(wave, row))
+            has_changes(row) && (0..waves).all(|wave| verdict.shows(wave, row))
         });
     }
     report.disclosure.withheld = withheld;
@@ -250,6 +261,16 @@ fn forget_shared_places(pair: &mut PairReport) {
             && !row.domain.is_overall()
         {
             row.shared = None;
+            // Degrees of freedom are those of the waves, less the establishments that both have.
+            row.difference.df = None;
+            if let Some(test) = &mut row.test {
+                test.df2 = None;
+            }
         }
     }
+}
+
+/// Whether the covariance of a change is that of one establishment or two, whose minors follow from the limits.
+fn hangs_on_few(row: &Comparison) -> bool {
+    (1..FEWEST_ESTABLISHMENTS).contains(&row.shared.unwrap_or(0))
 }

@@ -18,6 +18,8 @@ pub struct Shown {
     indicators: Vec<Indicator>,
     waves: Vec<Rows>,
     pairs: Vec<[usize; 2]>,
+    /// Whether nothing is told of the change of a pair: the report tells none, though it tells of both waves.
+    untold: Vec<bool>,
 }
 
 impl Shown {
@@ -44,12 +46,28 @@ impl Shown {
             };
             table.shown(own, rules, &answers.definitions, wave)
         });
-        Self {
+        let mut shown = Self {
             waves: waves.collect(),
             indicators: cells.indicators.clone(),
             pairs: answers.pairs.clone(),
             places: Places::new(report),
-        }
+            untold: vec![false; answers.pairs.len()],
+        };
+        shown.untold = (0..answers.pairs.len())
+            .map(|pair| shown.is_untold(report, pair))
+            .collect();
+        shown
+    }
+
+    fn is_untold(&self, report: &Report, pair: usize) -> bool {
+        let changes = report.changes.iter().flat_map(|all| all.pairs.get(pair));
+        let mut overall = changes
+            .flat_map(|pair| &pair.comparisons)
+            .filter(|row| row.domain().is_overall());
+        overall.any(|row| {
+            let of = Place::Pair(pair);
+            row.shown().is_none() && self.at(of, &Domain::OVERALL, row.indicator())
+        })
     }
 
     /// Whether a row of a wave is shown.
@@ -71,7 +89,7 @@ impl Shown {
             Place::Wave(wave) => self.row(wave, domain, indicator),
             Place::Pair(pair) => {
                 let mut waves = self.pairs[pair].iter();
-                waves.all(|&wave| self.row(wave, domain, indicator))
+                !self.untold[pair] && waves.all(|&wave| self.row(wave, domain, indicator))
             }
         }
     }
