@@ -791,8 +791,9 @@ fn an_interval_and_a_p_that_disagree_are_warned_of_in_every_format() {
         "--threshold",
         "15",
     ];
-    let said = "2012 to 2015: 1 row has an interval and a p that disagree: they are two methods, and only p \
-                allows for the number of rows; take such a change as not sure";
+    // The overall row, whose p is not adjusted.
+    let said = "2012 to 2015: 1 row has an interval and a p that disagree: they are two methods; take such a \
+                change as not sure";
     let json = run(&study, &[&arguments[..], &["--format", "json"]].concat());
     assert_warned(&json, "W087", said);
     let json = json.json();
@@ -1208,6 +1209,7 @@ fn a_gate_on_what_does_not_exist_fails_or_is_refused() {
                 "nonsense > 1",
                 "names the key nonsense, which no row has as a number",
             ),
+            ("17 df > 1", "is a colon missing, as in \"17: df\"?"),
             ("city=Z: df > 1", "the result has no such row"),
             ("19: df > 1", "the result has no such row"),
             (
