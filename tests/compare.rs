@@ -1203,13 +1203,15 @@ fn a_gate_on_what_does_not_exist_fails_or_is_refused() {
     let text = shared_establishments();
     let compare = |flags: &[&str]| compare_text(&text, &[&["--waves", "1,2"], flags].concat());
     let analyze = |flags: &[&str]| analyze_text(&text, flags);
+    let forgotten = analyze(&["--column", "outcome=minor", "--fail-if", "17 df > 1"]);
+    let said = "is a colon missing, as in \"17: df\"?";
+    assert!(forgotten.stderr.contains(said), "{}", forgotten.stderr);
     for run in [&compare as &dyn Fn(&[&str]) -> Run, &analyze] {
         for (gate, said) in [
             (
                 "nonsense > 1",
                 "names the key nonsense, which no row has as a number",
             ),
-            ("17 df > 1", "is a colon missing, as in \"17: df\"?"),
             ("city=Z: df > 1", "the result has no such row"),
             ("19: df > 1", "the result has no such row"),
             (
