@@ -461,7 +461,7 @@ fn nobody() -> String {
 fn only_what_happened_is_said_where_nobody_was_under_age() {
     let text = report_of(&nobody(), &["--disclosure", "none"]);
     for said in [
-        "% as analysed and under each of the other choices, and its intervals reach from 0.00 to",
+        "as analysed and under each of the other choices, and its intervals reach from",
         "fewer workers were taken for minors than such observers would take",
     ] {
         assert!(text.contains(said), "{said} in {text}");
