@@ -37,8 +37,8 @@ pub struct Checkup {
     pub warnings: Vec<Warning>,
     /// What the reader may want to know.
     pub notes: Vec<Note>,
-    /// What another command on the same files needs, as it is typed.
-    pub flags: String,
+    /// The files, and what else another command on them needs, as it is typed in their folder.
+    pub arguments: String,
 }
 
 /// What was read of one wave.
@@ -137,7 +137,7 @@ impl Checkup {
             not_visited: study.visits.not_visited(),
             warnings,
             notes: study.notes,
-            flags: observe::flags(settings),
+            arguments: observe::arguments(settings),
         })
     }
 }

@@ -353,10 +353,10 @@ pub struct SensitivityArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Questions")]
 pub struct QuestionArguments {
-    /// How often observers see a minor as one: one rate, or one for each wave [default: a grid]
+    /// How often observers see a minor as a minor: one rate, or one for each wave [default: a grid]
     #[arg(long, value_name = "RATE[,RATE]", value_delimiter = ',', value_parser = rate, requires = "specificity")]
     pub sensitivity: Vec<Rate>,
-    /// How often observers see an adult as one: one rate, or one for each wave
+    /// How often observers see an adult as an adult: one rate, or one for each wave
     #[arg(long, value_name = "RATE[,RATE]", value_delimiter = ',', value_parser = rate, requires = "sensitivity")]
     pub specificity: Vec<Rate>,
     /// How many years people look older than they are, on average: a number, a list, or a range

@@ -212,6 +212,8 @@ pub enum Warning {
         waves: [String; 2],
         /// How many rows.
         rows: usize,
+        /// Whether the p of some of them is adjusted for the number of rows in their table.
+        are_adjusted: bool,
     },
     /// Groups of a decomposition that one of two waves lacks.
     OneSidedGroups {
@@ -551,12 +553,20 @@ impl fmt::Display for Warning {
                     format!("{ids} establishment ids are")
                 }
             ),
-            Self::ContradictoryRows { waves, rows } => write!(
+            Self::ContradictoryRows {
+                waves,
+                rows,
+                are_adjusted,
+            } => write!(
                 f,
-                "{}{} an interval and a p that disagree: they are two methods, and only p allows for the \
-                 number of rows; take such a change as not sure",
+                "{}{} an interval and a p that disagree: they are two methods{}; take such a change as not sure",
                 of_waves(waves),
-                have(*rows, "row", "rows")
+                have(*rows, "row", "rows"),
+                if *are_adjusted {
+                    ", and only p allows for the number of rows in a table"
+                } else {
+                    ""
+                }
             ),
             Self::OneSidedGroups { waves, groups } => write!(
                 f,

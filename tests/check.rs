@@ -877,7 +877,10 @@ fn a_column_that_another_file_has_is_not_missed() {
 
 /// What the last line proposes, on one line.
 fn proposed(run: &Run) -> String {
-    let (_, next) = run.stdout.rsplit_once("Next, on the same files: ").unwrap();
+    let (_, next) = run
+        .stdout
+        .rsplit_once("Next, in the folder of the data: ")
+        .unwrap();
     next.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -922,14 +925,14 @@ fn the_next_command_has_the_flags_that_reading_needed_and_works_as_it_stands() {
     arguments.extend(["--allow-multiline", "--allow-huge"]);
     let checked = run(folder.path(), &arguments);
     assert_eq!(checked.code, 0, "{}", checked.stderr);
-    let flags = "--establishments \"it's a list.csv\" --column city='Ville du bar' --column establishment=lieu \
+    let flags = "obs.csv --establishments \"it's a list.csv\" --column city='Ville du bar' --column establishment=lieu \
                  --column age='Age (estim\u{e9})' --column weight=none --missing 'n/k' --missing=-9 --same \
                  'nimes sud=N\u{ee}mes' --allow-multiline --allow-huge --encoding windows-1252 --threshold 17,16";
     let analyze = format!("prevalence analyze {flags}");
     let compare = format!("prevalence compare --waves 1,2 {flags}");
     assert_eq!(proposed(&checked), format!("{analyze}, or {compare}"));
     for command in [analyze, compare] {
-        let command = command.replacen("prevalence", "\"$0\"", 1) + " obs.csv";
+        let command = command.replacen("prevalence", "\"$0\"", 1);
         let done: Run = Command::new("sh")
             .args(["-c", &command, env!("CARGO_BIN_EXE_prevalence")])
             .current_dir(folder.path())
@@ -954,7 +957,7 @@ fn a_quoted_word_of_the_next_command_is_on_one_line() {
     let commas = check_text(&text.replace("before the law", "\"old, bad\""), &[]);
     assert_eq!(
         proposed(&commas),
-        "prevalence analyze",
+        "prevalence analyze -",
         "--waves cannot name them"
     );
 }

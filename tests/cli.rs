@@ -205,10 +205,9 @@ fn an_output_that_cannot_be_made_is_found_before_reading() {
         &["analyze", "no-data.csv", "-o", "no-folder/result.json"],
     );
     assert_eq!(done.code, 4);
-    assert!(
-        done.stderr.contains("result.json could not be written"),
-        "{}",
-        done.stderr
+    assert_eq!(
+        done.stderr,
+        "error: result.json could not be written: its folder does not exist\n"
     );
 }
 

@@ -791,8 +791,9 @@ fn an_interval_and_a_p_that_disagree_are_warned_of_in_every_format() {
         "--threshold",
         "15",
     ];
-    let said = "2012 to 2015: 1 row has an interval and a p that disagree: they are two methods, and only p \
-                allows for the number of rows; take such a change as not sure";
+    // The overall row, whose p is not adjusted.
+    let said = "2012 to 2015: 1 row has an interval and a p that disagree: they are two methods; take such a \
+                change as not sure";
     let json = run(&study, &[&arguments[..], &["--format", "json"]].concat());
     assert_warned(&json, "W087", said);
     let json = json.json();
@@ -1203,6 +1204,9 @@ fn a_gate_on_what_does_not_exist_fails_or_is_refused() {
     let text = shared_establishments();
     let compare = |flags: &[&str]| compare_text(&text, &[&["--waves", "1,2"], flags].concat());
     let analyze = |flags: &[&str]| analyze_text(&text, flags);
+    let forgotten = analyze(&["--column", "outcome=minor", "--fail-if", "17 df > 1"]);
+    let said = "is a colon missing, as in \"17: df\"?";
+    assert!(forgotten.stderr.contains(said), "{}", forgotten.stderr);
     for run in [&compare as &dyn Fn(&[&str]) -> Run, &analyze] {
         for (gate, said) in [
             (

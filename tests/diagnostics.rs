@@ -378,7 +378,7 @@ fn github_is_told_of_nine_errors_of_as_many_kinds_as_there_are() {
     assert_eq!(lines.len(), 10, "{lines:#?}");
     assert!(
         lines[0].starts_with(
-            "::error file=standard input,line=2,col=4,title=E040::an age with a unit. leave out the unit"
+            "::error file=standard input,line=2,col=4,title=E040::an age with a unit. Leave out the unit"
         ),
         "{}",
         lines[0]

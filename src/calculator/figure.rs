@@ -232,6 +232,11 @@ impl FigureError {
                 let percent = (percent * 1e9).round() / 1e9;
                 format!("type {percent}%:{base} for a percentage", base = shown(base))
             }
+            Self::BaseWithoutPercentage { share, base } if share.contains('.') => format!(
+                "type {share}%:{base} for a percentage",
+                share = shown(share),
+                base = shown(base)
+            ),
             Self::BaseWithoutPercentage { share, base } => format!(
                 "type {share} {base} for a count, or {share}%:{base} for a percentage",
                 share = shown(share),
@@ -539,7 +544,7 @@ mod tests {
             ),
             (
                 &["8.16:1937"],
-                "8.16:1937 has no percent sign before the colon; type 8.16 1937 for a count, or 8.16%:1937 for a percentage",
+                "8.16:1937 has no percent sign before the colon; type 8.16%:1937 for a percentage",
             ),
             (
                 &["108.16%:1937"],

@@ -1,7 +1,7 @@
 //! Were ages seen, or rounded? How many workers there are of each age, and which ages stand out.
 
 use crate::observe::Seen;
-use crate::tally::{AgeRange, OLDEST_AGE, Peak, Threshold};
+use crate::tally::{AgeRange, FEWEST_IN_A_HEAP, OLDEST_AGE, Peak, Threshold};
 
 /// Workers by age.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +53,11 @@ impl Ages {
             ranges,
             exact,
         }
+    }
+
+    /// Whether no age has the workers that a heap needs.
+    pub fn are_few(&self) -> bool {
+        self.exact.iter().all(|&workers| workers < FEWEST_IN_A_HEAP)
     }
 
     /// Workers of a completed age.

@@ -191,6 +191,8 @@ pub struct PairResult {
     pub same_establishments: Vec<SameEstablishments>,
     /// Rows whose interval and adjusted p-value say different things.
     pub contradictory_rows: usize,
+    /// Whether the p-value of some of these is adjusted for the number of rows in their table.
+    pub adjusted_contradictions: bool,
     /// What makes the two waves less alike than a comparison assumes.
     pub comparability: Comparability,
 }
@@ -204,8 +206,12 @@ impl Comparer<'_> {
         self.adjust(&mut comparisons);
         let alpha = 2.0 * self.choices.level.tail();
         let contradictory = comparisons.iter().filter(|row| row.is_contradictory(alpha));
+        let contradictory: Vec<_> = contradictory.collect();
+        let is_adjusted = self.comparison.adjustment != Adjustment::None;
         PairResult {
-            contradictory_rows: contradictory.count(),
+            contradictory_rows: contradictory.len(),
+            adjusted_contradictions: is_adjusted
+                && contradictory.iter().any(|row| row.table.is_some()),
             same_establishments: self.same_establishments(&stack, pair),
             comparability: Comparability::new(self, &stack, pair, before, after),
             comparisons,

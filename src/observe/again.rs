@@ -6,9 +6,9 @@ use super::source::Input;
 use super::{ColumnChoice, SameLabels};
 use crate::text::{escaped, shell_word};
 
-/// The flags of a command that reads the main files as they were read with these settings, each behind a
-/// space and as a shell takes it. Whole, also where they are long: a command that is cut is none.
-pub fn flags(settings: &ReadSettings) -> String {
+/// The files and flags of a command that reads them, in their folder, as they were read with these settings, each
+/// behind a space and as a shell takes it. Whole, also where they are long: a command that is cut is none.
+pub fn arguments(settings: &ReadSettings) -> String {
     let file = |flag, input: &Option<Input>| {
         let name = input.as_ref().map(Input::name);
         name.map(|name| format!(" {flag} {}", word(&name)))
@@ -36,15 +36,30 @@ pub fn flags(settings: &ReadSettings) -> String {
     let thresholds = settings
         .thresholds_asked_for
         .then(|| format!(" --threshold {}", years.join(",")));
-    files
-        .into_iter()
-        .flatten()
+    let main = settings
+        .files
+        .iter()
+        .map(|input| format!(" {}", main_file(input)));
+    main.chain(files.into_iter().flatten())
         .chain(settings.columns.iter().map(column))
         .chain(settings.missing.iter().map(|code| missing(code)))
         .chain(settings.same.iter().map(same))
         .chain(ways.into_iter().flatten())
         .chain(thresholds)
         .collect()
+}
+
+/// A main file as it is typed.
+fn main_file(input: &Input) -> String {
+    let name = match input {
+        Input::StandardInput => return "-".to_owned(),
+        Input::Path(_) => input.name(),
+    };
+    // A name that begins with a hyphen would be a flag.
+    match name.starts_with('-') {
+        true => word(&format!("./{name}")),
+        false => word(&name),
+    }
 }
 
 fn word(text: &str) -> String {

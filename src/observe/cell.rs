@@ -35,14 +35,17 @@ impl Notation {
     /// The sampling weight in a cell.
     ///
     /// # Errors
-    /// If it is not a positive number, or may be meant in thousands.
+    /// If it is not a positive number, has a decimal comma, or may be meant in thousands.
     pub fn weight(&self, cell: &str) -> Result<Weight, Fault> {
         if may_be_thousands(cell, &[',']) {
             return Err(Fault::Separator { role: Role::Weight });
         }
-        self.decimal(cell)
-            .and_then(Weight::new)
-            .ok_or(Fault::Number { role: Role::Weight })
+        let weight = |cell: &str| self.decimal(cell).and_then(Weight::new);
+        match (weight(cell), weight(&cell.replacen(',', ".", 1))) {
+            (Some(weight), _) => Ok(weight),
+            (None, Some(_)) => Err(Fault::DecimalComma),
+            (None, None) => Err(Fault::Number { role: Role::Weight }),
+        }
     }
 
     /// The sampling weight in the bytes of a cell; none if another look says what is wrong with it.

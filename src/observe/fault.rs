@@ -175,6 +175,8 @@ pub enum Fault {
         /// The role.
         role: Role,
     },
+    /// A weight with a comma before its decimals, in a file whose cells a comma parts.
+    DecimalComma,
     /// A number with a comma or point behind which there are three digits.
     Separator {
         /// The role.
@@ -386,6 +388,7 @@ impl Fault {
             | Self::InvertedRange
             | Self::Outcome
             | Self::Number { .. }
+            | Self::DecimalComma
             | Self::Separator { .. }
             | Self::Counts { .. }
             | Self::Status

@@ -50,7 +50,7 @@ mod total;
 mod visits;
 mod workers;
 
-pub use again::flags;
+pub use again::arguments;
 pub use assessment::{Assessed, AssessedWorker, AssessmentRule, Said};
 pub use column::{Column, ColumnChoice};
 pub use error::{ReadError, Refusal};

@@ -1,5 +1,6 @@
 //! The tables of a comparison: a row per domain, what it was, what it is, and how sure the change is.
 
+use super::document::{per_unit, trend};
 use super::footnotes::{Footnotes, variables, withheld_cells};
 use super::label::{domain_label, indicator_title, label};
 use super::number;
@@ -221,7 +222,7 @@ pub fn same_establishments(row: &Row<SameEstablishments>) -> String {
         None => "no interval: too little variation to tell".to_owned(),
     };
     let establishments = match row.psus {
-        1 => "the 1 establishment".to_owned(),
+        1 => "the one establishment".to_owned(),
         many => format!("the {} establishments", number::count(many)),
     };
     format!(
@@ -252,11 +253,8 @@ fn trends(
     page.line(&title, BOLD);
     let mut grid = Grid::default();
     let interval = format!("{} interval", report.settings.choices.level);
-    grid.heading(
-        ["", "Points per\nunit", &interval, "p", ""]
-            .map(str::to_owned)
-            .to_vec(),
-    );
+    let per = format!("Points per\n{}", per_unit(report));
+    grid.heading(["", &per, &interval, "p", ""].map(str::to_owned).to_vec());
     let (overall, domains): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|row| row.domain().is_overall());
     let has_domains = !domains.is_empty();
@@ -308,8 +306,8 @@ pub fn definition(report: &Report, changes: &Changes) -> String {
     let places = match shared {
         0 => "the waves are taken as independent".to_owned(),
         many => format!(
-            "up to {} establishments are in both waves, and their covariance is taken into account",
-            number::count(many)
+            "up to {} in both waves, and their covariance is taken into account",
+            number::counted(many as u64, "establishment is", "establishments are")
         ),
     };
     let interval = match changes.choices.contrast {
@@ -323,11 +321,7 @@ pub fn definition(report: &Report, changes: &Changes) -> String {
             adjustment.title()
         ),
     };
-    let trend = if changes.trends.is_empty() {
-        ""
-    } else {
-        " Trend: points per unit of the waves' labels where all are numbers, else per wave."
-    };
+    let trend = trend(report, changes).map_or_else(String::new, |trend| format!(" {trend}"));
     format!(
         "Change: after less before, in percentage points. Interval: {interval}; {places}. p: test \
          of no change, {p}.{trend}"

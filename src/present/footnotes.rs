@@ -112,7 +112,7 @@ const SUPPRESS: &str =
 const REVIEW: &str =
     "to be reviewed by a statistician before it is published (NCHS 2017 standards), because";
 const BORROWED: &str = "the cell has no variance: its interval assumes the design effect of the nearest cell \
-                        that has one, and at least 1";
+                        that has one, and at least 1; where no cell has one, 1";
 
 /// The mark of a rule of the standards, and what it says.
 fn flag_mark(flag: Flag) -> (&'static str, &'static str) {
@@ -122,7 +122,10 @@ fn flag_mark(flag: Flag) -> (&'static str, &'static str) {
             "fewer than 30 workers, or an effective sample size under 30",
         ),
         Flag::Wide => ("w", "the interval is 30 points wide or more"),
-        Flag::RelativeWide => ("r", "the interval is wider than 130 % of the percentage"),
+        Flag::RelativeWide => (
+            "r",
+            "the interval is wider than 5 points, and wider than 130 % of the percentage",
+        ),
         Flag::Complement => (
             "c",
             "the interval is wider than 130 % of what is left to 100 %",

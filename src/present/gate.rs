@@ -123,14 +123,29 @@ impl fmt::Display for GateError {
                  {number}%?",
                 shown(key)
             ),
-            Self::NoKey { key, known } => write!(
-                f,
-                "--fail-if names the key {}, which no row has as a number; the keys are {}",
-                shown(key),
-                known.join(", ")
-            ),
+            Self::NoKey { key, known } => match behind_rows(key, known) {
+                Some([rows, own]) => write!(
+                    f,
+                    "--fail-if names the key {}, which no row has; is a colon missing, as in \"{}: {own}\"?",
+                    shown(key),
+                    shown(rows)
+                ),
+                None => write!(
+                    f,
+                    "--fail-if names the key {}, which no row has as a number; the keys are {}",
+                    shown(key),
+                    known.join(", ")
+                ),
+            },
         }
     }
+}
+
+/// The rows and the key that were meant, where the colon between them was forgotten.
+fn behind_rows<'a>(key: &'a str, known: &[String]) -> Option<[&'a str; 2]> {
+    let (rows, own) = key.rsplit_once(char::is_whitespace)?;
+    let is_known = known.iter().any(|known| known == own);
+    is_known.then(|| [rows.trim_end(), own])
 }
 
 impl fmt::Display for Gate {

@@ -3,6 +3,7 @@
 
 use super::failure::{Entry, Failure};
 use super::json::{self, WarningRecord};
+use super::label::capitalised;
 use super::{Format, Render, markdown};
 use crate::text::escaped;
 use crate::warning::Warning;
@@ -89,7 +90,7 @@ impl Command {
                 .filter_map(|(key, value)| Some((key, value?)))
                 .collect(),
             message: match &error.help {
-                Some(help) => format!("{}. {help}", error.message),
+                Some(help) => format!("{}. {}", error.message, capitalised(help)),
                 None => error.message.to_string(),
             },
         }
@@ -125,13 +126,13 @@ mod tests {
         let error = Entry {
             file: Some("a,b:c\n::error::%\u{1b}.csv"),
             line: Some(4),
-            help: Some("50 %\r\n::set-output name=a::b".into()),
+            help: Some("write 50 %\r\n::set-output name=a::b".into()),
             ..Entry::new("E040", "1,5: not an age".to_owned())
         };
         assert_eq!(
             Command::of_error(&error).line("error"),
             "::error file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3A%25\\u{1b}.csv,line=4,title=E040::1,5: not an age. \
-             50 %25%0D%0A::set-output name=a::b\n"
+             Write 50 %25%0D%0A::set-output name=a::b\n"
         );
     }
 

@@ -216,10 +216,13 @@ fn replacement(path: &Path) -> io::Result<Kind> {
         // As any new file has; the user's mask takes its bits away.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    Ok(Kind::Replacement(
-        builder.tempfile_in(folder)?,
-        path.to_owned(),
-    ))
+    if !folder.exists() {
+        let missing = "its folder does not exist";
+        return Err(io::Error::new(io::ErrorKind::NotFound, missing));
+    }
+    // The error of the library names the file beside the one that was asked for.
+    let file = builder.tempfile_in(folder).map_err(|error| error.kind())?;
+    Ok(Kind::Replacement(file, path.to_owned()))
 }
 
 fn write_to(

@@ -170,6 +170,7 @@ pub fn comparability(labels: &[String; 2], result: &PairResult) -> Vec<Warning> 
         warnings.push(Warning::ContradictoryRows {
             waves: waves(),
             rows,
+            are_adjusted: result.adjusted_contradictions,
         });
     }
     warnings

@@ -26,7 +26,7 @@ pub use cell::{Cell, CellIndex, Likeness};
 pub use count::TooMany;
 pub use group::Groups;
 pub use number_list::NumberList;
-pub use peak::Peak;
+pub use peak::{FEWEST_IN_A_HEAP, Peak};
 pub use weight::Weight;
 
 /// A place in one of the lists of [`Tallies`].

@@ -25,7 +25,7 @@ pub struct Peak {
 }
 
 /// Fewer workers may be at one age by chance.
-const FEWEST_IN_A_HEAP: u64 = 10;
+pub const FEWEST_IN_A_HEAP: u64 = 10;
 /// So many times the mean around it make a heap of an age.
 pub const TIMES: f64 = 2.0;
 /// And so many times each age around it: where work begins, the first age stands out from nothing on one

@@ -217,10 +217,11 @@ fn the_methods_are_those_of_the_run() {
             "as a simple random sample, which they were not",
             "Binder",
         ),
+        // No stratum of this study has a single PSU.
         (
             &["--lonely-psu", "certainty"],
+            "Binder",
             "contributed nothing to the variance",
-            "distance from the mean",
         ),
         (&["--decompose", "none"], "Rao-Scott", "Kitagawa"),
         (&["--level", "0.9"], "(90 %)", "(95 %)"),
@@ -448,4 +449,32 @@ fn no_legend_points_to_what_is_not_there() {
         "{words}"
     );
     assert!(words.contains("(NCHS 2017 standards)"), "{words}");
+}
+
+/// Nobody under age, in twelve places of eight workers each.
+fn nobody() -> String {
+    let row = |row: usize| format!("A,E{},{}\n", row % 12, 20 + row % 7);
+    "city,establishment,age\n".to_owned() + &(0..96).map(row).collect::<String>()
+}
+
+#[test]
+fn only_what_happened_is_said_where_nobody_was_under_age() {
+    let text = report_of(&nobody(), &["--disclosure", "none"]);
+    for said in [
+        "as analysed and under each of the other choices, and its intervals reach from",
+        "fewer workers were taken for minors than such observers would take",
+    ] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+    for unsaid in ["more or fewer workers", "between 0.00 and 0.00"] {
+        assert!(!text.contains(unsaid), "{unsaid} in {text}");
+    }
+}
+
+#[test]
+fn of_two_places_none_is_left_out_and_few_ages_tell_of_no_heap() {
+    let text = report_of("venue,age\nA,17\nA,20\nB,30\n", &["--disclosure", "none"]);
+    assert!(!text.contains("Without one establishment"), "{text}");
+    assert!(text.contains("No age has ten workers: too few to tell whether ages heap."));
+    assert!(!text.contains("Ages do not heap"));
 }

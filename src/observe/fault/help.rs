@@ -133,6 +133,9 @@ impl Fault {
                               unknown"
                 .to_owned(),
             Self::Number { role } => number_help(*role),
+            Self::DecimalComma => {
+                "write decimals with a point, as in 1.5, or part the cells of the file with semicolons".to_owned()
+            }
             Self::Separator { role: Role::Weight } => {
                 "write thousands without a comma, as in 1250, and decimals with a point, as in 1.250".to_owned()
             }

@@ -137,6 +137,7 @@ impl fmt::Display for Fault {
             Self::InvertedRange => write!(f, "the lower age lies above the upper one"),
             Self::Outcome => write!(f, "neither yes nor no"),
             Self::Number { role: Role::Weight } => write!(f, "the weight is not a number above 0"),
+            Self::DecimalComma => write!(f, "the weight has a decimal comma"),
             Self::Number {
                 role: Role::Population,
             } => {

@@ -496,7 +496,7 @@ fn write_verdict(page: &mut Page, checkup: &Checkup) {
     page.line(&super::verdict(checkup), BOLD);
     page.paragraph(
         "",
-        &format!("Next, on the same files: {}", next(checkup)),
+        &format!("Next, in the folder of the data: {}", next(checkup)),
         PLAIN,
     );
 }
@@ -504,13 +504,13 @@ fn write_verdict(page: &mut Page, checkup: &Checkup) {
 fn next(checkup: &Checkup) -> String {
     let waves = checkup.waves.iter();
     let labels: Vec<_> = waves.filter_map(|wave| wave.label.as_deref()).collect();
-    let flags = &checkup.flags;
-    let analyze = format!("prevalence analyze{flags}");
+    let arguments = &checkup.arguments;
+    let analyze = format!("prevalence analyze{arguments}");
     // A comma parts the waves.
     let can_be_named = labels.iter().all(|label| !label.contains(','));
     let commands = if labels.len() > 1 && can_be_named {
         let waves = typed(&labels);
-        format!("{analyze}, or prevalence compare --waves {waves}{flags}")
+        format!("{analyze}, or prevalence compare --waves {waves}{arguments}")
     } else {
         analyze
     };

@@ -1,7 +1,7 @@
 //! What do the numbers of a change mean, and what is it made of? In sentences.
 
 use crate::compare::{Adjustment, Comparison, Component, Contrast, Difference, SameEstablishments};
-use crate::estimate::Verdict;
+use crate::estimate::{Sampling, Verdict};
 use crate::present::number::{counted, percent};
 use crate::present::sentence::{is_year, points_between, signed_points};
 use crate::report::{Changes, Report, Row};
@@ -78,13 +78,7 @@ fn limits(difference: &Difference) -> String {
 
 /// What the numbers of the tables are, and where they come from.
 pub fn definition(report: &Report, changes: &Changes) -> String {
-    let trend = match (changes.trends.is_empty(), per_unit(report)) {
-        (true, _) => "",
-        (false, "unit") => {
-            " Trend: the slope of a straight line through all waves, in points per unit of their labels."
-        }
-        (false, _) => " Trend: the slope of a straight line through all waves.",
-    };
+    let trend = trend(report, changes).map_or_else(String::new, |trend| format!(" {trend}"));
     let sentences = [
         intervals(report, changes),
         tests(changes),
@@ -95,6 +89,26 @@ pub fn definition(report: &Report, changes: &Changes) -> String {
         "Change: the later share less the earlier one, in percentage points. {}{trend}",
         sentences.concat().trim_end()
     )
+}
+
+/// What a trend is, where there is one.
+pub fn trend(report: &Report, changes: &Changes) -> Option<String> {
+    if changes.trends.is_empty() {
+        return None;
+    }
+    let of_labels = match per_unit(report) {
+        "unit" => " of the waves' labels",
+        _ => "",
+    };
+    let times = match report.settings.choices.sampling {
+        Sampling::Cluster => "t",
+        Sampling::SimpleRandom => "z",
+    };
+    Some(format!(
+        "Trend: the slope of a straight line through all waves, in points per {}{of_labels}; its interval is the slope plus \
+         or minus {times} times its standard error, and its p is not adjusted for the number of rows.",
+        per_unit(report)
+    ))
 }
 
 fn intervals(report: &Report, changes: &Changes) -> String {
@@ -144,11 +158,24 @@ fn withheld_tests(report: &Report, changes: &Changes) -> &'static str {
 /// What the marks of rows mean, where there are any.
 fn marks(changes: &Changes) -> String {
     let rows = changes.pairs.iter().flat_map(|pair| &pair.comparisons);
-    let mut rows = rows.filter_map(Row::shown);
-    if rows.any(|row| row.verdicts != [Verdict::Present; 2]) {
-        "S: one of the two shares is too uncertain to be published; R: one is to be reviewed first (see Estimates). "
-            .to_owned()
-    } else {
-        String::new()
+    let rows = rows.filter_map(Row::shown);
+    let verdicts: Vec<Verdict> = rows.flat_map(|row| row.verdicts).collect();
+    let marks = [
+        (
+            Verdict::Suppress,
+            "S: one of the two shares is too uncertain to be published",
+        ),
+        (
+            Verdict::Review,
+            "R: one of the two shares is to be reviewed first",
+        ),
+    ];
+    let used = marks
+        .iter()
+        .filter_map(|(verdict, meaning)| verdicts.contains(verdict).then_some(*meaning));
+    let used: Vec<_> = used.collect();
+    match used.as_slice() {
+        [] => String::new(),
+        used => format!("{} (see Estimates). ", used.join("; ")),
     }
 }

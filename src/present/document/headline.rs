@@ -133,8 +133,12 @@ fn change(report: &Report, pair: &PairReport, row: &Comparison) -> String {
         .and_then(|wave| overall(wave, &row.indicator))
         .and_then(Row::shown);
     let limits = earlier.and_then(|row| row.precision.interval);
+    let confidence = report.settings.choices.level;
     let limits = limits.map(|(limits, _)| match row.before {
-        0.0 => format!(" (at most {} %)", percent(limits.high)),
+        0.0 => format!(
+            " (at most {} %, upper {confidence} limit)",
+            percent(limits.high)
+        ),
         _ => format!(" ({} %)", percent_range(limits.low, limits.high)),
     });
     let before = match row.before {

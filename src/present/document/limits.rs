@@ -4,16 +4,23 @@ use super::{Block, Section};
 use crate::estimate::{Estimate, Sampling, Verdict};
 use crate::report::{Report, Row};
 use crate::text::escaped;
+use crate::warning::Warning;
 
 /// The limits of the study.
 pub fn section(report: &Report) -> Option<Section> {
-    let mut blocks = vec![Block::List(limits(report))];
-    if let Some(Section {
-        blocks: warnings, ..
-    }) = warnings(report)
-    {
+    let is_found = |warning: &&Warning| !matches!(warning, Warning::NotShown { .. });
+    let (found, unshown): (Vec<&Warning>, Vec<_>) = report.warnings.iter().partition(is_found);
+    let mut limits = limits(report);
+    limits.extend(unshown.into_iter().map(sentence));
+    let mut blocks = vec![Block::List(limits)];
+    let found: Vec<String> = found
+        .into_iter()
+        .map(sentence)
+        .chain(notes(report))
+        .collect();
+    if !found.is_empty() {
         blocks.push(Block::Heading("Found in these data".to_owned()));
-        blocks.extend(warnings);
+        blocks.push(Block::List(found));
     }
     Some(Section {
         id: "limits",
@@ -24,20 +31,25 @@ pub fn section(report: &Report) -> Option<Section> {
 
 /// The warnings and notes of the study, if there are any.
 pub fn warnings(report: &Report) -> Option<Section> {
-    let warnings = report.warnings.iter();
-    let warnings = warnings.map(|warning| format!("{}: {warning}.", warning.code()));
-    let notes = report
-        .notes
-        .iter()
-        .map(|note| format!("{}.", note.to_string().trim_end_matches('.')));
-    // Names of files stand in them as they are.
-    let found = warnings.chain(notes).map(|found| escaped(&found));
-    let found: Vec<String> = found.collect();
+    let warnings = report.warnings.iter().map(sentence);
+    let found: Vec<String> = warnings.chain(notes(report)).collect();
     (!found.is_empty()).then(|| Section {
         id: "warnings",
         title: "Warnings",
         blocks: vec![Block::List(found)],
     })
+}
+
+/// A warning with its code.
+fn sentence(warning: &Warning) -> String {
+    // Names of files stand in it as they are.
+    escaped(&format!("{}: {warning}.", warning.code()))
+}
+
+/// The notes of the study.
+fn notes(report: &Report) -> impl Iterator<Item = String> {
+    let notes = report.notes.iter();
+    notes.map(|note| escaped(&format!("{}.", note.to_string().trim_end_matches('.'))))
 }
 
 fn limits(report: &Report) -> Vec<String> {

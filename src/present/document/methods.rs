@@ -5,10 +5,11 @@ use super::{Block, Section, critics_methods};
 use crate::compare::{Adjustment, Contrast};
 use crate::design::LonelyPsu;
 use crate::estimate::{Estimate, Sampling, Unknown};
-use crate::present::number::{count, counted};
+use crate::present::number::counted;
 use crate::present::sentence;
 use crate::report::{Changes, Report, Row, WaveReport};
 use crate::text::shown;
+use crate::warning::Warning;
 
 /// The paragraph, what it cites, and the same for BibTeX.
 pub fn section(report: &Report) -> Option<Section> {
@@ -138,10 +139,10 @@ fn designs(report: &Report) -> String {
             return format!("numbers of strata and PSUs withheld{when}");
         };
         format!(
-            "{} and {} ({} degrees of freedom){when}",
+            "{} and {} ({}){when}",
             counted(totals.strata, "stratum", "strata"),
             counted(totals.psus, "PSU", "PSUs"),
-            count(totals.df),
+            counted(totals.df, "degree of freedom", "degrees of freedom"),
         )
     };
     let designs: Vec<String> = report.waves.iter().map(design).collect();
@@ -149,15 +150,17 @@ fn designs(report: &Report) -> String {
 }
 
 fn lonely(report: &Report) -> Option<String> {
+    let is_lonely = |warning: &Warning| matches!(warning, Warning::LonelyPsus { .. });
+    if !report.warnings.iter().any(is_lonely) {
+        return None;
+    }
     let sentence = match report.settings.lonely_psu {
         LonelyPsu::Adjust => {
-            "A stratum with a single PSU, where there was one, contributed its distance from the mean of all PSUs."
+            "A stratum with a single PSU contributed its distance from the mean of all PSUs."
         }
-        LonelyPsu::Certainty => {
-            "A stratum with a single PSU, where there was one, contributed nothing to the variance."
-        }
+        LonelyPsu::Certainty => "A stratum with a single PSU contributed nothing to the variance.",
         LonelyPsu::Average => {
-            "A stratum with a single PSU, where there was one, was taken to vary as the other strata did on average."
+            "A stratum with a single PSU was taken to vary as the other strata did on average."
         }
         LonelyPsu::Fail => return None,
     };
@@ -192,7 +195,7 @@ fn borrowed(report: &Report) -> Option<String> {
     let borrows = |row: &Estimate| row.precision.assumed_design_effect.is_some();
     rows.any(borrows).then(|| {
         "Where none or all of the workers were positive, or PSUs did not vary, the interval assumed the design effect of the \
-         nearest cell that had one, but at least 1."
+         nearest cell that had one, but at least 1; where no cell had one, it assumed 1."
             .to_owned()
     })
 }

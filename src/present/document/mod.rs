@@ -19,6 +19,8 @@ mod sensitivity;
 
 pub use block::{Block, Column, Table};
 
+pub use change_words::{per_unit, trend};
+
 use std::cmp::Reverse;
 
 use crate::present::figure::{ContourPlot, Plot};

@@ -110,6 +110,9 @@ fn sentences(quality: &Quality) -> Vec<String> {
     let ages = quality.ages.as_ref().map(|ages| {
         let heaps: Vec<String> = ages.heaps.iter().map(heap).collect();
         match heaps.as_slice() {
+            [] if ages.are_few() => {
+                format!("{wave}No age has ten workers: too few to tell whether ages heap.")
+            }
             [] => format!("{wave}Ages do not heap: none stands out from those around it."),
             heaps => format!("{wave}Ages heap at {}.", heaps.join(", ")),
         }

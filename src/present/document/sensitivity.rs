@@ -4,7 +4,7 @@ use super::{Block, Section};
 use crate::disclose::NONE;
 use crate::present::figure;
 use crate::present::label::units;
-use crate::present::number::{counted, percent};
+use crate::present::number::{counted, percent, percent_range};
 use crate::present::sentence::{self, signed_points};
 use crate::report::{Details, PairReport, Report, Row};
 use crate::sensitivity::{Alternative, ChangeAlternatives, Choice, Steadiness};
@@ -44,12 +44,14 @@ fn shares(report: &Report, details: &Details, indicator: &Indicator) -> Vec<Bloc
     let sentences = waves.filter_map(|(wave, rows)| {
         let mut rows = rows.iter().filter_map(Row::shown);
         let row = rows.find(|row| row.indicator == *indicator)?;
-        let [asked, low, high] = span(&row.alternatives)?.map(percent);
+        let found = within(span(&row.alternatives)?.map(percent), "%");
+        let reach = reach(&row.alternatives).map(|[low, high]| percent_range(low, high));
         let when = wave.label.as_deref().map(sentence::wave);
         let when = when.map_or_else(String::new, |wave| format!(" in {wave}"));
         Some(format!(
-            "The share {}{when} is {asked} % as analysed; under the other choices it lies between {low} and {high} %.",
-            sentence::what(indicator)
+            "The share {}{when} is {found}{}.",
+            sentence::what(indicator),
+            reaching(reach, "%")
         ))
     });
     let sentences: Vec<String> = sentences.collect();
@@ -78,17 +80,20 @@ fn changes(report: &Report, details: &Details) -> Vec<Block> {
 
 /// How far a change moves.
 fn words(report: &Report, pair: &PairReport, row: &ChangeAlternatives) -> Option<String> {
-    let [asked, low, high] = span(&row.alternatives)?.map(signed_points);
+    let found = within(span(&row.alternatives)?.map(signed_points), "points");
+    let reach = reach(&row.alternatives).map(|limits| limits.map(signed_points).join(" to "));
     let sentence = format!(
-        "The overall change from {} to {} in the share {} is {asked} points as analysed; under the other choices it lies \
-         between {low} and {high} points.",
+        "The overall change from {} to {} in the share {} is {found}{}.",
         sentence::wave(&pair.from),
         sentence::wave(&pair.to),
-        sentence::what(&row.indicator)
+        sentence::what(&row.indicator),
+        reaching(reach, "points")
     );
+    let asked = row.alternatives.first();
     let steadiness = row
         .steadiness
-        .map(|found| steadiness(found, places(report, found)));
+        .zip(asked)
+        .map(|(found, asked)| steadiness(found, asked, places(report, found)));
     Some(sentence + &steadiness.unwrap_or_default())
 }
 
@@ -100,6 +105,29 @@ fn span(alternatives: &[Alternative]) -> Option<[f64; 3]> {
     Some([asked, low, estimates.fold(asked, f64::max)])
 }
 
+/// `-5.96 points as analysed; under the other choices it lies between -5.96 and -5.70 points`.
+fn within([asked, low, high]: [String; 3], unit: &str) -> String {
+    if low == high {
+        return format!("{asked} {unit} as analysed and under each of the other choices");
+    }
+    format!(
+        "{asked} {unit} as analysed; under the other choices it lies between {low} and {high} {unit}"
+    )
+}
+
+/// The lowest and the highest limit of all choices that have an interval.
+fn reach(alternatives: &[Alternative]) -> Option<[f64; 2]> {
+    let limits = alternatives.iter().filter_map(|one| one.limits);
+    limits.reduce(|[low, high], [other_low, other_high]| [low.min(other_low), high.max(other_high)])
+}
+
+/// How far the intervals reach.
+fn reaching(reach: Option<String>, unit: &str) -> String {
+    reach.map_or_else(String::new, |reach| {
+        format!(", and its intervals reach from {reach} {unit}")
+    })
+}
+
 /// The places that were left out, with their number.
 fn places(report: &Report, found: Steadiness) -> String {
     let mut waves = report.waves.iter();
@@ -108,7 +136,7 @@ fn places(report: &Report, found: Steadiness) -> String {
 }
 
 /// What becomes of a change when each of all places in turn is left out.
-fn steadiness(found: Steadiness, all: String) -> String {
+fn steadiness(found: Steadiness, asked: &Alternative, all: String) -> String {
     if let (Some(signs), Some(directions)) = (found.same_sign, found.same_direction)
         && !(found.keeps_sign() && found.keeps_direction())
     {
@@ -118,6 +146,14 @@ fn steadiness(found: Steadiness, all: String) -> String {
         );
     }
     match (found.keeps_sign(), found.keeps_direction()) {
+        (true, true) if is_open(asked) => format!(
+            " Whichever of the {all} is left out, it {}, and its interval leaves its direction open each time.",
+            if asked.is_none() {
+                "is none"
+            } else {
+                "keeps its sign"
+            }
+        ),
         (true, true) => format!(
             " Whichever of the {all} is left out, it keeps its sign, and its interval says the same about its direction."
         ),
@@ -127,6 +163,12 @@ fn steadiness(found: Steadiness, all: String) -> String {
         ),
         (false, _) => format!(" Its sign hangs on some of the {all}."),
     }
+}
+
+/// Whether the interval of a change says nothing about its direction.
+fn is_open(change: &Alternative) -> bool {
+    let is_open = |[low, high]: [f64; 2]| low <= 0.0 && high >= 0.0;
+    change.limits.is_none_or(is_open)
 }
 
 /// That leaving out one establishment is not shown, where that was decided.

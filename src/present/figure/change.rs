@@ -28,6 +28,9 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
             .partial_cmp(&place(other))
             .unwrap_or(std::cmp::Ordering::Equal)
     });
+    let shown_rows = rows.iter().filter_map(|row| row.shown());
+    let domains = shown_rows.filter(|row| !row.domain.is_overall());
+    let are_sorted = domains.count() > 1;
     let scale = clip::shares(&reaches(report, pair, &rows));
     let has_tables = report.tables.len() > 1;
     let mut section = None;
@@ -56,8 +59,13 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
         id: format!("change-{}", indicator_id(report, indicator)),
         title: format!("{}: {from} and {to}", indicator_heading(indicator)),
         description: format!(
-            "A row for each domain, the largest fall first: the share in {from} as an open mark above, in {to} as a \
-             filled mark below, each with its {level} interval. {}",
+            "A row for each domain{}: the share in {from} as an open mark above, in {to} as a filled mark below, each with \
+             its {level} interval. {}",
+            if are_sorted {
+                ", the largest fall first"
+            } else {
+                ""
+            },
             sentence::change_row(pair, overall, level)
         ),
         scale,
@@ -67,9 +75,14 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
         right: vec!["Change, points".to_owned(), format!("{level} interval")],
         groups,
         legend: format!(
-            "Open mark, above: {}. Filled mark, below: {}. Rows are sorted by their change.",
+            "Open mark, above: {}. Filled mark, below: {}.{}",
             shown(&pair.from),
-            shown(&pair.to)
+            shown(&pair.to),
+            if are_sorted {
+                " Rows are sorted by their change."
+            } else {
+                ""
+            }
         ),
         notes: Vec::new(),
     };

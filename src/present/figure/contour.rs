@@ -167,7 +167,7 @@ fn drawn(plot: ContourPlot, answers: &Answers, contour: &Contour, least: f64) ->
     }
     ContourPlot {
         description: description(answers, contour),
-        notes: notes(contour, !zones.is_empty()),
+        notes: notes(contour, scales.hidden, &zones),
         scales: Some(scales),
         zones,
         lines,
@@ -180,7 +180,7 @@ fn label(scale: &Scale, tick: f64, is_change: bool) -> String {
     format!("{sign}{}", scale.label(tick))
 }
 
-/// Where the change is surely a fall, not sure, and surely a rise.
+/// Where the change is a fall beyond chance, not sure, and a rise beyond chance.
 fn zones_of(contour: &Contour, hidden: Scale) -> Vec<Zone> {
     let not_a_fall = contour.line(Side::High, 0.0);
     let a_rise = contour.line(Side::Low, 0.0);
@@ -259,26 +259,43 @@ fn with_exits(both: &[[f64; 3]], hidden: Scale) -> Vec<[f64; 3]> {
     points
 }
 
-fn notes(contour: &Contour, has_zones: bool) -> Vec<String> {
+fn notes(contour: &Contour, hidden: Scale, zones: &[Zone]) -> Vec<String> {
     if !contour.is_change {
         return vec![format!(
             "Lines: the {} in all of the trade, in %.",
             share_of(&contour.indicator)
         )];
     }
-    let mut notes = vec![
-        "Thick line, 0: no change is left. Thin lines: the change in percentage points. To the right all of the trade is in \
-         sight, and the change is the one that was found."
-            .to_owned(),
+    let is_drawn = |class: &str| zones.iter().any(|zone| zone.class == class);
+    let explained = [
+        (
+            crosses(contour, hidden),
+            "Thick line, 0: no change is left.",
+        ),
+        (true, "Thin lines: the change in percentage points."),
+        (
+            true,
+            "To the right all of the trade is in sight, and the change is the one that was found.",
+        ),
+        (
+            is_drawn("unsure"),
+            "Upright hatching: the interval of the change holds no change, so that it is not sure.",
+        ),
+        (is_drawn("fall"), "Tinted: a fall beyond chance."),
+        (is_drawn("rise"), "Grey: a rise beyond chance."),
     ];
-    if has_zones {
-        notes.push(
-            "Upright hatching: the interval of the change holds no change, so that it is not sure. Tinted below it: surely a \
-             fall. Grey above it: surely a rise."
-                .to_owned(),
-        );
-    }
-    notes
+    let explained = explained
+        .iter()
+        .filter_map(|&(is_drawn, what)| is_drawn.then_some(what));
+    vec![explained.collect::<Vec<_>>().join(" ")]
+}
+
+/// Whether the line of no change is on the map.
+fn crosses(contour: &Contour, hidden: Scale) -> bool {
+    let line = contour.line(Side::Estimate, 0.0);
+    let line = line.iter();
+    let mut shares = line.map(|point| point[1]);
+    shares.any(|share| hidden.low() < share && share < hidden.high())
 }
 
 /// Where the change is gone, in words.
@@ -291,10 +308,17 @@ fn description(answers: &Answers, contour: &Contour) -> String {
         return axes;
     }
     let tips = answers.hidden.tipping_shares.last().into_iter().flatten();
-    let tips = tips.filter(|tip| tip.indicator == contour.indicator);
+    let tips: Vec<_> = tips
+        .filter(|tip| tip.indicator == contour.indicator)
+        .collect();
+    let nothing_to_lose = tips.iter().any(|tip| tip.sign == Tip::NothingToLose);
     let top = contour.hidden[1];
-    let tips: Vec<String> = tips.filter_map(|found| tip(found, top)).collect();
+    let tips: Vec<String> = tips
+        .into_iter()
+        .filter_map(|found| tip(found, top))
+        .collect();
     let tips = match tips.is_empty() {
+        true if nothing_to_lose => "There is no change that a hidden trade could undo".to_owned(),
         true => "No hidden share on the map undoes the change".to_owned(),
         false => format!("The change is gone {}", tips.join("; ")),
     };

@@ -249,10 +249,15 @@ fn description(report: &Report, indicator: &Indicator, rows: &Rows<'_>) -> Strin
     };
     let what = indicator_heading(indicator);
     let level = report.settings.choices.level;
+    let overall = overall.join(", ");
+    if rows.domain_rows().next().is_none() {
+        return format!(
+            "{domains}{what}, the overall share of workers as a diamond and its {level} interval as a line: {overall}."
+        );
+    }
     format!(
         "{domains}{what}, the share of workers as a square and its {level} interval as a line. Overall, as a diamond: \
-         {}.",
-        overall.join(", ")
+         {overall}."
     )
 }
 

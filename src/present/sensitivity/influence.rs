@@ -489,9 +489,10 @@ fn stands(answers: &Answers, what: &str, row: &ChangeInfluence) -> String {
     };
     let [sign, direction] = [steadiness.keeps_sign(), steadiness.keeps_direction()];
     if sign && direction {
-        let holds = match is_none(&row.difference) {
-            true => "is none, and its interval says the same of it",
-            false => "keeps its sign, and its interval says the same of its direction",
+        let holds = match (is_none(&row.difference), row.difference.direction()) {
+            (true, _) => "is none, and its interval leaves its direction open each time",
+            (false, None) => "keeps its sign, and its interval leaves its direction open each time",
+            (false, Some(_)) => "keeps its sign, and its interval says the same of its direction",
         };
         format!("Whichever one of the {places} is left out, {what} {holds}.")
     } else if sign && is_none(&row.difference) {

@@ -80,9 +80,9 @@ impl Statuses {
     }
 
     /// What such observers would hardly see, but by chance.
-    fn by_chance(&self) -> String {
+    fn by_chance(&self, beyond: &str) -> String {
         format!(
-            "more or fewer workers were {} than such observers would {}, which could be due to chance",
+            "{beyond} workers were {} than such observers would {}, which could be due to chance",
             self.taken, self.take
         )
     }
@@ -522,6 +522,8 @@ fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> 
     });
     let rows: Vec<_> = overall.collect();
     let fits: Vec<_> = rows.iter().map(|row| row.fit).collect();
+    let by_chance = rows.iter().filter(|row| row.fit == Fit::ByChance);
+    let beyond = more_or_fewer(by_chance.copied());
     let possible = rows.iter().filter(|row| row.fit != Fit::Contradicted);
     let shares = possible.filter_map(|row| row.corrected.as_ref());
     match range_of(shares.map(|one| one.truncated)) {
@@ -536,7 +538,7 @@ fn sentence_of_shares(answers: &Answers, wave: usize, indicator: &Indicator) -> 
         Some(range) => format!(
             "Corrected for observers who err so, the share {what}{when} would be {}{}.",
             range.words(percent, " %"),
-            aside(&fits, indicator)
+            aside(&fits, indicator, beyond)
         ),
     }
 }
@@ -550,6 +552,13 @@ fn sentence_of_changes(answers: &Answers, pair: usize, indicator: &Indicator) ->
     });
     let rows: Vec<_> = overall.collect();
     let fits: Vec<_> = rows.iter().map(|row| row.fit).collect();
+    let of_waves = answers.misjudged.iter().flat_map(|scenario| {
+        let waves = answers.pairs[pair].iter();
+        waves.flat_map(|&wave| &scenario.shares[wave])
+    });
+    let beyond = more_or_fewer(of_waves.filter(|row| {
+        row.domain.is_overall() && row.indicator == *indicator && row.fit == Fit::ByChance
+    }));
     let possible = rows.iter().filter(|row| row.fit != Fit::Contradicted);
     let possible: Vec<_> = possible.copied().collect();
     let told: Vec<_> = possible
@@ -565,7 +574,7 @@ fn sentence_of_changes(answers: &Answers, pair: usize, indicator: &Indicator) ->
             "{between} the change of the share {what} cannot be told from shares corrected for observers who err so: \
              both are cut off at 0 or 100 %{}{}.",
             by_formula(&possible),
-            aside(&fits, indicator)
+            aside(&fits, indicator, beyond)
         ),
         None => format!(
             "{between} the shares {what} that were seen contradict such an accuracy: none are likely to look like \
@@ -575,7 +584,7 @@ fn sentence_of_changes(answers: &Answers, pair: usize, indicator: &Indicator) ->
             "{between} the share {what}, corrected for observers who err so, would {}{}{}.",
             changed_by(&range),
             sure(&told),
-            cut_off(possible.len() - told.len(), rows.len()) + &aside(&fits, indicator)
+            cut_off(possible.len() - told.len(), rows.len()) + &aside(&fits, indicator, beyond)
         ),
     }
 }
@@ -649,7 +658,7 @@ fn is_above(row: &CorrectedChange, side: f64) -> bool {
 }
 
 /// What is said of accuracies at which what was seen lies beyond what observers can see.
-fn aside(fits: &[Fit], indicator: &Indicator) -> String {
+fn aside(fits: &[Fit], indicator: &Indicator, beyond: &str) -> String {
     let times = |fit: Fit| fits.iter().filter(|&&one| one == fit).count();
     let of = fits.len();
     let contradicted = match times(Fit::Contradicted) {
@@ -658,7 +667,7 @@ fn aside(fits: &[Fit], indicator: &Indicator) -> String {
             "; {some} of the {of} accuracies tried are left out: even by chance such observers would hardly have seen this"
         ),
     };
-    let beyond = Statuses::of(Some(indicator)).by_chance();
+    let beyond = Statuses::of(Some(indicator)).by_chance(beyond);
     let by_chance = match (times(Fit::ByChance), of) {
         (0, _) => String::new(),
         (_, 1) => format!("; {beyond}"),
@@ -667,6 +676,19 @@ fn aside(fits: &[Fit], indicator: &Indicator) -> String {
         }
     };
     contradicted + &by_chance
+}
+
+/// On which side of what such observers would see these shares are.
+fn more_or_fewer<'a>(rows: impl Iterator<Item = &'a CorrectedShare>) -> &'static str {
+    let raw = rows.filter_map(|row| Some(row.corrected.as_ref()?.raw));
+    let sides = raw.map(|share| (share < 0.0, share > 1.0));
+    match sides.fold((false, false), |found, one| {
+        (found.0 || one.0, found.1 || one.1)
+    }) {
+        (true, false) => "fewer",
+        (false, true) => "more",
+        _ => "more or fewer",
+    }
 }
 
 /// The smallest and the largest of some numbers.

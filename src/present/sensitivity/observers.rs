@@ -564,9 +564,7 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     {
         return format!("How well observers agree cannot be told: {}.", why.reason());
     }
-    let is_withheld =
-        |one: &Result<_, NoObservers>| one.as_ref().err() == Some(&NoObservers::Withheld);
-    if found.iter().all(is_withheld) {
+    if are_withheld(answers) {
         return withheld("");
     }
     let waves = found.iter().enumerate();
@@ -587,6 +585,12 @@ fn sentence(report: &Report, answers: &Answers) -> String {
         sentences.push(sentence);
     }
     sentences.join(" ")
+}
+
+/// Whether nothing of what observers found may travel, which the sentence says.
+pub fn are_withheld(answers: &Answers) -> bool {
+    let mut found = answers.observers.waves.iter();
+    found.all(|one| matches!(one, Err(NoObservers::Withheld)))
 }
 
 /// What is said of a wave whose numbers may not travel.

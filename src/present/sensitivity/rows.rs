@@ -278,37 +278,42 @@ pub fn directions(
     let goes = |direction: Option<Direction>| {
         at(&|row| is_told(row) && row.difference.direction() == direction)
     };
+    let at_years = |years: &[String]| {
+        let all = if years.len() == changes.len() {
+            all
+        } else {
+            ""
+        };
+        format!("{all} at {} and under", listed(years))
+    };
     let findings = [
         (goes(Some(Direction::Fall)), "a fall"),
         (goes(Some(Direction::Rise)), "a rise"),
-        (goes(None), "neither a fall nor a rise"),
     ];
     let findings = findings
         .into_iter()
         .filter(|(years, _)| !years.is_empty())
-        .map(|(years, what)| {
-            let all = if years.len() == changes.len() {
-                all
-            } else {
-                ""
-            };
-            format!("{what}{all} at {} and under", listed(&years))
-        });
+        .map(|(years, what)| format!("{what}{}", at_years(&years)));
     let findings: Vec<_> = findings.collect();
+    let found = (!findings.is_empty()).then(|| format!("the data show {}", listed(&findings)));
+    let open = goes(None);
+    let open = (!open.is_empty()).then(|| {
+        let subject = if found.is_some() { "they" } else { "the data" };
+        format!(
+            "{subject} do not show whether the share changed{}",
+            at_years(&open)
+        )
+    });
     let untold = at(&|row| !is_told(row));
     let between = between(answers, pair);
-    let untold = match untold.as_slice() {
-        [] => String::new(),
-        years => format!(
+    let untold = (!untold.is_empty()).then(|| {
+        format!(
             "how sure the change is at {} and under cannot be told: there is too little variation between places",
-            listed(years)
-        ),
-    };
-    match (findings.is_empty(), untold.is_empty()) {
-        (true, _) => format!("{between} {untold}."),
-        (false, true) => format!("{between} the data show {}.", listed(&findings)),
-        (false, false) => format!("{between} the data show {}; {untold}.", listed(&findings)),
-    }
+            listed(&untold)
+        )
+    });
+    let clauses: Vec<_> = [found, open, untold].into_iter().flatten().collect();
+    format!("{between} {}.", clauses.join("; "))
 }
 
 /// What stands for nothing.

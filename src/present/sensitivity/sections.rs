@@ -77,7 +77,8 @@ pub fn sections(report: &Report, answers: &Answers) -> Vec<Section> {
             question,
             title,
             parts: page.into_parts(),
-            left_out: left_out::line(report, answers, question),
+            left_out: left_out::line(report, answers, question)
+                .filter(|_| question != Question::Observers || !observers::are_withheld(answers)),
             sentence,
         }
     });

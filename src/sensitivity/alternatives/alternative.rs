@@ -1,3 +1,4 @@
+use super::without_one::SAME;
 use crate::compare::Comparison;
 use crate::estimate::interval::Method;
 use crate::estimate::{Absence, Estimate, Unknown};
@@ -72,6 +73,11 @@ impl Choice {
 }
 
 impl Alternative {
+    /// Whether the result, a change, is none at all.
+    pub fn is_none(&self) -> bool {
+        self.estimate.is_some_and(|change| change.abs() < SAME)
+    }
+
     /// A share as it is under a choice.
     pub(super) fn of_share(choice: Choice, estimate: &Estimate) -> Self {
         let precision = &estimate.precision;

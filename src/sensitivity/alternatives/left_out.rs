@@ -151,6 +151,16 @@ impl<'a> WaveSums<'a> {
         self.design.sample.psus() as u32
     }
 
+    /// Whether one PSU of those with workers of known status can be left out at an indicator, so that what is left is
+    /// neither the result of a single place nor without a stratum for each.
+    pub fn can_lose_one(&self, indicator: usize) -> bool {
+        let psus = self.indicators[indicator].psus.iter().zip(0..);
+        let members = psus.filter_map(|(sums, psu)| (sums.workers > 0).then_some(psu));
+        let members: Vec<u32> = members.collect();
+        let sample = &self.design.sample;
+        members.len() > 2 && sample.domain_degrees_of_freedom(members.into_iter()) > 0
+    }
+
     /// The share at an indicator without a PSU.
     pub fn share(&self, psu: Option<u32>, indicator: usize) -> Option<f64> {
         self.left(psu, indicator).share()

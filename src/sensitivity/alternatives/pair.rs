@@ -77,8 +77,12 @@ impl<'a> Pair<'a> {
     }
 
     /// The lowest and the highest change at an indicator without one place, where they differ from the
-    /// change as asked.
+    /// change as asked; none where a wave has no place that can be left out.
     pub fn changes(&self, indicator: usize) -> Vec<Alternative> {
+        let can_lose_one = |&wave: &usize| self.waves.sums[wave].can_lose_one(indicator);
+        if !self.pair.iter().all(can_lose_one) {
+            return Vec::new();
+        }
         let places = self.places.iter();
         let changes = places.map(|place| (place, self.change(Some(place), indicator)));
         let known = changes.filter_map(|(place, change)| Some((place, change?)));

@@ -46,9 +46,12 @@ impl<'a> Waves<'a> {
     }
 
     /// The lowest and the highest share of a wave at an indicator without one PSU, where they differ from
-    /// the share as asked.
+    /// the share as asked; none where no PSU can be left out.
     pub fn shares(&self, wave: usize, indicator: usize) -> Vec<Alternative> {
         let sums = &self.sums[wave];
+        if !sums.can_lose_one(indicator) {
+            return Vec::new();
+        }
         let shares = (0..sums.psus()).map(|psu| (psu, sums.share(Some(psu), indicator)));
         let known = shares.filter_map(|(psu, share)| Some((psu, share?)));
         let ends = ends(known, sums.share(None, indicator));

@@ -104,7 +104,7 @@ impl FromStr for Rate {
 /// A sum of two rates that exceeds 1 by this is 1, rounded.
 const ROUNDING: f64 = 1e-12;
 
-/// How often observers see a minor as one, and an adult as one.
+/// How often observers see a minor as a minor, and an adult as an adult.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Accuracy {
     sensitivity: Rate,
