@@ -25,7 +25,8 @@ fn waves(shared: usize) -> String {
 fn compared(shared: usize) -> Vec<Value> {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("study.csv"), waves(shared)).unwrap();
-    let asked = "compare study.csv --waves 2010,2013 --threshold 17 --by city --release --format json";
+    let asked =
+        "compare study.csv --waves 2010,2013 --threshold 17 --by city --release --format json";
     let asked: Vec<&str> = asked.split(' ').collect();
     let done = run(folder.path(), &asked);
     assert_eq!(done.code, 0, "{done:?}");
