@@ -3,7 +3,7 @@
 use super::rows::keep;
 use super::tell::tells_of_totals;
 use crate::checkup::Headcounts;
-use crate::compare;
+use crate::compare::Comparison;
 use crate::disclose::cell::FEWEST_ESTABLISHMENTS;
 use crate::disclose::rule::LARGEST_SHARE_OF_TWO;
 use crate::estimate::{Domain, Estimate};
@@ -96,23 +96,8 @@ pub fn withhold_details(report: &mut Report) {
         }
     }
     let changes = report.changes.iter().flat_map(|changes| &changes.pairs);
-    let changes = changes.map(|pair| &pair.comparisons);
-    for ((pair, rows), changes) in compare::pairs(waves.len())
-        .into_iter()
-        .zip(&mut details.changes)
-        .zip(changes)
-    {
-        let has_change = |indicator: &Indicator| {
-            let mut own = changes.iter();
-            own.any(|row| {
-                row.domain().is_overall() && row.indicator() == indicator && row.shown().is_some()
-            })
-        };
-        keep(rows, |row| {
-            let mut pair = pair.iter();
-            has_change(&row.indicator)
-                && pair.all(|&wave| shows(&waves[wave], &Domain::OVERALL, &row.indicator))
-        });
+    for (pair, rows) in changes.zip(&mut details.changes) {
+        keep(rows, |row| shows_change(&pair.comparisons, &row.indicator));
         for row in rows {
             if let Row::Shown(row, _) = row {
                 row.alternatives.retain(is_told);
@@ -120,6 +105,13 @@ pub fn withhold_details(report: &mut Report) {
             }
         }
     }
+}
+
+/// Whether everybody's change is shown at an indicator.
+fn shows_change(changes: &[Row<Comparison>], indicator: &Indicator) -> bool {
+    let overall = changes.iter().filter(|row| row.domain().is_overall());
+    let mut own = overall.filter(|row| row.indicator() == indicator);
+    own.any(|row| row.shown().is_some())
 }
 
 /// Whether the workers of unknown status tell what is withheld: those known at one threshold and not at the
