@@ -167,6 +167,18 @@ pub struct Changes {
     pub trends: Vec<Row<TrendRow>>,
 }
 
+impl Changes {
+    /// How many establishments are in both waves of a pair at the most; none where no row of everybody tells that.
+    pub fn shared_places(&self) -> Option<usize> {
+        let rows = self.pairs.iter().flat_map(|pair| &pair.comparisons);
+        let overall = rows
+            .filter_map(Row::shown)
+            .filter(|row| row.domain.is_overall());
+        let shared: Option<Vec<usize>> = overall.map(|row| row.shared).collect();
+        shared?.into_iter().max()
+    }
+}
+
 /// What changed between two waves.
 #[derive(Clone, Debug)]
 pub struct PairReport {

@@ -294,18 +294,10 @@ pub fn trend_cells(row: &Row<TrendRow>) -> Vec<String> {
 /// What the numbers are and where they come from.
 pub fn definition(report: &Report, changes: &Changes) -> String {
     let method = report.settings.choices.method.title;
-    let shared: usize = changes
-        .pairs
-        .iter()
-        .flat_map(|pair| &pair.comparisons)
-        .filter_map(Row::shown)
-        .filter(|row| row.domain.is_overall())
-        .filter_map(|row| row.shared)
-        .max()
-        .unwrap_or(0);
-    let places = match shared {
-        0 => "the waves are taken as independent".to_owned(),
-        many => format!(
+    let places = match changes.shared_places() {
+        None => "the covariance of establishments in both waves is taken into account".to_owned(),
+        Some(0) => "the waves are taken as independent".to_owned(),
+        Some(many) => format!(
             "up to {} in both waves, and their covariance is taken into account",
             number::counted(many as u64, "establishment is", "establishments are")
         ),

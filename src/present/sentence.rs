@@ -15,10 +15,10 @@ pub fn change_row(pair: &PairReport, row: &Row<Comparison>, level: ConfidenceLev
     }
 }
 
-/// The sentence of a row that may not travel.
+/// The sentence of a change that may not travel, though the shares of both waves may.
 pub fn withheld(row: &Withheld) -> String {
     format!(
-        "{} is withheld: the numbers could tell of single people or places.",
+        "{}: the change is withheld, as its numbers could tell of single people or places.",
         whom(&row.domain, &row.indicator)
     )
 }

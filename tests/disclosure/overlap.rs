@@ -51,6 +51,25 @@ fn a_change_whose_covariance_is_that_of_a_place_or_two_is_withheld() {
     }
 }
 
+/// Both waves are shown, and only what changed is not.
+#[test]
+fn of_a_withheld_change_nothing_is_said_that_its_waves_do_not_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked = "report study.csv --waves 2010,2013 --threshold 17 --by none -o report.md";
+    let asked: Vec<&str> = asked.split(' ').collect();
+    // Of the places of Alpha none are in both waves either.
+    let text = waves(1).replace("2013,Alpha,Alpha", "2013,Alpha,Other");
+    fs::write(folder.path().join("study.csv"), text).unwrap();
+    let done = run(folder.path(), &asked);
+    assert_eq!(done.code, 0, "{done:?}");
+    let page = fs::read_to_string(folder.path().join("report.md")).unwrap();
+    assert!(page.contains("the change since 2010 is withheld"), "{page}");
+    assert!(!page.contains("as independent"), "{page}");
+    assert!(
+        page.contains("the covariance from establishments in both waves is taken into account")
+    );
+}
+
 #[test]
 fn degrees_of_freedom_do_not_tell_how_many_places_a_domain_shares() {
     let folder = fixture("studies/cambodia");

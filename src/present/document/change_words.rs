@@ -117,13 +117,10 @@ fn intervals(report: &Report, changes: &Changes) -> String {
         Contrast::Mover => format!("MOVER, from the {method} limits of the two waves"),
         Contrast::Wald => "Wald, from the standard error of the change".to_owned(),
     };
-    let rows = changes.pairs.iter().flat_map(|pair| &pair.comparisons);
-    let overall = rows
-        .filter_map(Row::shown)
-        .filter(|row| row.domain.is_overall());
-    let places = match overall.filter_map(|row| row.shared).max().unwrap_or(0) {
-        0 => "the waves are taken as independent".to_owned(),
-        most => format!(
+    let places = match changes.shared_places() {
+        None => "the covariance from establishments in both waves is taken into account".to_owned(),
+        Some(0) => "the waves are taken as independent".to_owned(),
+        Some(most) => format!(
             "the covariance from up to {} in both waves is taken into account",
             counted(most, "establishment", "establishments")
         ),

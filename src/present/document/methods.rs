@@ -219,22 +219,15 @@ fn comparison(
             "from the linearised standard error (Wald), for ratios on the logarithmic scale"
         }
     };
-    let shared = changes.pairs.iter().flat_map(|pair| &pair.comparisons);
-    let shared = shared
-        .filter_map(Row::shown)
-        .filter(|row| row.domain.is_overall());
-    let shared: Vec<_> = shared.map(|row| row.shared).collect();
-    let waves = match shared.iter().copied().collect::<Option<Vec<_>>>() {
+    let waves = match changes.shared_places() {
         None => format!(
             "the covariance of establishments in both waves was taken into account{STACKED}"
         ),
-        Some(shared) => match shared.into_iter().max().unwrap_or(0) {
-            0 => "waves were taken as independent".to_owned(),
-            most => format!(
-                "the covariance of up to {} in both waves was taken into account{STACKED}",
-                counted(most, "establishment", "establishments")
-            ),
-        },
+        Some(0) => "waves were taken as independent".to_owned(),
+        Some(most) => format!(
+            "the covariance of up to {} in both waves was taken into account{STACKED}",
+            counted(most, "establishment", "establishments")
+        ),
     };
     cited.push(&references::RAO_SCOTT);
     let adjustment = match changes.choices.adjustment {
