@@ -523,9 +523,30 @@ fn maps(
         return Vec::new();
     }
     let threads = parallel::worthwhile(settings.threads, study.tallies.cells().len());
+    // Of workers drawn one by one no variance tells of places.
+    let is_cluster = settings.choices.sampling == Sampling::Cluster;
+    let tells_of_places = is_cluster && settings.disclosure.released;
     parallel::map(threads, waves, |&wave| {
-        Map::new(&study.tallies, wave, &study.tables, decompose)
+        let design = tells_of_places.then(|| design(settings, &study.tallies, wave));
+        Map::new(
+            &study.tallies,
+            wave,
+            &study.tables,
+            decompose,
+            design.as_ref(),
+        )
     })
+}
+
+/// How a wave was drawn.
+fn design(settings: &AnalysisSettings, tallies: &Tallies, wave: Option<Index>) -> WaveDesign {
+    let finite_population = corrects_for_population(settings);
+    WaveDesign::new(tallies, wave, settings.lonely_psu, finite_population)
+}
+
+/// Whether frame counts correct the variance: that of workers drawn one by one has no strata.
+fn corrects_for_population(settings: &AnalysisSettings) -> bool {
+    settings.finite_population && settings.choices.sampling == Sampling::Cluster
 }
 
 /// Who is in the establishments of both waves.
@@ -626,8 +647,7 @@ fn wave_report(
     let tallies = &study.tallies;
     let label = wave.map(|wave| tallies.waves[wave as usize].clone());
     let is_cluster = settings.choices.sampling == Sampling::Cluster;
-    let finite_population = settings.finite_population && is_cluster;
-    let design = WaveDesign::new(tallies, wave, settings.lonely_psu, finite_population);
+    let design = design(settings, tallies, wave);
     let strata = design.sample.lonely_strata();
     if is_cluster && strata > 0 {
         let wave = label.clone();
@@ -662,7 +682,7 @@ fn wave_report(
             workers,
         }),
         weighted: study.weighted,
-        finite_population,
+        finite_population: corrects_for_population(settings),
         estimates: whole_rows(estimates),
     })
 }

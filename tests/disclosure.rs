@@ -19,6 +19,8 @@ mod grids;
 mod linear;
 #[path = "disclosure/overlap.rs"]
 mod overlap;
+#[path = "disclosure/printed.rs"]
+mod printed;
 #[path = "disclosure/sources.rs"]
 mod sources;
 #[path = "disclosure/squares.rs"]

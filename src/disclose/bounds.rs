@@ -4,6 +4,7 @@
 //! have been taken to hide the other. So a reader is taken to know it, and with it that a number is less than the
 //! rules ask for.
 
+mod by_squares;
 mod by_weight;
 
 use super::cell::FEWEST_ESTABLISHMENTS;

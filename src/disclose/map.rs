@@ -7,6 +7,8 @@ use indexmap::IndexMap;
 
 use super::cell::{FEWEST_ESTABLISHMENTS, Facts};
 use super::layer::Layer;
+use super::squares::Places;
+use crate::design::WaveDesign;
 use crate::tally::{AlikeCells, Index, StatusCounts, Tallies};
 
 /// The cells of a wave: those of its rows first.
@@ -25,6 +27,8 @@ pub struct Map {
     /// Whether every establishment of a weight gave as many workers, so that whoever knows how many were visited knows
     /// how many workers have which weight.
     pub takes_are_fixed: bool,
+    /// Its places, where that holds and somebody asked for them.
+    pub places: Option<Places>,
 }
 
 /// Some workers of a wave.
@@ -88,12 +92,14 @@ type Columns = BTreeSet<usize>;
 type Members = Vec<Option<usize>>;
 
 impl Map {
-    /// The cells of a wave, in one walk over what was counted.
+    /// The cells of a wave, in one walk over what was counted. With a design its places are kept too, where each of a
+    /// weight gave as many workers.
     pub fn new(
         tallies: &Tallies,
         wave: Option<Index>,
         tables: &[Vec<usize>],
         decompose: Option<usize>,
+        design: Option<&WaveDesign>,
     ) -> Self {
         let places = 0..tallies.cells().len() as Index;
         let establishment = |place: &Index| tallies.establishment_at(*place);
@@ -117,7 +123,31 @@ impl Map {
             let cells = map.cells.iter_mut();
             cells.for_each(|cell| cell.by_weight = Some(Vec::new()));
         }
+        let design = design.filter(|_| takes_are_fixed(tallies, &places));
+        map.places = design.and_then(|design| Places::new(tallies, design, &places, &cells_of));
         map.counted(tallies, &places, &cells_of)
+    }
+
+    /// How many minors fewer, and more, workers can have at an indicator if they stay as they are at all others.
+    pub fn room(&self, counts: &[StatusCounts], indicator: usize) -> [u64; 2] {
+        let [minors, known] = {
+            let own = &counts[indicator];
+            [own.positive, own.positive + own.negative].map(u64::from)
+        };
+        let at = |other: usize| u64::from(counts[other].positive);
+        let (mut least, mut most) = (0, known);
+        for layer in &self.layers {
+            match *layer {
+                Layer::Between { older, younger } if older == indicator => {
+                    least = least.max(at(younger));
+                }
+                Layer::Between { older, younger } if younger == indicator => {
+                    most = most.min(at(older));
+                }
+                _ => {}
+            }
+        }
+        [minors.saturating_sub(least), most.saturating_sub(minors)]
     }
 
     /// This map with the facts of its cells.
@@ -333,6 +363,7 @@ impl Draft<'_> {
             groups,
             rows,
             takes_are_fixed: false,
+            places: None,
         };
         (map, cells_of)
     }

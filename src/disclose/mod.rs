@@ -14,6 +14,7 @@ pub(crate) mod questions;
 pub(crate) mod rule;
 mod shared;
 mod solve;
+pub(crate) mod squares;
 mod weighted;
 mod whole_numbers;
 pub(crate) mod withhold;

@@ -12,6 +12,7 @@ use super::layer::Layer;
 use super::map::{Kind, Map, Sum};
 use super::rule::Rules;
 use super::solve::{self, Equation};
+use super::squares::Printed;
 
 /// The rows of a wave, and which of them are withheld.
 pub struct Ledger<'a> {
@@ -23,6 +24,8 @@ pub struct Ledger<'a> {
     asked: Vec<Vec<bool>>,
     /// Rows that must be withheld with another row: which, and that other one.
     bound: Vec<[Row; 2]>,
+    /// What rows say beside their counts.
+    printed: Option<&'a dyn Printed>,
 }
 
 /// A row: its cell, and its indicator.
@@ -47,6 +50,15 @@ impl<'a> Ledger<'a> {
             asked: shown.clone(),
             shown,
             bound,
+            printed: None,
+        }
+    }
+
+    /// The same, where rows say something of each place.
+    pub fn beside(self, printed: &'a dyn Printed) -> Self {
+        Self {
+            printed: Some(printed),
+            ..self
         }
     }
 
@@ -63,6 +75,7 @@ impl<'a> Ledger<'a> {
             asked,
             shown,
             bound: Vec::new(),
+            printed: None,
         }
     }
 
@@ -315,6 +328,9 @@ impl<'a> Ledger<'a> {
         if told.is_empty() {
             told = bounds.weighted();
         }
+        if let Some(printed) = self.printed.filter(|_| told.is_empty()) {
+            told = bounds.squared(printed);
+        }
         let mut taken = Vec::new();
         for [cell, indicator] in told {
             // One more row of a sum may be enough for all of its parts.
@@ -382,6 +398,7 @@ mod tests {
             groups: Vec::new(),
             rows,
             takes_are_fixed: false,
+            places: None,
             cells,
         }
     }
@@ -504,6 +521,7 @@ mod tests {
             groups: Vec::new(),
             rows: vec![0],
             takes_are_fixed: false,
+            places: None,
         };
         let settled = Ledger::new(&map, RULES, Vec::new()).settled();
         assert_eq!(settled[0], [true, false]);

@@ -8,16 +8,18 @@
 //! | what | file |
 //! |---|---|
 //! | Reports, judged as they are made | `made`, `judge` |
-//! | Rows | `rows` |
+//! | Rows | `rows`, `printed` |
 //! | What is said beside them | `details`, `tell` |
 //! | Answers to critics | `questions` |
 //! | How many digits numbers keep | `digits` |
-//! | What is made again of numbers as they are printed | `remade` |
+//! | What is made again of numbers as they are printed | `remade`, `choices` |
 
+mod choices;
 mod details;
 mod digits;
 mod judge;
 mod made;
+mod printed;
 mod questions;
 mod remade;
 mod rows;
@@ -35,6 +37,7 @@ pub fn withhold(report: &mut Report) {
         withhold_by(report, rules);
         digits::shorten(report);
         remade::remake(report);
+        choices::remake(report);
         report.disclosure.flagged = 0;
     }
 }

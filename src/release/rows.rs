@@ -1,6 +1,7 @@
 //! Which rows of a report that travels are withheld? Those that a wave's ledger withholds, and what is made of them.
 
 use super::judge::Places;
+use super::printed::PrintedRows;
 use crate::compare::{self, Adjustment, Comparison};
 use crate::disclose::cell::FEWEST_ESTABLISHMENTS;
 use crate::disclose::layer::Layer;
@@ -25,7 +26,9 @@ impl Verdict {
         let waves = report.waves.iter().zip(&report.cells.waves);
         let shown = waves.map(|(wave, map)| {
             let bound = borrowers(&report.indicators, wave, map);
-            Ledger::new(map, rules, bound).settled()
+            let printed = PrintedRows::new(report, wave, map);
+            let ledger = Ledger::new(map, rules, bound);
+            ledger.beside(&printed).settled()
         });
         Self {
             shown: shown.collect(),

@@ -82,7 +82,7 @@ impl Study {
         }
     }
 
-    fn file(&self) -> Table {
+    pub fn file(&self) -> Table {
         let rows = self
             .strata
             .iter()

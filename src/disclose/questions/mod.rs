@@ -47,7 +47,7 @@ impl QuestionCells {
         Self {
             indicators: basis.counted.indicators.clone(),
             maps: waves()
-                .map(|wave| Map::new(basis.counted, wave, tables, None))
+                .map(|wave| Map::new(basis.counted, wave, tables, None, None))
                 .collect(),
             observers: waves()
                 .map(|wave| ObserverCells::new(basis, wave, tables))

@@ -109,6 +109,7 @@ mod tests {
             groups: Vec::new(),
             rows: vec![0],
             takes_are_fixed: false,
+            places: None,
         }
     }
 
