@@ -63,8 +63,43 @@ pub fn disagreements(workers: &[&AssessedWorker], indicator: &Indicator) -> Fact
             }
         }
     }
+    facts_of(pairs)
+}
+
+/// Of each observer the workers whom another assessed too, as cells whose minors are those whom only the one calls minors,
+/// and those whom only the other does. Where one assessed everybody, or several did so together, the share of the result
+/// less theirs tells how many these are; and so does how often two agree, with their shares.
+pub fn contradicted(workers: &[&AssessedWorker], indicator: &Indicator) -> Vec<Facts> {
+    let mut counts: BTreeMap<(usize, bool), BTreeMap<Index, Count>> = BTreeMap::new();
+    for worker in workers {
+        let said = worker.said.iter();
+        let said = said.map(|(observer, said)| (*observer, said.status(indicator)));
+        let known: Vec<_> = said
+            .filter(|(_, status)| *status != Status::Unknown)
+            .collect();
+        if known.len() < 2 {
+            continue;
+        }
+        for &(observer, own) in &known {
+            let is_contradicted = known.iter().any(|(_, other)| *other != own);
+            let calls_minor = own == Status::Positive;
+            for way in [true, false] {
+                let of_observer = counts.entry((observer, way)).or_default();
+                let count = of_observer.entry(worker.establishment).or_default();
+                let is_counted = is_contradicted && calls_minor == way;
+                count.workers += 1;
+                count.minors += u64::from(is_counted);
+                count.others += u64::from(!is_counted);
+            }
+        }
+    }
+    let cells = counts.into_values();
+    cells.map(facts_of).collect()
+}
+
+fn facts_of(counts: BTreeMap<Index, Count>) -> Facts {
     let mut facts = Facts::default();
-    for (establishment, count) in pairs {
+    for (establishment, count) in counts {
         facts.add(establishment, count);
     }
     facts

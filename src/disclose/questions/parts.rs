@@ -6,7 +6,7 @@ use super::super::crossing::Crossing;
 use super::super::layer::Layer;
 use super::super::rule::Rules;
 use super::super::shared::place;
-use super::observers::{Observed, assessed_of, disagreements, said};
+use super::observers::{Observed, assessed_of, contradicted, disagreements, said};
 use super::stayed::Stayed;
 use crate::sensitivity::Basis;
 use crate::tally::Index;
@@ -99,6 +99,8 @@ pub struct PartCells {
     said: Crossing<Labels>,
     /// Whether somebody was assessed by nobody who is named: the rest of the whole would tell of them.
     is_partial: bool,
+    /// At each indicator, of each observer, those of whom another says otherwise, each way by itself.
+    contradicted: Vec<Vec<Facts>>,
     /// Pairs of answers that differ on the first indicator, and those that do not.
     disagreements: Facts,
 }
@@ -135,6 +137,11 @@ impl PartCells {
             counted: Crossing::of_places(tallies, wave, tables, labels),
             said: Crossing::new(tallies, tables, said),
             is_partial: workers != assessed.len() as u64,
+            contradicted: tallies
+                .indicators
+                .iter()
+                .map(|indicator| contradicted(&assessed, indicator))
+                .collect(),
             disagreements: first
                 .map_or_else(Facts::default, |first| disagreements(&assessed, first)),
             layers: Layer::all(&tallies.indicators),
@@ -153,12 +160,18 @@ impl PartCells {
             Layer::Workers => true,
         };
         let mut layers = self.layers.iter().filter(is_new);
-        let lacks_some = part == Part::Observers && self.is_partial;
-        let may_be_shown = !lacks_some && layers.all(|&layer| self.allows(rules, &more, layer));
+        let fits = part != Part::Observers || self.fit_observers(rules, indicator);
+        let may_be_shown = fits && layers.all(|&layer| self.allows(rules, &more, layer));
         if may_be_shown {
             *told = more;
         }
         may_be_shown
+    }
+
+    /// Whether observers assessed everybody, and contradict one another often enough, or not at all.
+    fn fit_observers(&self, rules: Rules, indicator: usize) -> bool {
+        let mut contradicted = self.contradicted[indicator].iter();
+        !self.is_partial && contradicted.all(|facts| rules.allow(facts))
     }
 
     /// Whether it may be said how often two observers agree.

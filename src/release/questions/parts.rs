@@ -35,42 +35,34 @@ impl Parts {
             waves: vec![Told::default(); answers.waves.len()],
             turnover: vec![false; answers.pairs.len()],
         };
-        parts.add_same_places(report);
-        let wholes: Vec<Vec<bool>> = report
+        let whole: Vec<Vec<bool>> = report
             .waves
             .iter()
             .map(|wave| whole(report, wave))
             .collect();
-        for (pair, found) in answers.displacement.pairs.iter().enumerate() {
+        parts.add_same_places(report);
+        let pairs = answers.pairs.iter().zip(&answers.displacement.pairs);
+        for (pair, (&[before, after], found)) in pairs.enumerate() {
             // The workers of the parts are told with whatever indicator, so that it is all or none.
             let everybody = report.indicators.iter();
             let everybody = everybody.map(|one| shown.at(Place::Pair(pair), &Domain::OVERALL, one));
             let asked: Vec<bool> = everybody.collect();
-            let [before, after] = answers.pairs[pair].map(|wave| &wholes[wave]);
-            let whole = before.iter().zip(after).map(|(one, other)| *one && *other);
+            let both = whole[before].iter().zip(&whole[after]);
+            let are_whole = both.map(|(one, other)| *one && *other).eq(asked.clone());
             parts.turnover[pair] = answers.waves.len() == 2
                 && found.turnover.is_ok()
+                && are_whole
                 && asked.contains(&true)
-                && whole.eq(asked.iter().copied())
                 && parts.show_places_that_stayed(cells, rules, &asked);
         }
-        let waves = parts.waves.iter_mut().zip(&cells.parts).zip(&wholes);
-        for (wave, ((told, cells), whole)) in waves.enumerate() {
-            let mut show = |part: Part| {
-                let places = whole.iter().enumerate().filter(|(_, is_whole)| **is_whole);
-                for (indicator, _) in places {
-                    cells.show(rules, told, part, indicator);
-                }
-            };
+        for (wave, (cells, whole)) in cells.parts.iter().zip(&whole).enumerate() {
+            let told = &mut parts.waves[wave];
             if answers.influence.replacements.is_ok() {
-                show(Part::Replacements);
+                show(cells, rules, told, Part::Replacements, whole);
             }
-            let observers = &answers.observers.waves[wave];
-            if observers
-                .as_ref()
-                .is_ok_and(|found| fits_agreement(cells, rules, found))
-            {
-                show(Part::Observers);
+            let observers = answers.observers.waves[wave].as_ref();
+            if observers.is_ok_and(|found| fits_agreement(cells, rules, found)) {
+                show(cells, rules, told, Part::Observers, whole);
             }
         }
         parts
@@ -118,6 +110,15 @@ impl Parts {
             self.waves = waves;
         }
         are_shown
+    }
+}
+
+/// Shows a part of a wave at each of these indicators where nothing speaks against it.
+fn show(cells: &PartCells, rules: Rules, told: &mut Told, part: Part, indicators: &[bool]) {
+    for (indicator, &is_asked) in indicators.iter().enumerate() {
+        if is_asked {
+            cells.show(rules, told, part, indicator);
+        }
     }
 }
 
