@@ -79,15 +79,20 @@ impl NoTurnover {
 impl Turnover {
     /// Keeps what is known at some indicators.
     pub fn keep(&mut self, is_kept: impl Fn(&Indicator) -> bool) {
-        for part in [
+        for part in self.parts_mut() {
+            part.shares.retain(|share| is_kept(&share.indicator));
+        }
+        self.same.retain(|row| is_kept(&row.indicator));
+    }
+
+    /// The parts of both waves.
+    pub fn parts_mut(&mut self) -> [&mut PartOfWave; 4] {
+        [
             &mut self.stayed_before,
             &mut self.left,
             &mut self.stayed_after,
             &mut self.entered,
-        ] {
-            part.shares.retain(|share| is_kept(&share.indicator));
-        }
-        self.same.retain(|row| is_kept(&row.indicator));
+        ]
     }
 }
 

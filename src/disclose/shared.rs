@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cell::Facts;
-use super::crossing::crossings_of_places;
+use super::crossing::Crossing;
 use super::layer::Layer;
 use super::rule::{Risk, Rules};
 use crate::tally::{Cell, Index, StatusCounts, Tallies};
@@ -31,17 +31,7 @@ impl Shared {
     ) -> Self {
         let establishments = waves.map(|wave| counts_of(tallies, Some(wave)));
         let layers = Layer::all(&tallies.indicators);
-        let indicators = 0..tallies.indicators.len();
-        let known = indicators.map(|indicator| {
-            establishments.each_ref().map(|wave| {
-                let known = wave
-                    .iter()
-                    .filter(|(_, counts)| is_known(&counts[indicator]));
-                let places = known.map(|(establishment, _)| place(tallies, *establishment));
-                places.collect::<BTreeSet<Place>>()
-            })
-        });
-        let known: Vec<_> = known.collect();
+        let known = known_places(tallies, &establishments, is_known);
         let is_in_both = |places: &[BTreeSet<Place>; 2], establishment: Index| {
             let place = place(tallies, establishment);
             places.iter().all(|places| places.contains(&place))
@@ -66,13 +56,18 @@ impl Shared {
                 facts(1, false),
             ]
         });
-        let crossings = known.iter().map(|places| {
-            let of_wave = |wave: Index| {
-                crossings_of_places(tallies, Some(wave), tables, &layers, |establishment| {
-                    Some(is_in_both(places, establishment))
-                })
-            };
-            waves.map(of_wave).concat()
+        let crossed = waves.map(|wave| {
+            Crossing::of_places(tallies, Some(wave), tables, |establishment| {
+                let known = known.iter();
+                let is_own = known.map(|places| is_in_both(places, establishment));
+                is_own.collect::<Vec<bool>>()
+            })
+        });
+        let crossings = (0..known.len()).map(|indicator| {
+            let beside_rows = crossed.iter().filter(|_| !tables.is_empty());
+            let cells = beside_rows
+                .flat_map(|crossed| crossed.facts(&layers, |is_own: &Vec<bool>| is_own[indicator]));
+            cells.collect()
         });
         Self {
             facts: facts.collect(),
@@ -134,7 +129,10 @@ pub fn cells_of(tallies: &Tallies, wave: Option<Index>) -> Vec<Cell<'_>> {
 }
 
 /// The counts of each establishment of a wave, at every indicator.
-pub fn counts_of(tallies: &Tallies, wave: Option<Index>) -> Vec<(Index, Vec<StatusCounts>)> {
+pub type CountsOf = Vec<(Index, Vec<StatusCounts>)>;
+
+/// Those of the establishments of a wave.
+pub fn counts_of(tallies: &Tallies, wave: Option<Index>) -> CountsOf {
     let cells = cells_of(tallies, wave);
     let establishments = cells.chunk_by(|one, next| one.establishment == next.establishment);
     let counted = establishments.map(|cells| {
@@ -148,6 +146,25 @@ pub fn counts_of(tallies: &Tallies, wave: Option<Index>) -> Vec<(Index, Vec<Stat
         (cells[0].establishment, counts)
     });
     counted.collect()
+}
+
+/// At each indicator the places of two waves where somebody counts as known.
+pub fn known_places(
+    tallies: &Tallies,
+    waves: &[CountsOf; 2],
+    is_known: impl Fn(&StatusCounts) -> bool,
+) -> Vec<[BTreeSet<Place>; 2]> {
+    let indicators = 0..tallies.indicators.len();
+    let known = indicators.map(|indicator| {
+        waves.each_ref().map(|wave| {
+            let known = wave
+                .iter()
+                .filter(|(_, counts)| is_known(&counts[indicator]));
+            let places = known.map(|(establishment, _)| place(tallies, *establishment));
+            places.collect()
+        })
+    });
+    known.collect()
 }
 
 /// The place of an establishment.

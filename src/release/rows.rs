@@ -274,6 +274,6 @@ fn forget_shared_places(pair: &mut PairReport) {
 }
 
 /// Whether the covariance of a change is that of one establishment or two, whose minors follow from the limits.
-fn hangs_on_few(row: &Comparison) -> bool {
+pub fn hangs_on_few(row: &Comparison) -> bool {
     (1..FEWEST_ESTABLISHMENTS).contains(&row.shared.unwrap_or(0))
 }

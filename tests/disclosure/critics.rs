@@ -3,6 +3,8 @@
 
 #[path = "critics/observers.rs"]
 mod observers;
+#[path = "critics/parts.rs"]
+mod parts;
 #[path = "critics/places.rs"]
 mod places;
 #[path = "critics/thresholds.rs"]

@@ -51,6 +51,88 @@ fn a_change_whose_covariance_is_that_of_a_place_or_two_is_withheld() {
     }
 }
 
+/// The answers to critics show the waves of such a domain, and nothing of what changed.
+#[test]
+fn no_answer_tells_a_change_that_the_result_withholds() {
+    for (shared, is_withheld) in [(0, false), (1, true), (2, true), (3, false)] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("study.csv"), waves(shared)).unwrap();
+        let asked = "sensitivity study.csv --waves 2010,2013 --threshold 17 --by city --release --format json \
+                     --sensitivity 0.9 --specificity 0.99 --bootstrap 100";
+        let asked: Vec<&str> = asked.split(' ').filter(|word| !word.is_empty()).collect();
+        let done = run(folder.path(), &asked);
+        assert_eq!(done.code, 0, "{done:?}");
+        let answers: Value = serde_json::from_str(&done.stdout).unwrap();
+        let mut found = [0, 0];
+        for (city, found) in ["Beta", "Alpha"].into_iter().zip(&mut found) {
+            count_changes(&answers, city, found);
+        }
+        assert_eq!(found[0] == 0, is_withheld, "{shared}: {found:?}");
+        assert!(found[1] > 3, "{shared}: {found:?}");
+    }
+}
+
+/// How many changes of a city are somewhere in a document.
+fn count_changes(document: &Value, city: &str, found: &mut usize) {
+    match document {
+        Value::Object(fields) => {
+            let is_change = fields.contains_key("from") && fields.contains_key("to");
+            let is_row = !fields.contains_key("what") && !fields.contains_key("withheld");
+            *found += usize::from(is_change && is_row && document["domain"]["city"] == city);
+            let values = fields.values();
+            values.for_each(|value| count_changes(value, city, found));
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| count_changes(item, city, found)),
+        _ => {}
+    }
+}
+
+/// Three waves, of which each visited twenty places again, and ten others. So many of the twenty, and five others, stand in
+/// for others in the second wave.
+fn changes_without_replacements(again: usize) -> [usize; 2] {
+    let mut rows = "wave,establishment_id,workers,minors\n".to_owned();
+    let mut listed = "wave,establishment_id,status,replacement\n".to_owned();
+    for wave in [1, 2, 3] {
+        for place in 0..30 {
+            let id = if place < 20 {
+                place
+            } else {
+                100 * wave + place
+            };
+            let minors = 1 + (place * 7 + wave) % 4;
+            writeln!(rows, "{wave},E{id},10,{minors}").unwrap();
+            let replaces = wave == 2 && (place < again || place >= 25);
+            let role = if replaces { "replacement" } else { "primary" };
+            writeln!(listed, "{wave},E{id},completed,{role}").unwrap();
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("study.csv"), rows).unwrap();
+    fs::write(folder.path().join("listed.csv"), listed).unwrap();
+    let asked = "sensitivity study.csv --establishments listed.csv --waves 1,2,3 --threshold 17 --by none --release \
+                 --format json";
+    let asked: Vec<&str> = asked.split(' ').filter(|word| !word.is_empty()).collect();
+    let done = run(folder.path(), &asked);
+    assert_eq!(done.code, 0, "{done:?}");
+    let answers: Value = serde_json::from_str(&done.stdout).unwrap();
+    let replacements = &answers["influence"]["replacements"];
+    ["estimates", "changes"].map(|key| replacements[key].as_array().unwrap().len())
+}
+
+/// The covariance of everybody's change less that of the change without replacements is a product of what one place had.
+#[test]
+fn a_change_without_replacements_leaves_no_covariance_of_a_place_or_two() {
+    assert_eq!(changes_without_replacements(0), [3, 3]);
+    // Of the three changes that from the first wave to the third has no replacement.
+    assert_eq!(changes_without_replacements(1), [3, 1]);
+    assert_eq!(changes_without_replacements(2), [3, 1]);
+    assert_eq!(changes_without_replacements(3), [3, 3]);
+    // So it is where two places of both waves are left.
+    assert_eq!(changes_without_replacements(18), [3, 1]);
+}
+
 /// Both waves are shown, and only what changed is not.
 #[test]
 fn of_a_withheld_change_nothing_is_said_that_its_waves_do_not_say() {
@@ -90,6 +172,21 @@ fn degrees_of_freedom_do_not_tell_how_many_places_a_domain_shares() {
     ] {
         assert!(hidden.is_null(), "{own}");
     }
+    // How many either wave has is as much.
+    let asked = "sensitivity obs-2012.csv obs-2015.csv --release --format json";
+    let asked: Vec<&str> = asked.split(' ').collect();
+    let done = run(&folder, &asked);
+    let answers: Value = serde_json::from_str(&done.stdout).unwrap();
+    let changes = answers["influence"]["changes"].as_array().unwrap();
+    let own = changes
+        .iter()
+        .find(|row| row["domain"]["city"] == "Phnom Penh");
+    let own = own.unwrap();
+    assert!(own["establishments"].is_null(), "{own}");
+    let everybody = changes
+        .iter()
+        .find(|row| row["domain"] == serde_json::json!({}));
+    assert!(everybody.unwrap()["establishments"].is_u64());
 }
 
 /// Where every city has a file of its own, its rows are the workers of that city.

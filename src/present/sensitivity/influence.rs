@@ -66,7 +66,7 @@ struct ChangeRecord<'a> {
     #[serde(flatten)]
     key: ChangeKey<'a>,
     difference: DifferenceRecord,
-    establishments: usize,
+    establishments: Option<usize>,
     lowest: Option<f64>,
     highest: Option<f64>,
     without: Vec<WithoutRecord>,
@@ -407,9 +407,12 @@ fn sentence(answers: &Answers) -> String {
     sentences.join(" ")
 }
 
-fn places(answers: &Answers, places: usize) -> String {
+fn places(answers: &Answers, places: Option<usize>) -> String {
     let [_, unit] = units(answers.influence.psus_are_establishments);
-    format!("{} {unit}", count(places))
+    match places {
+        Some(places) => format!("{} {unit}", count(places)),
+        None => unit.to_owned(),
+    }
 }
 
 fn cannot_tell(what: &str, why: NoInfluence) -> String {
@@ -430,12 +433,12 @@ fn sentence_of_share(answers: &Answers, wave: usize, row: &ShareInfluence) -> St
         Err(NoInfluence::SinglePlaces) => {
             return format!(
                 "What {subject} would be without one of the {} is not shown: it would tell of that place.",
-                places(answers, row.places)
+                places(answers, Some(row.places))
             );
         }
         Err(why) => return cannot_tell(&subject, *why),
     };
-    let places = places(answers, row.places);
+    let places = places(answers, Some(row.places));
     let [low, high] = range.map(percent);
     if low == high {
         return format!("Whichever one of the {places} is left out, {subject} is {low} %.");

@@ -1,5 +1,6 @@
 //! What is left of the answers that are about ages: thresholds moved, by themselves or by errors, and definitions.
 
+use super::super::rows::hangs_on_few;
 use super::answers::{BLURRED_AGES, Release, left_out};
 use super::shown::Shown;
 use crate::compare::Direction;
@@ -57,15 +58,18 @@ impl Release<'_> {
                     self.unfit
                         .add(question, left_out(of, &Domain::OVERALL, &indicator));
                 }
-                if let Some(share) = share {
-                    borrow[wave] = self.return_loan(question, share);
+                if let Some(share) = share
+                    && !self.is_of_result(wave, share)
+                {
+                    borrow[wave] = self.unfit.forget_borrowed(question, &mut share.precision);
                 }
             }
             for (pair, change) in row.changes.iter_mut().enumerate() {
                 let waves = answers.pairs[pair];
                 // The limits of a change are made of those of its shares.
                 let is_told = |&wave: &usize| row.shares[wave].is_some() && !borrow[wave];
-                let are_shown = waves.iter().all(is_told);
+                let are_shown =
+                    waves.iter().all(is_told) && !change.as_ref().is_some_and(hangs_on_few);
                 if change.is_some() && !are_shown {
                     *change = None;
                     let of = Place::Pair(pair);
@@ -105,9 +109,11 @@ impl Release<'_> {
             (&row.domain, &row.indicator)
         });
         let mut borrowed: Vec<Vec<(Domain, Indicator)>> = vec![Vec::new(); estimates.len()];
-        for (rows, borrowed) in estimates.iter_mut().zip(&mut borrowed) {
+        for (wave, (rows, borrowed)) in estimates.iter_mut().zip(&mut borrowed).enumerate() {
             for row in rows {
-                if self.return_loan(question, row) {
+                if !self.is_of_result(wave, row)
+                    && self.unfit.forget_borrowed(question, &mut row.precision)
+                {
                     borrowed.push((row.domain.clone(), row.indicator.clone()));
                 }
             }
@@ -121,6 +127,7 @@ impl Release<'_> {
                         *domain == row.domain && *indicator == row.indicator
                     })
                 });
+                let is_fit = is_fit && !hangs_on_few(row);
                 if !is_fit {
                     self.unfit.add(
                         question,

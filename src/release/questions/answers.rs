@@ -1,11 +1,10 @@
 //! What is left of the answers where they travel?
 
-use super::super::rows::is_whole;
+use super::parts::Parts;
 use super::shown::Shown;
-use crate::disclose::questions::QuestionCells;
 use crate::disclose::questions::thresholds::Rows;
 use crate::disclose::rule::Rules;
-use crate::estimate::{Domain, Estimate};
+use crate::estimate::{Absence, Domain, Estimate, Precision};
 use crate::report::Report;
 use crate::sensitivity::{Answers, LeftOut, Place, Question, Unfit};
 use crate::tally::Indicator;
@@ -22,11 +21,11 @@ pub fn withhold(report: &mut Report, shown: &[Rows], rules: Rules) {
     else {
         return;
     };
+    let shown = Shown::new(report, &cells, shown, &answers, rules);
     let mut release = Release {
-        shown: Shown::new(report, &cells, shown, &answers, rules),
+        parts: Parts::new(report, &cells, &shown, &answers, rules),
+        shown,
         report,
-        cells: &cells,
-        rules,
         unfit: Unfit::default(),
     };
     release.lead(&answers);
@@ -48,9 +47,8 @@ pub fn withhold(report: &mut Report, shown: &[Rows], rules: Rules) {
 /// A release of answers, one question after the other.
 pub struct Release<'a> {
     pub(super) report: &'a Report,
-    pub(super) cells: &'a QuestionCells,
     pub(super) shown: Shown,
-    pub(super) rules: Rules,
+    pub(super) parts: Parts,
     pub(super) unfit: Unfit,
 }
 
@@ -74,15 +72,6 @@ impl Release<'_> {
                 may_be_shown
             });
         }
-    }
-
-    /// Of each indicator whether every row of a wave is shown.
-    pub(super) fn whole(&self, wave: usize) -> Vec<bool> {
-        let wave = &self.report.waves[wave];
-        let indicators = self.report.indicators.iter();
-        indicators
-            .map(|indicator| is_whole(wave, indicator))
-            .collect()
     }
 
     /// Notes numbers of a kind that are left out.
@@ -212,27 +201,38 @@ pub fn left_out(of: Place, domain: &Domain, indicator: &Indicator) -> LeftOut {
     }
 }
 
-/// The limits of a zero: they would tell the design effect of another row, which lent it.
-const LIMITS_OF_ZERO: &str = "the limits of shares that are 0 or 100 %";
+/// The limits of a zero: they would tell the design effect of another row, which lent it, or, where that is known, how
+/// many workers there are.
+const LIMITS_OF_ZERO: &str = "the limits of shares that are 0 or 100 %, or the same in every place";
 
-/// Whether a row's interval tells the design effect of another row, which may be none that is shown. A
-/// design effect below 1 is not lent: 1 tells nothing of it.
-fn borrows(row: &Estimate) -> bool {
-    let assumed = row.precision.assumed_design_effect;
-    assumed.is_some_and(|effect| effect > 1.0)
+impl Unfit {
+    /// Takes from the precision of a share that is no row of the result what would tell the design effect that it
+    /// borrows; says whether there was anything. The share stays: that there is nobody is told of no one.
+    pub(super) fn forget_borrowed(
+        &mut self,
+        question: Question,
+        precision: &mut Precision,
+    ) -> bool {
+        let borrows = matches!(
+            precision.absence,
+            Some(Absence::AtEdge | Absence::NoVariation)
+        );
+        if !borrows || precision.interval.is_none() {
+            return false;
+        }
+        precision.interval = None;
+        precision.assumed_design_effect = None;
+        precision.effective_sample_size = None;
+        self.add(question, LeftOut::Numbers(LIMITS_OF_ZERO));
+        true
+    }
 }
 
 impl Release<'_> {
-    /// Takes from a row what would tell the design effect that it borrows; says whether there was anything. The share
-    /// stays: that there is nobody is told of no one.
-    pub(super) fn return_loan(&mut self, question: Question, row: &mut Estimate) -> bool {
-        if !borrows(row) {
-            return false;
-        }
-        row.precision.interval = None;
-        row.precision.assumed_design_effect = None;
-        row.precision.effective_sample_size = None;
-        self.without(question, LIMITS_OF_ZERO);
-        true
+    /// Whether a row of a wave is one that the result shows.
+    pub(super) fn is_of_result(&self, wave: usize, row: &Estimate) -> bool {
+        let mut rows = self.report.waves[wave].estimates.iter();
+        let own = rows.find(|own| *own.domain() == row.domain && *own.indicator() == row.indicator);
+        own.is_some_and(|own| own.shown().is_some())
     }
 }

@@ -7,10 +7,12 @@
 //! | Ages and thresholds | `ages`, `shown` |
 //! | Observers | `observers` |
 //! | Places that stayed, stand in for others, or are single ones | `places` |
+//! | Which parts of a wave are shown side by side | `parts` |
 
 mod ages;
 mod answers;
 mod observers;
+mod parts;
 mod places;
 mod shown;
 

@@ -1,6 +1,7 @@
 //! What is left of the answers that are about observers?
 
 use super::answers::{Release, left_out};
+use crate::disclose::questions::parts::Part;
 use crate::estimate::Domain;
 use crate::sensitivity::observers::NoObservers;
 use crate::sensitivity::{Answers, LeftOut, Place, Question};
@@ -13,26 +14,23 @@ const AGREEMENT: &str =
 impl Release<'_> {
     /// What is left of the answers that are about observers.
     pub(super) fn observers(&mut self, answers: &mut Answers) {
+        let report = self.report;
+        let first = report.indicators.first();
         for (wave, found) in answers.observers.waves.iter_mut().enumerate() {
             let Ok(observers) = found else { continue };
-            let cells = &self.cells.observers[wave];
-            let shown = cells.shown_at(self.rules, &self.whole(wave));
-            let is_told = |indicator: &Indicator| {
-                let mut own = self.report.indicators.iter().zip(&shown);
-                own.any(|(own, shown)| own == indicator && *shown)
-            };
-            let tells_agreement = cells.tells_agreement(self.rules);
-            let first = self.report.indicators.first();
-            if !first.is_some_and(is_told) || (observers.agreement.is_some() && !tells_agreement) {
+            let told = report.indicators.iter();
+            let told = told.filter(|indicator| self.parts.tell(wave, Part::Observers, indicator));
+            let told: Vec<&Indicator> = told.collect();
+            if !first.is_some_and(|first| told.contains(&first)) {
                 *found = Err(NoObservers::Withheld);
-                for indicator in &self.report.indicators {
+                for indicator in &report.indicators {
                     let row = left_out(Place::Wave(wave), &Domain::OVERALL, indicator);
                     self.unfit.add(Question::Observers, row);
                 }
                 continue;
             }
             observers.shares.retain(|shares| {
-                let may_be_shown = is_told(&shares.indicator);
+                let may_be_shown = told.contains(&&shares.indicator);
                 if !may_be_shown {
                     let of = Place::Wave(wave);
                     self.unfit.add(
@@ -42,6 +40,11 @@ impl Release<'_> {
                 }
                 may_be_shown
             });
+            let shares = observers.shares.iter_mut();
+            for share in shares.flat_map(|shares| &mut shares.observers) {
+                self.unfit
+                    .forget_borrowed(Question::Observers, &mut share.estimate.precision);
+            }
             if let Some(agreement) = &mut observers.agreement {
                 agreement.keep_only_how_often(first);
                 self.unfit

@@ -1,10 +1,13 @@
 //! What is left of the answers that are about places: those that stayed, replacements, and single ones.
 
+use super::super::rows::hangs_on_few;
 use super::answers::{Release, left_out};
 use crate::compare::{Comparison, NoTurnover};
+use crate::disclose::cell::FEWEST_ESTABLISHMENTS;
+use crate::disclose::questions::parts::Part;
 use crate::estimate::Domain;
-use crate::report::Row;
-use crate::sensitivity::influence::NoInfluence;
+use crate::report::{Report, Row};
+use crate::sensitivity::influence::{Influence, NoInfluence};
 use crate::sensitivity::{Answers, LeftOut, Place, Question, Steadiness};
 use crate::tally::Indicator;
 
@@ -18,12 +21,8 @@ const TURNOVER: &str = "places that stayed, were left or are new";
 impl Release<'_> {
     pub(super) fn displacement(&mut self, answers: &mut Answers) {
         let question = Question::Displacement;
-        let is_alone = answers.waves.len() == 2;
         for (pair, found) in answers.displacement.pairs.iter_mut().enumerate() {
             let of = Place::Pair(pair);
-            let [before, after] = answers.pairs[pair].map(|wave| self.whole(wave));
-            let whole = before.iter().zip(after).map(|(one, other)| *one && other);
-            let whole: Vec<bool> = whole.collect();
             found.rows.retain(|row| {
                 let may_be_shown = self.shown.at(of, &Domain::OVERALL, &row.indicator);
                 if !may_be_shown {
@@ -33,7 +32,7 @@ impl Release<'_> {
                 may_be_shown
             });
             for row in &mut found.rows {
-                let own = self.comparison(pair, &row.indicator);
+                let own = comparison(self.report, pair, &Domain::OVERALL, &row.indicator);
                 let tells_kinds = own.is_some_and(|own| own.decomposition.is_some());
                 if !tells_kinds && (row.decomposition.is_some() || row.standardisation.is_some()) {
                     row.decomposition = None;
@@ -44,37 +43,20 @@ impl Release<'_> {
             let Ok(turnover) = &found.turnover else {
                 continue;
             };
-            let cells = self.cells.turnover[pair].as_ref().filter(|_| is_alone);
-            let shown = cells.map(|cells| cells.shown_at(self.rules, &whole));
-            let is_all = shown.is_some_and(|shown| {
-                // The workers of the parts are told with whatever indicator, so that it is all or none.
-                let mut known = self.report.indicators.iter().zip(&shown);
-                shown.contains(&true)
-                    && known.all(|(indicator, shown)| {
-                        *shown == self.shown.at(of, &Domain::OVERALL, indicator)
-                    })
-            });
-            if is_all {
+            if self.parts.turnover[pair] {
                 let mut turnover = turnover.clone();
-                turnover.keep(|indicator| {
-                    let mut own = self.report.indicators.iter().zip(&whole);
-                    own.any(|(own, whole)| own == indicator && *whole)
-                });
+                let wave = answers.pairs[pair][0];
+                turnover.keep(|indicator| self.parts.tell(wave, Part::Stayed, indicator));
+                let shares = turnover.parts_mut().map(|part| &mut part.shares);
+                for share in shares.into_iter().flatten() {
+                    self.unfit.forget_borrowed(question, &mut share.precision);
+                }
                 found.turnover = Ok(turnover);
             } else {
                 found.turnover = Err(NoTurnover::Withheld);
                 self.unfit.add(question, LeftOut::Numbers(TURNOVER));
             }
         }
-    }
-
-    /// The change of everybody, as far as the result shows it.
-    fn comparison(&self, pair: usize, indicator: &Indicator) -> Option<&Comparison> {
-        let changes = self.report.changes.as_ref()?;
-        let mut rows = changes.pairs[pair].comparisons.iter();
-        let own =
-            |row: &&Row<Comparison>| row.domain().is_overall() && row.indicator() == indicator;
-        rows.find(own)?.shown()
     }
 
     pub(super) fn influence(&mut self, answers: &mut Answers) {
@@ -95,6 +77,7 @@ impl Release<'_> {
         let mut hidden = shares
             .filter(|why| *why == NoInfluence::SinglePlaces)
             .count();
+        self.forget_shared_places(influence);
         for row in influence.changes.iter_mut().flatten() {
             if row.without.is_ok() {
                 row.without = Err(NoInfluence::SinglePlaces);
@@ -113,12 +96,9 @@ impl Release<'_> {
         let Ok(without) = &mut answers.influence.replacements else {
             return;
         };
-        let allowed: Vec<Vec<bool>> = (0..answers.waves.len())
-            .map(|wave| self.cells.replacements[wave].shown_at(self.rules, &self.whole(wave)))
-            .collect();
+        let parts = &self.parts;
         let shows = |wave: usize, domain: &Domain, indicator: &Indicator| {
-            let mut own = self.report.indicators.iter().zip(&allowed[wave]);
-            domain.is_overall() && own.any(|(own, allowed)| own == indicator && *allowed)
+            domain.is_overall() && parts.tell(wave, Part::Replacements, indicator)
         };
         for (wave, rows) in without.results.estimates.iter_mut().enumerate() {
             rows.retain(|row| {
@@ -135,7 +115,7 @@ impl Release<'_> {
         let mut borrowed: Vec<Vec<Indicator>> = vec![Vec::new(); answers.waves.len()];
         for (rows, borrowed) in without.results.estimates.iter_mut().zip(&mut borrowed) {
             for row in rows {
-                if self.return_loan(question, row) {
+                if self.unfit.forget_borrowed(question, &mut row.precision) {
                     borrowed.push(row.indicator.clone());
                 }
             }
@@ -143,10 +123,14 @@ impl Release<'_> {
         for (pair, rows) in without.results.changes.iter_mut().enumerate() {
             rows.retain(|row| {
                 let mut waves = answers.pairs[pair].iter();
-                let is_fit = waves.all(|&wave| {
+                let are_shown = waves.all(|&wave| {
                     let borrows = borrowed[wave].contains(&row.indicator);
                     shows(wave, &row.domain, &row.indicator) && !borrows
                 });
+                let whole = comparison(self.report, pair, &Domain::OVERALL, &row.indicator);
+                let is_fit = are_shown
+                    && !hangs_on_few(row)
+                    && whole.is_some_and(|whole| !leaves_few(whole, row));
                 if !is_fit {
                     self.unfit.add(
                         question,
@@ -157,4 +141,36 @@ impl Release<'_> {
             });
         }
     }
+
+    /// How many establishments either wave has tells of a domain how many both have, where the result leaves that out.
+    fn forget_shared_places(&self, influence: &mut Influence) {
+        for (pair, rows) in influence.changes.iter_mut().enumerate() {
+            for row in rows {
+                let own = comparison(self.report, pair, &row.domain, &row.indicator);
+                row.places = row
+                    .places
+                    .filter(|_| own.is_some_and(|own| own.shared.is_some()));
+            }
+        }
+    }
+}
+
+/// The change of a row, as far as the result shows it.
+fn comparison<'a>(
+    report: &'a Report,
+    pair: usize,
+    domain: &Domain,
+    indicator: &Indicator,
+) -> Option<&'a Comparison> {
+    let changes = report.changes.as_ref()?;
+    let mut rows = changes.pairs[pair].comparisons.iter();
+    let own = |row: &&Row<Comparison>| row.domain() == domain && row.indicator() == indicator;
+    rows.find(own)?.shown()
+}
+
+/// Whether one establishment or two are in both waves of a change, and not of the same without some places: the
+/// covariance of one less that of the other is theirs.
+fn leaves_few(whole: &Comparison, part: &Comparison) -> bool {
+    let [whole, part] = [whole, part].map(|row| row.shared.unwrap_or(0));
+    (1..FEWEST_ESTABLISHMENTS).contains(&whole.abs_diff(part))
 }

@@ -1,5 +1,7 @@
 //! Which rows of waves are shown, at the thresholds that were asked for and at further ones?
 
+use std::collections::HashMap;
+
 use super::super::judge::Places;
 use crate::disclose::map::{Kind, Map};
 use crate::disclose::questions::QuestionCells;
@@ -20,6 +22,8 @@ pub struct Shown {
     pairs: Vec<[usize; 2]>,
     /// Whether nothing is told of the change of a pair: the report tells none, though it tells of both waves.
     untold: Vec<bool>,
+    /// Of each pair the changes of domains that the report does not tell.
+    withheld: Vec<HashMap<Domain, Vec<Indicator>>>,
 }
 
 impl Shown {
@@ -52,6 +56,7 @@ impl Shown {
             pairs: answers.pairs.clone(),
             places: Places::new(report),
             untold: vec![false; answers.pairs.len()],
+            withheld: withheld_changes(report),
         };
         shown.untold = (0..answers.pairs.len())
             .map(|pair| shown.is_untold(report, pair))
@@ -89,10 +94,28 @@ impl Shown {
             Place::Wave(wave) => self.row(wave, domain, indicator),
             Place::Pair(pair) => {
                 let mut waves = self.pairs[pair].iter();
-                !self.untold[pair] && waves.all(|&wave| self.row(wave, domain, indicator))
+                let withheld = self.withheld.get(pair).and_then(|of| of.get(domain));
+                !self.untold[pair]
+                    && !withheld.is_some_and(|withheld| withheld.contains(indicator))
+                    && waves.all(|&wave| self.row(wave, domain, indicator))
             }
         }
     }
+}
+
+/// Of each pair of waves the changes of domains that a report does not tell: it may tell of both waves.
+fn withheld_changes(report: &Report) -> Vec<HashMap<Domain, Vec<Indicator>>> {
+    let pairs = report.changes.iter().flat_map(|changes| &changes.pairs);
+    let withheld = pairs.map(|pair| {
+        let mut found: HashMap<Domain, Vec<Indicator>> = HashMap::new();
+        let rows = pair.comparisons.iter();
+        for row in rows.filter(|row| row.shown().is_none() && !row.domain().is_overall()) {
+            let indicators = found.entry(row.domain().clone()).or_default();
+            indicators.push(row.indicator().clone());
+        }
+        found
+    });
+    withheld.collect()
 }
 
 /// The cells of a wave at all thresholds.

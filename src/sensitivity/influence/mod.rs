@@ -74,8 +74,8 @@ pub struct ChangeInfluence {
     pub indicator: Indicator,
     /// The change with all places.
     pub difference: Difference,
-    /// Places with workers of known status in either wave.
-    pub places: usize,
+    /// Places with workers of known status in either wave, unless that would give away rows that are withheld.
+    pub places: Option<usize>,
     /// Without each place, or why nobody can tell.
     pub without: Result<Without<ChangeWithoutOne>, NoInfluence>,
     /// How often the change of everybody holds.
@@ -231,7 +231,7 @@ fn changes(
             domain: row.domain.clone(),
             indicator: row.indicator.clone(),
             difference: row.difference,
-            places: PlaceSums::members_of_either(&sums),
+            places: Some(PlaceSums::members_of_either(&sums)),
             without,
             steadiness: index
                 .filter(|_| row.domain.is_overall())

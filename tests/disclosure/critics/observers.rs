@@ -50,13 +50,18 @@ fn what_observers_found_is_shown_of_all_of_them_or_of_none() {
 
 #[test]
 fn pairs_of_observers_are_cells() {
-    // Thirty places of ten workers, each assessed twice; the second observer calls `few` of them older.
-    let study = |few: usize| {
+    // Thirty places of ten workers, each assessed twice; the second observer calls so many of them older, and so many
+    // younger.
+    let study = |[older, younger]: [usize; 2]| {
         let mut text = "wave,establishment_id,worker_id,observer_id,age\n".to_owned();
         for place in 0..30 {
             for worker in 0..10 {
                 let age = if worker < 2 { 16 } else { 25 };
-                let other = if worker == 0 && place < few { 19 } else { age };
+                let other = match worker {
+                    0 if place < older => 19,
+                    9 if place < younger => 17,
+                    _ => age,
+                };
                 for (observer, age) in [("a", age), ("b", other)] {
                     writeln!(text, "1,E{place},{worker},{observer},{age}").unwrap();
                 }
@@ -65,7 +70,7 @@ fn pairs_of_observers_are_cells() {
         text
     };
     let folder = tempfile::tempdir().unwrap();
-    let agreement = |few: usize| {
+    let agreement = |few: [usize; 2]| {
         fs::write(folder.path().join("study.csv"), study(few)).unwrap();
         let answers = released(
             folder.path(),
@@ -74,12 +79,12 @@ fn pairs_of_observers_are_cells() {
         );
         answers["observers"]["waves"][0].clone()
     };
-    let few = agreement(4);
+    let few = agreement([4, 0]);
     assert!(
         few["workers"].is_null() && few["overall"].is_null(),
         "{few:#}"
     );
-    let many = agreement(12);
+    let many = agreement([12, 0]);
     let overall = &many["overall"]["indicators"][0];
     assert!(
         (overall["observed"]["estimate"].as_f64().unwrap() - 0.96).abs() < 1e-9,
@@ -88,6 +93,9 @@ fn pairs_of_observers_are_cells() {
     // Kappa and the agreement on minors would tell how many each called a minor.
     assert!(overall["fleiss"]["estimate"].is_null() && overall["ac1"]["estimate"].is_null());
     assert_eq!(many["pairs"], json!([]));
+    // 12 less 2 is what their shares differ by, and 14 what they disagree on.
+    assert!(agreement([12, 2])["workers"].is_null());
+    assert!(agreement([12, 11])["workers"].is_u64());
 }
 
 /// What is told of the observers of a wave with these rows.

@@ -224,14 +224,20 @@ fn further_thresholds_give_nothing_away() {
 }
 
 /// That there is nobody of an age tells of no one: it is shown wherever it is asked. Its limits are made with the design
-/// effect of another row, and are not.
+/// effect of another row, or, where that is below 1, with 1, so that they tell how many workers there are: they are not.
 #[test]
 fn a_zero_is_shown_by_itself_wherever_it_is_asked() {
+    // Minors in every second place, or as many in all places but for one more or less.
+    zero_is_shown_by_itself([4, 0]);
+    zero_is_shown_by_itself([2, 3]);
+}
+
+fn zero_is_shown_by_itself(minors: [usize; 2]) {
     let mut text = "wave,establishment_id,age\n".to_owned();
     for wave in [2012, 2015] {
         for place in 0..24 {
             for worker in 0..10 {
-                let age = if worker < 4 && place % 2 == 0 { 16 } else { 25 };
+                let age = if worker < minors[place % 2] { 16 } else { 25 };
                 writeln!(text, "{wave},E{place},{age}").unwrap();
             }
         }
