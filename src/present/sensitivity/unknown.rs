@@ -9,6 +9,7 @@ use super::rows::{
 };
 use crate::compare::{Comparison, Direction};
 use crate::estimate::Unknown;
+use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
@@ -229,6 +230,26 @@ fn change_cells(row: &OpenDifference) -> Vec<String> {
     ]
 }
 
+/// What is said where no row that is shown has unknown ages: of a row that is withheld nobody is told whether it has.
+fn nothing_open(report: &Report, indicator: &Indicator) -> String {
+    let rows = || report.waves.iter().flat_map(|wave| &wave.estimates);
+    let of_everybody = rows().filter(|row| row.domain().is_overall());
+    let mut of_first = of_everybody.filter(|row| row.indicator() == indicator);
+    if of_first.any(|row| row.shown().is_none()) {
+        return left_out::WITHHELD.to_owned();
+    }
+    let are_all_shown = rows().all(|row| row.shown().is_some());
+    let known = match indicator.threshold() {
+        None => "It is known of every worker".to_owned(),
+        Some(_) if are_all_shown => "Every age is known well enough".to_owned(),
+        Some(_) => format!(
+            "Every age is known well enough to tell who is {}",
+            indicator_title(indicator)
+        ),
+    };
+    format!("{known}: nothing is left open.")
+}
+
 /// What the section says to everybody: of all workers, at the threshold that was asked for first.
 fn sentence(report: &Report, answers: &Answers) -> String {
     if let Some(said) = left_out::untold(answers, Question::UnknownAges) {
@@ -239,11 +260,7 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     };
     let unknown = &answers.unknown;
     if unknown.shares.iter().all(Vec::is_empty) {
-        let known = match indicator.threshold() {
-            Some(_) => "Every age is known well enough",
-            None => "It is known of every worker",
-        };
-        return format!("{known}: nothing is left open.");
+        return nothing_open(report, indicator);
     }
     let sentences: Vec<_> = if answers.pairs.is_empty() {
         let waves = unknown.shares.iter().enumerate();
