@@ -282,7 +282,7 @@ fn every_comparison_stands_in_the_table_of_its_waves() {
         for row in tables.iter().flat_map(|table| all(table, "tbody tr")) {
             let cells: Vec<String> = all(&row, "th, td").iter().map(text).collect();
             // A trend has fewer columns, and what is withheld no numbers.
-            if cells.len() == 8 && cells[1] != "withheld" {
+            if cells.len() == 8 && cells[3] != "withheld" {
                 found.push([&cells[0], &cells[1], &cells[2], &cells[6]].map(Clone::clone));
             }
         }
@@ -290,6 +290,44 @@ fn every_comparison_stands_in_the_table_of_its_waves() {
         found.sort();
         assert_eq!(found, expected, "{folder} {arguments:?}");
     }
+}
+
+/// What the waves show stands beside a change that is withheld, and nothing else does.
+#[test]
+fn a_withheld_change_has_the_shares_that_its_waves_show() {
+    let page = page(&report(
+        "studies/cambodia",
+        &["obs-2012.csv", "obs-2015.csv"],
+    ));
+    let json = json(&page);
+    let tables = all(&page.root_element(), "#change table");
+    let rows_of = tables.iter().flat_map(|table| all(table, "tbody tr"));
+    let mut withheld = 0;
+    for row in rows_of {
+        let cells: Vec<String> = all(&row, "th, td").iter().map(text).collect();
+        if cells[3] != "withheld" {
+            continue;
+        }
+        withheld += 1;
+        for (wave, cell) in ["2012", "2015"].into_iter().zip(&cells[1..]) {
+            let mut estimates = rows(&json, "estimates").iter();
+            let estimate = estimates.find(|estimate| {
+                estimate["wave"] == wave
+                    && estimate["threshold"] == 17
+                    && label(estimate) == cells[0]
+            });
+            let estimate = estimate.expect("the row of the wave");
+            let expected = match estimate["withheld"] == true {
+                true => "withheld".to_owned(),
+                false => percent(estimate["estimate"].as_f64().unwrap()),
+            };
+            assert_eq!(*cell, expected, "{cells:?}");
+        }
+        assert_eq!(cells[4..], ["", "", "", ""]);
+    }
+    assert_eq!(withheld, 2);
+    let siem_reap = text(&tables[0]);
+    assert!(siem_reap.contains("6.68"), "{siem_reap}");
 }
 
 #[test]

@@ -455,7 +455,11 @@ fn bends(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let (Some(&first), Some(&last)) = (points.first(), points.last()) else {
         return Vec::new();
     };
-    let inner = points.iter().enumerate().skip(1).take(points.len().saturating_sub(2));
+    let inner = points
+        .iter()
+        .enumerate()
+        .skip(1)
+        .take(points.len().saturating_sub(2));
     let beside = inner.map(|(place, &point)| (place, beside(point, [first, last])));
     let farthest = beside.max_by(|one, other| one.1.total_cmp(&other.1));
     match farthest {
@@ -622,11 +626,16 @@ mod tests {
         let in_first_half = kept.iter().filter(|point| point[0] < 500.0).count();
         assert!(in_first_half < kept.len() / 4, "{in_first_half}");
         for point in points {
-            let nearest = kept.windows(2).filter(|ends| ends[0][0] <= point[0] && point[0] <= ends[1][0]);
+            let nearest = kept
+                .windows(2)
+                .filter(|ends| ends[0][0] <= point[0] && point[0] <= ends[1][0]);
             let nearest = nearest.map(|ends| beside(point, [ends[0], ends[1]]));
             assert!(nearest.fold(f64::INFINITY, f64::min) <= UNSEEN, "{point:?}");
         }
-        assert_eq!(bends(&[[0.0, 1.0], [5.0, 1.0], [9.0, 1.0]]), [[0.0, 1.0], [9.0, 1.0]]);
+        assert_eq!(
+            bends(&[[0.0, 1.0], [5.0, 1.0], [9.0, 1.0]]),
+            [[0.0, 1.0], [9.0, 1.0]]
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub fn written(table: &Table) -> Markup {
     let writer = Writer { table, shape };
     html! {
         div class="scroll" role="region" tabindex="0" aria-label=(table.caption) {
-            table class=[shape.class()] role=[shape.role("table")] {
+            table class=[shape.class(has_many_rows(table))] role=[shape.role("table")] {
                 caption { span { (table.caption) } }
                 thead role=[shape.role("rowgroup")] {
                     tr role=[shape.role("row")] {
@@ -76,12 +76,14 @@ impl Shape {
         matches!(self, Self::Stacked | Self::StackedEarly)
     }
 
-    fn class(self) -> Option<&'static str> {
-        match self {
-            Self::Fits => None,
-            Self::Tight => Some("tight"),
-            Self::Stacked => Some("stack"),
-            Self::StackedEarly => Some("stack early"),
+    fn class(self, has_many_rows: bool) -> Option<&'static str> {
+        match (self, has_many_rows) {
+            (Self::Fits, _) => None,
+            (Self::Tight, _) => Some("tight"),
+            (Self::Stacked, false) => Some("stack"),
+            (Self::Stacked, true) => Some("stack once"),
+            (Self::StackedEarly, false) => Some("stack early"),
+            (Self::StackedEarly, true) => Some("stack early once"),
         }
     }
 
@@ -97,7 +99,13 @@ fn least_widths(table: &Table) -> Vec<f64> {
     let columns = columns.map(|(place, column)| {
         let is_words = place == 0 || column.is_text;
         let cells = table.rows.iter().filter_map(|row| row.get(place));
-        let cells = cells.map(|cell| if is_words { longest_word(cell) } else { width(cell) });
+        let cells = cells.map(|cell| {
+            if is_words {
+                longest_word(cell)
+            } else {
+                width(cell)
+            }
+        });
         cells.fold(longest_word(&column.heading), f64::max)
     });
     columns.collect()
@@ -128,17 +136,13 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn row(&self, row: &[String]) -> Markup {
-        let columns = &self.table.columns;
-        let written = written_cells(row);
         html! {
             tr role=[self.shape.role("row")] {
-                @for (place, (cell, column)) in row.iter().zip(columns).take(written).enumerate() {
+                @for (place, (cell, column)) in row.iter().zip(&self.table.columns).enumerate() {
                     @if place == 0 {
                         th role=[self.shape.role("rowheader")] scope="row" data-label=[self.label(column).filter(|_| is_number(cell))] { span class="name" dir="auto" { (super::typeset(cell)) } }
-                    } @else if place + 1 == written && written < columns.len() {
-                        td role=[self.shape.role("cell")] class="withheld" colspan=(columns.len() - place) data-label=[self.label(column)] { (cell) }
                     } @else {
-                        td role=[self.shape.role("cell")] class=(class(column, cell)) data-label=[self.label(column)] { (cell) }
+                        td role=[self.shape.role("cell")] class=[class(column, cell)] data-label=[self.label(column)] { (cell) }
                     }
                 }
             }
@@ -147,18 +151,17 @@ impl Writer<'_> {
 
     /// What a cell is called where its heading is out of sight.
     fn label<'c>(&self, column: &'c Column) -> Option<&'c str> {
-        let heading = Some(column.heading.as_str());
-        heading.filter(|heading| self.shape.is_stacked() && !heading.is_empty())
+        let is_told = self.shape.is_stacked() && !has_many_rows(self.table);
+        Some(column.heading.as_str()).filter(|heading| is_told && !heading.is_empty())
     }
 }
 
-/// How many cells of a row are written: those behind the last withheld one follow from it, and are one with it.
-fn written_cells(row: &[String]) -> usize {
-    let filled = row.iter().rposition(|cell| !cell.is_empty());
-    match filled {
-        Some(last) if row[last] == WITHHELD => last + 1,
-        _ => row.len(),
-    }
+/// With more rows than this the headings of a table in blocks stand above it, once for all: beside each number they
+/// would make a page too heavy.
+const MANY_ROWS: usize = 50;
+
+fn has_many_rows(table: &Table) -> bool {
+    table.rows.len() > MANY_ROWS
 }
 
 /// What is heard in place of a heading without words.
@@ -172,9 +175,14 @@ fn is_number(cell: &str) -> bool {
     first.is_some_and(|first| first.is_ascii_digit()) && cell.len() < 10
 }
 
-fn class(column: &Column, cell: &str) -> String {
-    let withheld = if cell == WITHHELD { " withheld" } else { "" };
-    format!("{}{withheld}", align(column))
+/// How a cell looks, unless it is a number, as most are.
+fn class(column: &Column, cell: &str) -> Option<&'static str> {
+    match (column.is_text, cell == WITHHELD) {
+        (true, false) => Some("text"),
+        (false, true) => Some("withheld"),
+        (true, true) => Some("text withheld"),
+        (false, false) => None,
+    }
 }
 
 fn align(column: &Column) -> &'static str {
@@ -202,11 +210,29 @@ mod tests {
         let headings = ["In sight", "0 %\nhidden", "5 %", "10 %", "20 %", "40 %"];
         let row = ["50 %", "-7.06*", "-4.56*", "-2.06*", "+2.94*", "+12.94*"];
         assert_eq!(Shape::of(&table(&headings, &row)), Shape::Fits);
-        let headings = ["Sensitivity", "Specificity", "2012 %", "2015 %", "Change, points"];
+        let headings = [
+            "Sensitivity",
+            "Specificity",
+            "2012 %",
+            "2015 %",
+            "Change, points",
+        ];
         let row = ["1", "0.95", "3.33", "x (-2.95)", "-10.28"];
         assert_eq!(Shape::of(&table(&headings, &row)), Shape::Tight);
-        let headings = ["City", "2012, %", "2015, %", "Change, points", "95 % interval"];
-        let row = ["Sihanoukville", "16.40", "2.40", "-14.00", "-19.71 to -8.73"];
+        let headings = [
+            "City",
+            "2012, %",
+            "2015, %",
+            "Change, points",
+            "95 % interval",
+        ];
+        let row = [
+            "Sihanoukville",
+            "16.40",
+            "2.40",
+            "-14.00",
+            "-19.71 to -8.73",
+        ];
         assert_eq!(Shape::of(&table(&headings, &row)), Shape::Stacked);
         let hash = "0".repeat(64);
         let row = ["Sihanoukville", "16.40", &hash, "-14.00", "-19.71 to -8.73"];
@@ -215,34 +241,96 @@ mod tests {
 
     #[test]
     fn stacked_cells_have_their_headings_and_all_parts_their_roles() {
-        let headings = ["City", "2012, %", "2015, %", "Change, points", "95 % interval", "Relative change", ""];
-        let row = ["Sihanoukville", "16.40", "2.40", "-14.00", "-19.71 to -8.73", "-85 %", ""];
+        let headings = [
+            "City",
+            "2012, %",
+            "2015, %",
+            "Change, points",
+            "95 % interval",
+            "Relative change",
+            "",
+        ];
+        let row = [
+            "Sihanoukville",
+            "16.40",
+            "2.40",
+            "-14.00",
+            "-19.71 to -8.73",
+            "-85 %",
+            "",
+        ];
         let written = written(&table(&headings, &row)).into_string();
         assert!(
-            written.contains(
-                "<td role=\"cell\" class=\"number\" data-label=\"Change, points\">-14.00</td>"
-            ),
+            written.contains("<td role=\"cell\" data-label=\"Change, points\">-14.00</td>"),
             "{written}"
         );
-        for role in ["table", "rowgroup", "row", "columnheader", "rowheader", "cell"] {
+        for role in [
+            "table",
+            "rowgroup",
+            "row",
+            "columnheader",
+            "rowheader",
+            "cell",
+        ] {
             assert!(written.contains(&format!("role=\"{role}\"")), "{role}");
         }
         assert!(!written.contains("data-label=\"\""));
-        assert!(written.contains("scope=\"row\"><span"), "a name needs no heading");
-        let row = ["2012", "16.40", "2.40", "-14.00", "-19.71 to -8.73", "-85 %", ""];
+        assert!(
+            written.contains("scope=\"row\"><span"),
+            "a name needs no heading"
+        );
+        let row = [
+            "2012",
+            "16.40",
+            "2.40",
+            "-14.00",
+            "-19.71 to -8.73",
+            "-85 %",
+            "",
+        ];
         let of_number = self::written(&table(&headings, &row)).into_string();
-        assert!(of_number.contains("scope=\"row\" data-label=\"City\""), "{of_number}");
+        assert!(
+            of_number.contains("scope=\"row\" data-label=\"City\""),
+            "{of_number}"
+        );
         let narrow = self::written(&table(&["Wave", "Visited"], &["2012", "235"])).into_string();
         assert!(!narrow.contains("data-label") && !narrow.contains("role=\"cell\""));
     }
 
     #[test]
-    fn what_follows_from_a_withheld_cell_is_one_with_it() {
+    fn with_very_many_rows_headings_are_not_repeated() {
+        let headings = [
+            "City",
+            "2012, %",
+            "2015, %",
+            "Change, points",
+            "95 % interval",
+            "Relative change",
+            "",
+        ];
+        let row = [
+            "Sihanoukville",
+            "16.40",
+            "2.40",
+            "-14.00",
+            "-19.71 to -8.73",
+            "-85 %",
+            "",
+        ];
+        let mut table = table(&headings, &row);
+        table.rows = vec![table.rows[0].clone(); MANY_ROWS + 1];
+        let written = written(&table).into_string();
+        assert!(written.contains("class=\"stack once\"") && !written.contains("data-label"));
+        assert!(written.contains("role=\"cell\""));
+    }
+
+    #[test]
+    fn a_withheld_cell_looks_so() {
         let headings = ["City", "2012", "2015", "Change", "p"];
         let row = ["Siem Reap", "6.68", "withheld", "withheld", ""];
         let written = written(&table(&headings, &row)).into_string();
         assert!(
-            written.contains("<td class=\"number\">6.68</td><td class=\"number withheld\">withheld</td><td class=\"withheld\" colspan=\"2\">withheld</td></tr>"),
+            written.contains("<td>6.68</td><td class=\"withheld\">withheld</td><td class=\"withheld\">withheld</td><td></td></tr>"),
             "{written}"
         );
     }

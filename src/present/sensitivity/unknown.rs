@@ -340,6 +340,7 @@ fn sentence_of_change(
     let state = open.trim_end_matches('s');
     let noun = change.map_or("change", noun);
     let [low, high] = row.bounds.map(|end| signed_points(end.value));
+    let tip = |share: f64| share_of_few(share, row.unknown[1]);
     // A fall is gone with many minors among them, a rise with few.
     let verb = match change.map(|change| change.difference.estimate) {
         Some(rise) if rise > 0.0 => "at most",
@@ -356,18 +357,18 @@ fn sentence_of_change(
         ),
         (Tip::At(sign), Tip::Never) => format!(
             "{between} the {noun} of the share {what} would be gone if {verb} {} % of {unknown} were {what}.",
-            percent(sign)
+            tip(sign)
         ),
         (Tip::Never, Tip::At(share)) => format!(
             "{between} the {noun} of the share {what} would no longer be sure if {verb} {} % of {unknown} were \
              {what}, and no share of them would undo it.",
-            percent(share)
+            tip(share)
         ),
         (Tip::At(sign), Tip::At(share)) => format!(
             "{between} the {noun} of the share {what} would no longer be sure if {verb} {} % of {unknown} were \
              {what}, and gone if {verb} {} % of them were.",
-            percent(share),
-            percent(sign)
+            tip(share),
+            tip(sign)
         ),
         (Tip::NothingToLose, _) => format!(
             "{between} the share {what} did not change among workers of known {state}; whatever the unknown {open}, it \
@@ -376,12 +377,12 @@ fn sentence_of_change(
         (Tip::At(sign), Tip::Untold(_)) => format!(
             "{between} how sure the {noun} of the share {what} is cannot be told; its direction would turn if {verb} {} % \
              of {unknown} were {what}.",
-            percent(sign)
+            tip(sign)
         ),
         (Tip::At(sign), _) => format!(
             "{between} the data do not show whether the share {what} changed; the direction would turn if \
              {verb} {} % of {unknown} were {what}.",
-            percent(sign)
+            tip(sign)
         ),
         (_, Tip::Untold(_)) => format!(
             "{between} how sure the {noun} of the share {what} is cannot be told; its direction would be the same \
@@ -391,6 +392,23 @@ fn sentence_of_change(
             "{between} the data do not show whether the share {what} changed; the direction would be the same \
              whatever the {state} of {unknown}."
         ),
+    }
+}
+
+/// A share of so many workers, with no more digits than they can tell.
+fn share_of_few(share: f64, workers: u64) -> String {
+    let decimals = match workers {
+        0..100 => 0,
+        100..1000 => 1,
+        _ => return percent(share),
+    };
+    let shorter = format!("{:.decimals$}", 100.0 * share);
+    match shorter.parse::<f64>() {
+        // What is not none of them does not look so, and what is not all.
+        Ok(number) if (share > 0.0 && number == 0.0) || (share < 1.0 && number == 100.0) => {
+            percent(share)
+        }
+        _ => shorter,
     }
 }
 
@@ -448,5 +466,20 @@ fn all_or_none(change: Option<&Comparison>) -> &'static str {
     match change.and_then(|change| change.difference.direction()) {
         Some(Direction::Rise) => "none",
         _ => "all",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_few_workers_has_few_digits() {
+        assert_eq!(share_of_few(0.58, 8), "58");
+        assert_eq!(share_of_few(0.5812, 800), "58.1");
+        assert_eq!(share_of_few(0.5812, 8000), "58.12");
+        assert_eq!(share_of_few(0.004, 99), "0.40");
+        assert_eq!(share_of_few(0.9961, 99), "99.61");
+        assert_eq!([share_of_few(0.0, 9), share_of_few(1.0, 9)], ["0", "100"]);
     }
 }

@@ -192,7 +192,11 @@ mod tests {
                 let [from, to] = [place(pair[0]), place(pair[1])];
                 (to[1] - from[1]).atan2(to[0] - from[0])
             };
-            let on_map: Vec<f64> = coverages.iter().copied().filter(|&at| line(at) < 0.4).collect();
+            let on_map: Vec<f64> = coverages
+                .iter()
+                .copied()
+                .filter(|&at| line(at) < 0.4)
+                .collect();
             for three in on_map.windows(3) {
                 let turn = direction(&three[1..]) - direction(&three[..2]);
                 assert!(turn.to_degrees().abs() < 3.3, "{gone}: {three:?} {turn}");
