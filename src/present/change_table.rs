@@ -119,8 +119,8 @@ pub fn bounds(row: &Comparison) -> Option<String> {
     ))
 }
 
-/// The cells of a row in so many columns. Of one that is withheld the shares of the waves stand there all the same,
-/// where the waves show them.
+/// The cells of a row in so many columns. Of one that is withheld the share of the earlier wave stands there all the
+/// same, where that wave shows it, and then that of the later; the word stands for all that is behind it.
 pub fn cells(
     report: &Report,
     pair: &PairReport,
@@ -130,16 +130,10 @@ pub fn cells(
     let row = match row {
         Row::Shown(row, _) => row,
         Row::Withheld(withheld) => {
-            let [from, to] = [&pair.from, &pair.to].map(|wave| {
-                let share = share_of_wave(report, wave, withheld);
-                share.unwrap_or_else(|| WITHHELD.to_owned())
-            });
-            let mut cells = vec![
-                domain_label(&withheld.domain),
-                from,
-                to,
-                WITHHELD.to_owned(),
-            ];
+            let waves = [&pair.from, &pair.to].into_iter();
+            let shares = waves.map_while(|wave| share_of_wave(report, wave, withheld));
+            let mut cells = vec![domain_label(&withheld.domain)];
+            cells.extend(shares.chain([WITHHELD.to_owned()]));
             cells.resize(columns, String::new());
             return cells;
         }

@@ -21,10 +21,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("establishments_with_positives", "those of them with minors"),
     ("weighted_n", "workers, each with its weight"),
     ("weighted_positives", "minors, each with its weight"),
-    (
-        "estimate",
-        "the share, or in rows of changes the change",
-    ),
+    ("estimate", "the share, or in rows of changes the change"),
     ("std_error", "its standard error under the design"),
     ("conf_low", "the lower limit of its interval"),
     ("conf_high", "the upper limit of its interval"),
@@ -77,10 +74,7 @@ const MEANINGS: &[(&str, &str)] = &[
         "test_p_adjusted",
         "the same, adjusted for the number of rows in the table",
     ),
-    (
-        "slope",
-        "the change per unit of the waves' labels",
-    ),
+    ("slope", "the change per unit of the waves' labels"),
     ("psus", "primary sampling units"),
     ("strata", "strata"),
 ];
