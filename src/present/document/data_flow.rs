@@ -121,11 +121,10 @@ fn workers(report: &Report, flow: &Flow, places: &[(Names, &PlaceFlow)]) -> Tabl
             let or_withheld =
                 |number: Option<u64>| number.map_or_else(|| footnotes::WITHHELD.to_owned(), count);
             let unknown = analysed.map(|analysed| analysed.unknown);
-            let blank = blank(place);
             let mut cells = names.clone();
             cells.extend((!is_one_for_all).then(|| indicator_heading(indicator)));
             cells.push(count(place.workers));
-            cells.push(or_withheld(blank));
+            cells.push(or_withheld(unknown.map(|unknown| unknown.blank)));
             cells.extend(
                 has_ranges.then(|| or_withheld(unknown.map(|unknown| unknown.on_both_sides))),
             );
@@ -139,12 +138,6 @@ fn workers(report: &Report, flow: &Flow, places: &[(Names, &PlaceFlow)]) -> Tabl
         columns,
         totals: 0,
     }
-}
-
-/// Workers of whom nothing is known: as many at every indicator, so that one of them tells it of all.
-fn blank(place: &PlaceFlow) -> Option<u64> {
-    let told = place.analysed.iter().flatten().next();
-    told.map(|analysed| analysed.unknown.blank)
 }
 
 /// A wave, where the study has waves, and a place in it.
