@@ -780,6 +780,49 @@ fn a_domain_without_known_ages_in_one_wave_is_warned_of() {
     assert_eq!(list(&run, "comparisons").len(), 2);
 }
 
+/// In one city the interval excludes no change, and p does so until it is adjusted for three rows.
+#[test]
+fn a_p_that_disagrees_because_it_is_adjusted_is_said_to_be() {
+    let minors = [
+        ("1,A", [5, 5, 2, 1, 3, 4, 3, 3]),
+        ("1,B", [4, 4, 7, 3, 5, 5, 2, 1]),
+        ("1,C", [3, 5, 2, 2, 3, 3, 2, 4]),
+        ("2,A", [1, 0, 4, 2, 3, 2, 0, 0]),
+        ("2,B", [3, 2, 2, 5, 0, 3, 2, 3]),
+        ("2,C", [1, 1, 0, 1, 3, 3, 1, 2]),
+    ];
+    let mut text = "wave,city,establishment_id,age\n".to_owned();
+    for (place, minors) in minors {
+        for (establishment, minors) in minors.into_iter().enumerate() {
+            for worker in 0..10 {
+                let age = if worker < minors { 16 } else { 25 };
+                text += &format!("{place},{}{establishment},{age}\n", place.replace(',', ""));
+            }
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("study.csv"), text).unwrap();
+    let arguments = "compare study.csv --waves 1,2 --threshold 17 --format json";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let json = run(folder.path(), &arguments);
+    assert_warned(
+        &json,
+        "W087",
+        "1 to 2: 1 row has an interval and a p that disagree: they are two methods, and only p allows for the number of \
+         rows in a table; take such a change as not sure",
+    );
+    let json = json.json();
+    let rows = json["comparisons"].as_array().unwrap().iter();
+    let number = |value: &Value| value.as_f64().unwrap();
+    let disagree = rows.filter(|row| {
+        let p = &row["test"];
+        number(&row["difference"]["conf_high"]) < 0.0
+            && number(&p["p_value"]) < 0.05
+            && number(&p["p_adjusted"]) > 0.05
+    });
+    assert_eq!(disagree.count(), 1);
+}
+
 #[test]
 fn an_interval_and_a_p_that_disagree_are_warned_of_in_every_format() {
     let study = fixture("reference/zero-cells");

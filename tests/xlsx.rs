@@ -386,6 +386,11 @@ fn about_names_the_command_the_inputs_and_the_warnings() {
     assert_eq!(values("Setting", "level"), ["0.9"]);
     assert_eq!(values("Setting", "interval"), ["korn-graubard"]);
     assert_eq!(values("Disclosure", "profile").len(), 1);
+    assert_eq!(
+        values("Column", "conf_low"),
+        ["the lower limit of its interval"]
+    );
+    assert!(values("Column", "before").is_empty(), "no sheet has it");
     let json = json_of(Path::new("."), &arguments);
     for warning in json["warnings"].as_array().unwrap() {
         let code = warning["code"].as_str().unwrap();

@@ -1,14 +1,14 @@
 //! The tables of a comparison: a row per domain, what it was, what it is, and how sure the change is.
 
 use super::document::{per_unit, trend};
-use super::footnotes::{Footnotes, variables, withheld_cells};
+use super::footnotes::{Footnotes, WITHHELD, variables, withheld_cells};
 use super::label::{domain_label, indicator_title, label};
 use super::number;
 use super::page::{BOLD, FAINT, Grid, PLAIN, Page, wrapped};
 use super::sentence::{self, points_between, signed_points};
 use crate::compare::{Adjustment, Comparison, Component, Contrast, Difference, SameEstablishments};
 use crate::estimate::Verdict;
-use crate::report::{Changes, PairReport, Report, Row, TrendRow};
+use crate::report::{Changes, PairReport, Report, Row, TrendRow, Withheld};
 use crate::tally::Indicator;
 use crate::text::shown;
 
@@ -73,14 +73,14 @@ fn section(
         if place > 0 && variables(row) != variables(domains[place - 1]) {
             grid.rule();
         }
-        grid.row(footnotes.marked(cells(row, headings.len()), row.risks()));
+        grid.row(footnotes.marked(cells(report, pair, row, headings.len()), row.risks()));
     }
     if !domains.is_empty() {
         grid.rule();
         grid.end_with_total();
     }
     for row in &overall {
-        grid.row(footnotes.marked(cells(row, headings.len()), row.risks()));
+        grid.row(footnotes.marked(cells(report, pair, row, headings.len()), row.risks()));
     }
     page.table(grid);
     page.gap();
@@ -119,10 +119,24 @@ pub fn bounds(row: &Comparison) -> Option<String> {
     ))
 }
 
-/// The cells of a row in so many columns.
-pub fn cells(row: &Row<Comparison>, columns: usize) -> Vec<String> {
-    let Row::Shown(row, _) = row else {
-        return withheld_cells(row.domain(), columns);
+/// The cells of a row in so many columns. Of one that is withheld the share of the earlier wave stands there all the
+/// same, where that wave shows it, and then that of the later; the word stands for all that is behind it.
+pub fn cells(
+    report: &Report,
+    pair: &PairReport,
+    row: &Row<Comparison>,
+    columns: usize,
+) -> Vec<String> {
+    let row = match row {
+        Row::Shown(row, _) => row,
+        Row::Withheld(withheld) => {
+            let waves = [&pair.from, &pair.to].into_iter();
+            let shares = waves.map_while(|wave| share_of_wave(report, wave, withheld));
+            let mut cells = vec![domain_label(&withheld.domain)];
+            cells.extend(shares.chain([WITHHELD.to_owned()]));
+            cells.resize(columns, String::new());
+            return cells;
+        }
     };
     let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
     let relative = row.relative_change.estimate;
@@ -144,6 +158,16 @@ pub fn cells(row: &Row<Comparison>, columns: usize) -> Vec<String> {
         or_dash(p.map(number::p_value)),
         verdict_mark(row).to_owned(),
     ]
+}
+
+/// The share of a wave at what a row is about, where the wave shows it.
+fn share_of_wave(report: &Report, wave: &str, row: &Withheld) -> Option<String> {
+    let mut waves = report.waves.iter();
+    let wave = waves.find(|one| one.label.as_deref() == Some(wave))?;
+    let mut estimates = wave.estimates.iter().filter_map(Row::shown);
+    let estimate =
+        estimates.find(|one| one.domain == row.domain && one.indicator == row.indicator)?;
+    estimate.proportion.map(number::percent)
 }
 
 /// The mark of the worse of the two estimates.

@@ -282,13 +282,59 @@ fn every_comparison_stands_in_the_table_of_its_waves() {
         for row in tables.iter().flat_map(|table| all(table, "tbody tr")) {
             let cells: Vec<String> = all(&row, "th, td").iter().map(text).collect();
             // A trend has fewer columns, and what is withheld no numbers.
-            if cells.len() == 8 && cells[1] != "withheld" {
+            if cells.len() == 8 && !cells.contains(&"withheld".to_owned()) {
                 found.push([&cells[0], &cells[1], &cells[2], &cells[6]].map(Clone::clone));
             }
         }
         expected.sort();
         found.sort();
         assert_eq!(found, expected, "{folder} {arguments:?}");
+    }
+}
+
+/// The share of the earlier wave stands beside a change that is withheld, where that wave shows it; else nothing does.
+#[test]
+fn a_withheld_change_has_the_share_that_its_earlier_wave_shows() {
+    for (folder, arguments, expected) in [
+        (
+            "studies/cambodia",
+            &["obs-2012.csv", "obs-2015.csv"][..],
+            [2, 0],
+        ),
+        ("reports", &["small.csv"], [3, 2]),
+    ] {
+        let page = page(&report(folder, arguments));
+        let json = json(&page);
+        let mut withheld = [0, 0];
+        for threshold in [17, 15] {
+            let tables = all(&page.root_element(), "#change table");
+            let caption = format!("Aged {threshold} and under: change");
+            let tables = tables
+                .iter()
+                .filter(|table| text(table).starts_with(&caption));
+            for row in tables.flat_map(|table| all(table, "tbody tr")) {
+                let cells: Vec<String> = all(&row, "th, td").iter().map(text).collect();
+                if !cells.contains(&"withheld".to_owned()) {
+                    continue;
+                }
+                let mut estimates = rows(&json, "estimates").iter();
+                let earlier = estimates.find(|estimate| {
+                    estimate["wave"] == "2012"
+                        && estimate["threshold"] == threshold
+                        && label(estimate) == cells[0]
+                });
+                let earlier = earlier.expect("the row of the wave");
+                if earlier["withheld"] == true {
+                    assert_eq!(cells[1..], ["withheld", "", "", "", "", "", ""]);
+                    withheld[1] += 1;
+                } else {
+                    let share = percent(earlier["estimate"].as_f64().unwrap());
+                    assert_eq!(cells[1..], [share.as_str(), "withheld", "", "", "", "", ""]);
+                    withheld[0] += 1;
+                }
+            }
+        }
+        assert_eq!(withheld, expected, "{folder}");
     }
 }
 

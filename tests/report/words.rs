@@ -170,7 +170,7 @@ fn what_is_withheld_throughout_is_said_once() {
         "Aged 15 and under: 2012 and 2015All rows are withheld: the numbers could tell of single people or places."
     );
     let change = section(&html, "change");
-    assert!(change.contains("Aged 15 and under: change from 2012 to 2015: all rows are withheld"));
+    assert!(change.contains("Aged 15 and under, change from 2012 to 2015: all rows are withheld"));
     assert!(!html.contains("terminal"));
 }
 
@@ -477,4 +477,127 @@ fn of_two_places_none_is_left_out_and_few_ages_tell_of_no_heap() {
     assert!(!text.contains("Without one establishment"), "{text}");
     assert!(text.contains("No age has ten workers: too few to tell whether ages heap."));
     assert!(!text.contains("Ages do not heap"));
+}
+
+/// Workers of three waves; every second establishment is in all of them.
+fn three_waves() -> String {
+    let mut text = "wave,city,establishment_id,age\n".to_owned();
+    for (wave, minors) in [(2012, 4), (2015, 3), (2018, 2)] {
+        for (city, establishment) in (0..24).map(|place| (["P", "Q"][place % 2], place)) {
+            for worker in 0..12 {
+                let age = if worker < minors { 16 } else { 24 };
+                text += &format!("{wave},{city},E{establishment},{age}\n");
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn a_trend_is_explained_below_its_table() {
+    let html = report_of(&three_waves(), &["--threshold", "17"]);
+    let change = section(&html, "change");
+    let said = "Trend: the slope of a straight line through all waves, in points per year; its interval is the slope plus \
+                or minus t times its standard error, and its p is not adjusted for the number of rows.";
+    assert!(
+        change.contains("trend over all waves") && change.contains(said),
+        "{change}"
+    );
+    let of_two = section(
+        &report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv"]),
+        "change",
+    );
+    assert!(!of_two.contains("Trend:"), "{of_two}");
+    let workers = report_of(&three_waves(), &["--threshold", "17", "--design", "srs"]);
+    assert!(section(&workers, "change").contains("plus or minus z times"));
+}
+
+/// The same is withheld of all pairs of waves: it is not said with each.
+#[test]
+fn what_is_withheld_of_all_pairs_is_said_once() {
+    let mut text = three_waves();
+    for wave in [2012, 2015, 2018] {
+        text += &format!("{wave},P,M{wave},16\n");
+    }
+    let html = report_of(&text, &["--threshold", "17"]);
+    let change = section(&html, "change");
+    let all = "The changes in the establishments that are in two of the waves are withheld.";
+    let one = "The change in the establishments";
+    let said = (change.matches(all).count(), change.matches(one).count());
+    assert_eq!(said, (1, 0), "{change}");
+}
+
+#[test]
+fn that_warnings_are_not_shown_stands_with_the_limits_of_all_studies() {
+    let html = report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv"]);
+    let limits = section(&html, "limits");
+    let parts: Vec<&str> = limits.split("Found in these data").collect();
+    let said = "W130: 1 warning is not shown here, because the numbers in it could give away what is withheld";
+    assert!(parts[0].contains(said), "{limits}");
+    assert!(
+        parts.iter().skip(1).all(|part| !part.contains("W130")),
+        "{limits}"
+    );
+}
+
+#[test]
+fn a_map_says_what_its_parts_are() {
+    let html = report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv"]);
+    let page = page(&html);
+    let root = page.root_element();
+    let map = &all(&root, "#hidden-17")[0];
+    let caption = text(&all(map, "figcaption")[0]);
+    assert_eq!(
+        caption,
+        "Aged 17 and under: the change from 2012 to 2015 with a hidden trade"
+    );
+    let notes = text(&all(map, ".notes")[0]);
+    assert_eq!(
+        notes,
+        "Thick line, 0: no change is left. Thin lines: the change in percentage points. To the right all of the trade is \
+         in sight, and the change is the one that was found. Upright hatching: the interval of the change holds no change, \
+         so that it is not sure. Tinted: a fall beyond chance. Grey: a rise beyond chance."
+    );
+    assert_eq!(text(&all(map, ".up")[0]), "% minors among the hidden");
+    assert_eq!(text(&all(map, ".unit")[0]), "% of the trade in sight");
+    let of_share = report("studies/cambodia", &["obs-2015.csv"]);
+    let of_share = super::page(&of_share);
+    let map = &all(&of_share.root_element(), "#hidden-17")[0];
+    assert_eq!(
+        text(&all(map, "figcaption")[0]),
+        "Aged 17 and under: the share with a hidden trade"
+    );
+    assert_eq!(
+        text(&all(map, ".notes")[0]),
+        "Lines: the share of minors in all of the trade, in %."
+    );
+}
+
+/// At 15 a row of 2015 is withheld: nobody is told whether ages are unknown there.
+#[test]
+fn of_unknown_ages_no_more_is_said_than_shown_rows_tell() {
+    let html = report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv"]);
+    let critics = section(&html, "critics");
+    let said =
+        "Every age is known well enough to tell who is aged 17 and under: nothing is left open.";
+    assert!(critics.contains(said), "{critics}");
+    let flow = section(&html, "data-flow");
+    let of_15 = flow.split("Aged 15 and under").last().unwrap();
+    assert!(
+        of_15.contains("2,014") && of_15.contains("withheld"),
+        "{of_15}"
+    );
+    let flags = ["obs-2012.csv", "obs-2015.csv", "--disclosure", "none"];
+    let whole = section(&report("studies/cambodia", &flags), "critics");
+    assert!(whole.contains("Every age is known well enough: nothing is left open."));
+}
+
+#[test]
+fn where_nothing_is_shown_no_number_is_explained() {
+    let html = report_of(&waves([&[3, 0], &[2, 0]]), &["--threshold", "17"]);
+    for (id, word) in [("estimates", "Korn-Graubard"), ("change", "MOVER")] {
+        let said = section(&html, id);
+        assert!(said.contains("ll rows are withheld"), "{said}");
+        assert!(!said.contains(word), "{said}");
+    }
 }

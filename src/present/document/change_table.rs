@@ -32,9 +32,10 @@ pub fn section(report: &Report) -> Option<Section> {
             indicators.flat_map(move |indicator| of_pair(report, changes, pair, indicator))
         })
         .collect();
+    blocks.extend(withheld_of_same(changes).map(|text| Block::Paragraph(text.to_owned())));
     let trends = report.indicators.iter();
     blocks.extend(trends.filter_map(|indicator| trend(report, changes, indicator)));
-    blocks.push(Block::Note(definition(report, changes)));
+    blocks.extend(has_numbers(changes).then(|| Block::Note(definition(report, changes))));
     Some(Section {
         id: "change",
         title: "Change",
@@ -75,7 +76,7 @@ fn of_pair(
         caption,
         rows: rows
             .iter()
-            .map(|row| named(row, cells(row, columns.len())))
+            .map(|row| named(row, cells(report, pair, row, columns.len())))
             .collect(),
         columns,
         totals,
@@ -91,18 +92,47 @@ fn of_pair(
             .collect::<Vec<_>>()
     });
     let same = pair.same_establishments.iter();
-    let same = same.filter(|row| row.indicator() == indicator);
+    let is_told = withheld_of_same(changes).is_none();
+    let same = same.filter(|row| is_told && row.indicator() == indicator);
     let sentences = sentences.chain(same.map(same_establishments));
     let text = Block::Paragraph(sentences.collect::<Vec<_>>().join(" "));
     let is_first = report.indicators.first() == Some(indicator);
     vec![lighter::of_totals(table, is_first), text]
 }
 
+/// What is said of the establishments that are in two waves, where all of it is withheld: once for all pairs.
+fn withheld_of_same(changes: &Changes) -> Option<&'static str> {
+    let rows = changes
+        .pairs
+        .iter()
+        .flat_map(|pair| &pair.same_establishments);
+    let shown: Vec<bool> = rows.map(|row| row.shown().is_some()).collect();
+    match shown.as_slice() {
+        [] | [_] => None,
+        shown if shown.contains(&true) => None,
+        _ if changes.pairs.len() == 1 => {
+            Some("The changes in the establishments that are in both waves are withheld.")
+        }
+        _ => Some("The changes in the establishments that are in two of the waves are withheld."),
+    }
+}
+
 /// What is said in place of a table that would show nothing.
 fn withheld(caption: &str) -> Block {
+    let caption = caption.replacen(": ", ", ", 1);
     Block::Paragraph(format!(
         "{caption}: all rows are withheld, because the numbers could tell of single people or places."
     ))
+}
+
+/// Whether there is a number to explain.
+fn has_numbers(changes: &Changes) -> bool {
+    let pairs = &changes.pairs;
+    let mut rows = pairs.iter().flat_map(|pair| &pair.comparisons);
+    let mut same = pairs.iter().flat_map(|pair| &pair.same_establishments);
+    rows.any(|row| row.shown().is_some())
+        || same.any(|row| row.shown().is_some())
+        || changes.trends.iter().any(|row| row.shown().is_some())
 }
 
 /// The cells of a row behind its name.

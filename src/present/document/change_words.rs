@@ -2,7 +2,7 @@
 
 use crate::compare::{Adjustment, Comparison, Component, Contrast, Difference, SameEstablishments};
 use crate::estimate::{Sampling, Verdict};
-use crate::present::number::{counted, percent};
+use crate::present::number::{count, counted, percent};
 use crate::present::sentence::{is_year, points_between, signed_points};
 use crate::report::{Changes, Report, Row};
 use crate::tally::Indicator;
@@ -59,9 +59,12 @@ pub fn same_establishments(row: &Row<SameEstablishments>) -> String {
     let Row::Shown(row, _) = row else {
         return "The change in the establishments that are in both waves is withheld.".to_owned();
     };
+    let establishments = match row.psus {
+        1 => "one establishment that is".to_owned(),
+        many => format!("{} establishments that are", count(many)),
+    };
     format!(
-        "In the {} in both waves, the share went from {} to {} %: {} points ({}).",
-        counted(row.psus, "establishment that is", "establishments that are"),
+        "In the {establishments} in both waves, the share went from {} to {} %: {} points ({}).",
         percent(row.before),
         percent(row.after),
         signed_points(row.difference.estimate),

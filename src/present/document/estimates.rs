@@ -12,11 +12,13 @@ pub fn section(report: &Report) -> Option<Section> {
     let plots = report.indicators.iter().enumerate();
     let plots = plots
         .map(|(place, indicator)| lighter::shares(figure::forest(report, indicator), place == 0));
-    let definition = Block::Note(definition(report));
+    let rows = report.waves.iter().flat_map(|wave| &wave.estimates);
+    let has_numbers = rows.into_iter().any(|row| row.shown().is_some());
+    let definition = has_numbers.then(|| Block::Note(definition(report)));
     Some(Section {
         id: "estimates",
         title: "Estimates",
-        blocks: plots.chain([definition]).collect(),
+        blocks: plots.chain(definition).collect(),
     })
 }
 

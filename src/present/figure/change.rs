@@ -28,9 +28,7 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
             .partial_cmp(&place(other))
             .unwrap_or(std::cmp::Ordering::Equal)
     });
-    let shown_rows = rows.iter().filter_map(|row| row.shown());
-    let domains = shown_rows.filter(|row| !row.domain.is_overall());
-    let are_sorted = domains.count() > 1;
+    let order = Order::of(&rows);
     let scale = clip::shares(&reaches(report, pair, &rows));
     let has_tables = report.tables.len() > 1;
     let mut section = None;
@@ -59,13 +57,9 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
         id: format!("change-{}", indicator_id(report, indicator)),
         title: format!("{}: {from} and {to}", indicator_heading(indicator)),
         description: format!(
-            "A row for each domain{}: the share in {from} as an open mark above, in {to} as a filled mark below, each with \
-             its {level} interval. {}",
-            if are_sorted {
-                ", the largest fall first"
-            } else {
-                ""
-            },
+            "{}: the share in {from} as an open mark above, in {to} as a filled mark below, each with its {level} \
+             interval. {}",
+            order.of_rows(),
             sentence::change_row(pair, overall, level)
         ),
         scale,
@@ -78,15 +72,52 @@ pub fn change(report: &Report, pair: &PairReport, indicator: &Indicator) -> Opti
             "Open mark, above: {}. Filled mark, below: {}.{}",
             shown(&pair.from),
             shown(&pair.to),
-            if are_sorted {
-                " Rows are sorted by their change."
-            } else {
-                ""
-            }
+            order.sentence()
         ),
         notes: Vec::new(),
     };
     Some(plot.settled())
+}
+
+/// How the rows of a figure follow each other.
+struct Order {
+    /// Whether there is more than the row of everybody.
+    has_domains: bool,
+    /// Whether a table shows changes that can be sorted.
+    is_sorted: bool,
+    /// Whether rows of domains are withheld.
+    withholds: bool,
+}
+
+impl Order {
+    fn of(rows: &[&Row<Comparison>]) -> Self {
+        let domains = || rows.iter().filter(|row| !row.domain().is_overall());
+        let tables = domains().filter_map(|row| row.shown()).map(|row| row.table);
+        let tables: Vec<Option<usize>> = tables.collect();
+        Self {
+            has_domains: domains().next().is_some(),
+            is_sorted: tables.windows(2).any(|pair| pair[0] == pair[1]),
+            withholds: domains().any(|row| row.shown().is_none()),
+        }
+    }
+
+    /// For those who do not see it.
+    fn of_rows(&self) -> &'static str {
+        match (self.has_domains, self.is_sorted) {
+            (false, _) => "A row for everybody",
+            (true, false) => "A row for each domain",
+            (true, true) => "A row for each domain, the largest fall first",
+        }
+    }
+
+    /// Below the figure.
+    fn sentence(&self) -> &'static str {
+        match (self.is_sorted, self.withholds) {
+            (false, _) => "",
+            (true, false) => " Rows are sorted by their change.",
+            (true, true) => " Rows that are shown are sorted by their change.",
+        }
+    }
 }
 
 /// Tables one after the other, the largest fall first, what is withheld behind it, everybody last.

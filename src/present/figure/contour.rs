@@ -422,9 +422,9 @@ fn place(scales: &Scales, [coverage, share]: [f64; 2]) -> [f64; 2] {
     ]
 }
 
-/// The part of a line that is on the map.
+/// The parts of a line that are on the map.
 fn path(scales: &Scales, points: &[[f64; 2]]) -> String {
-    let mut outline = String::new();
+    let mut parts: Vec<Vec<[f64; 2]>> = Vec::new();
     let mut is_drawing = false;
     for pair in points.windows(2) {
         let Some(ends) = within(scales, [pair[0], pair[1]]) else {
@@ -432,13 +432,57 @@ fn path(scales: &Scales, points: &[[f64; 2]]) -> String {
             continue;
         };
         let [from, to] = ends.map(|end| place(scales, end));
-        if !is_drawing {
-            outline.push_str(&format!("M{:.1} {:.1}", from[0], from[1]));
+        match parts.last_mut() {
+            Some(part) if is_drawing => part.push(to),
+            _ => parts.push(vec![from, to]),
         }
-        outline.push_str(&format!("L{:.1} {:.1}", to[0], to[1]));
         is_drawing = ends[1] == pair[1];
     }
-    outline
+    parts.iter().map(|part| outline(&bends(part))).collect()
+}
+
+fn outline(points: &[[f64; 2]]) -> String {
+    let points = points.iter().map(|[x, y]| format!("{x:.1} {y:.1}"));
+    format!("M{}", points.collect::<Vec<_>>().join("L"))
+}
+
+/// How far a line may pass beside a point that it does not go through, in pixels of a map that stands alone: nobody
+/// sees that.
+const UNSEEN: f64 = 0.08;
+
+/// The points of a line without those that it passes all the same: it has many where it bends, and few where not.
+fn bends(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let (Some(&first), Some(&last)) = (points.first(), points.last()) else {
+        return Vec::new();
+    };
+    let inner = points
+        .iter()
+        .enumerate()
+        .skip(1)
+        .take(points.len().saturating_sub(2));
+    let beside = inner.map(|(place, &point)| (place, beside(point, [first, last])));
+    let farthest = beside.max_by(|one, other| one.1.total_cmp(&other.1));
+    match farthest {
+        Some((place, distance)) if distance > UNSEEN => {
+            let mut kept = bends(&points[..=place]);
+            kept.pop();
+            kept.extend(bends(&points[place..]));
+            kept
+        }
+        _ => vec![first, last],
+    }
+}
+
+/// How far a point is from a straight line, in pixels of a map that stands alone.
+fn beside(point: [f64; 2], ends: [[f64; 2]; 2]) -> f64 {
+    let pixels = |[x, y]: [f64; 2]| [x / 1000.0 * MAP_WIDTH, y / 1000.0 * HEIGHT];
+    let ([x, y], [from, to]) = (pixels(point), ends.map(pixels));
+    let [along, up] = [to[0] - from[0], to[1] - from[1]];
+    let length = along.hypot(up);
+    if length == 0.0 {
+        return (x - from[0]).hypot(y - from[1]);
+    }
+    ((x - from[0]) * up - (y - from[1]) * along).abs() / length
 }
 
 /// The part of a short line that is on the map.
@@ -470,13 +514,7 @@ fn area(scales: &Scales, between: &[[f64; 3]]) -> String {
         .map(|&[coverage, _, to]| [coverage, to]);
     let points = lower.chain(upper).map(|point| place(scales, point));
     let points: Vec<[f64; 2]> = points.collect();
-    let is_turn = |place: usize| {
-        let around = points.get(place.wrapping_sub(1)).zip(points.get(place + 1));
-        around.is_none_or(|(before, after)| [before[1], after[1]] != [points[place][1]; 2])
-    };
-    let turns = (0..points.len()).filter(|&place| is_turn(place));
-    let turns = turns.map(|turn| format!("{:.0} {:.0}", points[turn][0], points[turn][1]));
-    format!("M{}Z", turns.collect::<Vec<_>>().join("L"))
+    format!("{}Z", outline(&bends(&points)))
 }
 
 /// Upright lines from one end to the other.
@@ -498,6 +536,8 @@ const HEIGHT: f64 = 340.0;
 const MARGIN: f64 = 20.0;
 /// What the numbers beside it take.
 const BESIDE: f64 = 44.0;
+/// What is left for the map itself.
+const MAP_WIDTH: f64 = WIDTH - 2.0 * MARGIN - BESIDE;
 
 /// Colours, beside those of other figures.
 const OWN_STYLE: &str = include_str!("contour.css");
@@ -527,7 +567,7 @@ pub fn contour_sheet(plots: &[ContourPlot]) -> String {
 /// A map of a sheet, and its height.
 fn panel(plot: &ContourPlot) -> (Markup, f64) {
     let room = WIDTH - 2.0 * MARGIN;
-    let [left, width] = [MARGIN + BESIDE, room - BESIDE];
+    let [left, width] = [MARGIN + BESIDE, MAP_WIDTH];
     let notes: Vec<String> = plot
         .notes
         .iter()
@@ -571,6 +611,31 @@ mod tests {
         assert!(near(hatched[0], both[0]) && near(hatched[50], both[2]));
         assert!(near(hatched[20], [0.7, 0.2, 0.4]), "{:?}", hatched[20]);
         assert!(near(hatched[45], [0.95, 0.45, 0.8]), "{:?}", hatched[45]);
+    }
+
+    /// A line that bends much at its end: half of its points are enough, and it passes the others.
+    #[test]
+    fn a_line_has_points_where_it_bends_and_passes_the_others() {
+        let points: Vec<[f64; 2]> = (0..=200)
+            .map(|step| f64::from(step) / 200.0)
+            .map(|part| [1000.0 * part, 1000.0 - 10.0 / (1.01 - part)])
+            .collect();
+        let kept = bends(&points);
+        assert!((10..60).contains(&kept.len()), "{}", kept.len());
+        assert_eq!([kept[0], kept[kept.len() - 1]], [points[0], points[200]]);
+        let in_first_half = kept.iter().filter(|point| point[0] < 500.0).count();
+        assert!(in_first_half < kept.len() / 4, "{in_first_half}");
+        for point in points {
+            let nearest = kept
+                .windows(2)
+                .filter(|ends| ends[0][0] <= point[0] && point[0] <= ends[1][0]);
+            let nearest = nearest.map(|ends| beside(point, [ends[0], ends[1]]));
+            assert!(nearest.fold(f64::INFINITY, f64::min) <= UNSEEN, "{point:?}");
+        }
+        assert_eq!(
+            bends(&[[0.0, 1.0], [5.0, 1.0], [9.0, 1.0]]),
+            [[0.0, 1.0], [9.0, 1.0]]
+        );
     }
 
     #[test]

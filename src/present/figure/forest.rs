@@ -242,10 +242,8 @@ fn description(report: &Report, indicator: &Indicator, rows: &Rows<'_>) -> Strin
     let domains = rows.domains().len().saturating_sub(1);
     let domains = match domains {
         0 => String::new(),
-        many => format!(
-            "A row for each of {}: ",
-            number::counted(many, "domain", "domains")
-        ),
+        1 => "A row for one domain: ".to_owned(),
+        many => format!("A row for each of {} domains: ", number::count(many)),
     };
     let what = indicator_heading(indicator);
     let level = report.settings.choices.level;

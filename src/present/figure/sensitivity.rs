@@ -266,6 +266,10 @@ fn description(found: &[Found<'_>], written: fn(f64) -> String) -> String {
             alternatives.first().and_then(|asked| asked.estimate),
             estimates.as_slice(),
         ) {
+            (Some(asked), [low, .., high]) if written(*low) == written(*high) => format!(
+                "{heading}{} as analysed and under each of the other choices",
+                written(asked)
+            ),
             (Some(asked), [low, .., high]) => format!(
                 "{heading}{} as analysed, from {} to {} under the other choices",
                 written(asked),

@@ -30,7 +30,7 @@ const STYLE: &str = concat!(
 );
 
 /// The SHA-256 of the style in base 64: the policy allows this style and no other.
-const STYLE_HASH: &str = "sha256-iuYixg2YWMOO8y5YKc926f0r6Novalagrm8XcOREdxs=";
+const STYLE_HASH: &str = "sha256-Ba+XbanLVlbvGHvEptMKYmclY3GG6xoGCN7L9paZWK4=";
 
 /// The heaviest page, in bytes: it is to be sent about.
 const HEAVIEST: usize = 300_000;
@@ -135,9 +135,20 @@ fn heading(text: &str, unseen: &str) -> Markup {
 fn typeset(text: &str) -> String {
     let text = text
         .replace(" %", "\u{a0}%")
-        .replace(" points", "\u{a0}points")
         .replace("% interval", "%\u{a0}interval");
-    with_whole_ranges(&text)
+    with_whole_ranges(&with_whole_points(&text))
+}
+
+/// Text whose numbers of points are not broken. A heading such as `Change, points` may be.
+fn with_whole_points(text: &str) -> String {
+    let mut parts = text.split(" points");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_number = whole.ends_with(|letter: char| letter.is_ascii_digit());
+        whole.push_str(if is_number { "\u{a0}points" } else { " points" });
+        whole.push_str(part);
+    }
+    whole
 }
 
 /// Text whose ranges, such as `1.46 to 3.19`, are not broken.

@@ -16,7 +16,8 @@ use crate::tally::{Indicator, Threshold};
 use crate::text::shown;
 
 /// In place of a sentence whose numbers are withheld.
-const WITHHELD: &str = "The answer is withheld: its numbers could tell of single people or places.";
+pub const WITHHELD: &str =
+    "The answer is withheld: its numbers could tell of single people or places.";
 
 /// How many rows are named.
 const MOST_NAMED: usize = 4;

@@ -9,6 +9,7 @@ use super::rows::{
 };
 use crate::compare::{Comparison, Direction};
 use crate::estimate::Unknown;
+use crate::present::label::indicator_title;
 use crate::present::number::{count, counted, percent, percent_range};
 use crate::present::page::Page;
 use crate::present::sentence::signed_points;
@@ -229,6 +230,26 @@ fn change_cells(row: &OpenDifference) -> Vec<String> {
     ]
 }
 
+/// What is said where no row that is shown has unknown ages: of a row that is withheld nobody is told whether it has.
+fn nothing_open(report: &Report, indicator: &Indicator) -> String {
+    let rows = || report.waves.iter().flat_map(|wave| &wave.estimates);
+    let of_everybody = rows().filter(|row| row.domain().is_overall());
+    let mut of_first = of_everybody.filter(|row| row.indicator() == indicator);
+    if of_first.any(|row| row.shown().is_none()) {
+        return left_out::WITHHELD.to_owned();
+    }
+    let are_all_shown = rows().all(|row| row.shown().is_some());
+    let known = match indicator.threshold() {
+        None => "It is known of every worker".to_owned(),
+        Some(_) if are_all_shown => "Every age is known well enough".to_owned(),
+        Some(_) => format!(
+            "Every age is known well enough to tell who is {}",
+            indicator_title(indicator)
+        ),
+    };
+    format!("{known}: nothing is left open.")
+}
+
 /// What the section says to everybody: of all workers, at the threshold that was asked for first.
 fn sentence(report: &Report, answers: &Answers) -> String {
     if let Some(said) = left_out::untold(answers, Question::UnknownAges) {
@@ -239,11 +260,7 @@ fn sentence(report: &Report, answers: &Answers) -> String {
     };
     let unknown = &answers.unknown;
     if unknown.shares.iter().all(Vec::is_empty) {
-        let known = match indicator.threshold() {
-            Some(_) => "Every age is known well enough",
-            None => "It is known of every worker",
-        };
-        return format!("{known}: nothing is left open.");
+        return nothing_open(report, indicator);
     }
     let sentences: Vec<_> = if answers.pairs.is_empty() {
         let waves = unknown.shares.iter().enumerate();
@@ -323,6 +340,7 @@ fn sentence_of_change(
     let state = open.trim_end_matches('s');
     let noun = change.map_or("change", noun);
     let [low, high] = row.bounds.map(|end| signed_points(end.value));
+    let tip = |share: f64| share_of_few(share, row.unknown[1]);
     // A fall is gone with many minors among them, a rise with few.
     let verb = match change.map(|change| change.difference.estimate) {
         Some(rise) if rise > 0.0 => "at most",
@@ -339,18 +357,18 @@ fn sentence_of_change(
         ),
         (Tip::At(sign), Tip::Never) => format!(
             "{between} the {noun} of the share {what} would be gone if {verb} {} % of {unknown} were {what}.",
-            percent(sign)
+            tip(sign)
         ),
         (Tip::Never, Tip::At(share)) => format!(
             "{between} the {noun} of the share {what} would no longer be sure if {verb} {} % of {unknown} were \
              {what}, and no share of them would undo it.",
-            percent(share)
+            tip(share)
         ),
         (Tip::At(sign), Tip::At(share)) => format!(
             "{between} the {noun} of the share {what} would no longer be sure if {verb} {} % of {unknown} were \
              {what}, and gone if {verb} {} % of them were.",
-            percent(share),
-            percent(sign)
+            tip(share),
+            tip(sign)
         ),
         (Tip::NothingToLose, _) => format!(
             "{between} the share {what} did not change among workers of known {state}; whatever the unknown {open}, it \
@@ -359,12 +377,12 @@ fn sentence_of_change(
         (Tip::At(sign), Tip::Untold(_)) => format!(
             "{between} how sure the {noun} of the share {what} is cannot be told; its direction would turn if {verb} {} % \
              of {unknown} were {what}.",
-            percent(sign)
+            tip(sign)
         ),
         (Tip::At(sign), _) => format!(
             "{between} the data do not show whether the share {what} changed; the direction would turn if \
              {verb} {} % of {unknown} were {what}.",
-            percent(sign)
+            tip(sign)
         ),
         (_, Tip::Untold(_)) => format!(
             "{between} how sure the {noun} of the share {what} is cannot be told; its direction would be the same \
@@ -374,6 +392,23 @@ fn sentence_of_change(
             "{between} the data do not show whether the share {what} changed; the direction would be the same \
              whatever the {state} of {unknown}."
         ),
+    }
+}
+
+/// A share of so many workers, with no more digits than they can tell.
+fn share_of_few(share: f64, workers: u64) -> String {
+    let decimals = match workers {
+        0..100 => 0,
+        100..1000 => 1,
+        _ => return percent(share),
+    };
+    let shorter = format!("{:.decimals$}", 100.0 * share);
+    match shorter.parse::<f64>() {
+        // What is not none of them does not look so, and what is not all.
+        Ok(number) if (share > 0.0 && number == 0.0) || (share < 1.0 && number == 100.0) => {
+            percent(share)
+        }
+        _ => shorter,
     }
 }
 
@@ -431,5 +466,20 @@ fn all_or_none(change: Option<&Comparison>) -> &'static str {
     match change.and_then(|change| change.difference.direction()) {
         Some(Direction::Rise) => "none",
         _ => "all",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_few_workers_has_few_digits() {
+        assert_eq!(share_of_few(0.58, 8), "58");
+        assert_eq!(share_of_few(0.5812, 800), "58.1");
+        assert_eq!(share_of_few(0.5812, 8000), "58.12");
+        assert_eq!(share_of_few(0.004, 99), "0.40");
+        assert_eq!(share_of_few(0.9961, 99), "99.61");
+        assert_eq!([share_of_few(0.0, 9), share_of_few(1.0, 9)], ["0", "100"]);
     }
 }

@@ -1,6 +1,7 @@
 //! For a spreadsheet: a sheet for each subject, with the values of JSON. Numbers are numbers, and shares of
 //! 1 look like percentages.
 
+mod columns;
 mod critics;
 
 use std::borrow::Borrow;
@@ -66,11 +67,17 @@ fn workbook(report: &Report) -> Result<Vec<u8>, XlsxError> {
     let looks = Looks::new();
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties()?);
+    let mut names: Vec<String> = Vec::new();
     let mut add = |name: &str, records: &[Value]| -> Result<(), XlsxError> {
         if records.is_empty() {
             return Ok(());
         }
         let table = Flat::new(|| records.iter(), domain_columns(report));
+        for name in table.names() {
+            if !names.iter().any(|own| own == name) {
+                names.push(name.to_owned());
+            }
+        }
         let sheet = workbook.add_worksheet();
         write_table(sheet.set_name(name)?, &table, &looks)
     };
@@ -85,7 +92,7 @@ fn workbook(report: &Report) -> Result<Vec<u8>, XlsxError> {
             add(&name, &records)?;
         }
     }
-    let about = about(report, &document);
+    let about = about(report, &document, &names);
     let about = Flat::new(|| about.iter(), Vec::new());
     let sheet = workbook.add_worksheet();
     write_table(sheet.set_name("About")?, &about, &looks)?;
@@ -240,7 +247,7 @@ const CRITICS: &str =
     "answered by prevalence sensitivity, and in every format of prevalence report";
 
 /// What the result is made of and by: rows of a subject, a name and a value.
-fn about(report: &Report, document: &Value) -> Vec<Value> {
+fn about(report: &Report, document: &Value, names: &[String]) -> Vec<Value> {
     let row = |subject: &str, name: &str, value: Value| object!({"subject": subject, "name": name, "value": value});
     let mut rows = vec![
         row("Program", "name", document["tool"]["name"].clone()),
@@ -268,6 +275,9 @@ fn about(report: &Report, document: &Value) -> Vec<Value> {
     if report.answers.is_none() {
         rows.push(row("Elsewhere", "what critics ask", CRITICS.into()));
     }
+    rows.extend(
+        columns::meanings(names).map(|(name, meaning)| row("Column", name, meaning.into())),
+    );
     let warnings = report.warnings.iter();
     rows.extend(warnings.map(|warning| row("Warning", warning.code(), warning.to_string().into())));
     let notes = report.notes.iter();

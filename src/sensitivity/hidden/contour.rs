@@ -46,8 +46,9 @@ pub enum Side {
 
 /// How many steps lines are drawn in at least.
 const STEPS: f64 = 50.0;
-/// The most of what is out of sight that a step takes away: lines bend the more the less of it there is.
-const LONGEST_STEP: f64 = 0.14;
+/// The most of what is out of sight that a step takes away: lines bend the more the less of it there is. Where a line
+/// rises by as much as it goes to the right, its direction turns by this many radians at each point.
+const LONGEST_STEP: f64 = 0.05;
 /// With all of it in sight no hidden share matters, so that no line can be drawn.
 const MOST_IN_SIGHT: f64 = 0.999;
 
@@ -177,19 +178,29 @@ mod tests {
         }
     }
 
-    /// Of a fall of five points the line of no change is h = 0.0816 + 0.05 / (1 - c): between two neighbours it must
-    /// not leave the straight line by as much as half a pixel of a map of 340.
+    /// Of a change of b the line along which it is gone is h = 0.02 + b / (1 - c). On a map of 676 by 340 pixels no
+    /// line may turn so much at a point that its corner is seen: by 3 degrees and a little at most.
     #[test]
     fn lines_have_no_corners_where_nearly_all_is_in_sight() {
-        let line = |coverage: f64| 0.0816 + 0.05 / (1.0 - coverage);
         let coverages = coverages(0.5);
         assert_eq!(coverages[0], 0.5);
         assert!((coverages[coverages.len() - 1] - MOST_IN_SIGHT).abs() < 1e-12);
-        for pair in coverages.windows(2) {
-            let middle = line((pair[0] + pair[1]) / 2.0);
-            let drawn = (line(pair[0]) + line(pair[1])) / 2.0;
-            let is_on_map = line(pair[0]) < 0.4;
-            assert!(!is_on_map || drawn - middle < 0.2 / 340.0, "{pair:?}");
+        for gone in [0.05, 0.02, 0.0096, 0.005, 0.002, 0.001] {
+            let line = |coverage: f64| 0.02 + gone / (1.0 - coverage);
+            let place = |coverage: f64| [676.0 * coverage / 0.5, 340.0 * line(coverage) / 0.4];
+            let direction = |pair: &[f64]| {
+                let [from, to] = [place(pair[0]), place(pair[1])];
+                (to[1] - from[1]).atan2(to[0] - from[0])
+            };
+            let on_map: Vec<f64> = coverages
+                .iter()
+                .copied()
+                .filter(|&at| line(at) < 0.4)
+                .collect();
+            for three in on_map.windows(3) {
+                let turn = direction(&three[1..]) - direction(&three[..2]);
+                assert!(turn.to_degrees().abs() < 3.3, "{gone}: {three:?} {turn}");
+            }
         }
     }
 
