@@ -189,7 +189,7 @@ impl<'a> Bounds<'a> {
                 Told::EstablishmentsWithMinors,
                 few(FEWEST_ESTABLISHMENTS as u64),
             )),
-            Risk::Dominated => None,
+            Risk::Dominated | Risk::FewEstablishmentsInBothWaves => None,
         }
     }
 

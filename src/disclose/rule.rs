@@ -18,6 +18,9 @@ pub enum Risk {
     MinorsFromFewEstablishments,
     /// Two establishments hold nearly all workers.
     Dominated,
+    /// Of a change, or a trend: one or two establishments are in both waves, so that their minors are behind the
+    /// covariance.
+    FewEstablishmentsInBothWaves,
 }
 
 impl Risk {
@@ -29,6 +32,7 @@ impl Risk {
             Self::FewEstablishments => "few_establishments",
             Self::MinorsFromFewEstablishments => "minors_from_few_establishments",
             Self::Dominated => "dominated",
+            Self::FewEstablishmentsInBothWaves => "few_establishments_in_both_waves",
         }
     }
 }

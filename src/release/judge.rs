@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::rows::hangs_on_few;
 use crate::compare;
 use crate::disclose::distinct;
 use crate::disclose::layer::Layer;
@@ -45,6 +46,13 @@ pub fn judge(report: &mut Report) {
                 distinct(risks.collect())
             };
             mark(&mut pair.comparisons, of_waves);
+            for row in &mut pair.comparisons {
+                if let Row::Shown(row, risks) = row
+                    && hangs_on_few(row)
+                {
+                    risks.push(Risk::FewEstablishmentsInBothWaves);
+                }
+            }
             if let Some(shared) = &report.cells.pairs[place] {
                 let everything = vec![true; report.indicators.len()];
                 let place = |indicator: &Indicator| {
@@ -60,7 +68,11 @@ pub fn judge(report: &mut Report) {
             let risks = all_waves
                 .clone()
                 .flat_map(|wave| of_row(wave, domain, indicator));
-            distinct(risks.collect())
+            let of_changes = changes.pairs.iter().flat_map(|pair| &pair.comparisons);
+            let of_changes = of_changes
+                .filter(|row| row.domain() == domain && row.indicator() == indicator)
+                .flat_map(Row::risks);
+            distinct(risks.chain(of_changes.copied()).collect())
         });
     }
     report.disclosure.flagged = flagged(report);

@@ -231,13 +231,17 @@ fn limits_of_other_methods_are_made_of_what_is_printed() {
         if !is_hidden || everybody["withheld"] == true || everybody["std_error"].is_null() {
             continue;
         }
+        // With a column of weights the share is known as it is printed.
         let effect = everybody["deff"].as_f64().unwrap();
+        let share = everybody["estimate"].as_f64().unwrap();
         let printed = Printed(everybody);
-        let workers = printed.whole("n") as f64;
-        let variance = |share: f64| effect * share * (1.0 - share) / (workers - 1.0);
-        let share = printed.whole("positives") as f64 / workers;
-        let evidence = printed.evidence(variance(share));
-        for other in document["sensitivity"].as_array().unwrap() {
+        let size = (printed.whole("n") as f64 - 1.0) / effect;
+        let evidence = Evidence {
+            proportion: share,
+            effective_sample_size: size,
+            ..printed.evidence(share * (1.0 - share) / size)
+        };
+        for other in document["details"]["sensitivity"].as_array().unwrap() {
             let name = other["choice"].as_str().unwrap();
             let method = METHODS
                 .iter()
