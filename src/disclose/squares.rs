@@ -5,7 +5,7 @@
 //! withheld row has one more or fewer and every shown row would be printed as it is. Where that is found the row may
 //! have either number. Not everything is tried, so that rather too much is withheld than too little.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::map::Map;
 use super::withhold::Row;
@@ -38,14 +38,14 @@ pub struct Place {
 
 impl Places {
     /// Those of a wave, given where they stand among what was counted, one establishment after the other; none where
-    /// PSUs are larger, or an establishment has workers of several domains.
+    /// PSUs are larger, or an establishment has workers of several domains, or there are very many.
     pub fn new(
         tallies: &Tallies,
         design: &WaveDesign,
         places: &[Index],
         cells_of: &[Vec<usize>],
     ) -> Option<Self> {
-        if !tallies.psus_are_establishments() {
+        if !tallies.psus_are_establishments() || places.len() > MOST_PLACES {
             return None;
         }
         let indicators = 0..tallies.indicators.len();
@@ -97,7 +97,7 @@ struct Hidden {
     place: usize,
     /// The part that it is in.
     part: usize,
-    minors: u64,
+    minors: i64,
     /// How many minors it can lose, and gain.
     room: [u64; 2],
 }
@@ -112,15 +112,19 @@ pub struct Search<'a> {
     hidden: Vec<Hidden>,
 }
 
-/// So many places are looked at for one row.
-const MOST_LOOKED_AT: usize = 600_000;
+/// Of more parts, or places, no standard error tells of single minors with the digits that it is printed with.
+const MOST_PARTS: usize = 40;
+const MOST_PLACES: usize = 5_000;
+/// So much is tried for one row: what a draw takes, and to look at a place.
+const MOST_TRIED: usize = 600_000;
+const OF_A_DRAW: usize = 10;
 /// So many minors are moved at once.
 const MOST_MOVED: u32 = 6;
 /// Where draws start, so that the same is found each time.
 const START: u64 = 6;
 
 impl<'a> Search<'a> {
-    /// A search among the places of some parts; none where places differ in their workers.
+    /// A search among the places of some parts; none where places differ in their workers, or are very many.
     pub fn new(
         map: &'a Map,
         printed: &'a dyn Printed,
@@ -129,19 +133,19 @@ impl<'a> Search<'a> {
         parts: &'a [Part],
     ) -> Option<Self> {
         let places = map.places.as_ref()?;
-        let hidden = places
-            .places
-            .iter()
-            .enumerate()
-            .filter_map(|(number, place)| {
-                let mut own = parts.iter();
-                Some(Hidden {
-                    place: number,
-                    part: own.position(|part| place.cells.contains(&part.cell))?,
-                    minors: u64::from(place.counts[indicator].positive),
-                    room: map.room(&place.counts, indicator),
-                })
-            });
+        if parts.len() > MOST_PARTS {
+            return None;
+        }
+        let hidden = places.places.iter().enumerate();
+        let hidden = hidden.filter_map(|(number, place)| {
+            let mut own = parts.iter();
+            Some(Hidden {
+                place: number,
+                part: own.position(|part| place.cells.contains(&part.cell))?,
+                minors: i64::from(place.counts[indicator].positive),
+                room: map.room(&place.counts, indicator),
+            })
+        });
         Some(Self {
             hidden: hidden.collect(),
             places,
@@ -154,59 +158,61 @@ impl<'a> Search<'a> {
 
     /// Whether a part is found to have more minors, or fewer, than it has.
     pub fn is_open(&self, part: usize) -> bool {
-        let tries = MOST_LOOKED_AT / self.places.places.len().max(1);
-        let mut draws = Draws::new(START, part as u64);
-        let able = |side: usize| -> Vec<usize> {
+        let able = |side: usize, is_wanted: &dyn Fn(&Hidden) -> bool| -> Vec<usize> {
             let places = self.hidden.iter().enumerate();
-            let able = places.filter(|(_, place)| place.room[side] > 0);
+            let able = places.filter(|(_, place)| place.room[side] > 0 && is_wanted(place));
             able.map(|(number, _)| number).collect()
         };
-        let [from, to] = [0, 1].map(able);
-        if from.is_empty() || to.is_empty() {
-            return false;
+        let all = [0, 1].map(|side| able(side, &|_| true));
+        let [of_own, to_own] = [0, 1].map(|side| able(side, &|place| place.part == part));
+        let [of_others, to_others] = [0, 1].map(|side| able(side, &|place| place.part != part));
+        let firsts = [[&of_own, &to_others], [&of_others, &to_own]];
+        let firsts: Vec<[&Vec<usize>; 2]> = firsts.into_iter().filter(can_move).collect();
+        let mut draws = Draws::new(START, part as u64);
+        let mut tried = 0;
+        while tried < MOST_TRIED && !firsts.is_empty() {
+            tried += OF_A_DRAW;
+            let mut moved = BTreeMap::new();
+            let first = firsts[draws.below(firsts.len() as u32) as usize];
+            move_one(&mut moved, &mut draws, first);
+            for _ in 0..draws.below(MOST_MOVED) {
+                move_one(&mut moved, &mut draws, all.each_ref());
+            }
+            if self.is_other(part, &moved) {
+                tried += self.places.places.len();
+                if self.stays(&moved) {
+                    return true;
+                }
+            }
         }
-        (0..tries).any(|_| {
-            let more = self.moved(&mut draws, [&from, &to]);
-            self.is_other(part, &more) && self.stays(&more)
-        })
-    }
-
-    /// Minors moved from some places to some, drawn at random: of each place how many more there are.
-    fn moved(&self, draws: &mut Draws, between: [&[usize]; 2]) -> Vec<i64> {
-        let mut more = vec![0; self.hidden.len()];
-        for _ in 0..=draws.below(MOST_MOVED - 1) {
-            let [from, to] =
-                between.map(|places| places[draws.below(places.len() as u32) as usize]);
-            more[from] -= 1;
-            more[to] += 1;
-        }
-        more
+        false
     }
 
     /// Whether a part has another number of minors then, each part and place has room for it, and there are minors in
     /// as many places, which is shown.
-    fn is_other(&self, part: usize, more: &[i64]) -> bool {
+    fn is_other(&self, part: usize, moved: &BTreeMap<usize, i64>) -> bool {
         let fits = |[fewer, room]: [u64; 2], more: i64| {
             more.unsigned_abs() <= if more < 0 { fewer } else { room }
         };
         let mut of_parts = vec![0; self.parts.len()];
         let mut with_minors = 0;
-        for (place, &more) in self.hidden.iter().zip(more) {
+        for (&number, &more) in moved {
+            let place = &self.hidden[number];
             if !fits(place.room, more) {
                 return false;
             }
             of_parts[place.part] += more;
-            let minors = place.minors as i64;
-            with_minors += i64::from(minors + more > 0) - i64::from(minors > 0);
+            with_minors += i64::from(place.minors + more > 0) - i64::from(place.minors > 0);
         }
         let mut parts = self.parts.iter().zip(&of_parts);
         with_minors == 0 && of_parts[part] != 0 && parts.all(|(part, &more)| fits(part.room, more))
     }
 
     /// Whether every shown row stays as it is.
-    fn stays(&self, more: &[i64]) -> bool {
-        let moved = self.hidden.iter().zip(more).filter(|(_, more)| **more != 0);
-        let moved: Vec<Moved> = moved.map(|(place, &more)| (place.place, more)).collect();
+    fn stays(&self, moved: &BTreeMap<usize, i64>) -> bool {
+        let moved = moved.iter().filter(|(_, more)| **more != 0);
+        let moved = moved.map(|(&number, &more)| (self.hidden[number].place, more));
+        let moved: Vec<Moved> = moved.collect();
         let cells = moved
             .iter()
             .flat_map(|&(place, _)| &self.places.places[place].cells);
@@ -218,4 +224,16 @@ impl<'a> Search<'a> {
         let mut rows = shown.map(|cell| Row { cell, indicator });
         rows.all(|row| self.printed.stays(row, &moved))
     }
+}
+
+/// Whether a minor can be moved from some places to some.
+fn can_move(between: &[&Vec<usize>; 2]) -> bool {
+    between.iter().all(|places| !places.is_empty())
+}
+
+/// Moves a minor from one of some places to one of others, drawn at random.
+fn move_one(moved: &mut BTreeMap<usize, i64>, draws: &mut Draws, between: [&Vec<usize>; 2]) {
+    let [from, to] = between.map(|places| places[draws.below(places.len() as u32) as usize]);
+    *moved.entry(from).or_default() -= 1;
+    *moved.entry(to).or_default() += 1;
 }
