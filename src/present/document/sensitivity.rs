@@ -2,6 +2,7 @@
 
 use super::{Block, Section};
 use crate::disclose::NONE;
+use crate::estimate::Estimate;
 use crate::present::figure;
 use crate::present::label::units;
 use crate::present::number::{counted, percent, percent_range};
@@ -30,6 +31,7 @@ pub fn section(report: &Report) -> Option<Section> {
         };
         changes.into_iter().chain([shares]).collect()
     };
+    blocks.extend(made_of_printed(report).map(Block::Note));
     blocks.extend(without_one(report, details).map(Block::Note));
     Some(Section {
         id: "sensitivity",
@@ -76,6 +78,22 @@ fn changes(report: &Report, details: &Details) -> Vec<Block> {
         words.into_iter().chain(plot.map(Block::Plot))
     });
     blocks.collect()
+}
+
+/// Whether limits are made of what is printed, as they are at thresholds at which a row is withheld.
+fn made_of_printed(report: &Report) -> Option<String> {
+    const WORDS: &str = "Where a row of a threshold is withheld, limits of other interval methods are computed from the numbers as \
+                         they are printed here: a last digit may differ from what all digits give.";
+    let rows = report.waves.iter().flat_map(|wave| &wave.estimates);
+    let is_shown = |row: &Row<Estimate>| row.domain().is_overall() && row.shown().is_some();
+    let everybody: Vec<&Indicator> = rows
+        .clone()
+        .filter(|row| is_shown(row))
+        .map(|row| row.indicator())
+        .collect();
+    let mut withheld = rows.filter(|row| row.shown().is_none());
+    let is_told = withheld.any(|row| everybody.contains(&row.indicator()));
+    is_told.then(|| WORDS.to_owned())
 }
 
 /// How far a change moves.
