@@ -128,6 +128,13 @@ impl Map {
         map.counted(tallies, &places, &cells_of)
     }
 
+    /// Whether a cell has workers of fewer PSUs than of establishments a cell needs, where these are larger: its error
+    /// tells them apart, and one may be a single establishment.
+    pub fn has_few_psus(&self, cell: usize, indicator: usize) -> bool {
+        let psus = self.cells[cell].psus.get(indicator);
+        psus.is_some_and(|&[known, _]| (1..FEWEST_ESTABLISHMENTS as u64).contains(&known))
+    }
+
     /// How many minors fewer, and more, workers can have at an indicator if they stay as they are at all others.
     pub fn room(&self, counts: &[StatusCounts], indicator: usize) -> [u64; 2] {
         let [minors, known] = {

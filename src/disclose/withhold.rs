@@ -109,6 +109,11 @@ impl<'a> Ledger<'a> {
                     self.withhold(cell, layer);
                 }
             }
+            for indicator in 0..self.map.indicators() {
+                if self.map.has_few_psus(cell, indicator) {
+                    self.shown[cell][indicator] = false;
+                }
+            }
         }
     }
 

@@ -322,7 +322,7 @@ pub fn definition(report: &Report, changes: &Changes) -> String {
         None => "the covariance of establishments in both waves is taken into account".to_owned(),
         Some(0) => "the waves are taken as independent".to_owned(),
         Some(many) => format!(
-            "up to {} in both waves, and their covariance is taken into account",
+            "up to {} in both waves, and the covariance is taken into account",
             number::counted(many as u64, "establishment is", "establishments are")
         ),
     };

@@ -8,8 +8,8 @@ use crate::sensitivity::{Answers, LeftOut};
 pub const MARK: &str = "!";
 
 /// What a marked row could do.
-pub const MEANING: &str = "could tell of single people or places (few minors or others, few establishments, or two that hold \
-                           nearly everybody): withheld with --release";
+pub const MEANING: &str = "could tell of single people or places (few minors or others, few establishments, two that hold nearly \
+                           everybody, or one or two in both waves of a change): withheld with --release";
 
 /// Whether a result leaves the machine under rules, so that nothing may be in it of which they did not judge.
 pub fn travels_guarded(disclosure: &Disclosure) -> bool {

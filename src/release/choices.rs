@@ -16,9 +16,6 @@ use crate::report::{Report, Row, Subject, WaveReport};
 use crate::sensitivity::{Alternative, Choice};
 use crate::tally::Indicator;
 
-/// Why limits are left out that another variance is behind.
-const OF_ANOTHER_VARIANCE: &str = "these limits would tell of rows that are withheld";
-
 /// Makes limits under other choices again, at indicators at which a row is withheld. The rows of the report have lost
 /// their digits already.
 pub fn remake(report: &mut Report) {
@@ -157,6 +154,7 @@ struct PrintedChange<'a> {
 impl PrintedChange<'_> {
     fn remake(&self, alternative: &mut Alternative) {
         let covariance = self.change.covariance;
+        let apart = covariance.map(|own| Covariance { both: 0.0, ..own });
         let limits = match alternative.choice {
             Choice::Interval(method) => {
                 let evidence = self.shares.map(|share| share.evidence());
@@ -166,10 +164,9 @@ impl PrintedChange<'_> {
             // Of this one its variance is behind the limits too, which only those of both shares tell here.
             Choice::SimpleRandomSample if self.contrast == Contrast::Mover => {
                 let intervals = self.shares.map(|share| share.of_simple_random_sample());
-                self.limits(covariance, intervals)
+                self.limits(apart, intervals)
             }
             Choice::IndependentWaves => {
-                let apart = covariance.map(|own| Covariance { both: 0.0, ..own });
                 let intervals = self.shares.map(|share| share.share.precision.interval);
                 self.limits(apart, intervals.map(|own| own.map(|(limits, _)| limits)))
             }
@@ -199,12 +196,12 @@ fn limits(method: &Method, evidence: &Evidence) -> Option<Interval> {
     (method.limits)(evidence).ok()
 }
 
-/// Gives an alternative other limits where it has some; says why they are left out where there are none.
+/// Gives an alternative other limits where it has some, or takes them away.
 fn settle(alternative: &mut Alternative, limits: Option<[f64; 2]>) {
     if alternative.limits.is_some() {
-        alternative.limits = limits;
-        alternative.reason = alternative
-            .reason
-            .or(limits.is_none().then_some(OF_ANOTHER_VARIANCE));
+        match limits {
+            Some(_) => alternative.limits = limits,
+            None => alternative.withhold_limits(),
+        }
     }
 }

@@ -6,12 +6,13 @@
 //! weighted total not at all. Counts are whole numbers, judged by themselves.
 
 mod answers;
+mod covariance;
 pub mod round;
 
 use crate::checkup::Weights;
 use crate::compare::{
-    self, Comparison, Component, Covariance, Decomposition, Difference, Limits, Ratio,
-    SameEstablishments, TestResult, Trend, Upper,
+    self, Comparison, Component, Decomposition, Difference, Limits, Ratio, SameEstablishments,
+    TestResult, Trend, Upper,
 };
 use crate::estimate::{Bounds, Estimate, Interval, Precision};
 use crate::report::{Changes, Details, PairReport, Report, Row, TrendRow, WaveReport};
@@ -84,7 +85,7 @@ pub fn shorten(report: &mut Report) {
 
 fn shorten_changes(changes: &mut Changes, waves: &[WaveReport]) {
     let Changes {
-        choices: _,
+        choices,
         decompose: _,
         pairs,
         trends,
@@ -102,34 +103,11 @@ fn shorten_changes(changes: &mut Changes, waves: &[WaveReport]) {
         let estimates = of.map(|wave| &waves[wave].estimates);
         for row in comparisons {
             if let Row::Shown(row, _) = row {
-                row.covariance = covariance(row, estimates);
+                row.covariance = covariance::as_printed(row, estimates, choices.contrast);
             }
         }
     }
     trends.shorten();
-}
-
-/// The covariance of two shares as their standard errors tell it, and that of their difference: none tells more.
-fn covariance(row: &Comparison, estimates: [&Vec<Row<Estimate>>; 2]) -> Option<Covariance> {
-    let whole = row.covariance?;
-    let variances = estimates.map(|rows| {
-        let mut rows = rows.iter().filter_map(Row::shown);
-        let own = rows.find(|own| own.domain == row.domain && own.indicator == row.indicator);
-        let error = own.and_then(|own| own.precision.standard_error);
-        error.map_or(0.0, |error| error * error)
-    });
-    let [before, after] = variances;
-    let most = (before * after).sqrt();
-    let of_difference = row.difference.standard_error.map(|error| error * error);
-    let both = of_difference.map_or(0.0, |variance| (before + after - variance) / 2.0);
-    Some(Covariance {
-        before,
-        after,
-        both: match whole.both == 0.0 {
-            true => 0.0,
-            false => both.clamp(-most, most),
-        },
-    })
 }
 
 impl Shorten for WaveReport {
@@ -320,7 +298,7 @@ impl Shorten for Ratio {
     fn shorten(&mut self) {
         let Self { estimate, limits } = self;
         *estimate = estimate.map(round::ratio);
-        *limits = limits.map(|limits| limits_with(limits, round::ratio));
+        *limits = limits.map(|limits| limits_with(limits, round::statistic));
     }
 }
 
@@ -384,7 +362,7 @@ impl Shorten for TestResult {
             p_value,
             p_adjusted,
         } = self;
-        *statistic = round::ratio(*statistic);
+        *statistic = round::statistic(*statistic);
         *p_value = round::p_value(*p_value);
         *p_adjusted = round::p_value(*p_adjusted);
     }

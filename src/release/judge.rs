@@ -91,10 +91,10 @@ fn risks(map: &Map, rules: Rules) -> Vec<Vec<Vec<Risk>>> {
                 Layer::Workers => false,
             });
         let facts = &map.cells[cell].facts;
-        distinct(
-            told.flat_map(|(layer, _)| rules.risks(&facts[layer]))
-                .collect(),
-        )
+        let few_psus = map.has_few_psus(cell, indicator);
+        let few_psus = few_psus.then_some(Risk::FewEstablishments);
+        let risks = told.flat_map(|(layer, _)| rules.risks(&facts[layer]));
+        distinct(risks.chain(few_psus).collect())
     };
     let cells = 0..map.cells.len();
     let indicators = 0..map.indicators();

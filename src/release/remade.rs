@@ -6,7 +6,7 @@
 //! it is printed. Made of printed numbers they tell what everybody can compute.
 
 use super::digits::Shorten;
-use crate::compare::Contrast;
+use crate::compare::{Comparison, Contrast};
 use crate::estimate::{ConfidenceLevel, Domain, Estimate};
 use crate::report::{Report, Row, Subject};
 use crate::sensitivity::hidden::{Contour, HiddenTrade};
@@ -86,7 +86,8 @@ impl UnknownAges {
             let limits = row.limits.take();
             row.limits = limits.and_then(|_| OpenShare::limits_of(row.bounds, row.df, level));
         }
-        for (&[earlier, later], rows) in pairs.iter().zip(&mut self.changes) {
+        let changes = pairs.iter().zip(&found.changes);
+        for ((&[earlier, later], changes), rows) in changes.zip(&mut self.changes) {
             for row in rows {
                 let limits = row.limits.take();
                 row.limits =
@@ -95,6 +96,7 @@ impl UnknownAges {
                 let open = self.shares[later].iter();
                 let mut open = open
                     .filter(|open| open.domain == row.domain && open.indicator == row.indicator);
+                let rises = change_of(changes, &row.domain, &row.indicator) > 0.0;
                 let tipping = &mut row.tipping;
                 match (before, open.next()) {
                     (Some(before), Some(open)) => {
@@ -102,7 +104,7 @@ impl UnknownAges {
                         tipping.sign = again(tipping.sign, || {
                             Tip::within(sign_tip([low, high, before, low, high]))
                         });
-                        tipping.significance = as_exact_as(tipping.significance, high - low);
+                        tipping.significance = as_exact_as(tipping.significance, high - low, rises);
                     }
                     _ => {
                         tipping.sign = again(tipping.sign, || Tip::Untold(NOT_SHOWN));
@@ -119,13 +121,18 @@ impl UnknownAges {
 const NOT_SHOWN: &str = "a share that it is made of is not shown";
 
 /// A share of the unknown no more exactly than what they move is printed: with few unknown much of them moves little.
-fn as_exact_as(tip: Tip, moves: f64) -> Tip {
+/// With so many a fall is no longer sure, or with so few a rise, so that it is written too large, or too small.
+fn as_exact_as(tip: Tip, moves: f64, rises: bool) -> Tip {
     const HUNDREDTH_OF_A_POINT: f64 = 1e-4;
     again(tip, || {
         let step = HUNDREDTH_OF_A_POINT / moves;
         let decimals = (-step.log10()).floor().clamp(0.0, 4.0);
         let scale = 10_f64.powf(decimals);
-        let rounded = tip.share().map(|share| (share * scale).round() / scale);
+        let whole = |share: f64| match rises {
+            true => (share * scale).floor(),
+            false => (share * scale).ceil(),
+        };
+        let rounded = tip.share().map(|share| whole(share) / scale);
         rounded.map_or(tip, Tip::At)
     })
 }
@@ -136,6 +143,13 @@ fn again(tip: Tip, make: impl FnOnce() -> Tip) -> Tip {
         Tip::At(_) => make(),
         other => other,
     }
+}
+
+/// How much a share changed; 0 where that is not shown.
+fn change_of(rows: &[Comparison], domain: &Domain, indicator: &Indicator) -> f64 {
+    let mut rows = rows.iter();
+    let row = rows.find(|row| row.domain == *domain && row.indicator == *indicator);
+    row.map_or(0.0, |row| row.difference.estimate)
 }
 
 fn share_of(rows: &[Estimate], domain: &Domain, indicator: &Indicator) -> Option<f64> {
@@ -176,10 +190,12 @@ mod tests {
     #[test]
     fn a_share_of_few_unknown_has_few_digits() {
         let tip = Tip::At(0.123_456);
-        assert_eq!(as_exact_as(tip, 0.2), Tip::At(0.123));
-        assert_eq!(as_exact_as(tip, 0.05), Tip::At(0.12));
-        assert_eq!(as_exact_as(tip, 0.002), Tip::At(0.1));
-        assert_eq!(as_exact_as(tip, 0.000_05), Tip::At(0.0));
-        assert_eq!(as_exact_as(Tip::Never, 0.2), Tip::Never);
+        let falls = |moves| as_exact_as(tip, moves, false);
+        assert_eq!(falls(0.2), Tip::At(0.124));
+        assert_eq!(falls(0.05), Tip::At(0.13));
+        assert_eq!(falls(0.002), Tip::At(0.2));
+        assert_eq!(falls(0.000_05), Tip::At(1.0));
+        assert_eq!(as_exact_as(tip, 0.05, true), Tip::At(0.12));
+        assert_eq!(as_exact_as(Tip::Never, 0.2, false), Tip::Never);
     }
 }

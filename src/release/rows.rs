@@ -2,7 +2,7 @@
 
 use super::judge::Places;
 use super::printed::PrintedRows;
-use crate::compare::{self, Adjustment, Comparison};
+use crate::compare::{self, Adjustment, Comparison, Contrast};
 use crate::disclose::cell::FEWEST_ESTABLISHMENTS;
 use crate::disclose::layer::Layer;
 use crate::disclose::map::{Kind, Map};
@@ -97,6 +97,7 @@ pub fn withhold_rows(report: &mut Report, verdict: &Verdict) {
     }
     if let Some(changes) = &mut report.changes {
         let adjustment = changes.choices.adjustment;
+        let mut tells_shared = true;
         let pairs = compare::pairs(waves);
         for (place, (pair, waves)) in changes.pairs.iter_mut().zip(pairs).enumerate() {
             let shows = |row: &Comparison| {
@@ -141,7 +142,8 @@ pub fn withhold_rows(report: &mut Report, verdict: &Verdict) {
             });
             let is_told = |row: &Row<compare::SameEstablishments>| row.shown().is_some();
             if hidden > 0 || !pair.same_establishments.iter().all(is_told) {
-                forget_shared_places(pair);
+                forget_shared_places(pair, changes.choices.contrast);
+                tells_shared = false;
             }
             withheld += hidden;
         }
@@ -156,6 +158,9 @@ pub fn withhold_rows(report: &mut Report, verdict: &Verdict) {
         withheld += keep(&mut changes.trends, |row| {
             has_changes(row) && (0..waves).all(|wave| verdict.shows(wave, row))
         });
+        if !tells_shared {
+            forget_degrees_of_freedom(&mut changes.trends);
+        }
     }
     report.disclosure.withheld = withheld;
 }
@@ -258,7 +263,7 @@ fn readjust(
 }
 
 /// Keeps how many establishments are in both waves of the overall row only: those of the domains add up.
-fn forget_shared_places(pair: &mut PairReport) {
+fn forget_shared_places(pair: &mut PairReport, contrast: Contrast) {
     for row in &mut pair.comparisons {
         if let Row::Shown(row, _) = row
             && !row.domain.is_overall()
@@ -266,9 +271,25 @@ fn forget_shared_places(pair: &mut PairReport) {
             row.shared = None;
             // Degrees of freedom are those of the waves, less the establishments that both have.
             row.difference.df = None;
+            if contrast == Contrast::Wald {
+                // Limits in errors are a quantile, which tells them.
+                row.difference.standard_error = None;
+            }
             if let Some(test) = &mut row.test {
                 test.df2 = None;
             }
+        }
+    }
+}
+
+/// The same of trends: how many establishments waves share follows from their degrees of freedom.
+fn forget_degrees_of_freedom(trends: &mut [Row<TrendRow>]) {
+    for row in trends {
+        if let Row::Shown(row, _) = row
+            && !row.domain.is_overall()
+        {
+            row.trend.df = None;
+            row.trend.standard_error = None;
         }
     }
 }

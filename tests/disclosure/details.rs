@@ -273,3 +273,32 @@ fn a_city_less_a_type_that_only_it_has_is_not_one_place() {
         "{estimates:#?}"
     );
 }
+
+/// The error of a row of two PSUs tells the one from the other, and either may be a single establishment.
+#[test]
+fn a_row_of_two_psus_is_withheld() {
+    let is_withheld = |psus: usize| {
+        let mut text = "city,psu,establishment_id,workers,minors\n".to_owned();
+        for (city, psus) in [("Alpha", psus), ("Beta", 12), ("Gamma", 14)] {
+            for place in 0..24 {
+                let minors = 1 + place * 7 % 4;
+                let psu = place % psus;
+                writeln!(
+                    text,
+                    "{city},{city}{psu},{city}-{place},{},{minors}",
+                    9 + place % 3
+                )
+                .unwrap();
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("study.csv"), text).unwrap();
+        let asked = "analyze study.csv --by city --threshold 17 --release --format json";
+        let asked: Vec<&str> = asked.split(' ').collect();
+        let result: Value = serde_json::from_str(&run(folder.path(), &asked).stdout).unwrap();
+        let rows = result["estimates"].as_array().unwrap();
+        let own = rows.iter().find(|row| row["domain"]["city"] == "Alpha");
+        own.unwrap()["withheld"] == true
+    };
+    assert_eq!([2, 3, 8].map(is_withheld), [true, false, false]);
+}

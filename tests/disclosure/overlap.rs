@@ -242,3 +242,29 @@ fn the_rows_of_a_file_do_not_stand_in_for_a_withheld_city() {
         "{inputs:?}"
     );
 }
+
+/// Degrees of freedom of a trend count the places that waves share, and limits in errors are a quantile of them: as
+/// those of changes they are told of everybody alone.
+#[test]
+fn trends_of_cities_tell_no_degrees_of_freedom() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = waves(5);
+    let third = lines.lines().filter(|line| line.starts_with("2013"));
+    let third: Vec<String> = third.map(|line| line.replace("2013", "2016")).collect();
+    let text = lines.clone() + &third.join("\n") + "\n";
+    fs::write(folder.path().join("study.csv"), text).unwrap();
+    let asked =
+        "compare study.csv --waves 2010,2013,2016 --by city --threshold 17 --release --format json";
+    let asked: Vec<&str> = asked.split(' ').collect();
+    let done = run(folder.path(), &asked);
+    let result: Value = serde_json::from_str(&done.stdout).unwrap();
+    let trends = result["trends"].as_array().unwrap();
+    assert_eq!(trends.len(), 3);
+    for own in trends {
+        assert!(own["conf_low"].is_number(), "{own}");
+        for key in ["df", "std_error"] {
+            let is_overall = own["domain"] == serde_json::json!({});
+            assert_eq!(own[key].is_number(), is_overall, "{key}: {own}");
+        }
+    }
+}

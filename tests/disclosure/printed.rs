@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::asked_for;
 use super::takes::{Study, TAKE, city_of};
-use crate::support::{details, random::document};
+use crate::support::{details, fixture, random::document};
 
 /// Half of the last digit of a share, and what a double may be off.
 const HALF_OF_SHARE: f64 = 0.500_001e-4;
@@ -258,4 +258,39 @@ fn limits_of_other_methods_are_made_of_what_is_printed() {
         }
     }
     assert!(held > 50, "{held}");
+}
+
+/// Of waves that share places the covariance is behind limits under other choices, and behind what a hidden trade undoes.
+#[test]
+fn what_is_made_of_printed_numbers_is_near_what_all_digits_give() {
+    let folder = fixture("studies/cambodia");
+    let told = |flags: &[&str]| -> Value {
+        let files = ["report", "obs-2012.csv", "obs-2015.csv"];
+        let mut report = details::report(&folder, &[&files[..], flags].concat());
+        release::withhold(&mut report);
+        document(&report)
+    };
+    let [released, whole] = [told(&[]), told(&["--disclosure", "none"])];
+    let changes = |document: &Value| -> BTreeMap<String, [f64; 2]> {
+        let all = document["details"]["sensitivity"]
+            .as_array()
+            .unwrap()
+            .iter();
+        let changes = all.filter(|one| one["quantity"] == "change" && one["threshold"] == 17);
+        let limits = changes.filter_map(|one| {
+            let limits = [one["conf_low"].as_f64()?, one["conf_high"].as_f64()?];
+            Some((one["choice"].as_str().unwrap().to_owned(), limits))
+        });
+        limits.collect()
+    };
+    let (made, exact) = (changes(&released), changes(&whole));
+    assert!(made.len() > 8, "{made:?}");
+    for (choice, limits) in made {
+        for (made, exact) in limits.iter().zip(exact[&choice]) {
+            assert!(
+                (made - exact).abs() < 1.5e-4,
+                "{choice}: {made} for {exact}"
+            );
+        }
+    }
 }

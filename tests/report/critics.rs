@@ -307,11 +307,14 @@ fn in_markdown_a_map_has_no_heading_and_its_tables_have_captions() {
     let section = &markdown[start..end];
     assert_eq!(section.matches("\n#").count(), 0, "{section}");
     assert!(section.contains("\n**Aged 17 and under: the change from 2012 to 2015"));
-    for undone in ["hidden that undo it", "coverage to undo it"] {
+    for undone in [
+        "the share of minors among the hidden that undoes it",
+        "coverage to undo it",
+    ] {
         let caption = format!("Change from 2012 to 2015, 17 and under: {undone}\n\n|");
         assert!(section.contains(&caption), "{section}");
     }
-    assert!(!section.contains("hidden; Change gone"), "{section}");
+    assert!(!section.contains("of hidden; Change gone"), "{section}");
 }
 
 #[test]

@@ -82,8 +82,8 @@ fn a_page_of_many_cities_leaves_out_what_few_read_and_says_where_it_is() {
     assert_eq!(all(&root, "[id='forest-15'] th.wave").len(), 63);
     for (section, said) in [
         ("critics", "sensitivity --release prints it"),
-        ("manifest", "--format json --release, writes them"),
-        ("manifest", "--format json --release, writes it"),
+        ("manifest", "-o numbers.json --release, writes them"),
+        ("manifest", "-o answers.json --release, writes it"),
     ] {
         let section = text(&all(&root, &format!("#{section}"))[0]);
         assert!(section.contains(said), "{section}");

@@ -555,7 +555,7 @@ fn a_map_says_what_its_parts_are() {
     assert_eq!(
         notes,
         "Thick line, 0: no change is left. Thin lines: the change in percentage points. To the right all of the trade is \
-         in sight, and the change is the one that was found. Upright hatching: the interval of the change holds no change, \
+         in sight, and the change is the one that was found. Upright hatching: the interval of the change includes 0, \
          so that it is not sure. Tinted: a fall beyond chance. Grey: a rise beyond chance."
     );
     assert_eq!(text(&all(map, ".up")[0]), "% minors among the hidden");

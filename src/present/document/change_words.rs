@@ -137,7 +137,8 @@ fn tests(changes: &Changes) -> String {
             "p: test of no change, not adjusted for the number of rows. ".to_owned()
         }
         adjustment => format!(
-            "p: test of no change, adjusted for the number of rows in a table ({}); the overall row stands by itself. ",
+            "p: test of no change, adjusted for the number of rows in a table ({}); the overall row stands by itself. Intervals are \
+             not adjusted. ",
             adjustment.title()
         ),
     }

@@ -53,12 +53,12 @@ pub fn section(report: &Report) -> Option<Section> {
 const LONGEST: usize = 120_000;
 
 /// How to have the result otherwise.
-const INSTEAD: &str = "The numbers as JSON are too many for this page: the same command with analyze or compare in place of \
-                       report, and --format json --release, writes them.";
+const INSTEAD: &str = "The numbers as JSON are too many for this page: the same command with compare --waves (or analyze, of a \
+                       single wave) in place of report, and -o numbers.json --release, writes them.";
 
 /// How to have the answers to critics otherwise.
 const INSTEAD_OF_ANSWERS: &str = "What critics ask as JSON is too much for this page: the same command with sensitivity in \
-                                  place of report, and --format json --release, writes it.";
+                                  place of report, and -o answers.json --release, writes it.";
 
 /// What is shown as JSON: the result, and the answers to critics.
 fn numbers(report: &Report) -> Vec<Block> {

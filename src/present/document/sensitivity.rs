@@ -53,7 +53,7 @@ fn shares(report: &Report, details: &Details, indicator: &Indicator) -> Vec<Bloc
         Some(format!(
             "The share {}{when} is {found}{}.",
             sentence::what(indicator),
-            reaching(reach, "%")
+            reaching(reach, &row.alternatives, "%")
         ))
     });
     let sentences: Vec<String> = sentences.collect();
@@ -80,6 +80,9 @@ fn changes(report: &Report, details: &Details) -> Vec<Block> {
     blocks.collect()
 }
 
+/// Of no more places nothing is said of leaving one out.
+const FEWEST_PLACES: usize = 2;
+
 /// Whether limits are made of what is printed, as they are at thresholds at which a row is withheld.
 fn made_of_printed(report: &Report) -> Option<String> {
     const WORDS: &str = "Where a row of a threshold is withheld, limits of other interval methods are computed from the numbers as \
@@ -105,12 +108,14 @@ fn words(report: &Report, pair: &PairReport, row: &ChangeAlternatives) -> Option
         sentence::wave(&pair.from),
         sentence::wave(&pair.to),
         sentence::what(&row.indicator),
-        reaching(reach, "points")
+        reaching(reach, &row.alternatives, "points")
     );
     let asked = row.alternatives.first();
     let steadiness = row
         .steadiness
         .zip(asked)
+        // Of two places one is left, which has no interval.
+        .filter(|(found, _)| found.psus > FEWEST_PLACES)
         .map(|(found, asked)| steadiness(found, asked, places(report, found)));
     Some(sentence + &steadiness.unwrap_or_default())
 }
@@ -139,10 +144,14 @@ fn reach(alternatives: &[Alternative]) -> Option<[f64; 2]> {
     limits.reduce(|[low, high], [other_low, other_high]| [low.min(other_low), high.max(other_high)])
 }
 
-/// How far the intervals reach.
-fn reaching(reach: Option<String>, unit: &str) -> String {
+/// How far the intervals reach, of those that may be shown.
+fn reaching(reach: Option<String>, alternatives: &[Alternative], unit: &str) -> String {
+    let whose = match alternatives.iter().any(Alternative::has_withheld_limits) {
+        true => "those of its intervals that are shown",
+        false => "its intervals",
+    };
     reach.map_or_else(String::new, |reach| {
-        format!(", and its intervals reach from {reach} {unit}")
+        format!(", and {whose} reach from {reach} {unit}")
     })
 }
 

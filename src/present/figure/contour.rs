@@ -279,7 +279,7 @@ fn notes(contour: &Contour, hidden: Scale, zones: &[Zone]) -> Vec<String> {
         ),
         (
             is_drawn("unsure"),
-            "Upright hatching: the interval of the change holds no change, so that it is not sure.",
+            "Upright hatching: the interval of the change includes 0, so that it is not sure.",
         ),
         (is_drawn("fall"), "Tinted: a fall beyond chance."),
         (is_drawn("rise"), "Grey: a rise beyond chance."),

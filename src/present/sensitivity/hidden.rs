@@ -187,7 +187,7 @@ fn level_note(report: &Report, answers: &Answers) -> String {
 /// The headings of a table with a column for each hidden share.
 fn headings(answers: &Answers, first: &str) -> Vec<String> {
     let hidden = answers.questions.hidden.iter();
-    let hidden = hidden.map(|&share| format!("{} %\nhidden", trimmed(share)));
+    let hidden = hidden.map(|&share| format!("{} % of\nhidden", trimmed(share)));
     std::iter::once(first.to_owned()).chain(hidden).collect()
 }
 
@@ -271,8 +271,8 @@ fn write_tipping(page: &mut Page, answers: &Answers, pair: usize, indicator: &In
     });
     let headings = [
         "In sight",
-        "Change not sure\nwith % hidden",
-        "Change gone\nwith % hidden",
+        "Change not sure\nwith % of hidden",
+        "Change gone\nwith % of hidden",
     ];
     let title = format!(
         "{}, {}",
@@ -284,7 +284,11 @@ fn write_tipping(page: &mut Page, answers: &Answers, pair: usize, indicator: &In
         rows.filter(|row| row.indicator == *indicator)
     };
     if own().next().is_some() {
-        subheading(page, &format!("{title}: hidden that undo it"));
+        let whose = share_of_whom(indicator);
+        subheading(
+            page,
+            &format!("{title}: the {whose} among the hidden that undoes it"),
+        );
     }
     grid(page, &headings, shares);
     if own().any(|row| row.significance == Tip::NothingToLose) {

@@ -31,7 +31,10 @@ const MEANINGS: &[(&str, &str)] = &[
         "deff",
         "the design effect: the variance over that of a simple random sample",
     ),
-    ("n_effective", "workers over the design effect"),
+    (
+        "n_effective",
+        "workers over the design effect; Korn-Graubard's also allows for few degrees of freedom",
+    ),
     (
         "deff_assumed",
         "the design effect taken from another row, where there is none",

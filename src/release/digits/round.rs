@@ -34,6 +34,15 @@ pub fn ratio(ratio: f64) -> f64 {
     finer(ratio.abs(), DECIMALS_OF_RATIO).copysign(ratio)
 }
 
+/// A test statistic, or a limit of a ratio: as a ratio, and no more than three digits that count. More of them tell the
+/// variances behind it finer than design effects do.
+pub fn statistic(statistic: f64) -> f64 {
+    const MOST_DIGITS: usize = 3;
+    let shorter = ratio(statistic);
+    let fewer = digits(shorter.abs(), MOST_DIGITS).copysign(shorter);
+    if shorter.abs() < 1.0 { shorter } else { fewer }
+}
+
 /// A p-value.
 pub fn p_value(p_value: f64) -> f64 {
     finer(p_value, DECIMALS_OF_P)
@@ -91,6 +100,7 @@ mod tests {
         assert_eq!(ratio(1.760_39), 1.76);
         assert_eq!(ratio(-0.058_742), -0.059);
         assert_eq!(ratio(248.137), 248.14);
+        assert_eq!([37.249, 4.382, 0.271].map(statistic), [37.2, 4.38, 0.27]);
         assert_eq!(p_value(0.031_44), 0.031);
         assert_eq!(p_value(1.234e-9), 1.2e-9);
     }
@@ -98,7 +108,7 @@ mod tests {
     #[test]
     fn what_has_lost_its_digits_has_none_to_lose() {
         for number in [0.081_597_3, 0.000_041_2, 0.5, 1.760_39, 0.999_999, 0.071_25] {
-            for shorter in [share, error, ratio, p_value] {
+            for shorter in [share, error, ratio, statistic, p_value] {
                 assert_eq!(shorter(shorter(number)), shorter(number), "{number}");
             }
         }

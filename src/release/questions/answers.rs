@@ -101,7 +101,16 @@ impl Release<'_> {
         };
         let mut all = all.into_iter();
         if !all.all(|of| self.shown.at(of, &Domain::OVERALL, first)) {
-            self.unfit.untold.extend(OF_THE_WHOLE);
+            // Outcomes have no line to draw elsewhere.
+            let has_line = first.threshold().is_some();
+            let of_ages = [
+                Question::GuessedAges,
+                Question::MovedThresholds,
+                Question::Definitions,
+            ];
+            let asked = OF_THE_WHOLE.into_iter();
+            let asked = asked.filter(|question| has_line || !of_ages.contains(question));
+            self.unfit.untold.extend(asked);
         }
     }
 

@@ -73,6 +73,17 @@ impl Choice {
 }
 
 impl Alternative {
+    /// Takes the limits away, which may not travel.
+    pub fn withhold_limits(&mut self) {
+        self.limits = None;
+        self.reason = Some(LIMITS_WITHHELD);
+    }
+
+    /// Whether there are limits that may not travel.
+    pub fn has_withheld_limits(&self) -> bool {
+        self.reason == Some(LIMITS_WITHHELD)
+    }
+
     /// Whether the result, a change, is none at all.
     pub fn is_none(&self) -> bool {
         self.estimate.is_some_and(|change| change.abs() < SAME)
@@ -135,6 +146,7 @@ impl Alternative {
     }
 }
 
+const LIMITS_WITHHELD: &str = "these limits would tell of rows that are withheld";
 const NEEDS_A_COUNT: &str =
     "this method needs a count out of n, which a clustered sample does not have";
 const UNDEFINED_AT_EDGES: &str = "this method has no interval at 0 and 100 %";
