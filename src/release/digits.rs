@@ -298,7 +298,7 @@ impl Shorten for Ratio {
     fn shorten(&mut self) {
         let Self { estimate, limits } = self;
         *estimate = estimate.map(round::ratio);
-        *limits = limits.map(|limits| limits_with(limits, round::statistic));
+        *limits = limits.map(|limits| limits_with(limits, round::limit_of_ratio));
     }
 }
 

@@ -507,3 +507,24 @@ fn a_list_that_marks_replacements_is_asked_of_them() {
         "{captions:?}"
     );
 }
+
+/// A column that is withheld throughout, and a table of which nothing is left, would open on nothing.
+#[test]
+fn no_table_has_a_column_or_rows_that_say_nothing() {
+    let html = report("studies/cambodia", &["obs-2012.csv", "obs-2015.csv"]);
+    let page = page(&html);
+    let tables = all(&page.root_element(), "#critics table");
+    assert!(tables.len() > 5, "{}", tables.len());
+    for table in tables {
+        let rows = all(&table, "tbody tr");
+        assert!(!rows.is_empty(), "{}", text(&table));
+        let cells: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| all(row, "th, td").iter().map(text).collect())
+            .collect();
+        for column in 0..cells[0].len() {
+            let says = cells.iter().any(|row| row[column].trim() != "-");
+            assert!(says, "column {column} of {}", text(&table));
+        }
+    }
+}

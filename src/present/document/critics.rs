@@ -31,7 +31,10 @@ fn answer(report: &Report, section: sensitivity::Section) -> Vec<Block> {
         blocks.extend(maps(report));
     }
     let numbers = numbers(section.title, section.parts);
-    if !numbers.is_empty() {
+    let is_table = |block: &Block| matches!(block, Block::Table(_));
+    if !numbers.iter().any(is_table) {
+        blocks.extend(numbers);
+    } else {
         blocks.push(Block::Details {
             summary: format!("{}: the numbers", section.title),
             blocks: numbers,
@@ -66,11 +69,35 @@ fn numbers(title: &str, parts: Vec<Part>) -> Vec<Block> {
                 blocks.extend(caption.replace(text).map(Block::Note));
             }
             Part::Gap => blocks.extend(caption.take().map(Block::Note)),
-            Part::Table(grid) => blocks.push(Block::Table(table(title, caption.take(), &grid))),
+            Part::Table(grid) => {
+                let table = table(title, caption.take(), &grid);
+                let has_rows = !table.rows.is_empty();
+                blocks.extend(has_rows.then(|| Block::Table(without_empty_columns(table))));
+            }
         }
     }
     blocks.extend(caption.map(Block::Note));
     blocks
+}
+
+/// A table without columns in which no row has anything, as where all of it is withheld.
+fn without_empty_columns(table: Table) -> Table {
+    let says = |place: usize| table.rows.iter().any(|row| row[place] != "-");
+    let kept: Vec<usize> = (0..table.columns.len())
+        .filter(|&place| place == 0 || says(place))
+        .collect();
+    Table {
+        columns: kept
+            .iter()
+            .map(|&place| table.columns[place].clone())
+            .collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| kept.iter().map(|&place| row[place].clone()).collect())
+            .collect(),
+        ..table
+    }
 }
 
 fn table(title: &str, caption: Option<String>, grid: &Grid) -> Table {

@@ -34,13 +34,24 @@ pub fn ratio(ratio: f64) -> f64 {
     finer(ratio.abs(), DECIMALS_OF_RATIO).copysign(ratio)
 }
 
-/// A test statistic, or a limit of a ratio: as a ratio, and no more than three digits that count. More of them tell the
-/// variances behind it finer than design effects do.
+/// A test statistic: as a ratio, and no more than two digits that count. More of them tell the variances behind it
+/// finer than design effects do.
 pub fn statistic(statistic: f64) -> f64 {
-    const MOST_DIGITS: usize = 3;
-    let shorter = ratio(statistic);
-    let fewer = digits(shorter.abs(), MOST_DIGITS).copysign(shorter);
-    if shorter.abs() < 1.0 { shorter } else { fewer }
+    no_longer(ratio(statistic), 2)
+}
+
+/// A limit of a ratio: as a ratio, and no more than three digits that count, for the same reason.
+pub fn limit_of_ratio(limit: f64) -> f64 {
+    no_longer(ratio(limit), 3)
+}
+
+/// A number with no more than so many digits that count; what is less than 1 has as many as it has.
+fn no_longer(number: f64, most: usize) -> f64 {
+    if number.abs() < 1.0 {
+        number
+    } else {
+        digits(number.abs(), most).copysign(number)
+    }
 }
 
 /// A p-value.
@@ -100,7 +111,11 @@ mod tests {
         assert_eq!(ratio(1.760_39), 1.76);
         assert_eq!(ratio(-0.058_742), -0.059);
         assert_eq!(ratio(248.137), 248.14);
-        assert_eq!([37.249, 4.382, 0.271].map(statistic), [37.2, 4.38, 0.27]);
+        assert_eq!([37.249, 4.382, 0.271].map(statistic), [37.0, 4.4, 0.27]);
+        assert_eq!(
+            [37.249, 4.382, 0.271].map(limit_of_ratio),
+            [37.2, 4.38, 0.27]
+        );
         assert_eq!(p_value(0.031_44), 0.031);
         assert_eq!(p_value(1.234e-9), 1.2e-9);
     }
@@ -108,7 +123,7 @@ mod tests {
     #[test]
     fn what_has_lost_its_digits_has_none_to_lose() {
         for number in [0.081_597_3, 0.000_041_2, 0.5, 1.760_39, 0.999_999, 0.071_25] {
-            for shorter in [share, error, ratio, statistic, p_value] {
+            for shorter in [share, error, ratio, statistic, limit_of_ratio, p_value] {
                 assert_eq!(shorter(shorter(number)), shorter(number), "{number}");
             }
         }
