@@ -25,7 +25,7 @@ pub struct Map {
     /// The cell of each domain, in the order of the estimates.
     pub rows: Vec<usize>,
     /// Whether every establishment of a weight gave as many workers, so that whoever knows how many were visited knows
-    /// how many workers have which weight.
+    /// how many workers have which weight; asked only where weights differ, or for places.
     pub takes_are_fixed: bool,
     /// Its places, where that holds and somebody asked for them.
     pub places: Option<Places>,
@@ -118,12 +118,15 @@ impl Map {
             members: Vec::new(),
         };
         let (mut map, cells_of) = draft.drawn(tables, decompose);
-        if has_several_weights(tallies, &places) {
+        let has_several_weights = has_several_weights(tallies, &places);
+        if has_several_weights || design.is_some() {
             map.takes_are_fixed = takes_are_fixed(tallies, &places);
+        }
+        if has_several_weights {
             let cells = map.cells.iter_mut();
             cells.for_each(|cell| cell.by_weight = Some(Vec::new()));
         }
-        let design = design.filter(|_| takes_are_fixed(tallies, &places));
+        let design = design.filter(|_| map.takes_are_fixed);
         map.places = design.and_then(|design| Places::new(tallies, design, &places, &cells_of));
         map.counted(tallies, &places, &cells_of)
     }
@@ -135,21 +138,18 @@ impl Map {
         psus.is_some_and(|&[known, _]| (1..FEWEST_ESTABLISHMENTS as u64).contains(&known))
     }
 
-    /// How many minors fewer, and more, workers can have at an indicator if they stay as they are at all others.
-    pub fn room(&self, counts: &[StatusCounts], indicator: usize) -> [u64; 2] {
-        let [minors, known] = {
-            let own = &counts[indicator];
-            [own.positive, own.positive + own.negative].map(u64::from)
-        };
-        let at = |other: usize| u64::from(counts[other].positive);
+    /// How many minors fewer, and more, workers can have at an indicator if they stay as they are at all others; of each
+    /// indicator there are their minors, and all of known status.
+    pub fn room(&self, indicator: usize, counts: impl Fn(usize) -> [u64; 2]) -> [u64; 2] {
+        let [minors, known] = counts(indicator);
         let (mut least, mut most) = (0, known);
         for layer in &self.layers {
             match *layer {
                 Layer::Between { older, younger } if older == indicator => {
-                    least = least.max(at(younger));
+                    least = least.max(counts(younger)[0]);
                 }
                 Layer::Between { older, younger } if younger == indicator => {
-                    most = most.min(at(older));
+                    most = most.min(counts(older)[0]);
                 }
                 _ => {}
             }

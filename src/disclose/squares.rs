@@ -36,6 +36,14 @@ pub struct Place {
     pub counts: Vec<StatusCounts>,
 }
 
+impl Place {
+    /// Its minors at an indicator, and all of known status.
+    fn known(&self, indicator: usize) -> [u64; 2] {
+        let own = &self.counts[indicator];
+        [own.positive, own.positive + own.negative].map(u64::from)
+    }
+}
+
 impl Places {
     /// Those of a wave, given where they stand among what was counted, one establishment after the other; none where
     /// PSUs are larger, or an establishment has workers of several domains, or there are very many.
@@ -143,7 +151,7 @@ impl<'a> Search<'a> {
                 place: number,
                 part: own.position(|part| place.cells.contains(&part.cell))?,
                 minors: i64::from(place.counts[indicator].positive),
-                room: map.room(&place.counts, indicator),
+                room: map.room(indicator, |one| place.known(one)),
             })
         });
         Some(Self {

@@ -6,6 +6,7 @@
 //! and those that another variance is behind are left out.
 
 use super::digits::Shorten;
+use super::digits::covariance::effective_size;
 use super::rows::is_whole;
 use crate::compare::{
     self, Comparison, Contrast, Covariance, Critical, Shown, limits_of_difference,
@@ -31,7 +32,7 @@ pub fn remake(report: &mut Report) {
         for row in rows {
             let Row::Shown(row, _) = row else { continue };
             if let Some(share) =
-                share(wave, &row.indicator).filter(|_| !is_whole(wave, &row.indicator))
+                overall(&wave.estimates, &row.indicator).filter(|_| !is_whole(wave, &row.indicator))
             {
                 let share = Printed { wave, share, level };
                 row.alternatives
@@ -51,7 +52,7 @@ pub fn remake(report: &mut Report) {
                 continue;
             }
             let shares = waves.map(|wave| {
-                let share = share(wave, &row.indicator)?;
+                let share = overall(&wave.estimates, &row.indicator)?;
                 Some(Printed { wave, share, level })
             });
             let change = overall(&changes.comparisons, &row.indicator);
@@ -68,10 +69,6 @@ pub fn remake(report: &mut Report) {
             }
         }
     }
-}
-
-fn share<'a>(wave: &'a WaveReport, indicator: &Indicator) -> Option<&'a Estimate> {
-    overall(&wave.estimates, indicator)
 }
 
 fn overall<'a, T: Subject>(rows: &'a [Row<T>], indicator: &Indicator) -> Option<&'a T> {
@@ -110,18 +107,16 @@ impl Printed<'_> {
         }
     }
 
-    /// What is printed of its precision: of the standard error and the design effect the latter has more digits.
+    /// What is printed of its precision.
     fn evidence(&self) -> Option<Evidence> {
         let share = Estimate {
             proportion: self.proportion(),
             ..self.share.clone()
         };
         let evidence = share.evidence(self.level)?;
-        let effect = self.share.precision.design_effect;
-        let Some(effect) = effect.filter(|_| !evidence.at_edge()) else {
+        let Some(size) = effective_size(self.share).filter(|_| !evidence.at_edge()) else {
             return Some(evidence);
         };
-        let size = (self.share.workers as f64 - 1.0) / effect;
         Some(Evidence {
             effective_sample_size: size,
             variance: evidence.proportion * evidence.complement() / size,

@@ -6,7 +6,7 @@
 //! weighted total not at all. Counts are whole numbers, judged by themselves.
 
 mod answers;
-mod covariance;
+pub mod covariance;
 pub mod round;
 
 use crate::checkup::Weights;

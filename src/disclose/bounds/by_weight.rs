@@ -85,26 +85,12 @@ impl Bounds<'_> {
         let [low, high] = self.ranges[self.place(cell, indicator, Told::Minors)];
         let own = &self.map.cells[cell];
         let minors = Told::Minors.of(own, indicator);
-        let layers = &self.map.layers;
-        let at = |is_other: &dyn Fn(&Layer) -> Option<usize>| -> Vec<usize> {
-            layers.iter().filter_map(is_other).collect()
-        };
-        let younger = at(&|layer| match *layer {
-            Layer::Between { older, younger } if older == indicator => Some(younger),
-            _ => None,
-        });
-        let older = at(&|layer| match *layer {
-            Layer::Between { older, younger } if younger == indicator => Some(older),
-            _ => None,
-        });
         let workers = own.by_weight.as_ref()?.iter().map(|alike| {
-            let [minors, known] = alike.counts[indicator];
-            let at_younger = younger.iter().map(|&younger| alike.counts[younger][0]);
-            let at_older = older.iter().map(|&older| alike.counts[older][0]);
+            let [fewer, more] = self.map.room(indicator, |one| alike.counts[one]);
             whole_numbers::Alike {
                 weight: alike.weight,
-                fewer: minors - at_younger.fold(0, u64::max).min(minors),
-                more: at_older.fold(known, u64::min).saturating_sub(minors),
+                fewer,
+                more,
             }
         });
         Some(whole_numbers::Part {

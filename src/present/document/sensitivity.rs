@@ -80,9 +80,6 @@ fn changes(report: &Report, details: &Details) -> Vec<Block> {
     blocks.collect()
 }
 
-/// Of no more places nothing is said of leaving one out.
-const FEWEST_PLACES: usize = 2;
-
 /// Whether limits are made of what is printed, as they are at thresholds at which a row is withheld.
 fn made_of_printed(report: &Report) -> Option<String> {
     const WORDS: &str = "Where a row of a threshold is withheld, limits of other interval methods are computed from the numbers as \
@@ -114,8 +111,6 @@ fn words(report: &Report, pair: &PairReport, row: &ChangeAlternatives) -> Option
     let steadiness = row
         .steadiness
         .zip(asked)
-        // Of two places one is left, which has no interval.
-        .filter(|(found, _)| found.psus > FEWEST_PLACES)
         .map(|(found, asked)| steadiness(found, asked, places(report, found)));
     Some(sentence + &steadiness.unwrap_or_default())
 }

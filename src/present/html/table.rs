@@ -204,6 +204,29 @@ mod tests {
         }
     }
 
+    /// One that a phone has no room for, with a row of that name.
+    fn wide(name: &str) -> Table {
+        let headings = [
+            "City",
+            "2012, %",
+            "2015, %",
+            "Change, points",
+            "95 % interval",
+            "Relative change",
+            "",
+        ];
+        let row = [
+            name,
+            "16.40",
+            "2.40",
+            "-14.00",
+            "-19.71 to -8.73",
+            "-85 %",
+            "",
+        ];
+        table(&headings, &row)
+    }
+
     #[test]
     fn tables_that_a_phone_has_no_room_for_are_stacked() {
         let narrow = table(&["Wave", "Visited"], &["2012", "235"]);
@@ -242,25 +265,7 @@ mod tests {
 
     #[test]
     fn stacked_cells_have_their_headings_and_all_parts_their_roles() {
-        let headings = [
-            "City",
-            "2012, %",
-            "2015, %",
-            "Change, points",
-            "95 % interval",
-            "Relative change",
-            "",
-        ];
-        let row = [
-            "Sihanoukville",
-            "16.40",
-            "2.40",
-            "-14.00",
-            "-19.71 to -8.73",
-            "-85 %",
-            "",
-        ];
-        let written = written(&table(&headings, &row)).into_string();
+        let written = written(&wide("Sihanoukville")).into_string();
         assert!(
             written.contains("<td role=\"cell\" data-label=\"Change, points\">-14.00</td>"),
             "{written}"
@@ -280,16 +285,7 @@ mod tests {
             written.contains("scope=\"row\"><span"),
             "a name needs no heading"
         );
-        let row = [
-            "2012",
-            "16.40",
-            "2.40",
-            "-14.00",
-            "-19.71 to -8.73",
-            "-85 %",
-            "",
-        ];
-        let of_number = self::written(&table(&headings, &row)).into_string();
+        let of_number = self::written(&wide("2012")).into_string();
         assert!(
             of_number.contains("scope=\"row\" data-label=\"City\""),
             "{of_number}"
@@ -300,25 +296,7 @@ mod tests {
 
     #[test]
     fn with_very_many_rows_headings_are_not_repeated() {
-        let headings = [
-            "City",
-            "2012, %",
-            "2015, %",
-            "Change, points",
-            "95 % interval",
-            "Relative change",
-            "",
-        ];
-        let row = [
-            "Sihanoukville",
-            "16.40",
-            "2.40",
-            "-14.00",
-            "-19.71 to -8.73",
-            "-85 %",
-            "",
-        ];
-        let mut table = table(&headings, &row);
+        let mut table = wide("Sihanoukville");
         table.rows = vec![table.rows[0].clone(); MANY_ROWS + 1];
         let written = written(&table).into_string();
         assert!(written.contains("class=\"stack once\"") && !written.contains("data-label"));

@@ -38,14 +38,20 @@ pub fn as_printed(
     })
 }
 
-/// The variance of a share: of its design effect and its error the former has more digits.
+/// The variance of a share.
 fn variance(share: &Estimate) -> Option<f64> {
     let error = share.precision.standard_error?;
-    let of_effect = share.precision.design_effect.zip(share.proportion);
-    let of_effect = of_effect
-        .filter(|_| share.workers > 1)
-        .map(|(effect, own)| effect * own * (1.0 - own) / (share.workers - 1) as f64);
-    Some(of_effect.unwrap_or(error * error))
+    let of_size = effective_size(share).zip(share.proportion);
+    let of_size = of_size.map(|(size, own)| own * (1.0 - own) / size);
+    Some(of_size.unwrap_or(error * error))
+}
+
+/// How many workers of a simple random sample would tell as much, by the design effect of a share: it has more digits
+/// than the error.
+pub fn effective_size(share: &Estimate) -> Option<f64> {
+    let effect = share.precision.design_effect;
+    let effect = effect.filter(|&effect| effect > 0.0 && share.workers > 1)?;
+    Some((share.workers as f64 - 1.0) / effect)
 }
 
 /// The correlation that the limits of a change were recovered with from those of its shares: in them it shows more than

@@ -14,7 +14,7 @@ pub struct ChangeAlternatives {
     pub indicator: Indicator,
     /// The change as asked, in fractions of 1, and then under each other choice.
     pub alternatives: Vec<Alternative>,
-    /// What is left of the change when each PSU in turn is left out.
+    /// What is left of the change when each PSU in turn is left out; none where a wave has none that can be.
     pub steadiness: Option<Steadiness>,
 }
 

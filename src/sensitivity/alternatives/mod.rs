@@ -72,7 +72,7 @@ impl Alternatives {
                 let mut own = indicators.iter();
                 if let Some(index) = own.position(|indicator| *indicator == change.indicator) {
                     change.alternatives.extend(pair.changes(index));
-                    change.steadiness = Some(steadiness[index]);
+                    change.steadiness = pair.can_lose_one(index).then_some(steadiness[index]);
                 }
             }
         }

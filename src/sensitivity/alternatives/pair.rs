@@ -79,8 +79,7 @@ impl<'a> Pair<'a> {
     /// The lowest and the highest change at an indicator without one place, where they differ from the
     /// change as asked; none where a wave has no place that can be left out.
     pub fn changes(&self, indicator: usize) -> Vec<Alternative> {
-        let can_lose_one = |&wave: &usize| self.waves.sums[wave].can_lose_one(indicator);
-        if !self.pair.iter().all(can_lose_one) {
+        if !self.can_lose_one(indicator) {
             return Vec::new();
         }
         let places = self.places.iter();
@@ -89,6 +88,12 @@ impl<'a> Pair<'a> {
         let ends = ends(known, self.change(None, indicator)).into_iter();
         let alternatives = ends.map(|(end, place)| self.alternative(end, place, indicator));
         alternatives.collect()
+    }
+
+    /// Whether both waves have a place that can be left out at an indicator.
+    pub fn can_lose_one(&self, indicator: usize) -> bool {
+        let mut waves = self.pair.iter();
+        waves.all(|&wave| self.waves.sums[wave].can_lose_one(indicator))
     }
 
     fn change(&self, place: Option<&Place>, indicator: usize) -> Option<f64> {
